@@ -1,0 +1,42 @@
+import { drizzle, type PostgresJsDatabase, type PostgresJsTransaction } from "drizzle-orm/postgres-js";
+import type { ExtractTablesWithRelations } from "drizzle-orm";
+import postgres, { type Sql } from "postgres";
+import * as schema from "./schema/index";
+
+export type Db = PostgresJsDatabase<typeof schema>;
+export type Tx = PostgresJsTransaction<typeof schema, ExtractTablesWithRelations<typeof schema>>;
+/** What a query takes first: a transaction, or the pool when one statement is all there is. */
+export type Queryable = Db | Tx;
+
+export interface Database {
+  db: Db;
+  sql: Sql;
+  close(): Promise<void>;
+}
+
+const JSON_OID = 114;
+const CLOSE_TIMEOUT_SECONDS = 5;
+const CONNECT_TIMEOUT_SECONDS = 5;
+
+export interface DatabaseOptions {
+  url: string;
+  /** Connections in the pool. */
+  max?: number;
+  /** False behind a transaction pooler. */
+  prepare?: boolean;
+  applicationName?: string;
+}
+
+/** Opens a pool. Json columns cross it as text: see `storedJson`. */
+export function openDatabase(options: DatabaseOptions): Database {
+  const sql = postgres(options.url, {
+    max: options.max ?? 10,
+    prepare: options.prepare ?? true,
+    connect_timeout: CONNECT_TIMEOUT_SECONDS,
+    onnotice: () => {},
+    connection: { application_name: options.applicationName ?? "lathe" },
+  });
+  const db = drizzle(sql, { schema });
+  sql.options.parsers[JSON_OID] = (text: string) => text;
+  return { db, sql, close: () => sql.end({ timeout: CLOSE_TIMEOUT_SECONDS }) };
+}

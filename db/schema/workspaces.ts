@@ -1,0 +1,43 @@
+import { index, integer, pgTable, text } from "drizzle-orm/pg-core";
+import type { Isolation, WorkspaceDriver, WorkspaceStatus } from "../../lib/chat/workspace-types";
+import { at, createdAt, id, storedJson, updatedAt, version } from "./columns";
+import { templates } from "./templates";
+import { users } from "./users";
+
+/** A place where commands run. Whether its daemon is connected follows from `last_heartbeat_at`. */
+export const workspaces = pgTable(
+  "workspaces",
+  {
+    id: id(),
+    ownerId: text("owner_id")
+      .notNull()
+      .references(() => users.id, { onDelete: "cascade" }),
+    templateId: text("template_id")
+      .notNull()
+      .references(() => templates.id),
+    name: text("name").notNull(),
+    driver: text("driver").$type<WorkspaceDriver>().notNull(),
+    parameters: storedJson<Record<string, unknown>>("parameters").notNull().default({}),
+    status: text("status").$type<WorkspaceStatus>().notNull().default("starting"),
+    /** A sentence for the person: the build's phase, or why it failed. */
+    statusDetail: text("status_detail"),
+    /** Absolute directory of the workspace on its host; null until known. */
+    path: text("path"),
+    isolation: text("isolation").$type<Isolation>(),
+    /** SHA-256 of the daemon's token, hex. */
+    tokenHash: text("token_hash").unique(),
+    /** Minted by the daemon with its journal; a changed value means that what it knew is gone. */
+    journalId: text("journal_id"),
+    daemonVersion: text("daemon_version"),
+    daemonPid: integer("daemon_pid"),
+    daemonHost: text("daemon_host"),
+    connectedAt: at("connected_at"),
+    lastHeartbeatAt: at("last_heartbeat_at"),
+    /** Ledger id of the create_workspace call that made it: running the call again finds the row. */
+    createdByCallId: text("created_by_call_id").unique(),
+    ownerEpoch: version("owner_epoch"),
+    createdAt: createdAt(),
+    updatedAt: updatedAt(),
+  },
+  (table) => [index("workspaces_owner_idx").on(table.ownerId, table.createdAt)],
+);

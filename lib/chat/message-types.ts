@@ -1,0 +1,46 @@
+import type { InferUIMessageChunk, UIMessage } from "ai";
+
+/** Why a completion that is no ordinary answer ended as it did; shown as its own block. */
+export type OutcomeKind = "empty" | "refused" | "filtered" | "length" | "reasoning_only";
+
+export type CallState = "requested" | "started" | "finished" | "failed" | "cancelled" | "unknown";
+
+/** What the part states of the AI SDK cannot say about one tool call. */
+export interface CallMetadata {
+  callId: string;
+  state: CallState;
+  startedAt?: string;
+  endedAt?: string;
+}
+
+export interface ReasoningTimes {
+  startedAt: string;
+  endedAt?: string;
+}
+
+export interface RowMetadata {
+  /** Keyed by the provider's `toolCallId`, which is unique only within its row. */
+  calls?: Record<string, CallMetadata>;
+  reasoning?: Record<string, ReasoningTimes>;
+}
+
+export type DataParts = {
+  outcome: { kind: OutcomeKind; text?: string };
+  notice: { code: string; text: string };
+  /** Transient: live output of a running command; the final result replaces it. */
+  "tool-output": { toolCallId: string; offset: number; text: string };
+};
+
+/** A row as the AI SDK sees it. There are no static tool parts: every tool part is `dynamic-tool`. */
+export type AppMessage = UIMessage<RowMetadata, DataParts, Record<never, never>>;
+export type AppPart = AppMessage["parts"][number];
+export type AppChunk = InferUIMessageChunk<AppMessage>;
+
+/** Who wrote an assistant row: signed and provider-executed parts are replayed only to the same origin. */
+export interface Origin {
+  /** Id of the provider row (the connection). */
+  connection: string;
+  /** The AI SDK's `model.provider`, for example `anthropic.messages`. */
+  provider: string;
+  model: string;
+}

@@ -1,0 +1,120 @@
+import { homedir } from "node:os";
+import { join } from "node:path";
+import { z } from "zod";
+
+const DEFAULT_PORT = 3000;
+
+const milliseconds = (fallback: number) => z.coerce.number().int().min(1).max(86_400_000).default(fallback);
+const count = (fallback: number) => z.coerce.number().int().min(0).max(100_000).default(fallback);
+const commaList = z
+  .string()
+  .default("")
+  .transform((text) => text.split(",").map((item) => item.trim()).filter((item) => item !== ""));
+const postgresUrl = z.string().regex(/^postgres(ql)?:\/\//, "a postgres:// URL");
+
+const schema = z.object({
+  DATABASE_URL: postgresUrl.optional(),
+  DATABASE_DIRECT_URL: postgresUrl.optional(),
+  REDIS_URL: z.string().regex(/^rediss?:\/\//, "a redis:// URL").optional(),
+  LATHE_DATA_DIR: z.string().min(1).optional(),
+  LATHE_ENCRYPTION_KEYS: z.string().min(1).optional(),
+  AUTH_SECRET: z.string().min(32, "at least 32 characters").optional(),
+  LATHE_URL: z.url({ protocol: /^https?$/ }).optional(),
+  HOST: z.string().min(1).default("127.0.0.1"),
+  PORT: z.coerce.number().int().min(0).max(65_535).default(DEFAULT_PORT),
+  LATHE_WORKER: z.enum(["in-process", "route", "off"]).default("in-process"),
+  LATHE_WORKER_SECRET: z.string().min(16).optional(),
+  LATHE_METRICS_TOKEN: z.string().min(16).optional(),
+  LATHE_LOCAL_ROOTS: commaList,
+  LATHE_SSRF_ALLOW: commaList,
+  LATHE_LEASE_MS: milliseconds(8_000),
+  LATHE_HEARTBEAT_MS: milliseconds(2_000),
+  LATHE_POLL_MS: milliseconds(2_000),
+  LATHE_PART_FLUSH_MS: milliseconds(10),
+  LATHE_RETRY_BASE_MS: milliseconds(1_000),
+  LATHE_RETRY_MAX: count(25),
+  LATHE_STREAM_SILENCE_MS: milliseconds(600_000),
+  LATHE_STREAM_LIFETIME_MS: milliseconds(600_000),
+  LATHE_MAX_OWNER_DEATHS: count(3),
+  LATHE_MAX_RUNNING_ROOT: count(20),
+  LATHE_MAX_RUNNING_CHILD: count(40),
+  LATHE_LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "silent"]).default("info"),
+  /** Test builds only: serves /dev/gallery. */
+  LATHE_GALLERY: z.enum(["0", "1"]).default("0"),
+});
+
+/** Everything that the process environment may set, parsed once at start. */
+export interface Env {
+  databaseUrl: string | null;
+  databaseDirectUrl: string | null;
+  redisUrl: string | null;
+  dataDir: string;
+  encryptionKeys: string | null;
+  authSecret: string | null;
+  publicUrl: string;
+  host: string;
+  port: number;
+  worker: "in-process" | "route" | "off";
+  workerSecret: string | null;
+  metricsToken: string | null;
+  localRoots: string[];
+  ssrfAllow: string[];
+  leaseMs: number;
+  heartbeatMs: number;
+  pollMs: number;
+  partFlushMs: number;
+  retryBaseMs: number;
+  retryMax: number;
+  streamSilenceMs: number;
+  streamLifetimeMs: number;
+  maxOwnerDeaths: number;
+  maxRunningRoot: number;
+  maxRunningChild: number;
+  logLevel: "trace" | "debug" | "info" | "warn" | "error" | "silent";
+  gallery: boolean;
+}
+
+/**
+ * Reads settings from an environment.
+ *
+ * @throws Error whose message names every bad variable and what is expected; values are never repeated.
+ */
+export function parseEnv(source: Record<string, string | undefined>): Env {
+  const present = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ""));
+  const result = schema.safeParse(present);
+  if (!result.success) {
+    const lines = result.error.issues.map((issue) => `  ${issue.path.join(".")}: ${issue.message}`);
+    throw new Error(`Settings are not usable:\n${lines.join("\n")}`);
+  }
+  const value = result.data;
+  const dataHome = source["XDG_DATA_HOME"] || join(homedir(), ".local", "share");
+  return {
+    databaseUrl: value.DATABASE_URL ?? null,
+    databaseDirectUrl: value.DATABASE_DIRECT_URL ?? null,
+    redisUrl: value.REDIS_URL ?? null,
+    dataDir: value.LATHE_DATA_DIR ?? join(dataHome, "lathe"),
+    encryptionKeys: value.LATHE_ENCRYPTION_KEYS ?? null,
+    authSecret: value.AUTH_SECRET ?? null,
+    publicUrl: value.LATHE_URL ?? `http://localhost:${value.PORT}`,
+    host: value.HOST,
+    port: value.PORT,
+    worker: value.LATHE_WORKER,
+    workerSecret: value.LATHE_WORKER_SECRET ?? null,
+    metricsToken: value.LATHE_METRICS_TOKEN ?? null,
+    localRoots: value.LATHE_LOCAL_ROOTS.length > 0 ? value.LATHE_LOCAL_ROOTS : [homedir()],
+    ssrfAllow: value.LATHE_SSRF_ALLOW,
+    leaseMs: value.LATHE_LEASE_MS,
+    heartbeatMs: value.LATHE_HEARTBEAT_MS,
+    pollMs: value.LATHE_POLL_MS,
+    partFlushMs: value.LATHE_PART_FLUSH_MS,
+    retryBaseMs: value.LATHE_RETRY_BASE_MS,
+    retryMax: value.LATHE_RETRY_MAX,
+    streamSilenceMs: value.LATHE_STREAM_SILENCE_MS,
+    streamLifetimeMs: value.LATHE_STREAM_LIFETIME_MS,
+    maxOwnerDeaths: value.LATHE_MAX_OWNER_DEATHS,
+    maxRunningRoot: value.LATHE_MAX_RUNNING_ROOT,
+    maxRunningChild: value.LATHE_MAX_RUNNING_CHILD,
+    logLevel: value.LATHE_LOG_LEVEL,
+    gallery: value.LATHE_GALLERY === "1",
+  };
+}

@@ -1,0 +1,20 @@
+import type { LanguageModel } from "ai";
+import type { ModelOptions, ModelPrices, ProviderType } from "../chat/model-types";
+import type { Origin } from "../chat/message-types";
+
+/** A model that may be called now: made by `connectModel` from a model row, its provider row and the opened key. */
+export interface ModelConnection {
+  modelId: string;
+  providerId: string;
+  providerType: ProviderType;
+  /** For sentences on screen, for example "Anthropic". */
+  providerName: string;
+  displayName: string;
+  contextLimit: number;
+  options: ModelOptions;
+  prices: ModelPrices | null;
+  origin: Origin;
+  languageModel: Exclude<LanguageModel, string>;
+  /** Key of this provider in parts' provider metadata: `anthropic`, or the name of an OpenAI-compatible provider. */
+  metadataKey: string;
+}

@@ -1,0 +1,10 @@
+/** Every page's address, spelled once. */
+export const routes = {
+  setup: "/setup",
+  login: "/login",
+  newChat: "/agents",
+  chat: (chatId: string) => `/agents/${chatId}`,
+  settings: (page: "profile" | "password" | "appearance" | "tokens" = "profile") => `/settings/${page}`,
+  admin: (page: "overview" | "models" = "overview") => (page === "overview" ? "/admin" : `/admin/${page}`),
+  gallery: "/dev/gallery",
+} as const;

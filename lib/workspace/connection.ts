@@ -1,0 +1,144 @@
+/** Context of one request to a workspace: the ledger id makes it exactly-told, the epoch fences a stale owner. */
+export interface CallContext {
+  /** Ledger id (`call_…`): the id of the workspace command and of the daemon's journal entry. */
+  callId: string;
+  chatId: string;
+  ownerEpoch: number;
+  signal: AbortSignal;
+  /** Live output of a running command, at most ten times a second. */
+  onOutput?: (output: { offset: number; text: string }) => void;
+}
+
+export interface ExecRequest {
+  command: string;
+  workdir?: string;
+  timeoutMs: number;
+  background: boolean;
+}
+
+/** Result of a command, as the model reads it (features.md section 15). */
+export interface ExecResult {
+  success: boolean;
+  output: string;
+  exit_code: number | null;
+  wall_duration_ms: number;
+  error?: string;
+  truncated?: { original_bytes: number; retained_bytes: number; omitted_bytes: number };
+  note?: string;
+  background_process_id?: string;
+}
+
+export type ReadFileResult =
+  | { content: string; file_size: number; total_lines: number; lines_read: number }
+  | { entries: { name: string; type: "file" | "directory" | "symlink" | "other"; size?: number }[]; total_entries: number; truncated: boolean };
+
+export interface FileEdit {
+  path: string;
+  old_text: string;
+  new_text: string;
+  replace_all?: boolean;
+}
+
+export interface FileDiff {
+  path: string;
+  diff: string;
+  additions: number;
+  deletions: number;
+}
+
+export interface ProcessInfo {
+  id: string;
+  callId: string | null;
+  chatId: string | null;
+  command: string;
+  workdir: string;
+  background: boolean;
+  running: boolean;
+  exitCode: number | null;
+  startedAt: string;
+  endedAt: string | null;
+  lastLine: string;
+}
+
+export interface ChangedFile {
+  path: string;
+  oldPath?: string;
+  status: "added" | "modified" | "deleted" | "renamed" | "untracked";
+  additions: number;
+  deletions: number;
+  binary: boolean;
+}
+
+/** `GET …/changes` of api.md. `complete` is false without Git: commands may have changed more. */
+export interface Changes {
+  base: string | null;
+  files: ChangedFile[];
+  additions: number;
+  deletions: number;
+  complete: boolean;
+}
+
+/** What a daemon says about a call after a takeover (design.md section 2). */
+export type CallInquiry =
+  | { state: "running" }
+  | { state: "ended"; result: unknown; isError: boolean }
+  | { state: "begun" }
+  | { state: "never_seen"; journalId: string };
+
+/**
+ * The port to one workspace. Every method rejects with a WorkspaceError whose message tells the model which tool to call
+ * next; a dead workspace is refused within 10 s.
+ */
+export interface WorkspaceConnection {
+  readonly workspaceId: string;
+  /** The daemon's journal at this moment; stored with a call when it starts. */
+  journalId(): Promise<string | null>;
+  exec(call: CallContext, request: ExecRequest): Promise<ExecResult>;
+  processOutput(call: CallContext, request: { processId: string; waitMs: number }): Promise<ExecResult>;
+  readFile(call: CallContext, request: { path: string; offset?: number; limit?: number }): Promise<ReadFileResult>;
+  writeFile(call: CallContext, request: { path: string; content: string }): Promise<{ ok: true; created: boolean } & FileDiff>;
+  editFiles(call: CallContext, request: { edits: FileEdit[] }): Promise<{ ok: true; files: FileDiff[] }>;
+  /** Asks by call id what became of a call; used only after a takeover. */
+  inquire(call: CallContext): Promise<CallInquiry>;
+  /** Waits for a call that the daemon is still working on, or has ended, and returns its result. */
+  reattach(call: CallContext): Promise<{ result: unknown; isError: boolean }>;
+  /** Resolves with whether the daemon acknowledged within `waitMs` that the call is over. */
+  cancel(callId: string, waitMs: number): Promise<"cancelled" | "unknown">;
+  processes(chatId: string): Promise<ProcessInfo[]>;
+  stopProcess(processId: string, signal: "terminate" | "kill"): Promise<void>;
+  /** HEAD at this moment, or an empty string when the workspace is no Git repository. */
+  head(): Promise<string>;
+  changes(request: { chatId: string; base: string }): Promise<Changes>;
+  diff(request: { chatId: string; base: string; path: string }): Promise<string>;
+}
+
+export type WorkspaceErrorReason =
+  | "none"
+  | "starting"
+  | "stopped"
+  | "failed"
+  | "deleted"
+  | "silent"
+  | "refused"
+  | "not_found"
+  | "invalid"
+  | "cancelled"
+  | "stale_epoch";
+
+const BRAND = "lathe.workspace-error";
+
+/** A failure of a workspace request; `message` is written for the model and names what to do next. */
+export class WorkspaceError extends Error {
+  readonly brand = BRAND;
+  readonly reason: WorkspaceErrorReason;
+
+  constructor(reason: WorkspaceErrorReason, message: string) {
+    super(message);
+    this.name = "WorkspaceError";
+    this.reason = reason;
+  }
+}
+
+export function isWorkspaceError(error: unknown): error is WorkspaceError {
+  return typeof error === "object" && error !== null && "brand" in error && error.brand === BRAND;
+}
