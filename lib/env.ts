@@ -39,9 +39,19 @@ const schema = z.object({
   LATHE_MAX_RUNNING_ROOT: count(20),
   LATHE_MAX_RUNNING_CHILD: count(40),
   LATHE_LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "silent"]).default("info"),
+  ANTHROPIC_API_KEY: z.string().trim().min(1).optional(),
+  ANTHROPIC_BASE_URL: z.url({ protocol: /^https?$/ }).optional(),
+  OPENAI_API_KEY: z.string().trim().min(1).optional(),
+  OPENAI_BASE_URL: z.url({ protocol: /^https?$/ }).optional(),
   /** Test builds only: serves /dev/gallery. */
   LATHE_GALLERY: z.enum(["0", "1"]).default("0"),
 });
+
+export interface EnvironmentProvider {
+  apiKey: string;
+  /** Null: the provider's own address. */
+  baseUrl: string | null;
+}
 
 /** Everything that the process environment may set, parsed once at start. */
 export interface Env {
@@ -71,6 +81,8 @@ export interface Env {
   maxRunningRoot: number;
   maxRunningChild: number;
   logLevel: "trace" | "debug" | "info" | "warn" | "error" | "silent";
+  /** Provider keys found in the environment; they stay there and are never written to the database. */
+  providerKeys: { anthropic: EnvironmentProvider | null; openai: EnvironmentProvider | null };
   gallery: boolean;
 }
 
@@ -115,6 +127,14 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
     maxRunningRoot: value.LATHE_MAX_RUNNING_ROOT,
     maxRunningChild: value.LATHE_MAX_RUNNING_CHILD,
     logLevel: value.LATHE_LOG_LEVEL,
+    providerKeys: {
+      anthropic: environmentProvider(value.ANTHROPIC_API_KEY, value.ANTHROPIC_BASE_URL),
+      openai: environmentProvider(value.OPENAI_API_KEY, value.OPENAI_BASE_URL),
+    },
     gallery: value.LATHE_GALLERY === "1",
   };
+}
+
+function environmentProvider(apiKey: string | undefined, baseUrl: string | undefined): EnvironmentProvider | null {
+  return apiKey === undefined ? null : { apiKey, baseUrl: baseUrl ?? null };
 }

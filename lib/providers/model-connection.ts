@@ -18,3 +18,26 @@ export interface ModelConnection {
   /** Key of this provider in parts' provider metadata: `anthropic`, or the name of an OpenAI-compatible provider. */
   metadataKey: string;
 }
+
+/** What connecting needs of a model row; `db/schema/models.ts` satisfies it. */
+export interface ModelRecord {
+  id: string;
+  model: string;
+  displayName: string;
+  enabled: boolean;
+  contextLimit: number;
+  options: ModelOptions;
+  prices: ModelPrices | null;
+}
+
+/** What connecting needs of a provider row; `db/schema/providers.ts` satisfies it. */
+export interface ProviderRecord {
+  id: string;
+  type: ProviderType;
+  name: string;
+  baseUrl: string | null;
+  enabled: boolean;
+  centralKeyEnabled: boolean;
+  sealedApiKey: string | null;
+  source: "user" | "environment" | "builtin";
+}
