@@ -1,0 +1,123 @@
+import { z } from "zod";
+
+const pace = {
+  /** Between two deltas; `perSecond` wins. Neither: all at once. */
+  intervalMs: z.number().min(0).optional(),
+  perSecond: z.number().positive().optional(),
+};
+const deltas = z.number().int().min(1).optional();
+
+const actionSchema = z.discriminatedUnion("type", [
+  /** `text` cut into `deltas` pieces (default 1). */
+  z.strictObject({ type: z.literal("text"), text: z.string(), deltas, ...pace }),
+  /** `count` deltas of `text` each; with `timestamps` a delta is `@<epoch milliseconds> `, its time of sending. */
+  z.strictObject({
+    type: z.literal("deltas"),
+    count: z.number().int().min(1),
+    text: z.string().min(1).default("word "),
+    timestamps: z.boolean().default(false),
+    ...pace,
+  }),
+  /** Anthropic thinking (signed unless `signed` is false), or `reasoning_content` in the OpenAI format. */
+  z.strictObject({
+    type: z.literal("reasoning"),
+    text: z.string(),
+    signed: z.boolean().default(true),
+    deltas,
+    ...pace,
+  }),
+  /** `rawInput` replaces the JSON of `input`, for arguments that are cut or broken. `id` replaces the issued one. */
+  z.strictObject({
+    type: z.literal("tool"),
+    name: z.string(),
+    input: z.unknown().default({}),
+    rawInput: z.string().optional(),
+    id: z.string().optional(),
+    deltas,
+    ...pace,
+  }),
+  z.strictObject({ type: z.literal("wait"), ms: z.number().min(0) }),
+  /** Holds until `release(name)`. */
+  z.strictObject({ type: z.literal("gate"), name: z.string() }),
+  /** Sends nothing more and keeps the connection open. */
+  z.strictObject({ type: z.literal("stall") }),
+  /** Destroys the connection (TCP RST). */
+  z.strictObject({ type: z.literal("reset") }),
+  /** Ends the body cleanly without a terminal event. */
+  z.strictObject({ type: z.literal("eof") }),
+  /** An error event inside the stream, then the end. */
+  z.strictObject({ type: z.literal("error"), message: z.string(), errorType: z.string().optional() }),
+  z.strictObject({ type: z.literal("ping") }),
+  /** Bytes of the body as they are. */
+  z.strictObject({ type: z.literal("raw"), text: z.string() }),
+]);
+
+const usageSchema = z.strictObject({
+  input: z.number().int().min(0).default(10),
+  output: z.number().int().min(0).default(5),
+  cacheRead: z.number().int().min(0).default(0),
+  cacheWrite: z.number().int().min(0).default(0),
+  reasoning: z.number().int().min(0).default(0),
+});
+
+const stepObject = z.strictObject({
+  /** Before the response headers. */
+  before: z.array(actionSchema).default([]),
+  actions: z.array(actionSchema).default([]),
+  /** Default: `tool-calls` when a tool was called, else `stop`. Any other word is sent as it is. */
+  finish: z.string().optional(),
+  usage: usageSchema.prefault({}),
+  headers: z.record(z.string(), z.string()).default({}),
+  /** An HTTP error instead of an answer; `body` replaces the provider's own error shape. */
+  error: z
+    .strictObject({
+      status: z.number().int().min(300).max(599),
+      message: z.string().default("Scripted failure"),
+      errorType: z.string().optional(),
+      body: z.string().optional(),
+    })
+    .optional(),
+});
+
+const stepSchema = z.union([
+  z.string().transform((text) => stepObject.parse({ actions: [{ type: "text", text }] })),
+  stepObject,
+]);
+
+const entrySchema = z.strictObject({
+  /** All given texts must occur. `user`: in the last user text; `system`: in the system prompt. Empty: every request. */
+  match: z
+    .strictObject({
+      user: z.string(),
+      system: z.string(),
+      model: z.string(),
+      api: z.enum(["openai", "anthropic"]),
+    })
+    .partial()
+    .default({}),
+  steps: z.array(stepSchema).min(1),
+  /**
+   * Which step answers a request. `order`: the next one, over all requests of this entry. `conversation`: the next one, counted
+   * for each first user message. `history`: as many steps in as there are assistant messages after the last user text, so that
+   * a repeated request gets the same answer.
+   */
+  by: z.enum(["order", "conversation", "history"]).default("order"),
+  /** After the last step: refuse, or start again. */
+  after: z.enum(["refuse", "repeat"]).default("refuse"),
+});
+
+const isEntry = (item: unknown) => typeof item === "object" && item !== null && "steps" in item;
+
+/** A list of entries (the first that matches answers), or just a list of steps for every request. */
+export const scriptSchema = z.preprocess(
+  (value) => (Array.isArray(value) && value.length > 0 && !value.every(isEntry) ? [{ steps: value }] : value),
+  z.array(entrySchema),
+);
+
+export type Action = z.infer<typeof actionSchema>;
+export type Step = z.infer<typeof stepObject>;
+export type StepUsage = z.infer<typeof usageSchema>;
+export type ScriptEntry = z.infer<typeof entrySchema>;
+type StepInput = z.input<typeof stepSchema>;
+/** What tests write. */
+export type Script = StepInput[] | z.input<typeof entrySchema>[];
