@@ -19,7 +19,10 @@ export const chats = pgTable(
     rootChatId: text("root_chat_id").notNull(),
 
     title: text("title").notNull(),
-    titleSource: text("title_source").$type<"fallback" | "generated" | "user">().notNull().default("fallback"),
+    titleSource: text("title_source")
+      .$type<"fallback" | "generated" | "user">()
+      .notNull()
+      .default("fallback"),
     pinOrder: integer("pin_order"),
     labels: storedJson<Record<string, string>>("labels").notNull().default({}),
     archived: boolean("archived").notNull().default(false),

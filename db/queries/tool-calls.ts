@@ -1,0 +1,51 @@
+import { and, asc, eq, inArray } from "drizzle-orm";
+import type { LedgerCall } from "../../lib/chat/messages";
+import type { Queryable } from "../client";
+import { toolCalls } from "../schema/tool-calls";
+
+export type ToolCallRow = typeof toolCalls.$inferSelect;
+
+const LEDGER_COLUMNS = {
+  id: toolCalls.id,
+  messageId: toolCalls.messageId,
+  ordinal: toolCalls.ordinal,
+  toolCallId: toolCalls.toolCallId,
+  toolName: toolCalls.toolName,
+  kind: toolCalls.kind,
+  input: toolCalls.input,
+  state: toolCalls.state,
+  output: toolCalls.output,
+  modelOutput: toolCalls.modelOutput,
+  isError: toolCalls.isError,
+  reason: toolCalls.reason,
+  startedAt: toolCalls.startedAt,
+  endedAt: toolCalls.endedAt,
+};
+
+/** The ledger of the given rows, in the order in which the model made the calls. */
+export async function listToolCalls(
+  db: Queryable,
+  messageIds: readonly bigint[],
+): Promise<(LedgerCall & { messageId: bigint })[]> {
+  if (messageIds.length === 0) return [];
+  return db
+    .select(LEDGER_COLUMNS)
+    .from(toolCalls)
+    .where(inArray(toolCalls.messageId, [...messageIds]))
+    .orderBy(asc(toolCalls.messageId), asc(toolCalls.ordinal));
+}
+
+/** Calls of a chat that have no result yet, in the order in which the model made them. */
+export async function listUnfinishedCalls(db: Queryable, chatId: string): Promise<ToolCallRow[]> {
+  return db
+    .select()
+    .from(toolCalls)
+    .where(and(eq(toolCalls.chatId, chatId), inArray(toolCalls.state, ["requested", "started"])))
+    .orderBy(asc(toolCalls.messageId), asc(toolCalls.ordinal));
+}
+
+/** One ledger row by our id. */
+export async function getToolCall(db: Queryable, callId: string): Promise<ToolCallRow | null> {
+  const [row] = await db.select().from(toolCalls).where(eq(toolCalls.id, callId));
+  return row ?? null;
+}

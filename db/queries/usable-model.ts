@@ -1,0 +1,26 @@
+import { and, desc, eq, isNull, or, sql } from "drizzle-orm";
+import type { Queryable } from "../client";
+import { models } from "../schema/models";
+import { providers } from "../schema/providers";
+
+/**
+ * The wanted model when it, and its provider, are enabled; else the default model under the same condition; else null.
+ */
+export async function findUsableModelId(db: Queryable, wanted: string | null): Promise<string | null> {
+  const isWanted = wanted === null ? sql<boolean>`false` : sql<boolean>`${models.id} = ${wanted}`;
+  const [row] = await db
+    .select({ id: models.id })
+    .from(models)
+    .innerJoin(providers, eq(providers.id, models.providerId))
+    .where(
+      and(
+        isNull(models.deletedAt),
+        eq(models.enabled, true),
+        eq(providers.enabled, true),
+        or(isWanted, eq(models.isDefault, true)),
+      ),
+    )
+    .orderBy(desc(isWanted))
+    .limit(1);
+  return row?.id ?? null;
+}
