@@ -1,0 +1,47 @@
+import type { Sql } from "postgres";
+import type { Db } from "../db/client";
+import type { Pubsub } from "../db/pubsub";
+import type { Env } from "./env";
+import { AppError } from "./errors";
+import type { Log } from "./log";
+import type { Clock } from "./clock";
+import type { Secrets } from "./secrets/secrets";
+import type { Hub } from "./stream/hub";
+import type { PartLog } from "./stream/part-log";
+import type { Worker } from "./worker/start";
+import type { WorkspaceService } from "./workspace/service";
+
+/** Everything that lives once per process. Built in instrumentation, reached from pages, routes and actions. */
+export interface Runtime {
+  env: Env;
+  log: Log;
+  clock: Clock;
+  instanceId: string;
+  db: Db;
+  sql: Sql;
+  pubsub: Pubsub;
+  partLog: PartLog;
+  hub: Hub;
+  secrets: Secrets;
+  /** Signs session cookies: `AUTH_SECRET`, or derived from the encryption key. */
+  authSecret: string;
+  workspaces: WorkspaceService;
+  /** Null in processes that drive no chats. */
+  worker: Worker | null;
+  /** Stops acquiring, hands chats over, ends streams, closes connections. Idempotent. */
+  shutdown(): Promise<void>;
+}
+
+const RUNTIME = Symbol.for("lathe.runtime");
+
+/** @throws AppError `unavailable` before the start has finished. */
+export function getRuntime(): Runtime {
+  const runtime = (globalThis as { [RUNTIME]?: Runtime })[RUNTIME];
+  if (!runtime) throw new AppError("unavailable", "Lathe is still starting.", { retryAfterSeconds: 1 });
+  return runtime;
+}
+
+/** Next evaluates modules once per bundle: only what hangs on globalThis is shared by all of them. */
+export function setRuntime(runtime: Runtime): void {
+  (globalThis as { [RUNTIME]?: Runtime })[RUNTIME] = runtime;
+}
