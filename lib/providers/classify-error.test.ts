@@ -1,0 +1,329 @@
+import {
+  APICallError,
+  InvalidResponseDataError,
+  JSONParseError,
+  TypeValidationError,
+} from "@ai-sdk/provider";
+import { describe, expect, test } from "vitest";
+import type { ErrorKind } from "../chat/wire";
+import { classifyError } from "./classify-error";
+import { blockedAddress } from "./guard-error";
+import { streamFailure } from "./stream-failure";
+
+const context = { providerName: "Anthropic", now: Date.parse("2026-05-01T12:00:00Z") };
+const classify = (error: unknown) => classifyError(error, context);
+
+interface CallFailure {
+  status?: number;
+  body?: string;
+  message?: string;
+  headers?: Record<string, string>;
+  cause?: unknown;
+}
+
+function callError(failure: CallFailure): APICallError {
+  return new APICallError({
+    message: failure.message ?? "",
+    url: "https://10.0.0.5/v1/messages",
+    requestBodyValues: {},
+    ...(failure.status !== undefined && { statusCode: failure.status }),
+    ...(failure.body !== undefined && { responseBody: failure.body }),
+    ...(failure.headers && { responseHeaders: failure.headers }),
+    cause: failure.cause,
+  });
+}
+
+const http = (status: number, message = "") =>
+  callError({
+    status,
+    message,
+    body: JSON.stringify({ type: "error", error: { type: "some_error", message } }),
+  });
+const withCode = (code: string, message = "connect to 10.0.0.5:443") =>
+  Object.assign(new Error(message), { code });
+const unconnected = (code: string) =>
+  callError({ message: `Cannot connect to API: connect ${code} 10.0.0.5:443`, cause: withCode(code) });
+
+describe("every row of the table", () => {
+  test.each<[string, unknown, ErrorKind, boolean]>([
+    ["529", http(529), "overloaded", true],
+    [
+      "overloaded by word, as an error chunk",
+      { type: "overloaded_error", message: "Overloaded" },
+      "overloaded",
+      true,
+    ],
+    ["402", http(402), "usage_limit", false],
+    [
+      "insufficient quota on 429",
+      http(429, "You exceeded your current quota, please check your plan and billing details."),
+      "usage_limit",
+      false,
+    ],
+    [
+      "credit balance on 400",
+      http(400, "Your credit balance is too low to access the API"),
+      "usage_limit",
+      false,
+    ],
+    ["401", http(401), "auth", false],
+    ["a bad key on 400", http(400, "API key not valid"), "auth", false],
+    ["403", http(403), "auth", false],
+    ["forbidden by word", { message: "Forbidden" }, "auth", false],
+    ["429", http(429), "rate_limit", true],
+    ["rate limit by word", "Rate limit reached for requests", "rate_limit", true],
+    [
+      "a rate limit that suggests a payment method",
+      http(429, "Rate limit reached. Add a payment method at /account/billing."),
+      "rate_limit",
+      true,
+    ],
+    ["disabled provider as 503", http(503, "This provider is disabled"), "provider_disabled", false],
+    ["408", http(408), "timeout", true],
+    ["502", http(502), "timeout", true],
+    ["503", http(503), "timeout", true],
+    ["504", http(504), "timeout", true],
+    ["refused", unconnected("ECONNREFUSED"), "timeout", true],
+    ["reset", unconnected("ECONNRESET"), "timeout", true],
+    ["name not found", unconnected("ENOTFOUND"), "timeout", true],
+    ["socket closed by the HTTP client", withCode("UND_ERR_SOCKET", "other side closed"), "timeout", true],
+    ["broken pipe by word", new Error("write: broken pipe"), "timeout", true],
+    ["expired certificate", unconnected("CERT_HAS_EXPIRED"), "config", false],
+    ["self-signed certificate", unconnected("DEPTH_ZERO_SELF_SIGNED_CERT"), "config", false],
+    ["plaintext on a TLS port", unconnected("ERR_SSL_WRONG_VERSION_NUMBER"), "config", false],
+    ["an address that may not be called", callError({ cause: blockedAddress("refused") }), "config", false],
+    ["silence", streamFailure("silence"), "stream_silence_timeout", true],
+    ["our own deadline", streamFailure("deadline"), "timeout", false],
+    [
+      "a deadline signal",
+      new DOMException("The operation was aborted due to timeout", "TimeoutError"),
+      "timeout",
+      false,
+    ],
+    ["truncated stream", streamFailure("truncated"), "timeout", true],
+    [
+      "truncated stream, as the SDK says it",
+      new InvalidResponseDataError({
+        data: undefined,
+        message: "Response stream ended without a finish reason.",
+      }),
+      "timeout",
+      true,
+    ],
+    ["unknown model", http(404, "model: claude-9 not found"), "config", false],
+    [
+      "model not found by code",
+      { code: "model_not_found", message: "The model `x` does not exist" },
+      "config",
+      false,
+    ],
+    ["unsupported parameter", http(400, "Unsupported parameter: 'temperature'"), "config", false],
+    ["wrong path", http(405), "config", false],
+    [
+      "overflow, OpenAI",
+      http(400, "This model's maximum context length is 8192 tokens."),
+      "context_overflow",
+      false,
+    ],
+    [
+      "overflow, Anthropic",
+      http(400, "prompt is too long: 210000 tokens > 200000 maximum"),
+      "context_overflow",
+      false,
+    ],
+    [
+      "overflow, llama.cpp",
+      http(400, "the request exceeds the available context size"),
+      "context_overflow",
+      false,
+    ],
+    ["overflow, Ollama", http(400, "input length exceeds the context length"), "context_overflow", false],
+    ["413", http(413), "context_overflow", false],
+    ["content filter", streamFailure("content_filter"), "content_filter", false],
+    [
+      "content filter by word",
+      http(400, "The response was filtered due to the content management policy"),
+      "content_filter",
+      false,
+    ],
+    ["500", http(500), "generic", true],
+    ["server error by type", { type: "server_error", message: "Something went wrong" }, "generic", true],
+    ["400", http(400, "something else"), "generic", false],
+    ["501", http(501), "generic", false],
+    [
+      "broken JSON in the stream",
+      new JSONParseError({ text: '{"a": overloaded', cause: new Error("x") }),
+      "generic",
+      true,
+    ],
+    [
+      "a foreign error shape in the stream",
+      new TypeValidationError({ value: { error: "Rate limit reached" }, cause: new Error("x") }),
+      "rate_limit",
+      true,
+    ],
+    ["cancelled", streamFailure("cancelled"), "generic", false],
+    ["aborted", new DOMException("This operation was aborted", "AbortError"), "generic", false],
+    ["anything else", new TypeError("x is not a function"), "generic", false],
+    ["nothing", undefined, "generic", false],
+    [
+      "an unpaired tool result",
+      http(400, "messages.2.content.0: unexpected `tool_use_id` found in `tool_result` blocks: toolu_1."),
+      "generic",
+      false,
+    ],
+    [
+      "a missing function output",
+      http(400, "No tool output found for function call call_1."),
+      "generic",
+      false,
+    ],
+    ["a gateway's numeric code", { code: 502, message: "Provider returned error" }, "timeout", true],
+  ])("%s", (_name, error, kind, retryable) => {
+    const result = classify(error);
+    expect([result.error.kind, result.retryable, result.error.retryable]).toEqual([
+      kind,
+      retryable,
+      retryable,
+    ]);
+  });
+});
+
+describe("precedence", () => {
+  test.each<[string, unknown, ErrorKind]>([
+    ["overloaded over rate limit", http(429, "Overloaded"), "overloaded"],
+    ["overloaded over auth", http(401, "overloaded"), "overloaded"],
+    ["usage limit over auth", http(401, "insufficient_quota"), "usage_limit"],
+    ["strong auth over config", http(400, "invalid api key for unknown model"), "auth"],
+    [
+      "context overflow over config",
+      http(400, "Invalid value: maximum context length exceeded"),
+      "context_overflow",
+    ],
+    ["config over timeout", http(503, "invalid model"), "config"],
+    ["config over rate limit", http(429, "unknown model"), "config"],
+    ["config over 403", http(403, "Forbidden: the model x is not available"), "config"],
+    [
+      "disabled over timeout",
+      http(503, "provider has been disabled by an administrator"),
+      "provider_disabled",
+    ],
+    [
+      "our own silence over what the transport says",
+      Object.assign(streamFailure("silence"), { cause: withCode("ECONNRESET") }),
+      "stream_silence_timeout",
+    ],
+    ["a pairing fault over 400", http(400, "messages: `tool_use` ids must be unique"), "generic"],
+  ])("%s", (_name, error, kind) => {
+    expect(classify(error).error.kind).toBe(kind);
+  });
+});
+
+describe("what the user reads", () => {
+  test("is our sentence, with the provider's name and the status apart", () => {
+    expect(classify(http(529, "Overloaded")).error).toEqual({
+      message: "Anthropic is overloaded.",
+      detail: "Overloaded",
+      kind: "overloaded",
+      provider: "Anthropic",
+      retryable: true,
+      statusCode: 529,
+    });
+  });
+
+  test("does not depend on knowing the provider", () => {
+    expect(classifyError(http(500), { ...context, providerName: null }).error).toMatchObject({
+      message: "The model provider returned an unexpected error.",
+    });
+  });
+
+  test("holds no credential that a body echoes", () => {
+    const key = "sk-ant-api03-abcdefghijklmnop";
+    const odd = "Zm9vYmFyYmF6cXV4MTIzNDU2Nzg5MGFiY2RlZg";
+    for (const secret of [key, odd]) {
+      const result = classify(
+        http(400, `Bad request with api_key=${secret} and Bearer ${secret} and ${secret}.`),
+      );
+      expect(JSON.stringify(result)).not.toContain(secret);
+    }
+  });
+
+  test("has no detail for a refused key", () => {
+    expect(classify(http(401, "Incorrect API key provided: abc")).error.detail).toBeUndefined();
+  });
+
+  test("names no internal address", () => {
+    for (const code of ["ECONNREFUSED", "CERT_HAS_EXPIRED"]) {
+      const { error } = classify(unconnected(code));
+      expect(error.detail).toBe(code);
+      expect(JSON.stringify(error)).not.toContain("10.0.0.5");
+    }
+  });
+
+  test("shows no internals of an error that is not the provider's", () => {
+    expect(classify(new TypeError("Cannot read properties of undefined")).error.detail).toBeUndefined();
+  });
+
+  test("shows no markup of a gateway's page", () => {
+    const { error } = classify(
+      callError({ status: 502, message: "Bad Gateway", body: `<html>${"x".repeat(2_000_000)}` }),
+    );
+    expect(error).toMatchObject({ kind: "timeout", message: "Anthropic cannot be reached at the moment." });
+    expect(error.detail).toBeUndefined();
+  });
+
+  test("is cut to 500 characters, whole ones", () => {
+    const { error } = classify(http(400, "😀".repeat(600)));
+    expect([...(error.detail ?? "")]).toHaveLength(500);
+    expect(error.detail?.endsWith("😀")).toBe(true);
+  });
+
+  test("of a gateway that wraps another's error is the innermost message", () => {
+    const body = JSON.stringify({
+      error: { error: { message: "the real reason" }, message: "upstream failed" },
+    });
+    expect(classify(callError({ status: 500, body })).error.detail).toBe("the real reason");
+  });
+
+  test("tells a connection lost on the way from one that never was", () => {
+    const lost = callError({
+      status: 200,
+      message: "Failed to process successful response",
+      cause: withCode("ECONNRESET"),
+    });
+    const result = classify(lost);
+    expect(result.error.message).toBe("Anthropic closed the connection before its answer was complete.");
+    expect(result.error.statusCode).toBeUndefined();
+    expect(result.retryable).toBe(true);
+  });
+});
+
+describe("the status code", () => {
+  test.each<[string, number | undefined]>([
+    ["upstream answered with status 503", 503],
+    ["HTTP 429", 429],
+    ["failed: 500 Internal Server Error", 500],
+    ["dial 127.0.0.1:503 failed", undefined],
+    ["took 500ms", undefined],
+  ])("of %j is %s", (text, status) => {
+    expect(classify(text).error.statusCode).toBe(status);
+  });
+});
+
+test("looks through the SDK's retry wrapper", () => {
+  expect(
+    classify(Object.assign(new Error("Failed after 1 attempts"), { lastError: http(529) })).error.kind,
+  ).toBe("overloaded");
+});
+
+test("survives errors that cause each other", () => {
+  const first: { cause?: unknown; message: string } = { message: "a" };
+  first.cause = { message: "b", cause: first };
+  expect(classify(first).error.kind).toBe("generic");
+});
+
+test("takes Retry-After along only where another attempt follows", () => {
+  const headers = { "retry-after": "7" };
+  expect(classify(callError({ status: 429, headers })).retryAfterMs).toBe(7_000);
+  expect(classify(callError({ status: 401, headers })).retryAfterMs).toBeNull();
+});
