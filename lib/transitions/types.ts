@@ -3,11 +3,14 @@ import type { Pubsub } from "../../db/pubsub";
 import type { AppPart, Origin, RowMetadata } from "../chat/message-types";
 import type { ChatStatus, MessageUsage } from "../chat/wire";
 import type { ToolCallKind } from "../chat/workspace-types";
+import type { TransitionUnit } from "./unit";
 
 /** What every transition is given: the pool it opens its transaction on, and where it hints after COMMIT. */
 export interface TransitionContext {
   db: Db;
   pubsub: Pubsub;
+  /** Set inside `runInTransaction`: every transition of the unit commits, or none, and hints wait for the one COMMIT. */
+  unit?: TransitionUnit;
 }
 
 /**

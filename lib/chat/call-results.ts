@@ -1,0 +1,28 @@
+import type { CallState } from "./message-types";
+
+/** Why a call got a result that no tool produced. */
+export type SyntheticReason = "interrupted" | "new_message" | "promoted" | "turn_ended" | "invalid_state";
+
+const CAUSES: Record<SyntheticReason, string> = {
+  interrupted: "the user interrupted the turn",
+  new_message: "the user sent a new message",
+  promoted: "the next message of the queue was started",
+  turn_ended: "the turn ended",
+  invalid_state: "the chat had to be stopped",
+};
+
+/** The state in which an open call is closed: what never began is cancelled, what began has an unknown outcome. */
+export function closedState(state: CallState): "cancelled" | "unknown" {
+  return state === "started" ? "unknown" : "cancelled";
+}
+
+/** The error result that stands for a call which was closed from outside. */
+export function syntheticOutput(reason: SyntheticReason, state: "cancelled" | "unknown"): { error: string } {
+  const cause = CAUSES[reason];
+  return {
+    error:
+      state === "cancelled"
+        ? `This tool call did not run: ${cause} first.`
+        : `This tool call had started when ${cause}. Whether it took effect is unknown: check before you repeat it.`,
+  };
+}

@@ -1,0 +1,19 @@
+import type { ChatError } from "./wire";
+
+/** Shown after a chat was found in a combination of columns that no transition produces. */
+export const INVALID_STATE_ERROR: ChatError = {
+  kind: "generic",
+  message: "This chat was found in a state that should not exist, and was stopped.",
+  detail: "Nothing was lost. Send a message to go on.",
+  retryable: true,
+};
+
+/** Shown when the server went away again and again on the same step. */
+export function ownerDiedError(deaths: number): ChatError {
+  return {
+    kind: "owner_died",
+    message: `The server stopped ${deaths} times while working on this step, so the chat was parked.`,
+    detail: "Try again, or send a message that asks for something else.",
+    retryable: true,
+  };
+}

@@ -1,0 +1,217 @@
+import { CHAT_STATES, type ChatState, type ValidState } from "./states";
+
+/** What a transition does besides landing in its target state, in the order in which it is done. */
+export type Effect =
+  | "insert_chat"
+  /** The user row enters history. */
+  | "insert_message"
+  /** The user row goes to the tail of the queue. */
+  | "enqueue"
+  | "delete_queued"
+  /** The queue's head enters history. */
+  | "promote_head"
+  /** Steered queue rows enter history behind the step's results, unless calls are open. */
+  | "take_steered"
+  /** Every outstanding tool call gets a synthetic error result. */
+  | "close_calls"
+  | "insert_rows"
+  | "write_results"
+  | "set_error"
+  | "clear_error"
+  | "start_turn"
+  | "end_turn"
+  | "set_retry"
+  | "clear_retry"
+  | "bump_attempt"
+  /** history_version moves although no row does, so that budget and episode are fresh. */
+  | "move_history"
+  | "set_owner"
+  | "clear_owner";
+
+export interface Rule {
+  /** All members share status and archived; which of them it is depends on what is left in the queue. */
+  to: readonly Exclude<ValidState, "N">[];
+  effects: readonly Effect[];
+  /** A condition on the row beyond its state. */
+  when?: "retry_waiting";
+}
+
+interface TransitionRow {
+  /** `not_yet`: known, and refused everywhere until it is built. */
+  stage: "now" | "not_yet";
+  rules: Partial<Record<ChatState, Rule>>;
+}
+
+type Target = Rule["to"][number];
+
+const rule = (to: readonly Target[], ...effects: Effect[]): Rule => ({ to, effects });
+/** The same rule for several states that it leaves as they are. */
+const stays = (states: readonly Target[], ...effects: Effect[]): Partial<Record<ChatState, Rule>> =>
+  Object.fromEntries(states.map((state) => [state, rule([state], ...effects)]));
+
+const EXISTING = CHAT_STATES.filter((state) => state !== "N");
+const RUNNING = ["R0", "R1"] as const;
+const RUNNABLE = ["R0", "R1", "I0", "I1", "A0", "A1"] as const;
+
+const sendWhileIdle: Partial<Record<ChatState, Rule>> = {
+  W: rule(["R0"], "close_calls", "insert_message", "start_turn"),
+  E0: rule(["R0"], "close_calls", "insert_message", "clear_error", "start_turn"),
+  E1: rule(["R1"], "enqueue", "close_calls", "promote_head", "clear_error", "start_turn"),
+};
+
+const sendBehind: Partial<Record<ChatState, Rule>> = {
+  ...sendWhileIdle,
+  R0: rule(["R1"], "enqueue"),
+  R1: rule(["R1"], "enqueue"),
+  I0: rule(["I1"], "enqueue"),
+  I1: rule(["I1"], "enqueue"),
+  A0: rule(["A1"], "enqueue"),
+  A1: rule(["A1"], "enqueue"),
+};
+
+/**
+ * Every legal change of a chat's execution state. A pair that is not listed is refused; nothing else may write the columns
+ * that a state stands for. See README.md beside this file for the diagram.
+ */
+export const TRANSITION_TABLE = {
+  create: { stage: "now", rules: { N: rule(["R0"], "insert_chat", "insert_message", "start_turn") } },
+  archive: {
+    stage: "now",
+    rules: { W: rule(["XW"]), E0: rule(["XE0"]), E1: rule(["XE1"]) },
+  },
+  unarchive: {
+    stage: "now",
+    rules: { XW: rule(["W"]), XE0: rule(["E0"]), XE1: rule(["E1"]) },
+  },
+  send_queue: { stage: "now", rules: sendBehind },
+  send_steer: { stage: "now", rules: sendBehind },
+  send_interrupt: {
+    stage: "now",
+    rules: {
+      ...sendWhileIdle,
+      R0: rule(["I1"], "enqueue", "clear_retry"),
+      R1: rule(["I1"], "enqueue", "clear_retry"),
+      I0: rule(["I1"], "enqueue"),
+      I1: rule(["I1"], "enqueue"),
+      A0: rule(["R1"], "close_calls", "enqueue"),
+      A1: rule(["R1"], "close_calls", "enqueue"),
+    },
+  },
+  delete_queued: {
+    stage: "now",
+    rules: {
+      E1: rule(["E0", "E1"], "delete_queued"),
+      R1: rule(["R0", "R1"], "delete_queued"),
+      I1: rule(["I0", "I1"], "delete_queued"),
+      A1: rule(["A0", "A1"], "delete_queued"),
+    },
+  },
+  interrupt: {
+    stage: "now",
+    rules: {
+      R0: rule(["I0"], "clear_retry"),
+      R1: rule(["I1"], "clear_retry"),
+      A0: rule(["R0"], "close_calls"),
+      A1: rule(["R1"], "close_calls"),
+    },
+  },
+  acquire: { stage: "now", rules: stays(RUNNABLE, "set_owner") },
+  abandon: { stage: "now", rules: stays(EXISTING, "clear_owner") },
+  record_attempt: { stage: "now", rules: stays(RUNNING, "bump_attempt") },
+  record_retry: { stage: "now", rules: stays(RUNNING, "set_retry") },
+  commit_model_step: {
+    stage: "now",
+    rules: {
+      R0: rule(["R0"], "insert_rows", "take_steered"),
+      R1: rule(["R0", "R1"], "insert_rows", "take_steered"),
+    },
+  },
+  commit_tool_results: {
+    stage: "now",
+    rules: {
+      R0: rule(["R0"], "write_results", "take_steered"),
+      R1: rule(["R0", "R1"], "write_results", "take_steered"),
+    },
+  },
+  finish_interruption: {
+    stage: "now",
+    rules: {
+      I0: rule(["W"], "insert_rows", "close_calls", "end_turn"),
+      I1: rule(["R0", "R1"], "insert_rows", "close_calls", "promote_head", "start_turn"),
+    },
+  },
+  finish_turn: {
+    stage: "now",
+    rules: {
+      R0: rule(["W"], "close_calls", "end_turn"),
+      R1: rule(["R0", "R1"], "close_calls", "promote_head", "start_turn"),
+    },
+  },
+  finish_error: {
+    stage: "now",
+    rules: {
+      W: rule(["E0"], "set_error", "end_turn"),
+      R0: rule(["E0"], "set_error", "end_turn"),
+      R1: rule(["E1"], "set_error", "end_turn"),
+    },
+  },
+  retry_turn: {
+    stage: "now",
+    rules: {
+      E0: rule(["R0"], "clear_error", "move_history", "start_turn"),
+      E1: rule(["R1"], "clear_error", "move_history", "start_turn"),
+      R0: { ...rule(["R0"], "move_history"), when: "retry_waiting" },
+      R1: { ...rule(["R1"], "move_history"), when: "retry_waiting" },
+    },
+  },
+  reconcile: {
+    stage: "now",
+    rules: { invalid: rule(["E0", "E1"], "close_calls", "set_error", "end_turn", "clear_owner") },
+  },
+  edit_message: { stage: "not_yet", rules: {} },
+  promote_queued: { stage: "not_yet", rules: {} },
+  complete_requires_action: { stage: "not_yet", rules: {} },
+  request_compaction: { stage: "not_yet", rules: {} },
+  clear_context: { stage: "not_yet", rules: {} },
+  enter_requires_action: { stage: "not_yet", rules: {} },
+  cancel_requires_action: { stage: "not_yet", rules: {} },
+} as const satisfies Record<string, TransitionRow>;
+
+export type TransitionName = keyof typeof TRANSITION_TABLE;
+export const TRANSITION_NAMES = Object.keys(TRANSITION_TABLE) as TransitionName[];
+
+export type Refusal =
+  | "not_found"
+  | "invalid_state"
+  | "not_yet"
+  | "archived"
+  | "wrong_state"
+  | "no_retry_waiting"
+  | "queue_full"
+  | "queued_message_not_found"
+  | "not_owned"
+  | "not_root"
+  | "calls_open";
+
+export type Outcome = { allowed: true; rule: Rule } | { allowed: false; reason: Refusal };
+
+/** What the table says about a transition from a state; `retryWaiting` is whether a retry wait is under way. */
+export function decideTransition(
+  transition: TransitionName,
+  state: ChatState,
+  facts: { retryWaiting: boolean } = { retryWaiting: false },
+): Outcome {
+  const row: TransitionRow = TRANSITION_TABLE[transition];
+  if (row.stage === "not_yet") return { allowed: false, reason: "not_yet" };
+  const found = row.rules[state];
+  if (found === undefined) return { allowed: false, reason: refusalFor(state) };
+  if (found.when === "retry_waiting" && !facts.retryWaiting)
+    return { allowed: false, reason: "no_retry_waiting" };
+  return { allowed: true, rule: found };
+}
+
+function refusalFor(state: ChatState): Refusal {
+  if (state === "N") return "not_found";
+  if (state === "invalid") return "invalid_state";
+  return state.startsWith("X") ? "archived" : "wrong_state";
+}

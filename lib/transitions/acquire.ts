@@ -1,0 +1,137 @@
+import { and, eq, inArray, sql } from "drizzle-orm";
+import type { Tx } from "../../db/client";
+import { chatHeartbeats } from "../../db/schema/chat-heartbeats";
+import { chats } from "../../db/schema/chats";
+import { toolCalls } from "../../db/schema/tool-calls";
+import { ownerDiedError } from "../chat/chat-errors";
+import { isRunnable } from "../chat/states";
+import { hasFreeSlot, lockCapacity } from "./capacity";
+import { applyFinishInterruption } from "./finish-interruption";
+import { type JoinedContext, runInTransaction } from "./run-in-transaction";
+import { applyTransition, type TransitionScope } from "./run-transition";
+import type { TransitionContext } from "./types";
+import type { ChatRow, LockedChat } from "./unit";
+
+export interface AcquireInput {
+  chatId: string;
+  workerId: string;
+  /** Fresh for every acquisition. */
+  runnerId: string;
+  leaseMs: number;
+  /** Deaths on one history version after which the chat is parked; 0: never. */
+  maxOwnerDeaths: number;
+  maxRunningRoot: number;
+  maxRunningChild: number;
+  /** Whether this worker's own database connection has been healthy for a full lease. */
+  allowStale: boolean;
+  /** Owners that ran on this host and are known to be gone: their leases need not run out. */
+  knownDeadWorkerIds: string[];
+}
+
+export interface AcquiredChat {
+  chat: ChatRow;
+  ownerEpoch: number;
+}
+
+interface PreviousOwner {
+  free: boolean;
+  /** It left a lease behind and let it run out, or is known to be gone. */
+  died: boolean;
+}
+
+/**
+ * Takes a runnable chat that has no live owner; null when there is nothing to take: it is owned, not runnable, has just been
+ * parked after too many owner deaths, or waits for a slot.
+ */
+export function acquire(ctx: TransitionContext, input: AcquireInput): Promise<AcquiredChat | null> {
+  return runInTransaction(ctx, async (joined) => {
+    await lockCapacity(joined.unit.tx);
+    const chat = await joined.unit.lock(input.chatId);
+    if (chat === null || !isRunnable(chat.state)) return null;
+    const owner = await inspectOwner(joined.unit.tx, chat.row, input);
+    if (!owner.free) return null;
+    const deaths = owner.died ? countDeaths(chat.row) : null;
+    if (deaths !== null && input.maxOwnerDeaths > 0 && deaths >= input.maxOwnerDeaths) {
+      await park(joined, chat, deaths);
+      return null;
+    }
+    if (chat.row.status === "running" && !(await hasFreeSlot(joined.unit.tx, chat.row, input))) {
+      await markWaiting(joined, chat);
+      return null;
+    }
+    await applyTransition(joined, { transition: "acquire", chat }, (scope) => take(scope, input, deaths));
+    const taken = await joined.unit.lock(input.chatId);
+    return taken === null ? null : { chat: taken.row, ownerEpoch: taken.row.ownerEpoch };
+  });
+}
+
+async function inspectOwner(tx: Tx, row: ChatRow, input: AcquireInput): Promise<PreviousOwner> {
+  if (row.workerId === null || row.runnerId === null) return { free: true, died: false };
+  const lease = sql`make_interval(secs => ${input.leaseMs / 1000})`;
+  const [beat] = await tx
+    .select({ stale: sql<boolean>`${chatHeartbeats.heartbeatAt} < clock_timestamp() - ${lease}` })
+    .from(chatHeartbeats)
+    .where(and(eq(chatHeartbeats.chatId, row.id), eq(chatHeartbeats.runnerId, row.runnerId)));
+  const knownDead = input.knownDeadWorkerIds.includes(row.workerId);
+  const stale = beat === undefined || beat.stale;
+  return { free: knownDead || (stale && input.allowStale), died: beat !== undefined };
+}
+
+/** Deaths on the present history version, this one included. */
+function countDeaths(row: ChatRow): number {
+  return row.ownerDeathsHistoryVersion === row.historyVersion ? row.ownerDeaths + 1 : 1;
+}
+
+async function take(scope: TransitionScope, input: AcquireInput, deaths: number | null): Promise<void> {
+  const { tx, chat } = scope;
+  const ownerEpoch = chat.ownerEpoch + 1;
+  if (chat.runnerId !== null) await deleteHeartbeat(tx, chat.id, chat.runnerId);
+  await tx
+    .insert(chatHeartbeats)
+    .values({ chatId: chat.id, runnerId: input.runnerId, heartbeatAt: sql`clock_timestamp()` })
+    .onConflictDoUpdate({
+      target: [chatHeartbeats.chatId, chatHeartbeats.runnerId],
+      set: { heartbeatAt: sql`clock_timestamp()` },
+    });
+  await tx
+    .update(toolCalls)
+    .set({ ownerEpoch })
+    .where(and(eq(toolCalls.chatId, chat.id), inArray(toolCalls.state, ["requested", "started"])));
+  await scope.write({
+    workerId: input.workerId,
+    runnerId: input.runnerId,
+    ownerEpoch,
+    waitingForCapacity: false,
+    ...(deaths === null ? {} : { ownerDeaths: deaths, ownerDeathsHistoryVersion: chat.historyVersion }),
+  });
+}
+
+/** Stops a chat whose owners keep dying on the same step; an interruption is finished without its partial text. */
+async function park(joined: JoinedContext, chat: LockedChat, deaths: number): Promise<void> {
+  const unowned = { workerId: null, runnerId: null, ownerDeaths: 0 };
+  const { runnerId } = chat.row;
+  if (chat.row.status === "interrupting") {
+    await applyTransition(joined, { transition: "finish_interruption", chat }, async (scope) => {
+      await applyFinishInterruption(scope, { partial: null, calls: [], results: [] });
+      await scope.write(unowned);
+    });
+  } else {
+    await applyTransition(joined, { transition: "finish_error", chat }, (scope) =>
+      scope.write({ ...unowned, lastError: ownerDiedError(deaths) }),
+    );
+  }
+  if (runnerId !== null) await deleteHeartbeat(joined.unit.tx, chat.row.id, runnerId);
+}
+
+async function markWaiting(joined: JoinedContext, chat: LockedChat): Promise<void> {
+  if (chat.row.waitingForCapacity) return;
+  await joined.unit.bump(chat);
+  await joined.unit.tx.update(chats).set({ waitingForCapacity: true }).where(eq(chats.id, chat.row.id));
+  joined.unit.touched(chat.row.id);
+}
+
+async function deleteHeartbeat(tx: Tx, chatId: string, runnerId: string): Promise<void> {
+  await tx
+    .delete(chatHeartbeats)
+    .where(and(eq(chatHeartbeats.chatId, chatId), eq(chatHeartbeats.runnerId, runnerId)));
+}

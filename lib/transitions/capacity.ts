@@ -1,0 +1,38 @@
+import { and, eq, isNull, ne, sql } from "drizzle-orm";
+import type { Tx } from "../../db/client";
+import { chats } from "../../db/schema/chats";
+import type { ChatRow } from "./unit";
+
+interface CapacityLimits {
+  leaseMs: number;
+  maxRunningRoot: number;
+  maxRunningChild: number;
+}
+
+/** "LATH" and the number of this lock. */
+const CAPACITY_LOCK = 0x4c41_5448_01n;
+
+/** Serialises admissions. Taken before any row lock, so that two of them cannot wait for each other. */
+export async function lockCapacity(tx: Tx): Promise<void> {
+  await tx.execute(sql`select pg_advisory_xact_lock(${CAPACITY_LOCK})`);
+}
+
+/** Whether one more chat of this one's pool may run. A slot is a running chat with a live lease. */
+export async function hasFreeSlot(tx: Tx, chat: ChatRow, limits: CapacityLimits): Promise<boolean> {
+  const isRoot = chat.parentChatId === null;
+  const lease = sql`make_interval(secs => ${limits.leaseMs / 1000})`;
+  const [counted] = await tx
+    .select({ running: sql<number>`count(*)`.mapWith(Number) })
+    .from(chats)
+    .where(
+      and(
+        eq(chats.status, "running"),
+        eq(chats.archived, false),
+        ne(chats.id, chat.id),
+        isRoot ? isNull(chats.parentChatId) : sql`${chats.parentChatId} is not null`,
+        sql`exists (select 1 from chat_heartbeats h where h.chat_id = ${chats.id}
+          and h.runner_id = ${chats.runnerId} and h.heartbeat_at >= clock_timestamp() - ${lease})`,
+      ),
+    );
+  return (counted?.running ?? 0) < (isRoot ? limits.maxRunningRoot : limits.maxRunningChild);
+}

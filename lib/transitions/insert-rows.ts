@@ -1,0 +1,62 @@
+import { createHash } from "node:crypto";
+import { chatMessages } from "../../db/schema/chat-messages";
+import { toolCalls } from "../../db/schema/tool-calls";
+import { messageIdToBigint } from "../ids";
+import { invariant } from "../invariant";
+import { FenceError } from "./errors";
+import type { TransitionScope } from "./run-transition";
+import type { NewAssistantRow, NewToolCall } from "./types";
+
+/** Inserts a sealed provider turn under the id that its attempt drew, and a ledger row for every call of it. */
+export async function insertAssistantRow(
+  scope: TransitionScope,
+  row: NewAssistantRow,
+  calls: readonly NewToolCall[],
+): Promise<bigint> {
+  const { tx, chat } = scope;
+  const id = messageIdToBigint(row.id);
+  invariant(id !== null, "the row's id is one that recordGenerationAttempt drew");
+  if (id !== chat.generationMessageId) throw new FenceError(chat.id, "attempt");
+  await tx.insert(chatMessages).values({
+    id,
+    chatId: chat.id,
+    role: "assistant",
+    parts: row.parts,
+    metadata: row.metadata,
+    origin: row.origin,
+    modelId: row.modelId,
+    finishReason: row.finishReason,
+    providerResponseId: row.providerResponseId,
+    inputTokens: row.usage?.inputTokens ?? null,
+    outputTokens: row.usage?.outputTokens ?? null,
+    reasoningTokens: row.usage?.reasoningTokens ?? null,
+    cacheReadTokens: row.usage?.cacheReadTokens ?? null,
+    cacheWriteTokens: row.usage?.cacheWriteTokens ?? null,
+    contextLimit: row.contextLimit,
+    costMicros: row.costMicros,
+    interrupted: row.interrupted,
+  });
+  if (calls.length > 0) {
+    await tx.insert(toolCalls).values(
+      calls.map((call, ordinal) => ({
+        id: call.id,
+        chatId: chat.id,
+        messageId: id,
+        ordinal,
+        toolCallId: call.toolCallId,
+        toolName: call.toolName,
+        kind: call.kind,
+        input: call.input ?? null,
+        inputHash: hashInput(call.input),
+        ownerEpoch: chat.ownerEpoch,
+      })),
+    );
+  }
+  return id;
+}
+
+function hashInput(input: unknown): string {
+  return createHash("sha256")
+    .update(JSON.stringify(input ?? null))
+    .digest("hex");
+}

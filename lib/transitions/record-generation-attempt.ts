@@ -1,0 +1,42 @@
+import { eq, sql } from "drizzle-orm";
+import { chats } from "../../db/schema/chats";
+import { messageIdFromBigint } from "../ids";
+import { invariant } from "../invariant";
+import { runTransition, type TransitionScope } from "./run-transition";
+import type { Fence, TransitionContext } from "./types";
+
+export type GenerationAttemptInput =
+  | { fence: Fence; kind: "model" }
+  /** `messageId`: the assistant row whose calls are executed. */
+  | { fence: Fence; kind: "tools"; messageId: string };
+
+/**
+ * Counts an attempt at the next step and names the row that it is about. A model step draws the id of its row with the
+ * first attempt and keeps it until history moves, so that preview and stored row share it.
+ */
+export function recordGenerationAttempt(
+  ctx: TransitionContext,
+  input: GenerationAttemptInput,
+): Promise<{ attempt: number; messageId: string }> {
+  const { fence } = input;
+  return runTransition(ctx, { chatId: fence.chatId, transition: "record_attempt", fence }, async (scope) => {
+    const attempt = scope.chat.generationAttempt + 1;
+    if (input.kind === "tools") {
+      await scope.write();
+      return { attempt, messageId: input.messageId };
+    }
+    return { attempt, messageId: await writeWithMessageId(scope) };
+  });
+}
+
+async function writeWithMessageId(scope: TransitionScope): Promise<string> {
+  await scope.write({
+    generationMessageId: sql`coalesce(generation_message_id, nextval('chat_messages_id_seq'))`,
+  });
+  const [row] = await scope.tx
+    .select({ id: chats.generationMessageId })
+    .from(chats)
+    .where(eq(chats.id, scope.chat.id));
+  invariant(row !== undefined && row.id !== null, "the id was drawn by the statement before");
+  return messageIdFromBigint(row.id);
+}

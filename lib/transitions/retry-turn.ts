@@ -1,0 +1,7 @@
+import { runTransition } from "./run-transition";
+import type { TransitionContext } from "./types";
+
+/** Tries the same history again with a fresh budget and a fresh episode: from an error, or at once during a retry wait. */
+export function retryTurn(ctx: TransitionContext, input: { chatId: string }): Promise<void> {
+  return runTransition(ctx, { chatId: input.chatId, transition: "retry_turn" }, (scope) => scope.write());
+}

@@ -1,0 +1,94 @@
+import { eq } from "drizzle-orm";
+import type { Tx } from "../../db/client";
+import { chats } from "../../db/schema/chats";
+import {
+  decideTransition,
+  type Effect,
+  type Refusal,
+  type Rule,
+  type TransitionName,
+} from "../chat/transitions";
+import { invariant } from "../invariant";
+import { TransitionError } from "./errors";
+import { checkFence } from "./fence";
+import { type JoinedContext, runInTransaction } from "./run-in-transaction";
+import { stateColumnsFor } from "./state-columns";
+import type { Fence, TransitionContext } from "./types";
+import type { ChatPatch, ChatRow, LockedChat, TransitionUnit } from "./unit";
+
+export interface TransitionSpec {
+  chatId: string;
+  transition: TransitionName;
+  /** Given by every write of a worker; checked before the table. */
+  fence?: Fence;
+}
+
+/** What a transition works with once the table has allowed it and the version was bumped. */
+export interface TransitionScope {
+  unit: TransitionUnit;
+  tx: Tx;
+  chat: ChatRow;
+  queueCount: number;
+  rule: Rule;
+  does(effect: Effect): boolean;
+  /** Refuses for a reason that the table cannot know; everything is rolled back. */
+  refuse(reason: Refusal): never;
+  /** Writes the columns of the rule's target state and effects, and `patch` on top. */
+  write(patch?: ChatPatch): Promise<void>;
+}
+
+/**
+ * The one door to execution state: locks the chat's row, checks the fence and the table, bumps the version, applies, and
+ * makes sure that the chat is where the table says. A refusal writes nothing.
+ */
+export function runTransition<T>(
+  ctx: TransitionContext,
+  spec: TransitionSpec,
+  apply: (scope: TransitionScope) => Promise<T>,
+): Promise<T> {
+  return runInTransaction(ctx, async (joined) => {
+    const chat = await joined.unit.lock(spec.chatId);
+    if (spec.fence !== undefined) checkFence(spec.fence, chat);
+    return applyTransition(joined, { transition: spec.transition, chat }, apply);
+  });
+}
+
+/** The same for a chat that this unit has locked already. */
+export async function applyTransition<T>(
+  joined: JoinedContext,
+  { transition, chat }: { transition: TransitionName; chat: LockedChat | null },
+  apply: (scope: TransitionScope) => Promise<T>,
+): Promise<T> {
+  const from = chat?.state ?? "N";
+  const outcome = decideTransition(transition, from, {
+    retryWaiting: (chat?.row.retryState ?? null) !== null,
+  });
+  if (!outcome.allowed) throw new TransitionError(transition, from, outcome.reason);
+  invariant(chat !== null, "only create starts from nothing, and it does not come here");
+  const { unit } = joined;
+  await unit.bump(chat);
+  const { rule } = outcome;
+  const result = await apply({
+    unit,
+    tx: unit.tx,
+    chat: chat.row,
+    queueCount: chat.queueCount,
+    rule,
+    does: (effect) => rule.effects.includes(effect),
+    refuse: (reason) => {
+      throw new TransitionError(transition, from, reason);
+    },
+    write: async (patch = {}) => {
+      await unit.tx
+        .update(chats)
+        .set({ ...stateColumnsFor(from, rule), ...patch })
+        .where(eq(chats.id, chat.row.id));
+    },
+  });
+  const { state } = await unit.refresh(chat.row.id);
+  invariant(
+    rule.to.some((allowed) => allowed === state),
+    `${transition} led from ${from} to ${state}, expected ${rule.to.join(" or ")}`,
+  );
+  return result;
+}

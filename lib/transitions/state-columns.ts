@@ -1,0 +1,39 @@
+import { sql } from "drizzle-orm";
+import { type ChatState, stateColumns } from "../chat/states";
+import type { Effect, Rule } from "../chat/transitions";
+import { invariant } from "../invariant";
+import type { ChatPatch } from "./unit";
+
+const now = sql`now()`;
+
+const EFFECT_COLUMNS: Partial<Record<Effect, ChatPatch>> = {
+  clear_error: { lastError: null },
+  clear_retry: { retryState: null },
+  start_turn: { turnStartedAt: now, lastTurnAt: now, retryState: null },
+  end_turn: {
+    turnStartedAt: null,
+    lastTurnAt: now,
+    runnableSince: null,
+    waitingForCapacity: false,
+    retryState: null,
+  },
+  clear_owner: { workerId: null, runnerId: null },
+  bump_attempt: { generationAttempt: sql`generation_attempt + 1` },
+  move_history: {
+    historyVersion: sql`snapshot_version`,
+    generationAttempt: 0,
+    generationMessageId: null,
+    retryState: null,
+  },
+};
+
+/** The columns that follow from where a transition comes from, where it leads and what it does. */
+export function stateColumnsFor(from: ChatState, rule: Rule): ChatPatch {
+  const [target] = rule.to;
+  invariant(target !== undefined, "every rule has a target");
+  const columns: ChatPatch = { ...stateColumns(target) };
+  if (/^[WE]/.test(from) && target.startsWith("R")) columns.runnableSince = now;
+  if (!target.startsWith("A")) columns.requiresActionDeadlineAt = null;
+  for (const effect of rule.effects) Object.assign(columns, EFFECT_COLUMNS[effect]);
+  return columns;
+}

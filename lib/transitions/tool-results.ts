@@ -1,0 +1,80 @@
+import { and, eq, inArray, sql } from "drizzle-orm";
+import { chatMessages } from "../../db/schema/chat-messages";
+import { toolCalls } from "../../db/schema/tool-calls";
+import { closedState, type SyntheticReason, syntheticOutput } from "../chat/call-results";
+import type { TransitionScope } from "./run-transition";
+import type { ToolCallResult } from "./types";
+
+const UNFINISHED = ["requested", "started"] as const;
+
+/** Writes results into the ledger; a call that has ended keeps the result it has. Answers the rows whose results changed. */
+export async function writeResults(
+  scope: TransitionScope,
+  results: readonly ToolCallResult[],
+): Promise<bigint[]> {
+  const changed = new Set<bigint>();
+  for (const result of results) {
+    const [written] = await scope.tx
+      .update(toolCalls)
+      .set({
+        state: result.state,
+        output: result.output ?? null,
+        modelOutput: result.modelOutput ?? null,
+        isError: result.isError,
+        reason: result.reason ?? null,
+        endedAt: sql`clock_timestamp()`,
+      })
+      .where(
+        and(
+          eq(toolCalls.id, result.callId),
+          eq(toolCalls.chatId, scope.chat.id),
+          eq(toolCalls.ownerEpoch, scope.chat.ownerEpoch),
+          inArray(toolCalls.state, [...UNFINISHED]),
+        ),
+      )
+      .returning({ messageId: toolCalls.messageId });
+    if (written !== undefined) changed.add(written.messageId);
+  }
+  return [...changed];
+}
+
+/** Says that a row's overlaid results have changed: its revision moves, so that streams send it again. */
+export async function moveResultsVersion(
+  scope: TransitionScope,
+  messageIds: readonly bigint[],
+): Promise<void> {
+  if (messageIds.length === 0) return;
+  await scope.tx
+    .update(chatMessages)
+    .set({ resultsVersion: sql`${chatMessages.resultsVersion} + 1` })
+    .where(and(eq(chatMessages.chatId, scope.chat.id), inArray(chatMessages.id, [...messageIds])));
+}
+
+/**
+ * Gives every outstanding call of the chat a synthetic error result, so that history never ends in a dangling call, and moves
+ * the rows concerned together with `alreadyChanged`.
+ */
+export async function closeOutstandingCalls(
+  scope: TransitionScope,
+  reason: SyntheticReason,
+  alreadyChanged: readonly bigint[] = [],
+): Promise<void> {
+  const open = await scope.tx
+    .select({ id: toolCalls.id, messageId: toolCalls.messageId, state: toolCalls.state })
+    .from(toolCalls)
+    .where(and(eq(toolCalls.chatId, scope.chat.id), inArray(toolCalls.state, [...UNFINISHED])));
+  for (const call of open) {
+    const state = closedState(call.state);
+    await scope.tx
+      .update(toolCalls)
+      .set({
+        state,
+        output: syntheticOutput(reason, state),
+        isError: true,
+        reason,
+        endedAt: sql`clock_timestamp()`,
+      })
+      .where(and(eq(toolCalls.id, call.id), inArray(toolCalls.state, [...UNFINISHED])));
+  }
+  await moveResultsVersion(scope, [...new Set([...alreadyChanged, ...open.map((call) => call.messageId)])]);
+}

@@ -1,0 +1,129 @@
+import { eq, sql } from "drizzle-orm";
+import type { Tx } from "../../db/client";
+import type { HintChannel, Hints } from "../../db/pubsub";
+import { chats } from "../../db/schema/chats";
+import { invariant } from "../invariant";
+import { type ChatState, classify, isRunnable } from "../chat/states";
+
+export type ChatRow = typeof chats.$inferSelect;
+export type ChatPatch = Partial<{ [K in keyof ChatRow]: ChatRow[K] | ReturnType<typeof sql> }>;
+
+/** A chat whose row this transaction holds FOR UPDATE. */
+export interface LockedChat {
+  row: ChatRow;
+  queueCount: number;
+  state: ChatState;
+  /** Whether the owner named in the row has shown a sign of life lately. */
+  ownerLive: boolean;
+}
+
+type HintOf = { [C in HintChannel]: { channel: C; hint: Hints[C] } }[HintChannel];
+
+const LOCK_TIMEOUT = "5s";
+/** Hints may be spurious: who acquires checks again. */
+const OWNER_LIVE_MS = 8_000;
+
+/** One transaction that writes execution state: it locks and bumps every chat at most once, and hints after COMMIT. */
+export class TransitionUnit {
+  readonly tx: Tx;
+  readonly #chats = new Map<string, LockedChat>();
+  readonly #bumped = new Map<string, "created" | "updated">();
+  readonly #stale = new Set<string>();
+
+  constructor(tx: Tx) {
+    this.tx = tx;
+  }
+
+  /** Locks the chat's row and reads it as it is under the lock; null when there is no such chat. */
+  async lock(chatId: string): Promise<LockedChat | null> {
+    const held = this.#chats.get(chatId);
+    if (held !== undefined) return this.#stale.has(chatId) ? await this.refresh(chatId) : held;
+    const [, , found] = await Promise.all([
+      this.tx.execute(sql`set local lock_timeout = ${sql.raw(`'${LOCK_TIMEOUT}'`)}`),
+      this.tx.execute(sql`select 1 from ${chats} where ${chats.id} = ${chatId} for update`),
+      this.#read(chatId),
+    ]);
+    return found;
+  }
+
+  /** Adds one to the chat's snapshot_version, once per transaction and before anything else is written. */
+  async bump(chat: LockedChat): Promise<void> {
+    const { id } = chat.row;
+    if (this.#bumped.has(id)) return;
+    await this.tx
+      .update(chats)
+      .set({ snapshotVersion: sql`${chats.snapshotVersion} + 1`, updatedAt: sql`now()` })
+      .where(eq(chats.id, id));
+    this.#bumped.set(id, "updated");
+    chat.row = { ...chat.row, snapshotVersion: chat.row.snapshotVersion + 1 };
+  }
+
+  /** Registers a chat that this transaction inserted. */
+  created(chatId: string): void {
+    this.#bumped.set(chatId, "created");
+    this.#stale.add(chatId);
+  }
+
+  /** Says that the row was written behind this unit's back, by a trigger or a statement of a transition. */
+  touched(chatId: string): void {
+    this.#stale.add(chatId);
+  }
+
+  /** Reads the chat again, as this transaction has left it. */
+  async refresh(chatId: string): Promise<LockedChat> {
+    const found = await this.#read(chatId);
+    invariant(found !== null, "a locked chat cannot vanish");
+    return found;
+  }
+
+  /** The hints that are due once this transaction has committed. */
+  async finish(): Promise<HintOf[]> {
+    const hints: HintOf[] = [];
+    for (const [chatId, change] of this.#bumped) {
+      const held = this.#chats.get(chatId);
+      const chat = held === undefined || this.#stale.has(chatId) ? await this.refresh(chatId) : held;
+      hints.push({ channel: "chat", hint: chatHint(chat.row, change) });
+      if (isRunnable(chat.state) && !chat.ownerLive) hints.push({ channel: "ownership", hint: { chatId } });
+    }
+    return hints;
+  }
+
+  async #read(chatId: string): Promise<LockedChat | null> {
+    const [found] = await this.tx
+      .select({
+        row: chats,
+        queueCount:
+          sql<number>`(select count(*) from chat_queued_messages q where q.chat_id = ${chats.id})`.mapWith(
+            Number,
+          ),
+        ownerLive: sql<boolean>`exists (select 1 from chat_heartbeats h where h.chat_id = ${chats.id}
+          and h.runner_id = ${chats.runnerId} and h.heartbeat_at > now() - make_interval(secs => ${OWNER_LIVE_MS / 1000}))`,
+      })
+      .from(chats)
+      .where(eq(chats.id, chatId));
+    if (found === undefined) return null;
+    const { row, queueCount } = found;
+    const chat = { ...found, state: classify({ status: row.status, archived: row.archived, queueCount }) };
+    this.#chats.set(chatId, chat);
+    this.#stale.delete(chatId);
+    return chat;
+  }
+}
+
+function chatHint(row: ChatRow, change: "created" | "updated"): Hints["chat"] {
+  return {
+    chatId: row.id,
+    snapshotVersion: row.snapshotVersion,
+    historyVersion: row.historyVersion,
+    queueVersion: row.queueVersion,
+    retryStateVersion: row.retryStateVersion,
+    metadataVersion: row.metadataVersion,
+    attempt: row.generationAttempt,
+    status: row.status,
+    archived: row.archived,
+    workerId: row.workerId,
+    runnerId: row.runnerId,
+    ownerId: row.ownerId,
+    change,
+  };
+}

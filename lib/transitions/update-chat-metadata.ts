@@ -1,0 +1,54 @@
+import { eq } from "drizzle-orm";
+import { chats } from "../../db/schema/chats";
+import { AppError } from "../errors";
+import { runInTransaction } from "./run-in-transaction";
+import type { TransitionContext } from "./types";
+import type { ChatRow } from "./unit";
+
+export type ChatMetadata = Pick<
+  ChatRow,
+  | "title"
+  | "titleSource"
+  | "pinOrder"
+  | "labels"
+  | "lastReadMessageId"
+  | "lastTurnSummary"
+  | "modelId"
+  | "reasoningEffort"
+  | "planMode"
+  | "mcpServerIds"
+  | "workspaceId"
+  | "changesBase"
+  | "changes"
+>;
+
+/**
+ * Writes what is not execution state. Locks the row, moves snapshot_version and with it metadata_version, and hints; a patch
+ * that changes nothing does neither.
+ */
+export function updateChatMetadata(
+  ctx: TransitionContext,
+  input: { chatId: string; patch: Partial<ChatMetadata> },
+): Promise<{ changed: boolean }> {
+  return runInTransaction(ctx, async ({ unit }) => {
+    const chat = await unit.lock(input.chatId);
+    if (chat === null) throw new AppError("not_found", "There is no such chat.");
+    const before: Record<string, unknown> = chat.row;
+    const changes = Object.entries(input.patch).filter(([key, value]) => !sameValue(before[key], value));
+    if (changes.length === 0) return { changed: false };
+    await unit.bump(chat);
+    await unit.tx
+      .update(chats)
+      .set({ ...Object.fromEntries(changes), metadataVersion: chat.row.snapshotVersion })
+      .where(eq(chats.id, input.chatId));
+    unit.touched(input.chatId);
+    return { changed: true };
+  });
+}
+
+function sameValue(before: unknown, after: unknown): boolean {
+  if (typeof before === "object" && typeof after === "object") {
+    return JSON.stringify(before) === JSON.stringify(after);
+  }
+  return before === after;
+}
