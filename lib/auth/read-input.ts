@@ -1,0 +1,102 @@
+import type { z } from "zod";
+import { AppError, type FieldError } from "@/lib/errors";
+
+export const MAX_JSON_BYTES = 256 * 1024;
+const MAX_DEPTH = 64;
+const MAX_FIELDS = 20;
+
+/**
+ * Reads a JSON body and parses it with the schema of its endpoint. The size is counted while the body streams in.
+ *
+ * @throws AppError `payload_too_large`, or `invalid_request` that names each field.
+ */
+export async function readJson<S extends z.ZodType>(request: Request, schema: S): Promise<z.output<S>> {
+  return parseInput(schema, await readJsonBody(request));
+}
+
+/** Parses the query string; a key that is given twice counts once. */
+export function readQuery<S extends z.ZodType>(request: Request, schema: S): z.output<S> {
+  return parseInput(schema, Object.fromEntries(new URL(request.url).searchParams));
+}
+
+/** @throws AppError `invalid_request` that names each field. */
+export function parseInput<S extends z.ZodType>(schema: S, value: unknown): z.output<S> {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  throw new AppError("invalid_request", "The request is not valid.", { fields: fieldErrors(result.error) });
+}
+
+/** The body as JSON; an absent body is an empty object. */
+export async function readJsonBody(request: Request): Promise<unknown> {
+  const bytes = await readBytes(request, MAX_JSON_BYTES);
+  if (bytes.byteLength === 0) return {};
+  const type = request.headers.get("content-type") ?? "";
+  if (!/^application\/(?:[\w.+-]+\+)?json\s*(?:;|$)/i.test(type)) {
+    throw new AppError("invalid_request", "Send the body as application/json.");
+  }
+  const text = decodeUtf8(bytes);
+  if (deeperThan(text, MAX_DEPTH)) throw new AppError("invalid_request", "The body is nested too deeply.");
+  try {
+    return JSON.parse(text, refuseProto);
+  } catch (cause) {
+    throw new AppError("invalid_request", "The body is not valid JSON.", { cause });
+  }
+}
+
+/** Reads a body up to a limit and stops reading there. */
+export async function readBytes(request: Request, limit: number): Promise<Uint8Array> {
+  if (Number(request.headers.get("content-length") ?? 0) > limit) throw tooLarge(limit);
+  if (!request.body) return new Uint8Array();
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of request.body) {
+    size += chunk.byteLength;
+    if (size > limit) throw tooLarge(limit);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+/** One entry for each thing that is wrong; unknown keys are named one by one. */
+export function fieldErrors(error: z.ZodError): FieldError[] {
+  return error.issues
+    .flatMap((issue) => {
+      if (issue.code !== "unrecognized_keys") return [{ path: issue.path.join("."), message: issue.message }];
+      return issue.keys.map((key) => ({ path: [...issue.path, key].join("."), message: "Unknown field" }));
+    })
+    .slice(0, MAX_FIELDS);
+}
+
+function tooLarge(limit: number): AppError {
+  return new AppError("payload_too_large", `The body is larger than ${Math.floor(limit / 1024)} KiB.`);
+}
+
+function decodeUtf8(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch (cause) {
+    throw new AppError("invalid_request", "The body is not valid UTF-8.", { cause });
+  }
+}
+
+function refuseProto(key: string, value: unknown): unknown {
+  if (key === "__proto__") throw new Error("forbidden key");
+  return value;
+}
+
+/** Counts brackets outside strings, so that no recursive walk ever meets a hostile depth. */
+function deeperThan(text: string, limit: number): boolean {
+  let depth = 0;
+  let inString = false;
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (inString) {
+      if (code === 0x5c) i++;
+      else if (code === 0x22) inString = false;
+    } else if (code === 0x22) inString = true;
+    else if (code === 0x7b || code === 0x5b) depth++;
+    else if (code === 0x7d || code === 0x5d) depth--;
+    if (depth > limit) return true;
+  }
+  return false;
+}
