@@ -1,0 +1,167 @@
+/** What a folder's files may import as values; type-only imports of any `lib` or `db/schema` file are free. */
+export interface ImportRule {
+  folder: string;
+  may: string[];
+  /** Packages that never belong here, by prefix. */
+  neverPackages?: string[];
+}
+
+const PURE = ["lib/chat", "lib/ids", "lib/routes", "lib/errors", "lib/invariant"];
+const CLIENT_SINGLES = [
+  "lib/cn",
+  "lib/copy",
+  "lib/format",
+  "lib/routes",
+  "lib/ids",
+  "lib/errors",
+  "lib/invariant",
+];
+const SERVER_SINGLES = [...PURE, "lib/env", "lib/log", "lib/clock"];
+const NO_FRAMEWORK = ["next", "react"];
+
+/** The first rule whose folder is a prefix of a file's path holds for it; more specific folders come first. */
+export const IMPORT_RULES: ImportRule[] = [
+  { folder: "lib/chat", may: PURE, neverPackages: [...NO_FRAMEWORK, "postgres", "drizzle-orm", "node:"] },
+  { folder: "lib/transitions", may: [...PURE, "db", "lib/transitions"], neverPackages: NO_FRAMEWORK },
+  {
+    folder: "lib/commands",
+    may: [
+      ...SERVER_SINGLES,
+      "db",
+      "lib/commands",
+      "lib/transitions",
+      "lib/providers",
+      "lib/secrets",
+      "lib/workspace",
+    ],
+    neverPackages: NO_FRAMEWORK,
+  },
+  {
+    folder: "lib/actions",
+    may: [...SERVER_SINGLES, "lib/commands", "lib/auth", "lib/runtime", "lib/actions"],
+  },
+  {
+    folder: "lib/api",
+    may: [...PURE, "lib/api"],
+    neverPackages: ["next", "postgres", "drizzle-orm", "node:"],
+  },
+  {
+    folder: "lib/worker",
+    may: [
+      ...SERVER_SINGLES,
+      "db",
+      "lib/worker",
+      "lib/generation",
+      "lib/ledger",
+      "lib/transitions",
+      "lib/stream",
+      "lib/providers",
+      "lib/workspace",
+    ],
+    neverPackages: NO_FRAMEWORK,
+  },
+  {
+    folder: "lib/generation",
+    may: [
+      ...SERVER_SINGLES,
+      "db/queries",
+      "db/client",
+      "lib/generation",
+      "lib/ledger",
+      "lib/providers",
+      "lib/tools",
+      "lib/workspace",
+      "lib/transitions",
+      "lib/stream/part-log",
+    ],
+    neverPackages: NO_FRAMEWORK,
+  },
+  {
+    folder: "lib/ledger",
+    may: [...SERVER_SINGLES, "db", "lib/ledger", "lib/transitions"],
+    neverPackages: NO_FRAMEWORK,
+  },
+  {
+    folder: "lib/providers",
+    may: [...SERVER_SINGLES, "lib/providers"],
+    neverPackages: [...NO_FRAMEWORK, "postgres", "drizzle-orm"],
+  },
+  {
+    folder: "lib/tools",
+    may: [...SERVER_SINGLES, "lib/tools", "lib/workspace", "lib/generation/tool-port"],
+    neverPackages: [...NO_FRAMEWORK, "postgres", "drizzle-orm"],
+  },
+  {
+    folder: "lib/workspace",
+    may: [...SERVER_SINGLES, "lib/workspace"],
+    neverPackages: [...NO_FRAMEWORK, "postgres", "drizzle-orm"],
+  },
+  {
+    folder: "lib/stream",
+    may: [...SERVER_SINGLES, "db/pubsub", "db/queries", "db/client", "db/schema", "lib/stream"],
+    neverPackages: NO_FRAMEWORK,
+  },
+  { folder: "lib/secrets", may: [...SERVER_SINGLES, "lib/secrets"], neverPackages: NO_FRAMEWORK },
+  { folder: "lib/auth", may: [...SERVER_SINGLES, "db", "lib/auth", "lib/commands", "lib/runtime"] },
+  { folder: "lib/compose-runtime", may: ["lib", "db"] },
+  { folder: "lib/", may: [...SERVER_SINGLES, "lib/cn", "lib/format", "lib/copy"] },
+  { folder: "db/", may: [...PURE, "lib/env", "lib/clock", "lib/log", "db"], neverPackages: NO_FRAMEWORK },
+  {
+    folder: "daemon/",
+    may: ["daemon", "lib/workspace/protocol"],
+    neverPackages: [...NO_FRAMEWORK, "postgres", "drizzle-orm", "ai"],
+  },
+  { folder: "cli/", may: [...SERVER_SINGLES, "cli", "db", "lib/commands", "lib/runtime", "lib/secrets"] },
+  {
+    folder: "components/",
+    may: ["components", ...CLIENT_SINGLES, "lib/chat", "lib/api", "lib/actions"],
+    neverPackages: ["postgres", "drizzle-orm", "node:"],
+  },
+  {
+    folder: "app/dev",
+    may: ["app/dev", "components", "lib/env", ...CLIENT_SINGLES, "lib/chat", "lib/runtime"],
+  },
+  {
+    folder: "app/",
+    may: [
+      "app",
+      "components",
+      ...SERVER_SINGLES,
+      ...CLIENT_SINGLES,
+      "lib/actions",
+      "lib/api",
+      "lib/auth",
+      "lib/commands",
+      "lib/stream",
+      "lib/runtime",
+      "db/queries",
+    ],
+  },
+  {
+    folder: "e2e/",
+    may: [
+      "e2e",
+      "db/testing",
+      "db/queries",
+      "db/embedded",
+      "db/client",
+      "db/migrate",
+      "lib/ids",
+      "lib/routes",
+      "cli/data-directory-lock",
+    ],
+  },
+  { folder: "bench/", may: ["bench", "e2e", "db", "lib", "cli"] },
+  { folder: "architecture/", may: ["architecture"] },
+];
+
+/** Files at the top of the tree that start things. */
+export const ENTRY_FILES = new Set([
+  "instrumentation.ts",
+  "proxy.ts",
+  "next.config.ts",
+  "vitest.config.ts",
+  "playwright.config.ts",
+  "drizzle.config.ts",
+  "next-env.d.ts",
+]);

@@ -1,0 +1,98 @@
+import { createServer, type Server } from "node:http";
+import { join } from "node:path";
+import next from "next";
+import { startPostgres, type EmbeddedPostgres } from "../db/embedded/start-postgres";
+import { migrateDatabase } from "../db/migrate";
+import { type Env, parseEnv } from "../lib/env";
+import { getRuntime } from "../lib/runtime";
+import { lockDataDirectory } from "./data-directory-lock";
+import { setupUrl } from "./setup-url";
+
+const HEADERS_TIMEOUT_MS = 15_000;
+const KEEP_ALIVE_TIMEOUT_MS = 65_000;
+/** The whole stop: hand-over, open requests, database. */
+const SHUTDOWN_DEADLINE_MS = 9_500;
+const DRAIN_DEADLINE_MS = 2_000;
+
+async function main(): Promise<void> {
+  const env = parseEnv(process.env);
+  const address = `http://${env.host === "127.0.0.1" ? "localhost" : env.host}:${env.port}`;
+  const unlock = env.databaseUrl ? () => {} : lockDataDirectory(env.dataDir, address);
+  const stopping = Promise.withResolvers<number>();
+  for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const)
+    process.on(signal, () => stopping.resolve(0));
+
+  let postgres: EmbeddedPostgres | null = null;
+  let server: Server | null = null;
+  let code = 0;
+  try {
+    postgres = env.databaseUrl ? null : await startPostgres(join(env.dataDir, "postgres"));
+    if (postgres) process.env["DATABASE_URL"] = postgres.url;
+    await migrateDatabase(env.databaseDirectUrl ?? env.databaseUrl ?? postgres?.url ?? "");
+    server = await serve(env);
+    const setup = await setupUrl(address);
+    process.stderr.write(
+      setup ? `\n  Lathe is ready. Set it up here:\n\n  ${setup}\n\n` : `\n  Lathe is ready: ${address}\n\n`,
+    );
+    code = await stopping.promise;
+    setTimeout(() => process.exit(code), SHUTDOWN_DEADLINE_MS).unref();
+    await getRuntime().shutdown();
+    await drain(server);
+  } catch (error) {
+    process.stderr.write(`lathe: ${error instanceof Error ? error.message : String(error)}\n`);
+    code = 1;
+  }
+  await postgres?.stop();
+  unlock();
+  process.exit(code);
+}
+
+/** Next runs inside our own HTTP server, so that one process has one stop, and a taken port is refused before anything else. */
+async function serve(env: Env): Promise<Server> {
+  let handle: ((...args: Parameters<ReturnType<typeof app.getRequestHandler>>) => Promise<void>) | null =
+    null;
+  const server = createServer((request, response) => {
+    if (!handle) {
+      response.writeHead(503, { "retry-after": "1" }).end();
+      return;
+    }
+    handle(request, response).catch(() => response.destroy());
+  });
+  server.headersTimeout = HEADERS_TIMEOUT_MS;
+  server.keepAliveTimeout = KEEP_ALIVE_TIMEOUT_MS;
+  server.requestTimeout = 0;
+  await listen(server, env);
+  const app = next({
+    dev: false,
+    dir: process.cwd(),
+    hostname: env.host,
+    port: env.port,
+    httpServer: server,
+  });
+  await app.prepare();
+  handle = app.getRequestHandler();
+  return server;
+}
+
+function listen(server: Server, env: Env): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once("error", (error: NodeJS.ErrnoException) => {
+      const taken = error.code === "EADDRINUSE";
+      reject(taken ? new Error(`Port ${env.port} on ${env.host} is taken. Set PORT to a free one.`) : error);
+    });
+    server.listen(env.port, env.host, () => resolve());
+  });
+}
+
+function drain(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeIdleConnections();
+    setTimeout(() => {
+      server.closeAllConnections();
+      resolve();
+    }, DRAIN_DEADLINE_MS).unref();
+  });
+}
+
+await main();
