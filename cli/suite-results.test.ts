@@ -1,0 +1,29 @@
+import { expect, test } from "vitest";
+import { readPlaywrightReport, readVitestReport } from "./suite-results";
+
+test("a vitest file that fails to load counts as one failure", () => {
+  const report = { testResults: [{ status: "failed", assertionResults: [] }] };
+  expect(readVitestReport(report)).toEqual({ passed: 0, failed: 1, skipped: [] });
+});
+
+test("vitest results are counted by their own status", () => {
+  const assertionResults = [
+    { fullName: "a", status: "passed" },
+    { fullName: "b", status: "failed" },
+    { fullName: "c", status: "pending" },
+  ];
+  expect(readVitestReport({ testResults: [{ status: "failed", assertionResults }] })).toEqual({
+    passed: 1,
+    failed: 1,
+    skipped: ["c"],
+  });
+});
+
+test("a flaky browser test is a failure", () => {
+  const specs = ["expected", "flaky", "skipped", "unexpected"].map((status) => ({
+    title: status,
+    tests: [{ status }],
+  }));
+  const report = { suites: [{ title: "file", suites: [{ title: "group", specs }] }] };
+  expect(readPlaywrightReport(report)).toEqual({ passed: 1, failed: 2, skipped: ["skipped"] });
+});

@@ -1,0 +1,71 @@
+import { z } from "zod";
+
+export interface SuiteResult {
+  passed: number;
+  failed: number;
+  /** Full titles of skipped tests. */
+  skipped: string[];
+}
+
+const vitestReport = z.object({
+  testResults: z.array(
+    z.object({
+      status: z.string(),
+      assertionResults: z.array(z.object({ fullName: z.string(), status: z.string() })),
+    }),
+  ),
+});
+
+/** Counts a vitest JSON report; a file that could not even be collected is one failure. */
+export function readVitestReport(json: unknown): SuiteResult {
+  const result: SuiteResult = { passed: 0, failed: 0, skipped: [] };
+  for (const file of vitestReport.parse(json).testResults) {
+    const failures = file.assertionResults.filter((test) => test.status === "failed").length;
+    result.passed += file.assertionResults.filter((test) => test.status === "passed").length;
+    result.failed += failures === 0 && file.status === "failed" ? 1 : failures;
+    result.skipped.push(
+      ...file.assertionResults
+        .filter((test) => test.status !== "passed" && test.status !== "failed")
+        .map((test) => test.fullName),
+    );
+  }
+  return result;
+}
+
+interface PlaywrightSuite {
+  title: string;
+  suites?: PlaywrightSuite[] | undefined;
+  specs?: { title: string; tests: { status: string }[] }[] | undefined;
+}
+
+const playwrightSuite: z.ZodType<PlaywrightSuite> = z.lazy(() =>
+  z.object({
+    title: z.string(),
+    suites: z.array(playwrightSuite).optional(),
+    specs: z
+      .array(z.object({ title: z.string(), tests: z.array(z.object({ status: z.string() })) }))
+      .optional(),
+  }),
+);
+const playwrightReport = z.object({
+  suites: z.array(playwrightSuite),
+  errors: z.array(z.unknown()).default([]),
+});
+
+/** Counts a Playwright JSON report; errors outside of tests are failures, a flaky test is one too. */
+export function readPlaywrightReport(json: unknown): SuiteResult {
+  const report = playwrightReport.parse(json);
+  const result: SuiteResult = { passed: 0, failed: report.errors.length, skipped: [] };
+  const visit = (suite: PlaywrightSuite) => {
+    for (const spec of suite.specs ?? []) {
+      for (const test of spec.tests) {
+        if (test.status === "expected") result.passed += 1;
+        else if (test.status === "skipped") result.skipped.push(spec.title);
+        else result.failed += 1;
+      }
+    }
+    for (const child of suite.suites ?? []) visit(child);
+  };
+  for (const suite of report.suites) visit(suite);
+  return result;
+}

@@ -1,0 +1,85 @@
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { SKIP_REASONS } from "./skip-reasons";
+import { readPlaywrightReport, readVitestReport, type SuiteResult } from "./suite-results";
+
+interface Suite {
+  name: string;
+  /** Arguments of Node. */
+  args: string[];
+  /** Reads the counts from the report that the suite writes; without it the suite is one check, judged by its exit code. */
+  read?: (json: unknown) => SuiteResult;
+}
+
+const REPORTS = ".cache/reports";
+const BIN = "node_modules/.bin";
+const program = (name: string) => join(BIN, name);
+const report = (name: string) => join(REPORTS, `${name}.json`);
+
+const SUITES: Suite[] = [
+  { name: "route types", args: ["node_modules/next/dist/bin/next", "typegen"] },
+  { name: "types", args: [program("tsc"), "--noEmit"] },
+  { name: "lint", args: [program("oxlint"), "--type-aware", "--deny-warnings"] },
+  { name: "format", args: [program("biome"), "format", "."] },
+  { name: "unused code", args: [program("knip")] },
+  { name: "schema and migrations agree", args: ["cli/check-migrations.mjs"] },
+  { name: "unit", args: vitestArgs("unit"), read: readVitestReport },
+  { name: "database", args: vitestArgs("db"), read: readVitestReport },
+  { name: "build", args: ["cli/build-if-changed.mjs"] },
+  { name: "browser", args: [program("playwright"), "test"], read: readPlaywrightReport },
+];
+
+function vitestArgs(project: string): string[] {
+  const output = `--outputFile.json=${report(project === "db" ? "database" : project)}`;
+  return [program("vitest"), "run", "--project", project, "--reporter=dot", "--reporter=json", output];
+}
+
+function run(suite: Suite): SuiteResult {
+  const started = performance.now();
+  rmSync(report(suite.name), { force: true });
+  const script = readFileSync(suite.args[0] ?? "", "utf8");
+  const viaNode = /^#!.*node/.test(script) || !script.startsWith("#!");
+  const [command, args] = viaNode
+    ? [process.execPath, suite.args]
+    : [suite.args[0] ?? "", suite.args.slice(1)];
+  const ended = spawnSync(command, args, {
+    stdio: ["ignore", "inherit", "inherit"],
+    env: { ...process.env, LATHE_BROWSER_REPORT: report("browser") },
+  });
+  const seconds = ((performance.now() - started) / 1000).toFixed(1);
+  const result = judge(suite, ended.status === 0);
+  console.log(`== ${suite.name}: ${result.failed === 0 ? "ok" : "FAILED"} in ${seconds} s`);
+  return result;
+}
+
+function judge(suite: Suite, exitedWell: boolean): SuiteResult {
+  if (!suite.read) return { passed: exitedWell ? 1 : 0, failed: exitedWell ? 0 : 1, skipped: [] };
+  if (!existsSync(report(suite.name))) return { passed: 0, failed: 1, skipped: [] };
+  const result = suite.read(JSON.parse(readFileSync(report(suite.name), "utf8")));
+  if (!exitedWell && result.failed === 0) result.failed = 1;
+  if (exitedWell && result.passed === 0) result.failed = 1;
+  return result;
+}
+
+function main(): void {
+  mkdirSync(REPORTS, { recursive: true });
+  const only = process.argv.slice(2);
+  const suites = SUITES.filter((suite) => only.length === 0 || only.includes(suite.name));
+  const total: SuiteResult = { passed: 0, failed: 0, skipped: [] };
+  for (const suite of suites) {
+    const result = run(suite);
+    total.passed += result.passed;
+    total.failed += result.failed;
+    total.skipped.push(...result.skipped);
+  }
+  for (const title of total.skipped) {
+    const reason = SKIP_REASONS.get(title);
+    console.log(`skipped: ${title}: ${reason ?? "NO LISTED REASON"}`);
+    if (!reason) total.failed += 1;
+  }
+  console.log(`${total.passed} passed, ${total.failed} failed, ${total.skipped.length} skipped`);
+  process.exit(total.failed === 0 ? 0 : 1);
+}
+
+main();
