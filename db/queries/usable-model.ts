@@ -24,3 +24,24 @@ export async function findUsableModelId(db: Queryable, wanted: string | null): P
     .limit(1);
   return row?.id ?? null;
 }
+
+export interface ModelState {
+  displayName: string;
+  enabled: boolean;
+  providerEnabled: boolean;
+}
+
+/** Whether a model that was chosen by id can be used; null when there is none with this id. */
+export async function findModelState(db: Queryable, modelId: string): Promise<ModelState | null> {
+  if (modelId.includes("\0")) return null;
+  const [row] = await db
+    .select({
+      displayName: models.displayName,
+      enabled: models.enabled,
+      providerEnabled: providers.enabled,
+    })
+    .from(models)
+    .innerJoin(providers, eq(providers.id, models.providerId))
+    .where(and(eq(models.id, modelId), isNull(models.deletedAt)));
+  return row ?? null;
+}

@@ -20,6 +20,9 @@ export interface LockedChat {
 type HintOf = { [C in HintChannel]: { channel: C; hint: Hints[C] } }[HintChannel];
 
 const LOCK_TIMEOUT = "5s";
+/** Written out: Drizzle drops the table's name in a selection, and the subselects would take the columns for their own. */
+const CHAT_ID = sql.raw('"chats"."id"');
+const CHAT_RUNNER_ID = sql.raw('"chats"."runner_id"');
 /** Hints may be spurious: who acquires checks again. */
 const OWNER_LIVE_MS = 8_000;
 
@@ -93,11 +96,11 @@ export class TransitionUnit {
       .select({
         row: chats,
         queueCount:
-          sql<number>`(select count(*) from chat_queued_messages q where q.chat_id = ${chats.id})`.mapWith(
+          sql<number>`(select count(*) from chat_queued_messages q where q.chat_id = ${CHAT_ID})`.mapWith(
             Number,
           ),
-        ownerLive: sql<boolean>`exists (select 1 from chat_heartbeats h where h.chat_id = ${chats.id}
-          and h.runner_id = ${chats.runnerId} and h.heartbeat_at > now() - make_interval(secs => ${OWNER_LIVE_MS / 1000}))`,
+        ownerLive: sql<boolean>`exists (select 1 from chat_heartbeats h where h.chat_id = ${CHAT_ID}
+          and h.runner_id = ${CHAT_RUNNER_ID} and h.heartbeat_at > now() - make_interval(secs => ${OWNER_LIVE_MS / 1000}))`,
       })
       .from(chats)
       .where(eq(chats.id, chatId));

@@ -1,0 +1,85 @@
+import { sql } from "drizzle-orm";
+import type { Chat } from "../../lib/chat/wire";
+import type { chats } from "../schema/chats";
+
+interface ChatFacts {
+  inputTokens: number;
+  outputTokens: number;
+  contextTokens: number;
+  contextLimit: number | null;
+  costMicros: number | null;
+  hasUnread: boolean;
+}
+
+/** Drizzle drops the table's name from columns in the selection of one table, and a subselect would take them for its own. */
+const CHAT_ID = sql.raw('"chats"."id"');
+const CHAT_MODEL_ID = sql.raw('"chats"."model_id"');
+const CHAT_LAST_READ = sql.raw('"chats"."last_read_message_id"');
+
+const numberOrNull = (value: unknown): number | null => (value === null ? null : Number(value));
+
+const lastUsage = (column: string) =>
+  sql`(select ${sql.raw(column)} from chat_messages m where m.chat_id = ${CHAT_ID} and m.role = 'assistant'
+    and not m.deleted and m.input_tokens is not null order by m.id desc limit 1)`;
+
+const sumOfMessages = (column: string) =>
+  sql<number>`(select coalesce(sum(${sql.raw(column)}), 0) from chat_messages m where m.chat_id = ${CHAT_ID})`.mapWith(
+    Number,
+  );
+
+/** What a chat's wire form says beyond its row; to be selected beside it. */
+export const CHAT_FACTS = {
+  inputTokens: sumOfMessages("m.input_tokens"),
+  outputTokens: sumOfMessages("m.output_tokens"),
+  contextTokens: sql<number>`coalesce(${lastUsage(
+    "m.input_tokens + coalesce(m.cache_read_tokens, 0) + coalesce(m.cache_write_tokens, 0)",
+  )}, 0)`.mapWith(Number),
+  contextLimit: sql<number | null>`coalesce(${lastUsage("m.context_limit")},
+    (select md.context_limit from models md where md.id = ${CHAT_MODEL_ID}))`.mapWith(numberOrNull),
+  costMicros: sql<
+    number | null
+  >`(select sum(mc.cost_micros) from model_calls mc where mc.chat_id = ${CHAT_ID})`.mapWith(numberOrNull),
+  hasUnread: sql<boolean>`exists (select 1 from chat_messages m where m.chat_id = ${CHAT_ID} and m.role = 'assistant'
+    and not m.deleted and m.visibility <> 'model' and m.id > coalesce(${CHAT_LAST_READ}, 0))`,
+};
+
+/** The wire form of a chat's row, without children. */
+export function toChat(row: typeof chats.$inferSelect, facts: ChatFacts): Chat {
+  const { hasUnread, ...usage } = facts;
+  return {
+    id: row.id,
+    ownerId: row.ownerId,
+    parentChatId: row.parentChatId,
+    rootChatId: row.rootChatId,
+    title: row.title,
+    status: row.status,
+    waitingForCapacity: row.waitingForCapacity,
+    archived: row.archived,
+    pinOrder: row.pinOrder,
+    labels: row.labels,
+    mode: row.mode,
+    planMode: row.planMode,
+    modelId: row.modelId,
+    reasoningEffort: row.reasoningEffort,
+    workspaceId: row.workspaceId,
+    mcpServerIds: row.mcpServerIds,
+    lastError: row.lastError,
+    lastTurnSummary: row.lastTurnSummary,
+    hasUnread,
+    children: [],
+    usage,
+    versions: {
+      snapshot: row.snapshotVersion,
+      history: row.historyVersion,
+      queue: row.queueVersion,
+      retryState: row.retryStateVersion,
+      attempt: row.generationAttempt,
+      metadata: row.metadataVersion,
+    },
+    changes: row.changes,
+    turnStartedAt: row.turnStartedAt?.toISOString() ?? null,
+    lastTurnAt: row.lastTurnAt.toISOString(),
+    createdAt: row.createdAt.toISOString(),
+    updatedAt: row.updatedAt.toISOString(),
+  };
+}

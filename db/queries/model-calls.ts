@@ -1,0 +1,84 @@
+import { and, eq, sql } from "drizzle-orm";
+import type { ErrorKind, MessageUsage } from "../../lib/chat/wire";
+import type { Queryable } from "../client";
+import { modelCalls } from "../schema/model-calls";
+
+type ModelCallRow = typeof modelCalls.$inferSelect;
+export type ModelCallPurpose = ModelCallRow["purpose"];
+
+export interface StartModelCall {
+  /** `mcl_…` */
+  id: string;
+  chatId: string;
+  rootChatId: string;
+  userId: string;
+  historyVersion: number;
+  attempt: number;
+  purpose: ModelCallPurpose;
+  modelId: string;
+  reservedMicros?: number | null;
+  requestPrefixHash?: string | null;
+}
+
+/** Writes the row of a provider request that is about to be sent. */
+export async function startModelCall(db: Queryable, call: StartModelCall): Promise<void> {
+  await db.insert(modelCalls).values(call);
+}
+
+export interface SettleModelCall {
+  id: string;
+  usage: MessageUsage | null;
+  costMicros: number | null;
+  firstPartAt: Date | null;
+}
+
+/** The request was answered to its end. A call that has ended keeps its end. */
+export async function settleModelCall(db: Queryable, call: SettleModelCall): Promise<void> {
+  const { id, ...columns } = call;
+  await end(db, id, { ...columns, state: "settled" });
+}
+
+export interface FailModelCall {
+  id: string;
+  errorKind: ErrorKind;
+  statusCode?: number | null;
+  usage?: MessageUsage | null;
+  costMicros?: number | null;
+  firstPartAt?: Date | null;
+}
+
+/** The request ended in an error. */
+export async function failModelCall(db: Queryable, call: FailModelCall): Promise<void> {
+  const { id, ...columns } = call;
+  await end(db, id, { ...columns, state: "failed" });
+}
+
+export interface AbandonModelCall {
+  id: string;
+  usage?: MessageUsage | null;
+  costMicros?: number | null;
+  firstPartAt?: Date | null;
+}
+
+/** The request was given up: interrupted, or its worker lost the chat. */
+export async function abandonModelCall(db: Queryable, call: AbandonModelCall): Promise<void> {
+  const { id, ...columns } = call;
+  await end(db, id, { ...columns, state: "abandoned" });
+}
+
+/** After a takeover: requests of earlier owners of a chat that nobody will settle. Answers how many there were. */
+export async function abandonStartedModelCalls(db: Queryable, chatId: string): Promise<number> {
+  const ended = await db
+    .update(modelCalls)
+    .set({ state: "abandoned", endedAt: sql`clock_timestamp()` })
+    .where(and(eq(modelCalls.chatId, chatId), eq(modelCalls.state, "started")))
+    .returning({ id: modelCalls.id });
+  return ended.length;
+}
+
+async function end(db: Queryable, id: string, columns: Partial<ModelCallRow>): Promise<void> {
+  await db
+    .update(modelCalls)
+    .set({ ...columns, endedAt: sql`clock_timestamp()` })
+    .where(and(eq(modelCalls.id, id), eq(modelCalls.state, "started")));
+}

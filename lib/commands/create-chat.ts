@@ -1,0 +1,69 @@
+import type { Chat, InputPart } from "../chat/wire";
+import { fallbackTitle } from "../chat/title";
+import { toUserParts } from "../chat/user-parts";
+import { AppError } from "../errors";
+import { newId } from "../ids";
+import { createChat as createChatTransition } from "../transitions/create-chat";
+import { runInTransaction } from "../transitions/run-in-transaction";
+import type { TransitionContext } from "../transitions/types";
+import { requireContent, requireMcpServers, requireWorkspace, storableText } from "./admission";
+import type { Caller } from "./caller";
+import { readChat } from "./own-chat";
+import { requireUsableModel } from "./usable-model";
+
+export interface CreateChatCommand {
+  caller: Caller;
+  content: InputPart[];
+  modelId?: string | null | undefined;
+  workspaceId?: string | null | undefined;
+  planMode?: boolean | undefined;
+  labels?: Record<string, string> | undefined;
+  systemPrompt?: string | null | undefined;
+  reasoningEffort?: string | null | undefined;
+  mcpServerIds?: string[] | undefined;
+  dynamicTools?: unknown[] | undefined;
+}
+
+/** Starts a chat with its first message; it runs at once. */
+export function createChat(ctx: TransitionContext, command: CreateChatCommand): Promise<Chat> {
+  const { caller, content } = command;
+  return runInTransaction(ctx, async (joined) => {
+    requireContent(content);
+    requireMcpServers(command.mcpServerIds ?? []);
+    requireNoDynamicTools(command.dynamicTools ?? []);
+    const workspaceId = command.workspaceId ?? null;
+    await requireWorkspace(joined.unit.tx, caller, workspaceId);
+    const modelId = await requireUsableModel(joined.unit.tx, {
+      caller,
+      modelId: command.modelId ?? null,
+      chatModelId: null,
+    });
+    const { chatId } = await createChatTransition(joined, {
+      id: newId("chat"),
+      ownerId: caller.userId,
+      authorId: caller.userId,
+      title: fallbackTitle(content),
+      content: toUserParts(content),
+      modelId,
+      workspaceId,
+      planMode: command.planMode ?? false,
+      labels: command.labels ?? {},
+      systemPrompt: optionalText(command.systemPrompt),
+      reasoningEffort: optionalText(command.reasoningEffort),
+      mcpServerIds: [],
+      dynamicTools: [],
+    });
+    return readChat(joined, chatId);
+  });
+}
+
+function optionalText(text: string | null | undefined): string | null {
+  return text === null || text === undefined ? null : storableText(text);
+}
+
+function requireNoDynamicTools(tools: readonly unknown[]): void {
+  if (tools.length === 0) return;
+  throw new AppError("invalid_request", "Client-executed tools are not supported yet.", {
+    fields: [{ path: "dynamicTools", message: "not supported yet" }],
+  });
+}

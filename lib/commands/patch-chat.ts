@@ -1,0 +1,64 @@
+import { cleanTitle } from "../chat/title";
+import type { Chat } from "../chat/wire";
+import { AppError } from "../errors";
+import { setArchived } from "../transitions/set-archived";
+import type { TransitionContext } from "../transitions/types";
+import { type ChatMetadata, updateChatMetadata } from "../transitions/update-chat-metadata";
+import { requireMcpServers, requireWorkspace } from "./admission";
+import { type OwnChatTarget, readChat, withOwnChat } from "./own-chat";
+import { requireUsableModel } from "./usable-model";
+import type { JoinedContext } from "../transitions/run-in-transaction";
+
+export interface PatchChatCommand extends OwnChatTarget {
+  title?: string | undefined;
+  archived?: boolean | undefined;
+  pinOrder?: number | null | undefined;
+  labels?: Record<string, string> | undefined;
+  planMode?: boolean | undefined;
+  workspaceId?: string | null | undefined;
+  modelId?: string | undefined;
+  mcpServerIds?: string[] | undefined;
+}
+
+/** Changes what a person may change of an own chat, all of it or nothing. */
+export function patchChat(ctx: TransitionContext, command: PatchChatCommand): Promise<Chat> {
+  const { chatId, archived } = command;
+  return withOwnChat(ctx, command, async (joined, chat) => {
+    requireMcpServers(command.mcpServerIds ?? []);
+    const patch = await metadataPatch(joined, command);
+    await updateChatMetadata(joined, { chatId, patch });
+    if (archived !== undefined && archived !== chat.row.archived) {
+      await setArchived(joined, { chatId, archived });
+    }
+    return readChat(joined, chatId);
+  });
+}
+
+async function metadataPatch(
+  joined: JoinedContext,
+  command: PatchChatCommand,
+): Promise<Partial<ChatMetadata>> {
+  const { tx } = joined.unit;
+  const { caller, pinOrder, labels, planMode, workspaceId, modelId } = command;
+  if (workspaceId !== undefined) await requireWorkspace(tx, caller, workspaceId);
+  if (modelId !== undefined) await requireUsableModel(tx, { caller, modelId, chatModelId: null });
+  return {
+    ...titlePatch(command.title),
+    ...(pinOrder === undefined ? {} : { pinOrder }),
+    ...(labels === undefined ? {} : { labels }),
+    ...(planMode === undefined ? {} : { planMode }),
+    ...(workspaceId === undefined ? {} : { workspaceId }),
+    ...(modelId === undefined ? {} : { modelId }),
+  };
+}
+
+function titlePatch(wanted: string | undefined): Partial<ChatMetadata> {
+  if (wanted === undefined) return {};
+  const title = cleanTitle(wanted);
+  if (title === null) {
+    throw new AppError("invalid_request", "The title is empty.", {
+      fields: [{ path: "title", message: "must not be blank" }],
+    });
+  }
+  return { title, titleSource: "user" };
+}

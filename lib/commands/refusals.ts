@@ -1,0 +1,51 @@
+import { MAX_QUEUED_MESSAGES } from "../chat/queue";
+import type { Refusal, TransitionName } from "../chat/transitions";
+import { AppError } from "../errors";
+import { isTransitionError, type TransitionError } from "../transitions/errors";
+
+/** A refused transition as the caller may see it; every other error as it is. */
+export function refusalToAppError(error: unknown): unknown {
+  return isTransitionError(error) ? describeRefusal(error) : error;
+}
+
+function describeRefusal(error: TransitionError): AppError {
+  const options = { cause: error };
+  switch (error.reason) {
+    case "not_found":
+      return new AppError("not_found", "There is no such chat.", options);
+    case "queued_message_not_found":
+      return new AppError("not_found", "This message is no longer in the queue.", options);
+    case "queue_full":
+      return new AppError(
+        "queue_full",
+        `${MAX_QUEUED_MESSAGES} messages are waiting already. Delete one, or wait until the next turn begins.`,
+        options,
+      );
+    default:
+      return new AppError("conflict", conflictMessage(error.transition, error.reason), options);
+  }
+}
+
+const BY_REASON: Partial<Record<Refusal, string>> = {
+  invalid_state: "This chat is in a state that should not exist. Reconcile it first.",
+  archived: "This chat is archived. Restore it to go on.",
+  not_yet: "Lathe cannot do this yet.",
+  not_root: "A sub-agent's chat is archived and restored with the chat that started it.",
+  no_retry_waiting: "There is nothing to retry: the chat is at work.",
+};
+
+const BY_TRANSITION: Partial<Record<TransitionName, string>> = {
+  archive: "This chat is at work. Stop it before you archive it.",
+  unarchive: "This chat is not archived.",
+  retry_turn: "There is nothing to retry: the last turn did not end in an error.",
+  delete_queued: "This message is no longer in the queue.",
+  reconcile: "There is nothing to reconcile: the chat is in a valid state.",
+};
+
+function conflictMessage(transition: TransitionName, reason: Refusal): string {
+  if (reason === "archived" && transition === "archive") return "This chat is archived already.";
+  if (transition === "reconcile") return BY_TRANSITION.reconcile ?? "";
+  return (
+    BY_REASON[reason] ?? BY_TRANSITION[transition] ?? "This is not possible in the chat's present state."
+  );
+}
