@@ -7,7 +7,7 @@ import {
 import { describe, expect, test } from "vitest";
 import type { ErrorKind } from "../chat/wire";
 import { classifyError } from "./classify-error";
-import { blockedAddress } from "./guard-error";
+import { guardError } from "./guard-error";
 import { streamFailure } from "./stream-failure";
 
 const context = { providerName: "Anthropic", now: Date.parse("2026-05-01T12:00:00Z") };
@@ -91,7 +91,19 @@ describe("every row of the table", () => {
     ["expired certificate", unconnected("CERT_HAS_EXPIRED"), "config", false],
     ["self-signed certificate", unconnected("DEPTH_ZERO_SELF_SIGNED_CERT"), "config", false],
     ["plaintext on a TLS port", unconnected("ERR_SSL_WRONG_VERSION_NUMBER"), "config", false],
-    ["an address that may not be called", callError({ cause: blockedAddress("refused") }), "config", false],
+    [
+      "an address that may not be called",
+      callError({ cause: guardError("LATHE_BLOCKED_ADDRESS") }),
+      "config",
+      false,
+    ],
+    ["a redirect elsewhere", callError({ cause: guardError("LATHE_REDIRECT") }), "config", false],
+    [
+      "an answer without end",
+      callError({ status: 200, cause: guardError("LATHE_TOO_LARGE") }),
+      "generic",
+      false,
+    ],
     ["silence", streamFailure("silence"), "stream_silence_timeout", true],
     ["our own deadline", streamFailure("deadline"), "timeout", false],
     [

@@ -1,7 +1,7 @@
 import type { ChatError, ErrorKind } from "../chat/wire";
 import { detailOf, errorEvidence, type ErrorEvidence } from "./error-evidence";
 import { errorSentence, type ErrorSentence } from "./error-sentences";
-import { BLOCKED_ADDRESS_CODE } from "./guard-error";
+import type { GuardCode } from "./guard-error";
 import { retryAfterMs } from "./retry-after";
 
 export interface ErrorContext {
@@ -45,6 +45,10 @@ const coded =
   (pattern: RegExp) =>
   ({ codes }: ErrorEvidence) =>
     codes.some((code) => pattern.test(code));
+const guarded =
+  (guardCode: GuardCode) =>
+  ({ codes }: ErrorEvidence) =>
+    codes.includes(guardCode);
 const either =
   (...rules: Rule["applies"][]): Rule["applies"] =>
   (evidence) =>
@@ -111,7 +115,21 @@ const RULES: Rule[] = [
     kind: "config",
     retryable: false,
     detail: "none",
-    applies: coded(new RegExp(`^${BLOCKED_ADDRESS_CODE}$`)),
+    applies: guarded("LATHE_BLOCKED_ADDRESS"),
+  },
+  {
+    sentence: "redirected",
+    kind: "config",
+    retryable: false,
+    detail: "none",
+    applies: guarded("LATHE_REDIRECT"),
+  },
+  {
+    sentence: "unexpected",
+    kind: "generic",
+    retryable: false,
+    detail: "none",
+    applies: guarded("LATHE_TOO_LARGE"),
   },
   { sentence: "history", kind: "generic", retryable: false, detail: "none", applies: said(HISTORY_WORDS) },
   {

@@ -12,6 +12,7 @@ export type ErrorSentence =
   | "unreachable"
   | "insecure"
   | "blocked_address"
+  | "redirected"
   | "deadline"
   | "silence"
   | "context_overflow"
@@ -37,6 +38,8 @@ const SENTENCES: Record<ErrorSentence, (provider: string) => string> = {
     `A secure connection to ${provider} is not possible. An administrator can check its address and certificate.`,
   blocked_address: (provider) =>
     `The address of ${provider} is not one that Lathe may call. An administrator can allow it with LATHE_SSRF_ALLOW.`,
+  redirected: (provider) =>
+    `${provider} redirected to another address. An administrator can check its base URL.`,
   deadline: (provider) => `${provider} did not finish in time.`,
   silence: (provider) => `${provider} sent nothing for too long.`,
   context_overflow: () => "This chat no longer fits the model.",

@@ -1,0 +1,23 @@
+import { bunchBytes } from "./bunch-bytes";
+
+const BUNCH_MS = 10;
+const REDACTED = "[redacted]";
+
+interface ProviderFetchOptions {
+  fetch: typeof globalThis.fetch;
+  apiKey: string | null;
+}
+
+/** The fetch that a provider package gets: answers arrive in bunches, and an error body never repeats the key. */
+export function providerFetch({ fetch, apiKey }: ProviderFetchOptions): typeof globalThis.fetch {
+  return async (input, init) => {
+    const response = await fetch(input, init);
+    const { status, statusText, headers } = response;
+    if (!response.ok) {
+      const text = await response.text();
+      return new Response(apiKey ? text.replaceAll(apiKey, REDACTED) : text, { status, statusText, headers });
+    }
+    if (response.body === null) return response;
+    return new Response(bunchBytes(response.body, { intervalMs: BUNCH_MS }), { status, statusText, headers });
+  };
+}
