@@ -1,0 +1,22 @@
+import { queryOptions } from "@tanstack/react-query";
+import type { Changes } from "../workspace/connection";
+import { callApi } from "./call-api";
+
+const changesPath = (chatId: string) => `/chats/${encodeURIComponent(chatId)}/changes`;
+
+/** What the agent changed since the chat first touched its workspace. */
+export function changesQuery(chatId: string) {
+  return queryOptions({
+    queryKey: ["chats", "changes", chatId] as const,
+    queryFn: ({ signal }) => callApi<Changes>(changesPath(chatId), { signal }),
+  });
+}
+
+/** The unified diff of one changed file. */
+export function diffQuery(chatId: string, path: string) {
+  return queryOptions({
+    queryKey: ["chats", "changes", chatId, path] as const,
+    queryFn: ({ signal }) =>
+      callApi<{ diff: string }>(`${changesPath(chatId)}/diff`, { query: { path }, signal }),
+  });
+}

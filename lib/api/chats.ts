@@ -1,0 +1,85 @@
+import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
+import type { Chat } from "../chat/wire";
+import { callApi } from "./call-api";
+import type { ChatCost, CreateChatBody, UpdateChatBody } from "./schemas/chats";
+
+export interface ChatPage {
+  items: Chat[];
+  nextCursor: string | null;
+}
+
+export interface ChatFilter {
+  q?: string;
+  archived?: boolean;
+}
+
+const PAGE_SIZE = 50;
+
+/** Keys of everything about chats in the query cache. */
+export const chatKeys = {
+  all: ["chats"] as const,
+  lists: ["chats", "list"] as const,
+  list: (filter: ChatFilter) => ["chats", "list", filter.q ?? "", filter.archived ?? false] as const,
+  detail: (chatId: string) => ["chats", "detail", chatId] as const,
+  cost: (chatId: string) => ["chats", "cost", chatId] as const,
+};
+
+const chatPath = (chatId: string) => `/chats/${encodeURIComponent(chatId)}`;
+
+/** The sidebar's list, page by page. */
+export function chatListQuery(filter: ChatFilter = {}) {
+  return infiniteQueryOptions({
+    queryKey: chatKeys.list(filter),
+    queryFn: ({ pageParam, signal }) =>
+      callApi<ChatPage>("/chats", { query: { ...filter, limit: PAGE_SIZE, cursor: pageParam }, signal }),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.nextCursor,
+  });
+}
+
+export function chatQuery(chatId: string) {
+  return queryOptions({
+    queryKey: chatKeys.detail(chatId),
+    queryFn: ({ signal }) => callApi<Chat>(chatPath(chatId), { signal }),
+  });
+}
+
+/** What the whole family of a chat has cost. */
+export function chatCostQuery(chatId: string) {
+  return queryOptions({
+    queryKey: chatKeys.cost(chatId),
+    queryFn: ({ signal }) => callApi<ChatCost>(`${chatPath(chatId)}/cost`, { signal }),
+  });
+}
+
+export function createChat(
+  body: CreateChatBody,
+  idempotencyKey: string,
+  signal?: AbortSignal,
+): Promise<Chat> {
+  return callApi("/chats", { method: "POST", body, idempotencyKey, signal });
+}
+
+export function updateChat(chatId: string, body: UpdateChatBody): Promise<Chat> {
+  return callApi(chatPath(chatId), { method: "PATCH", body });
+}
+
+/** Archived root chats only. */
+export function deleteChat(chatId: string): Promise<void> {
+  return callApi(chatPath(chatId), { method: "DELETE" });
+}
+
+/** Stops the turn; the answer is the chat as it is then. */
+export function interruptChat(chatId: string): Promise<Chat> {
+  return callApi(`${chatPath(chatId)}/interrupt`, { method: "POST" });
+}
+
+/** Goes on from an error, or ends a retry wait. */
+export function retryChat(chatId: string): Promise<Chat> {
+  return callApi(`${chatPath(chatId)}/retry`, { method: "POST" });
+}
+
+/** Moves the read cursor up to this message. */
+export function markRead(chatId: string, messageId: string): Promise<void> {
+  return callApi(`${chatPath(chatId)}/read`, { method: "POST", body: { messageId } });
+}

@@ -1,0 +1,17 @@
+import { queryOptions } from "@tanstack/react-query";
+import type { ProcessInfo } from "../workspace/connection";
+import { callApi } from "./call-api";
+
+const processesPath = (chatId: string) => `/chats/${encodeURIComponent(chatId)}/processes`;
+
+/** The commands of a chat, running and ended. */
+export function processesQuery(chatId: string) {
+  return queryOptions({
+    queryKey: ["chats", "processes", chatId] as const,
+    queryFn: ({ signal }) => callApi<{ items: ProcessInfo[] }>(processesPath(chatId), { signal }),
+  });
+}
+
+export function stopProcess(chatId: string, processId: string): Promise<void> {
+  return callApi(`${processesPath(chatId)}/${encodeURIComponent(processId)}/stop`, { method: "POST" });
+}

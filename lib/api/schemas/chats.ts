@@ -1,0 +1,119 @@
+import { z } from "zod";
+import { type Chat, CHAT_STATUSES, chatErrorSchema } from "../../chat/wire";
+import { cursorParam, idText, limitParam, listOf, nameText, plainText, timeSchema } from "./common";
+import { contentSchema } from "./content";
+
+const MAX_TITLE = 200;
+const MAX_SYSTEM_PROMPT = 32_000;
+const MAX_LABELS = 50;
+const MAX_PIN_ORDER = 1_000_000;
+
+const labelsSchema = z
+  .record(plainText(64, 1), plainText(256))
+  .refine((labels) => Object.keys(labels).length <= MAX_LABELS, `At most ${MAX_LABELS} labels`);
+const planModeSchema = z.boolean().refine((on) => !on, "Plan mode is not available yet");
+export const mcpServerIdsSchema = z.array(idText).max(0, "There are no MCP servers");
+export const reasoningEffortSchema = plainText(32, 1);
+
+export const createChatSchema = z.strictObject({
+  content: contentSchema,
+  modelId: idText.nullish(),
+  workspaceId: idText.nullish(),
+  planMode: planModeSchema.optional(),
+  mcpServerIds: mcpServerIdsSchema.optional(),
+  labels: labelsSchema.optional(),
+  systemPrompt: plainText(MAX_SYSTEM_PROMPT).nullish(),
+  reasoningEffort: reasoningEffortSchema.nullish(),
+  dynamicTools: z.array(z.unknown()).max(0, "Client-executed tools are not available yet").optional(),
+});
+export type CreateChatBody = z.input<typeof createChatSchema>;
+
+export const updateChatSchema = z.strictObject({
+  title: nameText(MAX_TITLE).optional(),
+  archived: z.boolean().optional(),
+  pinOrder: z.number().int().min(0).max(MAX_PIN_ORDER).nullable().optional(),
+  labels: labelsSchema.optional(),
+  planMode: planModeSchema.optional(),
+  workspaceId: idText.nullable().optional(),
+  modelId: idText.nullable().optional(),
+  mcpServerIds: mcpServerIdsSchema.optional(),
+});
+export type UpdateChatBody = z.input<typeof updateChatSchema>;
+
+export const listChatsQuery = z.object({
+  q: plainText(200).optional(),
+  archived: z.enum(["true", "false"]).default("false"),
+  limit: limitParam,
+  cursor: cursorParam,
+});
+
+export const readChatSchema = z.strictObject({ messageId: idText });
+
+export const chatSchema: z.ZodType<Chat> = z
+  .object({
+    id: z.string(),
+    ownerId: z.string(),
+    parentChatId: z.string().nullable(),
+    rootChatId: z.string(),
+    title: z.string(),
+    status: z.enum(CHAT_STATUSES),
+    waitingForCapacity: z.boolean(),
+    archived: z.boolean(),
+    pinOrder: z.number().int().nullable(),
+    labels: z.record(z.string(), z.string()),
+    mode: z.enum(["explore", "computer_use"]).nullable(),
+    planMode: z.boolean(),
+    modelId: z.string().nullable(),
+    reasoningEffort: z.string().nullable(),
+    workspaceId: z.string().nullable(),
+    mcpServerIds: z.array(z.string()),
+    lastError: chatErrorSchema.nullable() as z.ZodType<Chat["lastError"]>,
+    lastTurnSummary: z.string().nullable(),
+    hasUnread: z.boolean(),
+    get children() {
+      return z.array(chatSchema);
+    },
+    usage: z.object({
+      inputTokens: z.number().int(),
+      outputTokens: z.number().int(),
+      contextTokens: z.number().int(),
+      contextLimit: z.number().int().nullable(),
+      costMicros: z.number().int().nullable(),
+    }),
+    versions: z.object({
+      snapshot: z.number().int(),
+      history: z.number().int(),
+      queue: z.number().int(),
+      retryState: z.number().int(),
+      attempt: z.number().int(),
+      metadata: z.number().int(),
+    }),
+    changes: z
+      .object({ additions: z.number().int(), deletions: z.number().int(), files: z.number().int() })
+      .nullable(),
+    turnStartedAt: timeSchema.nullable(),
+    lastTurnAt: timeSchema,
+    createdAt: timeSchema,
+    updatedAt: timeSchema,
+  })
+  .meta({ id: "Chat" });
+
+export const chatListSchema = listOf(chatSchema);
+
+export const chatCostSchema = z.object({
+  totalMicros: z.number().int(),
+  requests: z.number().int(),
+  unpricedRequests: z.number().int(),
+  byModel: z.array(
+    z.object({
+      modelId: z.string().nullable(),
+      model: z.string(),
+      requests: z.number().int(),
+      unpricedRequests: z.number().int(),
+      costMicros: z.number().int(),
+      inputTokens: z.number().int(),
+      outputTokens: z.number().int(),
+    }),
+  ),
+});
+export type ChatCost = z.infer<typeof chatCostSchema>;

@@ -1,0 +1,39 @@
+import { z } from "zod";
+import { nameText, timeSchema } from "./common";
+
+const MIN_PASSWORD = 8;
+const MAX_PASSWORD = 256;
+const MAX_NAME = 100;
+const MAX_EMAIL = 254;
+
+/** Any characters: it is only ever hashed. */
+export const passwordSchema = z
+  .string()
+  .min(MIN_PASSWORD, `At least ${MIN_PASSWORD} characters`)
+  .max(MAX_PASSWORD, `At most ${MAX_PASSWORD} characters`);
+export const personName = nameText(MAX_NAME);
+export const emailSchema = z.string().trim().max(MAX_EMAIL).pipe(z.email());
+export const roleSchema = z.enum(["admin", "member"]);
+
+export const meSchema = z
+  .object({
+    id: z.string(),
+    email: z.string(),
+    name: z.string(),
+    role: roleSchema,
+    createdAt: timeSchema,
+  })
+  .meta({ id: "Me" });
+export type Me = z.infer<typeof meSchema>;
+
+export const updateMeSchema = z.strictObject({ name: personName });
+
+export const changePasswordSchema = z.strictObject({
+  currentPassword: z.string().min(1).max(MAX_PASSWORD),
+  newPassword: passwordSchema,
+  /** Also revokes the person's API tokens. */
+  revokeTokens: z.boolean().default(false),
+});
+
+export const userSchema = meSchema.extend({ disabled: z.boolean() }).meta({ id: "User" });
+export type User = z.infer<typeof userSchema>;
