@@ -1,0 +1,41 @@
+import type { Sql } from "postgres";
+import type { Db } from "../../db/client";
+import type { Pubsub } from "../../db/pubsub";
+import type { Clock } from "../clock";
+import type { Env } from "../env";
+import type { ToolRegistry } from "../generation/tool-port";
+import type { Log } from "../log";
+import type { ResolveModel } from "../providers/resolve-model";
+import type { PartLog } from "../stream/part-log";
+
+/** Everything that a worker is given. */
+export interface WorkerDeps {
+  /** Id of this process's row in `instances` (`ins_…`); it is the worker id in chats. */
+  instanceId: string;
+  env: Pick<
+    Env,
+    | "leaseMs"
+    | "heartbeatMs"
+    | "pollMs"
+    | "retryBaseMs"
+    | "retryMax"
+    | "streamSilenceMs"
+    | "maxOwnerDeaths"
+    | "maxRunningRoot"
+    | "maxRunningChild"
+  >;
+  db: Db;
+  sql: Sql;
+  /** A direct connection string: heartbeats have a connection of their own. */
+  databaseUrl: string;
+  pubsub: Pubsub;
+  partLog: PartLog;
+  log: Log;
+  clock: Clock;
+  resolveModel: ResolveModel;
+  tools: ToolRegistry;
+  /** After each tool batch that touched a workspace; the next step does not wait for it, and it may fail. */
+  onToolBatch: (chatId: string) => Promise<void>;
+  /** Contents of a stored file by id, for prompts; null when it is gone. */
+  readFile: (fileId: string) => Promise<{ data: Uint8Array; mediaType: string } | null>;
+}
