@@ -1,6 +1,5 @@
-import { and, eq, ne } from "drizzle-orm";
 import type { Tx } from "../../db/client";
-import { workspaces } from "../../db/schema/workspaces";
+import { ownsWorkspace } from "../../db/queries/own-workspace";
 import { hasContent } from "../chat/user-parts";
 import type { InputPart } from "../chat/wire";
 import { AppError } from "../errors";
@@ -23,24 +22,10 @@ export function requireContent(content: readonly InputPart[]): void {
 
 /** Refuses a workspace that does not exist for the caller. */
 export async function requireWorkspace(tx: Tx, caller: Caller, workspaceId: string | null): Promise<void> {
-  if (workspaceId === null) return;
-  const [found] = workspaceId.includes("\0")
-    ? []
-    : await tx
-        .select({ id: workspaces.id })
-        .from(workspaces)
-        .where(
-          and(
-            eq(workspaces.id, workspaceId),
-            eq(workspaces.ownerId, caller.userId),
-            ne(workspaces.status, "deleted"),
-          ),
-        );
-  if (found === undefined) {
-    throw new AppError("invalid_request", "There is no such workspace.", {
-      fields: [{ path: "workspaceId", message: "no such workspace" }],
-    });
-  }
+  if (workspaceId === null || (await ownsWorkspace(tx, caller.userId, workspaceId))) return;
+  throw new AppError("invalid_request", "There is no such workspace.", {
+    fields: [{ path: "workspaceId", message: "no such workspace" }],
+  });
 }
 
 /** No MCP server can be set up yet, so none can be chosen. */

@@ -4,8 +4,10 @@ import { chats } from "../../db/schema/chats";
 import { messageIdFromBigint } from "../ids";
 import { invariant } from "../invariant";
 import type { AppPart } from "../chat/message-types";
+import { TransitionError } from "./errors";
 import { runInTransaction } from "./run-in-transaction";
 import type { TransitionContext } from "./types";
+import type { TransitionUnit } from "./unit";
 
 export interface CreateChatInput {
   id: string;
@@ -33,14 +35,19 @@ export function createChat(
   invariant(content.length > 0, "a chat begins with a message");
   return runInTransaction(ctx, async ({ unit }) => {
     const now = sql`now()`;
-    await unit.tx.insert(chats).values({
-      ...columns,
-      rootChatId: input.id,
-      status: "running",
-      runnableSince: now,
-      turnStartedAt: now,
-      lastTurnAt: now,
-    });
+    const created = await unit.tx
+      .insert(chats)
+      .values({
+        ...columns,
+        rootChatId: input.id,
+        status: "running",
+        runnableSince: now,
+        turnStartedAt: now,
+        lastTurnAt: now,
+      })
+      .onConflictDoNothing()
+      .returning({ id: chats.id });
+    if (created.length === 0) await refuseExisting(unit, input.id);
     unit.created(input.id);
     const [inserted] = await unit.tx
       .insert(chatMessages)
@@ -56,4 +63,9 @@ export function createChat(
     invariant(inserted !== undefined, "an insert returns its row");
     return { chatId: input.id, messageId: messageIdFromBigint(inserted.id) };
   });
+}
+
+async function refuseExisting(unit: TransitionUnit, chatId: string): Promise<never> {
+  const existing = await unit.lock(chatId);
+  throw new TransitionError("create", existing?.state ?? "invalid", "wrong_state");
 }
