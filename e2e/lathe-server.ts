@@ -1,0 +1,133 @@
+import { type ChildProcess, execFile, spawn } from "node:child_process";
+import { mkdtempSync, mkdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { promisify } from "node:util";
+import { freePort } from "../db/embedded/postmaster";
+import { startPostgres } from "../db/embedded/start-postgres";
+
+export interface LatheServerOptions {
+  /** Added to the environment of the server; the test run's own settings do not reach it. */
+  env?: Record<string, string>;
+  port?: number;
+  /** Kept by the caller when given; else a fresh one that `destroy` removes. */
+  directory?: string;
+}
+
+export interface LatheServer {
+  url: string;
+  port: number;
+  /** Where data and workspaces are; `home` in it is the only directory that local workspaces may use. */
+  directory: string;
+  home: string;
+  pid(): number;
+  /** Everything that the server has printed since it was started last. */
+  output(): string;
+  /** From the start until readiness answered 200, in milliseconds. */
+  start(): Promise<number>;
+  /** Sends the signal and waits for the process's end. */
+  kill(signal: NodeJS.Signals): Promise<void>;
+  cli(args: string[], input?: string): Promise<string>;
+  destroy(): Promise<void>;
+}
+
+const READY_DEADLINE_MS = 60_000;
+const READY_INTERVAL_MS = 20;
+const INHERITED = ["PATH", "HOME", "LANG", "XDG_CACHE_HOME"] as const;
+
+/** A whole Lathe of the current build in a process of its own, with its own data directory and embedded database. */
+export async function createLatheServer(options: LatheServerOptions = {}): Promise<LatheServer> {
+  const directory = options.directory ?? mkdtempSync(join(tmpdir(), "lathe-e2e-"));
+  const home = join(directory, "home");
+  mkdirSync(home, { recursive: true });
+  const port = options.port ?? (await freePort());
+  const url = `http://localhost:${port}`;
+  const inherited = Object.fromEntries(INHERITED.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])));
+  const env: NodeJS.ProcessEnv = {
+    ...inherited,
+    NODE_ENV: "production",
+    NEXT_TELEMETRY_DISABLED: "1",
+    LATHE_DATA_DIR: join(directory, "data"),
+    LATHE_LOCAL_ROOTS: home,
+    LATHE_LOG_LEVEL: "warn",
+    LATHE_GALLERY: "1",
+    PORT: String(port),
+    ...options.env,
+  };
+  let child: ChildProcess | null = null;
+  let printed = "";
+
+  const server: LatheServer = {
+    url,
+    port,
+    directory,
+    home,
+    pid: () => child?.pid ?? 0,
+    output: () => printed,
+    start: async () => {
+      const started = performance.now();
+      printed = "";
+      const running = spawn(process.execPath, ["--import", "tsx", "cli/start.ts"], { env, stdio: ["ignore", "pipe", "pipe"] });
+      child = running;
+      const keep = (data: Buffer) => {
+        printed += data.toString("utf8");
+      };
+      running.stdout.on("data", keep);
+      running.stderr.on("data", keep);
+      await waitUntilReady({ url, running, printed: () => printed });
+      return performance.now() - started;
+    },
+    kill: async (signal) => {
+      const running = child;
+      if (!running || running.exitCode !== null || running.signalCode !== null) return;
+      const ended = new Promise<void>((resolve) => running.once("exit", () => resolve()));
+      running.kill(signal);
+      await ended;
+    },
+    cli: async (args, input) => {
+      const call = promisify(execFile)(process.execPath, ["--import", "tsx", "cli/main.ts", ...args], { env });
+      call.child.stdin?.end(input ?? "");
+      return (await call).stdout.trim();
+    },
+    destroy: async () => {
+      await server.kill("SIGTERM");
+      await stopLeftovers(directory, env);
+      if (!options.directory) rmSync(directory, { recursive: true, force: true, maxRetries: 5 });
+    },
+  };
+  return server;
+}
+
+async function waitUntilReady(input: { url: string; running: ChildProcess; printed: () => string }): Promise<void> {
+  const deadline = Date.now() + READY_DEADLINE_MS;
+  while (Date.now() < deadline) {
+    if (input.running.exitCode !== null) throw new Error(`The server ended while starting:\n${input.printed()}`);
+    const answer = await fetch(`${input.url}/api/health/ready`).catch(() => null);
+    if (answer?.status === 200) return;
+    await delay(READY_INTERVAL_MS);
+  }
+  throw new Error(`The server did not become ready:\n${input.printed()}`);
+}
+
+/** Daemons outlive their server by design, and a killed server leaves its PostgreSQL running. */
+async function stopLeftovers(directory: string, env: NodeJS.ProcessEnv): Promise<void> {
+  const { readdirSync } = await import("node:fs");
+  for (const entry of readdirSync("/proc").filter((name) => /^\d+$/.test(name))) {
+    const commandLine = readQuietly(`/proc/${entry}/cmdline`);
+    if (Number(entry) !== process.pid && commandLine.includes(directory) && commandLine.includes("daemon")) {
+      process.kill(Number(entry), "SIGKILL");
+    }
+  }
+  if (env["DATABASE_URL"]) return;
+  const postgres = await startPostgres(join(env["LATHE_DATA_DIR"] ?? "", "postgres")).catch(() => null);
+  await postgres?.stop();
+}
+
+function readQuietly(path: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    return "";
+  }
+}

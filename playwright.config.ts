@@ -1,0 +1,20 @@
+import { defineConfig } from "@playwright/test";
+
+const TEST_TIMEOUT_MS = 60_000;
+const EXPECT_TIMEOUT_MS = 10_000;
+
+export default defineConfig({
+  testDir: "./e2e",
+  testMatch: "**/*.spec.ts",
+  timeout: TEST_TIMEOUT_MS,
+  expect: { timeout: EXPECT_TIMEOUT_MS },
+  workers: 2,
+  fullyParallel: false,
+  forbidOnly: true,
+  retries: 0,
+  reporter: process.env["LATHE_BROWSER_REPORT"]
+    ? [["dot"], ["json", { outputFile: process.env["LATHE_BROWSER_REPORT"] }]]
+    : [["list"]],
+  outputDir: "test-results",
+  use: { trace: "retain-on-failure", viewport: { width: 1440, height: 900 } },
+});
