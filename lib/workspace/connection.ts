@@ -123,7 +123,9 @@ export type WorkspaceErrorReason =
   | "not_found"
   | "invalid"
   | "cancelled"
-  | "stale_epoch";
+  | "stale_epoch"
+  /** The call was begun and its end is not known: the ledger settles it as `unknown`. */
+  | "lost";
 
 const BRAND = "lathe.workspace-error";
 

@@ -1,0 +1,165 @@
+import { z } from "zod";
+
+/**
+ * What the server and a workspace's daemon say to each other. Commands go down a streamed answer to
+ * `GET /api/workspace/commands`, results come up by `POST /api/workspace/results`; both are lines of JSON.
+ */
+export const PROTOCOL_VERSION = 1;
+
+/** Longest line that either side reads; a longer one is dropped. */
+export const MAX_FRAME_BYTES = 4 * 1024 * 1024;
+/** Longest body of one POST. */
+export const MAX_BODY_BYTES = 6 * 1024 * 1024;
+export const MAX_OUTPUT_FRAME_BYTES = 3 * 1024;
+export const HEARTBEAT_INTERVAL_MS = 2_000;
+/** The server says something at least this often, so that a half-open connection is noticed. */
+export const PING_INTERVAL_MS = 5_000;
+
+export const MAX_COMMAND_CHARACTERS = 256 * 1024;
+export const MAX_WRITE_CHARACTERS = 2 * 1024 * 1024;
+const MAX_PATH = 4_096;
+const MAX_EDITS = 500;
+const MAX_WAIT_MS = 4 * 60 * 60 * 1_000;
+
+const frameId = z.string().min(1).max(100);
+const path = z.string().min(1).max(MAX_PATH);
+const waitMs = z.number().int().min(0).max(MAX_WAIT_MS);
+/** A commit, a tree, or empty where there is no Git. Never anything that Git could read as an option. */
+const gitBase = z.string().regex(/^([0-9a-f]{40}|[0-9a-f]{64})?$/);
+
+const editSchema = z.object({
+  path,
+  old_text: z.string().max(MAX_WRITE_CHARACTERS),
+  new_text: z.string().max(MAX_WRITE_CHARACTERS),
+  replace_all: z.boolean().optional(),
+});
+
+export const requestSchema = z.discriminatedUnion("kind", [
+  z.object({
+    kind: z.literal("exec"),
+    command: z.string().max(MAX_COMMAND_CHARACTERS),
+    workdir: z.string().max(MAX_PATH).optional(),
+    timeoutMs: waitMs,
+    background: z.boolean(),
+  }),
+  z.object({ kind: z.literal("process_output"), processId: frameId, waitMs }),
+  z.object({
+    kind: z.literal("read_file"),
+    path,
+    offset: z.number().int().min(1).optional(),
+    limit: z.number().int().min(1).optional(),
+  }),
+  z.object({ kind: z.literal("write_file"), path, content: z.string().max(MAX_WRITE_CHARACTERS) }),
+  z.object({ kind: z.literal("edit_files"), edits: z.array(editSchema).min(1).max(MAX_EDITS) }),
+  z.object({ kind: z.literal("inquire"), callId: frameId }),
+  z.object({ kind: z.literal("cancel"), callId: frameId }),
+  z.object({ kind: z.literal("processes"), chatId: frameId }),
+  z.object({
+    kind: z.literal("stop_process"),
+    processId: frameId,
+    signal: z.enum(["terminate", "kill"]),
+  }),
+  z.object({ kind: z.literal("head") }),
+  z.object({ kind: z.literal("changes"), chatId: frameId, base: gitBase }),
+  z.object({ kind: z.literal("diff"), chatId: frameId, base: gitBase, path }),
+]);
+export type DaemonRequest = z.infer<typeof requestSchema>;
+export type DaemonRequestKind = DaemonRequest["kind"];
+
+/** Server → daemon. */
+export const commandFrameSchema = z.discriminatedUnion("type", [
+  z.object({ type: z.literal("welcome"), workspaceId: frameId, urls: z.array(z.url()).max(50) }),
+  z.object({ type: z.literal("ping") }),
+  z.object({
+    type: z.literal("command"),
+    id: frameId,
+    /** Null for requests of a person: they belong to no run and no epoch fences them. */
+    chatId: frameId.nullable(),
+    epoch: z.number().int().min(0),
+    request: requestSchema,
+  }),
+  /** Ends the daemon and everything that it runs. */
+  z.object({ type: z.literal("shutdown") }),
+]);
+export type CommandFrame = z.infer<typeof commandFrameSchema>;
+export type CommandOrder = Extract<CommandFrame, { type: "command" }>;
+
+export const FAILURE_REASONS = ["not_found", "invalid", "refused", "stale_epoch", "cancelled", "lost"] as const;
+
+/** Why a request has no result, in words for the model. */
+export const failureSchema = z.object({
+  reason: z.enum(FAILURE_REASONS),
+  message: z.string().max(16 * 1024),
+});
+export type DaemonFailure = z.infer<typeof failureSchema>;
+
+export const outcomeSchema = z.discriminatedUnion("state", [
+  z.object({ state: z.literal("finished"), result: z.unknown() }),
+  z.object({ state: z.literal("failed"), failure: failureSchema }),
+]);
+export type DaemonOutcome = z.infer<typeof outcomeSchema>;
+
+/** Daemon → server. */
+export const resultFrameSchema = z.discriminatedUnion("type", [
+  z.object({
+    type: z.literal("heartbeat"),
+    protocol: z.number().int(),
+    journalId: frameId,
+    version: z.string().max(100),
+    pid: z.number().int(),
+    host: z.string().max(255),
+    path: z.string().max(MAX_PATH),
+  }),
+  z.object({
+    type: z.literal("result"),
+    id: frameId,
+    /** Epoch of the command that this answers: a refusal of an old one never settles its successor. */
+    epoch: z.number().int().min(0),
+    outcome: outcomeSchema,
+  }),
+  z.object({
+    type: z.literal("output"),
+    callId: frameId,
+    /** Byte offset of `text` in the command's output; a gap means that it ran faster than it is shown. */
+    offset: z.number().int().min(0),
+    text: z.string().max(MAX_OUTPUT_FRAME_BYTES),
+  }),
+]);
+export type ResultFrame = z.infer<typeof resultFrameSchema>;
+
+/** Answer to a POST of results. */
+export const resultsAnswerSchema = z.object({
+  /** Results that are stored, or that nobody waits for: the daemon need not send them again. */
+  acknowledged: z.array(frameId),
+  /** Where a server can be found, in the order to try. */
+  urls: z.array(z.url()).max(50),
+});
+export type ResultsAnswer = z.infer<typeof resultsAnswerSchema>;
+
+/** What the driver leaves for a daemon in its state directory; it is never in an argument or in the environment. */
+export const daemonConfigSchema = z.object({
+  workspaceId: frameId,
+  token: z.string().min(1),
+  urls: z.array(z.url()),
+  /** The directory where commands run, absolute and without symlinks. */
+  root: path,
+  isolation: z.enum(["bubblewrap", "unshare", "none"]),
+  network: z.boolean(),
+  /** Directories that commands see empty. */
+  hidden: z.array(path),
+  /** Directories beneath hidden ones that commands may read: the toolchain. */
+  readable: z.array(path),
+  /** Make an empty workspace a Git repository, so that its changes are known. */
+  initGit: z.boolean(),
+});
+export type DaemonConfig = z.infer<typeof daemonConfigSchema>;
+
+/** Reads one line; what is not a frame is null, and the caller drops it. */
+export function parseFrame<S extends z.ZodType>(schema: S, line: string): z.output<S> | null {
+  try {
+    const parsed = schema.safeParse(JSON.parse(line));
+    return parsed.success ? parsed.data : null;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,78 @@
+import type { templates } from "../../db/schema/templates";
+import type { workspaceCommands } from "../../db/schema/workspace-commands";
+import type { workspaces } from "../../db/schema/workspaces";
+import type { DaemonOutcome, DaemonRequest, ResultFrame } from "./protocol";
+
+/** A row, and its ages by the database's clock: hosts may disagree about the time. */
+export type WorkspaceRecord = typeof workspaces.$inferSelect & {
+  /** Since the last heartbeat; null before the first. */
+  silentMs: number | null;
+  /** Since the last start. */
+  startedMs: number;
+};
+export type NewWorkspace = typeof workspaces.$inferInsert;
+export type WorkspacePatch = Partial<
+  Pick<
+    WorkspaceRecord,
+    "status" | "statusDetail" | "path" | "isolation" | "tokenHash" | "daemonPid" | "daemonHost"
+  >
+>;
+export type Heartbeat = Extract<ResultFrame, { type: "heartbeat" }>;
+export type TemplateRow = typeof templates.$inferSelect;
+type CommandRow = typeof workspaceCommands.$inferSelect;
+
+export interface CommandRecord extends Pick<CommandRow, "id" | "workspaceId" | "chatId" | "ownerEpoch" | "state"> {
+  request: DaemonRequest;
+  outcome: DaemonOutcome | null;
+}
+
+export interface NewCommand {
+  id: string;
+  workspaceId: string;
+  chatId: string | null;
+  ownerEpoch: number;
+  request: DaemonRequest;
+  /** True for tool calls: the ledger row is marked `started` in the same transaction, or nothing is written. */
+  ledger: boolean;
+  journalId: string | null;
+}
+
+/** Where workspaces and their commands are kept. Implemented by db/workspace-store.ts. */
+export interface WorkspaceStore {
+  getWorkspace(id: string): Promise<WorkspaceRecord | null>;
+  findByTokenHash(tokenHash: string): Promise<WorkspaceRecord | null>;
+  listWorkspaces(ownerId: string): Promise<WorkspaceRecord[]>;
+  /** The row that stands, which is an older one when the creating call already made it. */
+  insertWorkspace(row: NewWorkspace): Promise<WorkspaceRecord>;
+  updateWorkspace(id: string, patch: WorkspacePatch): Promise<void>;
+  /** Gives a workspace a new daemon token, unless somebody else just did. Resets the connection's times. */
+  replaceToken(change: { id: string; from: string | null; to: string }): Promise<boolean>;
+  recordHeartbeat(id: string, heartbeat: Heartbeat): Promise<void>;
+  recordConnected(id: string): Promise<void>;
+
+  /** Writes the command and the ledger's `started`; `stale` when another owner has the call by now. */
+  startCommand(command: NewCommand): Promise<"started" | "stale">;
+  getCommand(id: string): Promise<CommandRecord | null>;
+  /** Commands that a daemon has not answered, oldest first. */
+  openCommands(workspaceId: string, limit: number): Promise<CommandRecord[]>;
+  markSent(ids: readonly string[]): Promise<void>;
+  /** Stores a result once, if it answers this workspace's command of this epoch. */
+  finishCommand(result: {
+    id: string;
+    workspaceId: string;
+    epoch: number;
+    outcome: DaemonOutcome;
+  }): Promise<boolean>;
+  /** Those of `ids` that have ended. */
+  endedCommands(ids: readonly string[]): Promise<CommandRecord[]>;
+  /** Ends what a daemon that is gone for good will never answer. */
+  abandonCommands(workspaceId: string, outcome: DaemonOutcome): Promise<string[]>;
+  deleteOldCommands(olderThanMs: number): Promise<void>;
+
+  ensureBuiltinTemplate(): Promise<TemplateRow>;
+  listTemplates(): Promise<TemplateRow[]>;
+  getTemplate(id: string): Promise<TemplateRow | null>;
+  /** Addresses of live servers. */
+  liveUrls(): Promise<string[]>;
+  getSetting(name: string): Promise<unknown>;
+}

@@ -1,0 +1,38 @@
+import type { ConnectionState, Isolation, WorkspaceDriver, WorkspaceStatus } from "../chat/workspace-types";
+
+/** A workspace as people see it. */
+export interface WorkspaceView {
+  id: string;
+  ownerId: string;
+  templateId: string;
+  name: string;
+  driver: WorkspaceDriver;
+  status: WorkspaceStatus;
+  /** A sentence: the phase of the start, or why it failed. */
+  statusDetail: string | null;
+  connection: ConnectionState;
+  /** Milliseconds since the daemon was last heard; null when it never was. */
+  silentForMs: number | null;
+  path: string | null;
+  isolation: Isolation | null;
+  /** Whether commands reach the network. */
+  network: boolean;
+  createdAt: string;
+  updatedAt: string;
+}
+
+/** What keeps commands apart from this host, found out once per process. */
+export interface IsolationReport {
+  isolation: Isolation;
+  /** Whether workspaces may be created here as things stand. */
+  allowed: boolean;
+  /** One sentence for people: what commands can and cannot reach, or why it is refused. */
+  sentence: string;
+}
+
+export interface DirectoryEntry {
+  path: string;
+  name: string;
+  /** Holds a `.git`. */
+  git: boolean;
+}
