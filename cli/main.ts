@@ -14,7 +14,9 @@ function findCommand(words: string[]): Command | undefined {
 }
 
 function usage(): string {
-  return ["Usage: npm run cli -- <command>", "", ...COMMANDS.map((command) => `  ${command.usage}`)].join("\n");
+  return ["Usage: npm run cli -- <command>", "", ...COMMANDS.map((command) => `  ${command.usage}`)].join(
+    "\n",
+  );
 }
 
 async function main(argv: string[]): Promise<number> {
@@ -44,7 +46,8 @@ function explain(error: unknown): number {
     console.error([`lathe: ${error.message}`, ...fields].join("\n"));
     return EXIT_FAILED;
   }
-  const parseFailed = error instanceof TypeError && "code" in error && String(error.code).startsWith("ERR_PARSE_ARGS");
+  const parseFailed =
+    error instanceof TypeError && "code" in error && String(error.code).startsWith("ERR_PARSE_ARGS");
   if (error instanceof UsageError || parseFailed) {
     console.error(`lathe: ${error.message}\n\n${usage()}`);
     return EXIT_USAGE;

@@ -24,10 +24,14 @@ async function main(): Promise<void> {
 
   let postgres: EmbeddedPostgres | null = null;
   let server: Server | null = null;
+  let unsupervise: (() => void) | undefined;
   let code = 0;
   try {
     postgres = env.databaseUrl ? null : await startPostgres(join(env.dataDir, "postgres"));
     if (postgres) process.env["DATABASE_URL"] = postgres.url;
+    unsupervise = postgres?.supervise(() =>
+      process.stderr.write("lathe: the database was gone and has been started again\n"),
+    );
     await migrateDatabase(env.databaseDirectUrl ?? env.databaseUrl ?? postgres?.url ?? "");
     server = await serve(env);
     const setup = await setupUrl(address);
@@ -42,6 +46,7 @@ async function main(): Promise<void> {
     process.stderr.write(`lathe: ${error instanceof Error ? error.message : String(error)}\n`);
     code = 1;
   }
+  unsupervise?.();
   await postgres?.stop();
   unlock();
   process.exit(code);

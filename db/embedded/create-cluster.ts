@@ -6,6 +6,7 @@ import {
   chownSync,
   existsSync,
   mkdirSync,
+  mkdtempSync,
   readFileSync,
   renameSync,
   rmSync,
@@ -51,10 +52,8 @@ export async function createCluster(dataDirectory: string): Promise<void> {
   const runAs = unprivileged();
   const parent = dirname(dataDirectory);
   mkdirSync(parent, { recursive: true, mode: OWNER_ONLY_DIRECTORY });
-  const building = `${dataDirectory}.building-${process.pid}`;
+  const building = mkdtempSync(`${dataDirectory}.building-`);
   const passwordFile = `${building}.password`;
-  rmSync(building, { recursive: true, force: true });
-  mkdirSync(building, { mode: OWNER_ONLY_DIRECTORY });
   writeFileSync(passwordFile, randomBytes(PASSWORD_BYTES).toString("base64url"), { mode: OWNER_ONLY_FILE });
   if (runAs.owner) {
     chownSync(building, runAs.owner.uid, runAs.owner.gid);

@@ -12,6 +12,8 @@ export interface EmbeddedPostgres {
   pid: number;
   /** True when the server was already running: whoever started it stops it. */
   attached: boolean;
+  /** Starts the server again, on its port, whenever it is found dead. @returns a function that ends the watch */
+  supervise(onRestart: () => void): () => void;
   /** Fast shutdown: open transactions are rolled back, everything committed is on disk. */
   stop(): Promise<void>;
 }
@@ -21,12 +23,21 @@ const STOP_DEADLINE_MS = 8_000;
 const CHECK_INTERVAL_MS = 15;
 /** After a crash an orphaned backend may hold the shared memory for a moment: starting is tried again. */
 const RESTART_PAUSE_MS = 100;
+const SUPERVISION_INTERVAL_MS = 200;
+
+interface StartOptions {
+  /** Where pools of this process already point; a random free one otherwise. */
+  port?: number;
+}
 
 /**
  * Starts the PostgreSQL of a data directory, or attaches to the one that is running. It is detached: it survives this process's
  * death by signal, and the next start attaches to it.
  */
-export async function startPostgres(dataDirectory: string): Promise<EmbeddedPostgres> {
+export async function startPostgres(
+  dataDirectory: string,
+  options: StartOptions = {},
+): Promise<EmbeddedPostgres> {
   await createCluster(dataDirectory);
   const deadline = Date.now() + READY_DEADLINE_MS;
   let attached = true;
@@ -35,7 +46,7 @@ export async function startPostgres(dataDirectory: string): Promise<EmbeddedPost
     if (found?.ready) return embedded({ dataDirectory, found, attached });
     if (!found) {
       attached = false;
-      await launch(dataDirectory, deadline);
+      await launch({ dataDirectory, deadline, port: options.port ?? (await freePort()) });
       if (!findPostmaster(dataDirectory)) await delay(RESTART_PAUSE_MS);
     }
     await delay(CHECK_INTERVAL_MS);
@@ -43,9 +54,9 @@ export async function startPostgres(dataDirectory: string): Promise<EmbeddedPost
   throw new Error(`The embedded PostgreSQL did not become ready; see ${join(dataDirectory, "server.log")}`);
 }
 
-async function launch(dataDirectory: string, deadline: number): Promise<void> {
+async function launch(input: { dataDirectory: string; deadline: number; port: number }): Promise<void> {
+  const { dataDirectory, deadline, port } = input;
   const runAs = unprivileged();
-  const port = await freePort();
   const command = [
     ...runAs.prefix,
     join(binariesDirectory(), "postgres"),
@@ -84,11 +95,30 @@ function embedded(input: { dataDirectory: string; found: Postmaster; attached: b
     url: `postgres://${SUPERUSER}:${password}@127.0.0.1:${found.port}/postgres`,
     pid: found.pid,
     attached,
-    stop: () => stopPostmaster(dataDirectory, found.pid),
+    supervise: (onRestart) => supervise({ dataDirectory, port: found.port, onRestart }),
+    stop: () => stopPostmaster(dataDirectory),
   };
 }
 
-async function stopPostmaster(dataDirectory: string, pid: number): Promise<void> {
+function supervise(input: { dataDirectory: string; port: number; onRestart: () => void }): () => void {
+  let busy = false;
+  const check = async () => {
+    if (busy || findPostmaster(input.dataDirectory)) return;
+    busy = true;
+    try {
+      await startPostgres(input.dataDirectory, { port: input.port });
+      input.onRestart();
+    } finally {
+      busy = false;
+    }
+  };
+  const timer = setInterval(() => void check().catch(() => {}), SUPERVISION_INTERVAL_MS);
+  return () => clearInterval(timer);
+}
+
+async function stopPostmaster(dataDirectory: string): Promise<void> {
+  const pid = findPostmaster(dataDirectory)?.pid;
+  if (pid === undefined) return;
   const signal = (name: NodeJS.Signals) => {
     try {
       process.kill(pid, name);
