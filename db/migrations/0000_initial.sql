@@ -217,6 +217,7 @@ CREATE TABLE "providers" (
 	"user_keys_allowed" boolean DEFAULT false NOT NULL,
 	"central_fallback" boolean DEFAULT true NOT NULL,
 	"sealed_api_key" text,
+	"accepted_origin" text,
 	"source" text DEFAULT 'user' NOT NULL,
 	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
 	"updated_at" timestamp with time zone DEFAULT now() NOT NULL

@@ -13,6 +13,8 @@ export const providers = pgTable("providers", {
   centralFallback: boolean("central_fallback").notNull().default(true),
   /** AES-256-GCM, sealed for this table, row and column. */
   sealedApiKey: text("sealed_api_key"),
+  /** Origin on this machine that an administrator accepted; reachable only while the base URL is at it. */
+  acceptedOrigin: text("accepted_origin"),
   /** `environment`: found in a variable at start; `user`: entered by an administrator. */
   source: text("source").$type<"user" | "environment" | "builtin">().notNull().default("user"),
   createdAt: createdAt(),
