@@ -16,7 +16,7 @@ const CLIENT_SINGLES = [
   "lib/errors",
   "lib/invariant",
 ];
-const SERVER_SINGLES = [...PURE, "lib/env", "lib/log", "lib/clock"];
+const SERVER_SINGLES = [...PURE, "lib/env", "lib/log", "lib/clock", "lib/peer-address"];
 const NO_FRAMEWORK = ["next", "react"];
 
 /** The first rule whose folder is a prefix of a file's path holds for it; more specific folders come first. */
@@ -28,6 +28,7 @@ export const IMPORT_RULES: ImportRule[] = [
     may: [
       ...SERVER_SINGLES,
       "db",
+      "lib/api/schemas",
       "lib/commands",
       "lib/transitions",
       "lib/providers",
@@ -38,7 +39,7 @@ export const IMPORT_RULES: ImportRule[] = [
   },
   {
     folder: "lib/actions",
-    may: [...SERVER_SINGLES, "lib/commands", "lib/auth", "lib/runtime", "lib/actions"],
+    may: [...SERVER_SINGLES, "lib/api/schemas", "lib/commands", "lib/auth", "lib/runtime", "lib/actions"],
   },
   {
     folder: "lib/api",
@@ -102,7 +103,18 @@ export const IMPORT_RULES: ImportRule[] = [
     neverPackages: NO_FRAMEWORK,
   },
   { folder: "lib/secrets", may: [...SERVER_SINGLES, "lib/secrets"], neverPackages: NO_FRAMEWORK },
-  { folder: "lib/auth", may: [...SERVER_SINGLES, "db", "lib/auth", "lib/commands", "lib/runtime"] },
+  {
+    folder: "lib/auth",
+    may: [
+      ...SERVER_SINGLES,
+      "db",
+      "lib/api/schemas",
+      "lib/auth",
+      "lib/commands",
+      "lib/runtime",
+      "lib/secrets/api-token",
+    ],
+  },
   { folder: "lib/compose-runtime", may: ["lib", "db"] },
   { folder: "lib/", may: [...SERVER_SINGLES, "lib/cn", "lib/format", "lib/copy"] },
   { folder: "db/", may: [...PURE, "lib/env", "lib/clock", "lib/log", "db"], neverPackages: NO_FRAMEWORK },

@@ -4,6 +4,7 @@ import next from "next";
 import { startPostgres, type EmbeddedPostgres } from "../db/embedded/start-postgres";
 import { migrateDatabase } from "../db/migrate";
 import { type Env, parseEnv } from "../lib/env";
+import { settlePeer } from "../lib/peer-address";
 import { getRuntime } from "../lib/runtime";
 import { lockDataDirectory } from "./data-directory-lock";
 import { setupUrl } from "./setup-url";
@@ -61,6 +62,8 @@ async function serve(env: Env): Promise<Server> {
       response.writeHead(503, { "retry-after": "1" }).end();
       return;
     }
+    const { publicUrl, trustedProxies } = env;
+    settlePeer(request.headers, { address: request.socket.remoteAddress, publicUrl, trustedProxies });
     handle(request, response).catch(() => response.destroy());
   });
   server.headersTimeout = HEADERS_TIMEOUT_MS;

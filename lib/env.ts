@@ -1,3 +1,4 @@
+import { isIP } from "node:net";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { z } from "zod";
@@ -9,13 +10,21 @@ const count = (fallback: number) => z.coerce.number().int().min(0).max(100_000).
 const commaList = z
   .string()
   .default("")
-  .transform((text) => text.split(",").map((item) => item.trim()).filter((item) => item !== ""));
+  .transform((text) =>
+    text
+      .split(",")
+      .map((item) => item.trim())
+      .filter((item) => item !== ""),
+  );
 const postgresUrl = z.string().regex(/^postgres(ql)?:\/\//, "a postgres:// URL");
 
 const schema = z.object({
   DATABASE_URL: postgresUrl.optional(),
   DATABASE_DIRECT_URL: postgresUrl.optional(),
-  REDIS_URL: z.string().regex(/^rediss?:\/\//, "a redis:// URL").optional(),
+  REDIS_URL: z
+    .string()
+    .regex(/^rediss?:\/\//, "a redis:// URL")
+    .optional(),
   LATHE_DATA_DIR: z.string().min(1).optional(),
   LATHE_ENCRYPTION_KEYS: z.string().min(1).optional(),
   AUTH_SECRET: z.string().min(32, "at least 32 characters").optional(),
@@ -27,6 +36,7 @@ const schema = z.object({
   LATHE_METRICS_TOKEN: z.string().min(16).optional(),
   LATHE_LOCAL_ROOTS: commaList,
   LATHE_SSRF_ALLOW: commaList,
+  LATHE_TRUSTED_PROXIES: commaList.refine(areAddressRanges, "a comma list of addresses or CIDR ranges"),
   LATHE_LEASE_MS: milliseconds(8_000),
   LATHE_HEARTBEAT_MS: milliseconds(2_000),
   LATHE_POLL_MS: milliseconds(2_000),
@@ -69,6 +79,8 @@ export interface Env {
   metricsToken: string | null;
   localRoots: string[];
   ssrfAllow: string[];
+  /** Reverse proxies whose forwarding headers are believed: addresses or CIDR ranges. */
+  trustedProxies: string[];
   leaseMs: number;
   heartbeatMs: number;
   pollMs: number;
@@ -115,6 +127,7 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
     metricsToken: value.LATHE_METRICS_TOKEN ?? null,
     localRoots: value.LATHE_LOCAL_ROOTS.length > 0 ? value.LATHE_LOCAL_ROOTS : [homedir()],
     ssrfAllow: value.LATHE_SSRF_ALLOW,
+    trustedProxies: value.LATHE_TRUSTED_PROXIES,
     leaseMs: value.LATHE_LEASE_MS,
     heartbeatMs: value.LATHE_HEARTBEAT_MS,
     pollMs: value.LATHE_POLL_MS,
@@ -135,6 +148,18 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
   };
 }
 
-function environmentProvider(apiKey: string | undefined, baseUrl: string | undefined): EnvironmentProvider | null {
+function environmentProvider(
+  apiKey: string | undefined,
+  baseUrl: string | undefined,
+): EnvironmentProvider | null {
   return apiKey === undefined ? null : { apiKey, baseUrl: baseUrl ?? null };
+}
+
+function areAddressRanges(ranges: readonly string[]): boolean {
+  return ranges.every((range) => {
+    const [address = "", bits, ...rest] = range.split("/");
+    const version = isIP(address);
+    const fits = bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (version === 6 ? 128 : 32));
+    return version !== 0 && fits && rest.length === 0;
+  });
 }

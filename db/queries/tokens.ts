@@ -82,3 +82,11 @@ export async function revokeToken(db: Queryable, userId: string, tokenId: string
     .returning({ id: apiTokens.id });
   return rows.length > 0;
 }
+
+/** Revokes every token of a user. */
+export async function revokeTokensOf(db: Queryable, userId: string): Promise<void> {
+  await db
+    .update(apiTokens)
+    .set({ revokedAt: sql`now()` })
+    .where(and(eq(apiTokens.userId, userId), isNull(apiTokens.revokedAt)));
+}

@@ -1,9 +1,9 @@
 import type { z } from "zod";
-import { AppError, type FieldError } from "@/lib/errors";
+import { parseInput } from "@/lib/api/schemas/parse-input";
+import { AppError } from "@/lib/errors";
 
 export const MAX_JSON_BYTES = 256 * 1024;
 const MAX_DEPTH = 64;
-const MAX_FIELDS = 20;
 
 /**
  * Reads a JSON body and parses it with the schema of its endpoint. The size is counted while the body streams in.
@@ -17,13 +17,6 @@ export async function readJson<S extends z.ZodType>(request: Request, schema: S)
 /** Parses the query string; a key that is given twice counts once. */
 export function readQuery<S extends z.ZodType>(request: Request, schema: S): z.output<S> {
   return parseInput(schema, Object.fromEntries(new URL(request.url).searchParams));
-}
-
-/** @throws AppError `invalid_request` that names each field. */
-export function parseInput<S extends z.ZodType>(schema: S, value: unknown): z.output<S> {
-  const result = schema.safeParse(value);
-  if (result.success) return result.data;
-  throw new AppError("invalid_request", "The request is not valid.", { fields: fieldErrors(result.error) });
 }
 
 /** The body as JSON; an absent body is an empty object. */
@@ -55,16 +48,6 @@ export async function readBytes(request: Request, limit: number): Promise<Uint8A
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);
-}
-
-/** One entry for each thing that is wrong; unknown keys are named one by one. */
-export function fieldErrors(error: z.ZodError): FieldError[] {
-  return error.issues
-    .flatMap((issue) => {
-      if (issue.code !== "unrecognized_keys") return [{ path: issue.path.join("."), message: issue.message }];
-      return issue.keys.map((key) => ({ path: [...issue.path, key].join("."), message: "Unknown field" }));
-    })
-    .slice(0, MAX_FIELDS);
 }
 
 function tooLarge(limit: number): AppError {

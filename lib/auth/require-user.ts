@@ -4,7 +4,7 @@ import { findSessionUser } from "@/db/queries/sessions";
 import { findTokenUser, touchToken } from "@/db/queries/tokens";
 import { AppError } from "@/lib/errors";
 import { getRuntime, type Runtime } from "@/lib/runtime";
-import { bearerToken, hashToken } from "./api-token";
+import { bearerToken, hashToken } from "@/lib/secrets/api-token";
 import type { Caller } from "./caller";
 import { changesState, isSameOrigin } from "./same-origin";
 import { cookieName, readCookie, readSessionId } from "./session-cookie";

@@ -5,6 +5,7 @@ const MIN_PASSWORD = 8;
 const MAX_PASSWORD = 256;
 const MAX_NAME = 100;
 const MAX_EMAIL = 254;
+const MAX_SETUP_TOKEN = 200;
 
 /** Any characters: it is only ever hashed. */
 export const passwordSchema = z
@@ -14,6 +15,22 @@ export const passwordSchema = z
 export const personName = nameText(MAX_NAME);
 export const emailSchema = z.string().trim().max(MAX_EMAIL).pipe(z.email());
 export const roleSchema = z.enum(["admin", "member"]);
+
+const personFields = { email: emailSchema, name: personName };
+
+/** Someone new, as an operator describes them. Without a password they cannot sign in yet. */
+export const newPersonSchema = z.object({
+  ...personFields,
+  role: roleSchema,
+  password: passwordSchema.nullable(),
+});
+
+export const firstAdminSchema = z.object({
+  /** From the link that the start command printed. */
+  token: z.string().min(1).max(MAX_SETUP_TOKEN),
+  ...personFields,
+  password: passwordSchema,
+});
 
 export const meSchema = z
   .object({
