@@ -70,8 +70,16 @@ export function errorResponse(error: AppError, requestId: string): Response {
   );
 }
 
+/** Where an error happened, for the log. */
+interface FailureContext {
+  requestId: string;
+  request?: Request;
+  /** A server action's name. */
+  action?: string;
+}
+
 /** The error to show: as it is when its message was written for callers, else a sentence that gives nothing away. */
-export function toAppError(error: unknown, context: { request: Request; requestId: string }): AppError {
+export function toAppError(error: unknown, context: FailureContext): AppError {
   if (isAppError(error)) return error;
   const failure = classifyDatabaseFailure(error);
   if (failure === "unstorable_text") {
@@ -90,12 +98,9 @@ export function toAppError(error: unknown, context: { request: Request; requestI
   return new AppError("internal", "Something went wrong on the server.", { cause: error });
 }
 
-function logFailure(error: unknown, { request, requestId }: { request: Request; requestId: string }): void {
-  const { method } = request;
-  getRuntime().log.error(
-    { err: loggableError(error), requestId, method, path: new URL(request.url).pathname },
-    "request failed",
-  );
+function logFailure(error: unknown, { request, ...context }: FailureContext): void {
+  const where = request && { method: request.method, path: new URL(request.url).pathname };
+  getRuntime().log.error({ err: loggableError(error), ...context, ...where }, "request failed");
 }
 
 /** Ids are plain; anything else in a path names nothing that exists. */

@@ -1,0 +1,30 @@
+"use server";
+
+import { updateChatSchema } from "@/lib/api/schemas/chats";
+import { parseInput } from "@/lib/api/schemas/parse-input";
+import type { Chat } from "@/lib/chat/wire";
+import { archiveChat as archiveChatCommand } from "@/lib/commands/archive-chat";
+import { patchChat } from "@/lib/commands/patch-chat";
+import { pinChat as pinChatCommand } from "@/lib/commands/pin-chat";
+import { type ActionResult, userAction } from "./run-action";
+
+export async function renameChat(chatId: string, title: string): Promise<ActionResult<Chat>> {
+  return userAction("rename-chat", async ({ db, pubsub }, caller) => {
+    const patch = parseInput(updateChatSchema.pick({ title: true }).required(), { title });
+    return patchChat({ db, pubsub }, { caller, chatId, title: patch.title });
+  });
+}
+
+/** Archives or restores a chat with its sub-agents' chats. */
+export async function archiveChat(chatId: string, archived: boolean): Promise<ActionResult<Chat>> {
+  return userAction("archive-chat", ({ db, pubsub }, caller) =>
+    archiveChatCommand({ db, pubsub }, { caller, chatId, archived: archived === true }),
+  );
+}
+
+export async function pinChat(chatId: string, pinned: boolean): Promise<ActionResult> {
+  return userAction("pin-chat", async ({ db, pubsub }, caller) => {
+    await pinChatCommand({ db, pubsub }, { caller, chatId, pinned: pinned === true });
+    return null;
+  });
+}
