@@ -53,7 +53,7 @@ export function toChat(row: typeof chats.$inferSelect, facts: ChatFacts): Chat {
     rootChatId: row.rootChatId,
     title: row.title,
     status: row.status,
-    waitingForCapacity: row.waitingForCapacity,
+    waitingForCapacity: row.waitingForCapacity && row.status === "running",
     archived: row.archived,
     pinOrder: row.pinOrder,
     labels: row.labels,

@@ -2,7 +2,8 @@ import type { InputPart } from "./wire";
 
 const MAX_WORDS = 6;
 /** Code points, so that no character is cut in half. */
-export const MAX_TITLE_RUNES = 80;
+const MAX_FALLBACK_RUNES = 80;
+const MAX_TITLE_RUNES = 200;
 const ELLIPSIS = "…";
 const UNTITLED = "New chat";
 
@@ -14,24 +15,24 @@ export function fallbackTitle(content: readonly InputPart[]): string {
   if (words.length === 0) return UNTITLED;
   const kept = words.slice(0, MAX_WORDS).join(" ");
   const runes = [...kept];
-  if (runes.length > MAX_TITLE_RUNES)
+  if (runes.length > MAX_FALLBACK_RUNES)
     return (
       runes
-        .slice(0, MAX_TITLE_RUNES - 1)
+        .slice(0, MAX_FALLBACK_RUNES - 1)
         .join("")
         .trimEnd() + ELLIPSIS
     );
   return words.length > MAX_WORDS ? fitEllipsis(runes) : kept;
 }
 
-/** A title as it may be stored: one line, well-formed, without control characters, at most 80 characters; null when nothing is left. */
+/** A title as it may be stored: one line, well-formed, without control characters, at most 200 characters; null when nothing is left. */
 export function cleanTitle(title: string): string | null {
   const text = plainText(title).replace(/\s+/gu, " ").trim();
   return text === "" ? null : [...text].slice(0, MAX_TITLE_RUNES).join("").trimEnd();
 }
 
 function fitEllipsis(runes: readonly string[]): string {
-  return runes.slice(0, MAX_TITLE_RUNES - 1).join("") + ELLIPSIS;
+  return runes.slice(0, MAX_FALLBACK_RUNES - 1).join("") + ELLIPSIS;
 }
 
 function titleSource(content: readonly InputPart[]): string {

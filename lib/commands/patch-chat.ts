@@ -16,7 +16,8 @@ export interface PatchChatCommand extends OwnChatTarget {
   labels?: Record<string, string> | undefined;
   planMode?: boolean | undefined;
   workspaceId?: string | null | undefined;
-  modelId?: string | undefined;
+  /** Null: the default. */
+  modelId?: string | null | undefined;
   mcpServerIds?: string[] | undefined;
 }
 
@@ -41,7 +42,7 @@ async function metadataPatch(
   const { tx } = joined.unit;
   const { caller, pinOrder, labels, planMode, workspaceId, modelId } = command;
   if (workspaceId !== undefined) await requireWorkspace(tx, caller, workspaceId);
-  if (modelId !== undefined) await requireUsableModel(tx, { caller, modelId, chatModelId: null });
+  if (typeof modelId === "string") await requireUsableModel(tx, { caller, modelId, chatModelId: null });
   return {
     ...titlePatch(command.title),
     ...(pinOrder === undefined ? {} : { pinOrder }),

@@ -101,9 +101,14 @@ async function take(scope: TransitionScope, input: AcquireInput, deaths: number 
     workerId: input.workerId,
     runnerId: input.runnerId,
     ownerEpoch,
-    waitingForCapacity: false,
+    waitingForCapacity: chat.status === "interrupting" && wasNeverAdmitted(chat),
     ...(deaths === null ? {} : { ownerDeaths: deaths, ownerDeathsHistoryVersion: chat.historyVersion }),
   });
+}
+
+/** An interruption needs no slot; this remembers that the chat has none, for when it runs again. */
+function wasNeverAdmitted(chat: ChatRow): boolean {
+  return chat.waitingForCapacity || chat.workerId === null;
 }
 
 /** Stops a chat whose owners keep dying on the same step; an interruption is finished without its partial text. */

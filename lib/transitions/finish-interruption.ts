@@ -32,6 +32,9 @@ export async function applyFinishInterruption(
   }
   const changed = await writeResults(scope, input.results);
   await closeOutstandingCalls(scope, "interrupted", changed);
-  const promotion = scope.does("promote_head") ? await promoteHead(scope) : { patch: {} };
-  await scope.write(promotion.patch);
+  if (!scope.does("promote_head")) return scope.write();
+  const { patch } = await promoteHead(scope);
+  // A chat that was taken over only to be interrupted holds no slot: whoever goes on with it has to be admitted.
+  const owner = scope.chat.waitingForCapacity ? { workerId: null, runnerId: null } : {};
+  await scope.write({ ...patch, ...owner });
 }

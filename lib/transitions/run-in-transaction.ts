@@ -1,6 +1,6 @@
 import { AppError } from "../errors";
 import type { TransitionContext } from "./types";
-import { TransitionUnit } from "./unit";
+import { type DueHint, TransitionUnit } from "./unit";
 
 /** A context whose transitions join the open transaction. */
 export interface JoinedContext extends TransitionContext {
@@ -29,11 +29,22 @@ export async function runInTransaction<T>(
         const done = await work({ ...ctx, unit });
         return { result: done, hints: await unit.finish() };
       });
-      for (const { channel, hint } of hints) ctx.pubsub.publish(channel, hint);
+      publishAll(ctx, hints);
       return result;
     } catch (error) {
       if (isRetryable(error) && attempt < MAX_ATTEMPTS) continue;
       throw sqlState(error) === LOCK_NOT_AVAILABLE ? busy(error) : error;
+    }
+  }
+}
+
+/** What is committed is done: a hint that cannot be sent costs time only. */
+function publishAll(ctx: TransitionContext, hints: readonly DueHint[]): void {
+  for (const { channel, hint } of hints) {
+    try {
+      ctx.pubsub.publish(channel, hint);
+    } catch {
+      return;
     }
   }
 }

@@ -279,7 +279,10 @@ export function assistantRow(id: string, text = "Answer"): NewAssistantRow {
 }
 
 /** A row that makes one call, and that call. */
-export function callingRow(id: string, toolCallId = "toolu_2"): { row: NewAssistantRow; calls: NewToolCall[] } {
+export function callingRow(
+  id: string,
+  toolCallId = "toolu_2",
+): { row: NewAssistantRow; calls: NewToolCall[] } {
   return {
     row: { ...assistantRow(id), parts: [toolPart(toolCallId)], finishReason: "tool-calls" },
     calls: [

@@ -12,30 +12,31 @@ export async function writeResults(
   scope: TransitionScope,
   results: readonly ToolCallResult[],
 ): Promise<bigint[]> {
-  const changed = new Set<bigint>();
-  for (const result of results) {
-    const [written] = await scope.tx
-      .update(toolCalls)
-      .set({
-        state: result.state,
-        output: result.output ?? null,
-        modelOutput: result.modelOutput ?? null,
-        isError: result.isError,
-        reason: result.reason ?? null,
-        endedAt: sql`clock_timestamp()`,
-      })
-      .where(
-        and(
-          eq(toolCalls.id, result.callId),
-          eq(toolCalls.chatId, scope.chat.id),
-          eq(toolCalls.ownerEpoch, scope.chat.ownerEpoch),
-          inArray(toolCalls.state, [...UNFINISHED]),
-        ),
-      )
-      .returning({ messageId: toolCalls.messageId });
-    if (written !== undefined) changed.add(written.messageId);
-  }
-  return [...changed];
+  const written = await Promise.all(results.map((result) => writeResult(scope, result)));
+  return [...new Set(written.flat())];
+}
+
+async function writeResult(scope: TransitionScope, result: ToolCallResult): Promise<bigint[]> {
+  const written = await scope.tx
+    .update(toolCalls)
+    .set({
+      state: result.state,
+      output: result.output ?? null,
+      modelOutput: result.modelOutput ?? null,
+      isError: result.isError,
+      reason: result.reason ?? null,
+      endedAt: sql`clock_timestamp()`,
+    })
+    .where(
+      and(
+        eq(toolCalls.id, result.callId),
+        eq(toolCalls.chatId, scope.chat.id),
+        eq(toolCalls.ownerEpoch, scope.chat.ownerEpoch),
+        inArray(toolCalls.state, [...UNFINISHED]),
+      ),
+    )
+    .returning({ messageId: toolCalls.messageId });
+  return written.map((row) => row.messageId);
 }
 
 /** Says that a row's overlaid results have changed: its revision moves, so that streams send it again. */

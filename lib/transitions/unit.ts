@@ -17,7 +17,8 @@ export interface LockedChat {
   ownerLive: boolean;
 }
 
-type HintOf = { [C in HintChannel]: { channel: C; hint: Hints[C] } }[HintChannel];
+/** A hint that is due once the transaction has committed. */
+export type DueHint = { [C in HintChannel]: { channel: C; hint: Hints[C] } }[HintChannel];
 
 const LOCK_TIMEOUT = "5s";
 /** Written out: Drizzle drops the table's name in a selection, and the subselects would take the columns for their own. */
@@ -41,12 +42,10 @@ export class TransitionUnit {
   async lock(chatId: string): Promise<LockedChat | null> {
     const held = this.#chats.get(chatId);
     if (held !== undefined) return this.#stale.has(chatId) ? await this.refresh(chatId) : held;
-    const [, , found] = await Promise.all([
-      this.tx.execute(sql`set local lock_timeout = ${sql.raw(`'${LOCK_TIMEOUT}'`)}`),
-      this.tx.execute(sql`select 1 from ${chats} where ${chats.id} = ${chatId} for update`),
-      this.#read(chatId),
-    ]);
-    return found;
+    // In the selection, so that it holds before the row is waited for.
+    const timeout = sql`set_config('lock_timeout', ${LOCK_TIMEOUT}, true)`;
+    await this.tx.execute(sql`select ${timeout} from ${chats} where ${chats.id} = ${chatId} for update`);
+    return this.#read(chatId);
   }
 
   /** Adds one to the chat's snapshot_version, once per transaction and before anything else is written. */
@@ -80,8 +79,8 @@ export class TransitionUnit {
   }
 
   /** The hints that are due once this transaction has committed. */
-  async finish(): Promise<HintOf[]> {
-    const hints: HintOf[] = [];
+  async finish(): Promise<DueHint[]> {
+    const hints: DueHint[] = [];
     for (const [chatId, change] of this.#bumped) {
       const held = this.#chats.get(chatId);
       const chat = held === undefined || this.#stale.has(chatId) ? await this.refresh(chatId) : held;
