@@ -13,7 +13,11 @@ export interface ApiClient {
   /** The answer's JSON. @throws Error naming status and body for anything but 2xx. */
   json<T>(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<T>;
   createChat(text: string, options?: { workspaceId?: string; modelId?: string }): Promise<Chat>;
-  sendMessage(chatId: string, text: string, busyBehavior?: "queue" | "steer" | "interrupt"): Promise<{ queued: boolean }>;
+  sendMessage(
+    chatId: string,
+    text: string,
+    busyBehavior?: "queue" | "steer" | "interrupt",
+  ): Promise<{ queued: boolean }>;
   chat(chatId: string): Promise<Chat>;
   /** All messages, oldest first. */
   messages(chatId: string): Promise<Message[]>;
@@ -54,7 +58,10 @@ export function createApiClient(url: string, token: string): ApiClient {
       const all: Message[] = [];
       let before = "";
       for (;;) {
-        const page = await client.json<MessagesPage>("GET", `/api/v1/chats/${chatId}/messages?limit=200${before}`);
+        const page = await client.json<MessagesPage>(
+          "GET",
+          `/api/v1/chats/${chatId}/messages?limit=200${before}`,
+        );
         all.unshift(...page.items);
         const oldest = page.items[0];
         if (!page.hasMore || !oldest) return all;
@@ -73,7 +80,9 @@ export function createApiClient(url: string, token: string): ApiClient {
         if (chat) last = `${chat.status} ${JSON.stringify(chat.lastError)}`;
         await delay(POLL_INTERVAL_MS);
       }
-      throw new Error(`${chatId} did not become ${wanted.join(" or ")} in ${deadlineMs} ms; last seen: ${last}`);
+      throw new Error(
+        `${chatId} did not become ${wanted.join(" or ")} in ${deadlineMs} ms; last seen: ${last}`,
+      );
     },
     follow: (chatId) => followStream({ url, token, chatId }),
   };

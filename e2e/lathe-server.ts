@@ -43,7 +43,9 @@ export async function createLatheServer(options: LatheServerOptions = {}): Promi
   mkdirSync(home, { recursive: true });
   const port = options.port ?? (await freePort());
   const url = `http://localhost:${port}`;
-  const inherited = Object.fromEntries(INHERITED.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])));
+  const inherited = Object.fromEntries(
+    INHERITED.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])),
+  );
   const env: NodeJS.ProcessEnv = {
     ...inherited,
     NODE_ENV: "production",
@@ -68,7 +70,10 @@ export async function createLatheServer(options: LatheServerOptions = {}): Promi
     start: async () => {
       const started = performance.now();
       printed = "";
-      const running = spawn(process.execPath, ["--import", "tsx", "cli/start.ts"], { env, stdio: ["ignore", "pipe", "pipe"] });
+      const running = spawn(process.execPath, ["--import", "tsx", "cli/start.ts"], {
+        env,
+        stdio: ["ignore", "pipe", "pipe"],
+      });
       child = running;
       const keep = (data: Buffer) => {
         printed += data.toString("utf8");
@@ -86,7 +91,9 @@ export async function createLatheServer(options: LatheServerOptions = {}): Promi
       await ended;
     },
     cli: async (args, input) => {
-      const call = promisify(execFile)(process.execPath, ["--import", "tsx", "cli/main.ts", ...args], { env });
+      const call = promisify(execFile)(process.execPath, ["--import", "tsx", "cli/main.ts", ...args], {
+        env,
+      });
       call.child.stdin?.end(input ?? "");
       return (await call).stdout.trim();
     },
@@ -99,10 +106,15 @@ export async function createLatheServer(options: LatheServerOptions = {}): Promi
   return server;
 }
 
-async function waitUntilReady(input: { url: string; running: ChildProcess; printed: () => string }): Promise<void> {
+async function waitUntilReady(input: {
+  url: string;
+  running: ChildProcess;
+  printed: () => string;
+}): Promise<void> {
   const deadline = Date.now() + READY_DEADLINE_MS;
   while (Date.now() < deadline) {
-    if (input.running.exitCode !== null) throw new Error(`The server ended while starting:\n${input.printed()}`);
+    if (input.running.exitCode !== null)
+      throw new Error(`The server ended while starting:\n${input.printed()}`);
     const answer = await fetch(`${input.url}/api/health/ready`).catch(() => null);
     if (answer?.status === 200) return;
     await delay(READY_INTERVAL_MS);

@@ -40,7 +40,10 @@ function parseEvent(block: string): { id: string; event: StreamEvent } | null {
   const name = fields.get("event");
   const data = fields.get("data");
   if (!name || data === undefined) return null;
-  const event = { name: name as StreamEventName, data: JSON.parse(data) as StreamEvents[StreamEventName] } as StreamEvent;
+  const event = {
+    name: name as StreamEventName,
+    data: JSON.parse(data) as StreamEvents[StreamEventName],
+  } as StreamEvent;
   return { id: fields.get("id") ?? "", event };
 }
 

@@ -1,0 +1,23 @@
+import { test as base } from "@playwright/test";
+import { createStand, type Stand } from "./stand";
+
+/** One whole Lathe for each worker process of the test run; the script and the record are emptied before every test. */
+export const test = base.extend<{ cleanScript: void }, { stand: Stand }>({
+  stand: [
+    async ({}, use) => {
+      const stand = await createStand();
+      await use(stand);
+      await stand.destroy();
+    },
+    { scope: "worker", timeout: 120_000 },
+  ],
+  cleanScript: [
+    async ({ stand }, use) => {
+      stand.models.reset();
+      await use();
+    },
+    { auto: true },
+  ],
+});
+
+export { expect } from "@playwright/test";
