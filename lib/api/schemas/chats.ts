@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { type Chat, CHAT_STATUSES, chatErrorSchema } from "../../chat/wire";
-import { cursorParam, idText, limitParam, listOf, nameText, plainText, timeSchema } from "./common";
+import { cursorParam, idText, limitParam, listOf, nameText, plainText, timeSchema } from "./fields";
 import { contentSchema } from "./content";
 
 const MAX_TITLE = 200;

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { nameText, timeSchema } from "./common";
+import { nameText, timeSchema } from "./fields";
 
 const MIN_PASSWORD = 8;
 const MAX_PASSWORD = 256;

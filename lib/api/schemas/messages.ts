@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Message, QueuedMessage } from "../../chat/wire";
 import { inputPartSchema } from "../../chat/wire";
 import { mcpServerIdsSchema, reasoningEffortSchema } from "./chats";
-import { idText, limitParam, timeSchema } from "./common";
+import { idText, limitParam, timeSchema } from "./fields";
 import { contentSchema } from "./content";
 
 export const sendMessageSchema = z.strictObject({

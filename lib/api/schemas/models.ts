@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { PROVIDER_TYPES } from "../../chat/model-types";
-import { idText, listOf, nameText, timeSchema } from "./common";
+import { idText, listOf, nameText, timeSchema } from "./fields";
 
 const MAX_NAME = 200;
 const MAX_CONTEXT = 100_000_000;

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { PROVIDER_TYPES } from "../../chat/model-types";
 import { chatErrorSchema } from "../../chat/wire";
-import { idText, listOf, nameText, plainText, timeSchema } from "./common";
+import { idText, listOf, nameText, plainText, timeSchema } from "./fields";
 
 const MAX_NAME = 80;
 const MAX_URL = 500;

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { listOf, nameText, timeSchema } from "./common";
+import { listOf, nameText, timeSchema } from "./fields";
 
 const MAX_NAME = 100;
 const MAX_DAYS = 366;

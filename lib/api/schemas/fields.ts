@@ -20,6 +20,9 @@ export function nameText(max: number) {
   return plainText(max).trim().min(1, "Must not be empty");
 }
 
+/** The body of a call that takes none. */
+export const emptySchema = z.strictObject({});
+
 export const idText = plainText(100, 1);
 export const timeSchema = z.iso.datetime();
 
