@@ -33,6 +33,7 @@ export class TransitionUnit {
   readonly #chats = new Map<string, LockedChat>();
   readonly #bumped = new Map<string, "created" | "updated">();
   readonly #stale = new Set<string>();
+  readonly #deleted: ChatRow[] = [];
 
   constructor(tx: Tx) {
     this.tx = tx;
@@ -66,6 +67,13 @@ export class TransitionUnit {
     this.#stale.add(chatId);
   }
 
+  /** Registers a chat whose row this transaction deleted; nothing may lock it any more. */
+  deleted(row: ChatRow): void {
+    this.#deleted.push(row);
+    this.#bumped.delete(row.id);
+    this.#chats.delete(row.id);
+  }
+
   /** Says that the row was written behind this unit's back, by a trigger or a statement of a transition. */
   touched(chatId: string): void {
     this.#stale.add(chatId);
@@ -80,7 +88,7 @@ export class TransitionUnit {
 
   /** The hints that are due once this transaction has committed. */
   async finish(): Promise<DueHint[]> {
-    const hints: DueHint[] = [];
+    const hints: DueHint[] = this.#deleted.map((row) => ({ channel: "chat", hint: chatHint(row, "deleted") }));
     for (const [chatId, change] of this.#bumped) {
       const held = this.#chats.get(chatId);
       const chat = held === undefined || this.#stale.has(chatId) ? await this.refresh(chatId) : held;
@@ -112,7 +120,7 @@ export class TransitionUnit {
   }
 }
 
-function chatHint(row: ChatRow, change: "created" | "updated"): Hints["chat"] {
+function chatHint(row: ChatRow, change: Hints["chat"]["change"]): Hints["chat"] {
   return {
     chatId: row.id,
     snapshotVersion: row.snapshotVersion,
