@@ -1,0 +1,36 @@
+import type { ComponentProps, ReactNode } from "react";
+import { cn } from "@/lib/cn";
+import { Tooltip } from "./tooltip";
+
+interface IconButtonProps extends Omit<ComponentProps<"button">, "aria-label"> {
+  /** Its name for everyone; also the tooltip. */
+  label: string;
+  /** The key that does the same. */
+  hint?: string;
+  /** Shown as switched on. */
+  on?: boolean;
+  tooltip?: boolean;
+  size?: 24 | 28;
+  children: ReactNode;
+}
+
+export function IconButton(props: IconButtonProps) {
+  const { label, hint, on, tooltip = true, size = 28, className, children, ...rest } = props;
+  const button = (
+    <button
+      type="button"
+      aria-label={label}
+      {...rest}
+      className={cn(
+        "grid shrink-0 place-items-center rounded-row touch:size-11 disabled:opacity-50",
+        size === 24 ? "size-6" : "size-7",
+        on ? "bg-active text-fg" : "text-muted hover:bg-hover hover:text-fg data-popup-open:bg-hover",
+        className,
+      )}
+    >
+      {children}
+    </button>
+  );
+  if (!tooltip) return button;
+  return <Tooltip text={label} hint={hint} trigger={button} />;
+}
