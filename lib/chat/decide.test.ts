@@ -1,0 +1,136 @@
+import { describe, expect, it } from "vitest";
+import { decide } from "./decide";
+import type { CallState, AppPart } from "./message-types";
+import type { LedgerCall, PromptRow } from "./messages";
+
+let ids = 0;
+
+function row(role: "user" | "assistant", parts: AppPart[], more: Partial<PromptRow> = {}): PromptRow {
+  ids += 1;
+  return {
+    id: `msg_${String(ids).padStart(13, "0")}`,
+    chatId: "chat_1",
+    role,
+    visibility: "both",
+    parts,
+    metadata: {},
+    origin: null,
+    revision: 1,
+    interrupted: false,
+    compaction: null,
+    authorId: null,
+    modelId: null,
+    finishReason: null,
+    usage: null,
+    contextLimit: null,
+    costMicros: null,
+    createdAt: new Date(0),
+    calls: [],
+    ...more,
+  };
+}
+
+const said = (text: string): AppPart => ({ type: "text", text });
+const called = (toolCallId: string): AppPart => ({
+  type: "dynamic-tool",
+  toolName: "execute",
+  toolCallId,
+  state: "input-available",
+  input: {},
+});
+const invalid: AppPart = {
+  type: "dynamic-tool",
+  toolName: "nope",
+  toolCallId: "bad",
+  state: "output-error",
+  input: "{",
+  errorText: "unknown tool",
+};
+
+function ledger(toolCallId: string, state: CallState): LedgerCall {
+  return {
+    id: `call_${toolCallId}`,
+    ordinal: 0,
+    toolCallId,
+    toolName: "execute",
+    kind: "workspace",
+    input: {},
+    state,
+    output: null,
+    modelOutput: null,
+    isError: false,
+    reason: null,
+    startedAt: null,
+    endedAt: null,
+  };
+}
+
+const asked = row("user", [said("do it")]);
+
+describe("decide", () => {
+  it("generates an answer to a user's message", () => {
+    expect(decide([asked])).toEqual({ kind: "generate" });
+  });
+
+  it("has nothing to do for a chat without rows", () => {
+    expect(decide([])).toEqual({ kind: "finish", reason: "nothing_to_do" });
+  });
+
+  it("finishes after an answer without calls", () => {
+    expect(decide([asked, row("assistant", [said("done")])])).toEqual({ kind: "finish", reason: "complete" });
+  });
+
+  it.each(["requested", "started"] as const)("runs calls that are %s", (state) => {
+    const calls = [ledger("a", "finished"), ledger("b", state)];
+    const last = row("assistant", [called("a"), called("b")], { calls });
+    expect(decide([asked, last])).toEqual({ kind: "run_tools", row: last, open: [calls[1]] });
+  });
+
+  it("calls the model again once every call has ended, however it ended", () => {
+    for (const state of ["finished", "failed", "cancelled", "unknown"] as const) {
+      const last = row("assistant", [called("a")], { calls: [ledger("a", state)] });
+      expect(decide([asked, last])).toEqual({ kind: "generate" });
+    }
+  });
+
+  it("calls the model again after invalid calls, without running anything", () => {
+    expect(decide([asked, row("assistant", [invalid])])).toEqual({ kind: "generate" });
+  });
+
+  it("runs the valid calls of a row that also has invalid ones", () => {
+    const last = row("assistant", [invalid, called("a")], { calls: [ledger("a", "requested")] });
+    expect(decide([asked, last])).toMatchObject({ kind: "run_tools", open: [{ toolCallId: "a" }] });
+  });
+
+  it("finishes after an outcome, also when calls were cut off by it", () => {
+    const last = row("assistant", [invalid, { type: "data-outcome", data: { kind: "length" } }]);
+    expect(decide([asked, last])).toEqual({ kind: "finish", reason: "complete" });
+  });
+
+  it("does not go on by itself after a row that was interrupted", () => {
+    expect(decide([asked, row("assistant", [invalid], { interrupted: true })]).kind).toBe("finish");
+  });
+
+  it("ignores calls that the provider ran itself", () => {
+    const search: AppPart = { ...invalid, toolCallId: "s", providerExecuted: true };
+    expect(decide([asked, row("assistant", [search, said("found")])]).kind).toBe("finish");
+  });
+
+  it("answers a message that was steered in behind the results", () => {
+    const worked = row("assistant", [called("a")], { calls: [ledger("a", "finished")] });
+    expect(decide([asked, worked, row("user", [said("rather blue")])])).toEqual({ kind: "generate" });
+  });
+
+  it("runs open calls first, also when a user's message already follows them", () => {
+    const worked = row("assistant", [called("a")], { calls: [ledger("a", "requested")] });
+    expect(decide([asked, worked, row("user", [said("and?")])]).kind).toBe("run_tools");
+  });
+
+  it("ends a turn quietly when it reaches the limit of steps, counted from the last message of a user", () => {
+    const step = () => row("assistant", [called("a")], { calls: [ledger("a", "finished")] });
+    expect(decide([asked, step(), step()], 2)).toEqual({ kind: "finish", reason: "max_steps" });
+    expect(decide([asked, step(), step(), row("user", [said("on")]), step()], 2)).toEqual({
+      kind: "generate",
+    });
+  });
+});
