@@ -88,7 +88,10 @@ export class TransitionUnit {
 
   /** The hints that are due once this transaction has committed. */
   async finish(): Promise<DueHint[]> {
-    const hints: DueHint[] = this.#deleted.map((row) => ({ channel: "chat", hint: chatHint(row, "deleted") }));
+    const hints: DueHint[] = this.#deleted.map((row) => ({
+      channel: "chat",
+      hint: chatHint(row, "deleted"),
+    }));
     for (const [chatId, change] of this.#bumped) {
       const held = this.#chats.get(chatId);
       const chat = held === undefined || this.#stale.has(chatId) ? await this.refresh(chatId) : held;
