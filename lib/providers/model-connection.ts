@@ -39,5 +39,7 @@ export interface ProviderRecord {
   enabled: boolean;
   centralKeyEnabled: boolean;
   sealedApiKey: string | null;
+  /** Origin on this machine that an administrator accepted for it. */
+  acceptedOrigin: string | null;
   source: "user" | "environment" | "builtin";
 }

@@ -12,8 +12,6 @@ import type { ModelConnection, ModelRecord, ProviderRecord } from "./model-conne
 export interface ModelStore {
   /** The model with this id (also disabled, never deleted); for null, or an id that is gone, the default model. */
   findModel(modelId: string | null): Promise<{ model: ModelRecord; provider: ProviderRecord } | null>;
-  /** Origins on loopback or private networks that an administrator accepted. */
-  acceptedOrigins(): Promise<string[]>;
 }
 
 export interface ResolveModelDeps {
@@ -48,7 +46,11 @@ function refuseProvider(provider: ProviderRecord, sentence: ErrorSentence & Erro
   return refusal(sentence, errorSentence(sentence, provider.name), provider.name);
 }
 
-function environmentKey(provider: ProviderRecord, keys: Env["providerKeys"]): string | null {
+/** The key in the server's environment that a provider's row stands for. */
+export function environmentKeyOf(
+  provider: Pick<ProviderRecord, "type">,
+  { providerKeys: keys }: Pick<Env, "providerKeys">,
+): string | null {
   switch (provider.type) {
     case "anthropic":
       return keys.anthropic?.apiKey ?? null;
@@ -68,7 +70,7 @@ export function openProviderKey(
   provider: ProviderRecord,
   deps: Pick<ResolveModelDeps, "secrets" | "env">,
 ): string | null {
-  if (provider.source === "environment") return environmentKey(provider, deps.env.providerKeys);
+  if (provider.source === "environment") return environmentKeyOf(provider, deps.env);
   return provider.sealedApiKey === null
     ? null
     : deps.secrets.open(provider.sealedApiKey, apiKeyPlace(provider.id));
@@ -79,12 +81,11 @@ export function needsKey(provider: ProviderRecord): boolean {
   return provider.type === "anthropic" || provider.source === "environment";
 }
 
-/** Connects one model, or says what is in the way. */
-export async function connectOrRefuse(
+/** Connects one model, whether or not it is switched on, or says what is in the way. */
+export function connectOrRefuse(
   { model, provider }: { model: ModelRecord; provider: ProviderRecord },
-  deps: ResolveModelDeps,
-): Promise<ResolvedModel> {
-  if (!provider.enabled || !provider.centralKeyEnabled) return refuseProvider(provider, "provider_disabled");
+  deps: Omit<ResolveModelDeps, "store">,
+): ResolvedModel {
   let apiKey: string | null;
   try {
     apiKey = openProviderKey(provider, deps);
@@ -97,8 +98,8 @@ export async function connectOrRefuse(
     );
   }
   if (apiKey === null && needsKey(provider)) return refuseProvider(provider, "missing_key");
-  const origins = [...deps.env.ssrfAllow, ...(await deps.store.acceptedOrigins())];
-  const fetch = deps.guard.fetchAllowing(origins);
+  const accepted = provider.acceptedOrigin === null ? [] : [provider.acceptedOrigin];
+  const fetch = deps.guard.fetchAllowing([...deps.env.ssrfAllow, ...accepted]);
   return { ok: true, connection: connectModel({ model, provider, apiKey, fetch, clock: deps.clock }) };
 }
 
@@ -114,6 +115,9 @@ export function createModelResolver(deps: ResolveModelDeps): ResolveModel {
         found.provider.name,
       );
     }
+    const { provider } = found;
+    if (!provider.enabled || !provider.centralKeyEnabled)
+      return refuseProvider(provider, "provider_disabled");
     return connectOrRefuse(found, deps);
   };
 }
