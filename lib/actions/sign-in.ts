@@ -4,7 +4,7 @@ import { cookies } from "next/headers";
 import { createKnownDevice, KNOWN_DEVICE_SECONDS } from "@/lib/auth/known-device";
 import { nextAuth, type SignInOutcome } from "@/lib/auth/next-auth";
 import { safeReturnPath } from "@/lib/auth/safe-return-path";
-import { cookieName, isSecureUrl } from "@/lib/auth/session-cookie";
+import { cookieName, isSecureUrl } from "@/lib/auth/session-cookie-name";
 import { type ActionResult, publicAction } from "./run-action";
 
 /** Signs in by e-mail and password; `next` is where the person wanted to go. */

@@ -3,7 +3,7 @@
 import { cookies } from "next/headers";
 import { z } from "zod";
 import { parseInput } from "@/lib/api/schemas/parse-input";
-import { isSecureUrl } from "@/lib/auth/session-cookie";
+import { isSecureUrl } from "@/lib/auth/session-cookie-name";
 import { THEME_COOKIE, THEMES, type Theme } from "@/lib/auth/theme-cookie";
 import { type ActionResult, publicAction } from "./run-action";
 

@@ -1,6 +1,6 @@
 import { decode, encode } from "next-auth/jwt";
 import { newId } from "@/lib/ids";
-import { cookieName } from "./session-cookie";
+import { cookieName } from "./session-cookie-name";
 
 export const KNOWN_DEVICE_SECONDS = 365 * 24 * 60 * 60;
 

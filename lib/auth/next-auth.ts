@@ -8,7 +8,8 @@ import { PEER_HEADER } from "@/lib/peer-address";
 import { routes } from "@/lib/routes";
 import { getRuntime, type Runtime } from "@/lib/runtime";
 import { readKnownDevice } from "./known-device";
-import { cookieName, isSecureUrl, readCookie, SESSION_SECONDS } from "./session-cookie";
+import { readCookie, SESSION_SECONDS } from "./session-cookie";
+import { cookieName, isSecureUrl } from "./session-cookie-name";
 
 /** What became of a sign-in: next-auth itself turns every failure into a redirect. */
 export interface SignInOutcome {

@@ -7,7 +7,8 @@ import { getRuntime, type Runtime } from "@/lib/runtime";
 import { bearerToken, hashToken } from "@/lib/secrets/api-token";
 import type { Caller } from "./caller";
 import { changesState, isSameOrigin } from "./same-origin";
-import { cookieName, readCookie, readSessionId } from "./session-cookie";
+import { readCookie, readSessionId } from "./session-cookie";
+import { cookieName } from "./session-cookie-name";
 
 /** The person whose page is being drawn. */
 export interface CurrentUser extends Caller {

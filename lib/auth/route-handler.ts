@@ -4,7 +4,8 @@ import { getRuntime, type Runtime } from "@/lib/runtime";
 import type { Caller } from "./caller";
 import { classifyDatabaseFailure, loggableError } from "./database-failure";
 import { assertAdmin, requireUser } from "./require-user";
-import { isSecureUrl } from "./session-cookie";
+import { HSTS } from "./security-headers";
+import { isSecureUrl } from "./session-cookie-name";
 
 /** What every route handler is given. */
 export interface RouteInput<P> {
@@ -25,7 +26,6 @@ type NoParams = Record<never, string>;
 
 const PARAM = /^[\w.@:-]{1,200}$/;
 const UNAVAILABLE_RETRY_SECONDS = 2;
-const HSTS = "max-age=31536000; includeSubDomains";
 
 /**
  * The outermost layer of every handler below /api: a request id, errors in the shape of the contract (what is unknown is

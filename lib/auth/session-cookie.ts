@@ -1,19 +1,8 @@
 import { decode } from "next-auth/jwt";
+import { cookieName } from "./session-cookie-name";
 
 /** How long a sign-in lasts. */
 export const SESSION_SECONDS = 30 * 24 * 60 * 60;
-
-export function isSecureUrl(publicUrl: string): boolean {
-  return publicUrl.startsWith("https:");
-}
-
-/** `__Host-` where the browser can hold it: the cookie then belongs to this very host and to https. */
-export function cookieName(
-  name: "session" | "csrf" | "callback-url" | "known-device",
-  publicUrl: string,
-): string {
-  return isSecureUrl(publicUrl) ? `__Host-lathe.${name}` : `lathe.${name}`;
-}
 
 /** The value of exactly this cookie, or null. */
 export function readCookie(header: string | null, name: string): string | null {

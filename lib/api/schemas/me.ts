@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { nameText, timeSchema } from "./fields";
+import { cursorParam, limitParam, listOf, nameText, timeSchema } from "./fields";
 
 const MIN_PASSWORD = 8;
 const MAX_PASSWORD = 256;
@@ -54,3 +54,7 @@ export const changePasswordSchema = z.strictObject({
 
 export const userSchema = meSchema.extend({ disabled: z.boolean() }).meta({ id: "User" });
 export type User = z.infer<typeof userSchema>;
+
+export const userListSchema = listOf(userSchema);
+
+export const listUsersQuery = z.object({ limit: limitParam, cursor: cursorParam });

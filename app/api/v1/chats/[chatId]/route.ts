@@ -1,0 +1,32 @@
+import { loadChatWire } from "@/db/queries/chats";
+import { updateChatSchema } from "@/lib/api/schemas/chats";
+import { answerOnce } from "@/lib/auth/answer-once";
+import { readJson } from "@/lib/auth/read-input";
+import { userRoute } from "@/lib/auth/route-handler";
+import { deleteChat } from "@/lib/commands/delete-chat";
+import { patchChat } from "@/lib/commands/patch-chat";
+import { requireOwnChat } from "@/lib/commands/require-own-chat";
+
+type Params = { chatId: string };
+
+export const GET = userRoute<Params>(async ({ params, caller, runtime }) => {
+  await requireOwnChat(runtime.db, { caller, chatId: params.chatId });
+  return Response.json(await loadChatWire(runtime.db, params.chatId));
+});
+
+export const PATCH = userRoute<Params>(async (input) => {
+  const { caller, params } = input;
+  const body = await readJson(input.request, updateChatSchema);
+  return answerOnce(input, body, async (ctx) => ({
+    status: 200,
+    body: await patchChat(ctx, { caller, chatId: params.chatId, ...body }),
+  }));
+});
+
+export const DELETE = userRoute<Params>((input) => {
+  const { caller, params } = input;
+  return answerOnce(input, null, async (ctx) => {
+    await deleteChat(ctx, { caller, chatId: params.chatId });
+    return { status: 204, body: null };
+  });
+});

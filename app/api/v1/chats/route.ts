@@ -1,0 +1,27 @@
+import { listChats } from "@/db/queries/chats";
+import { createChatSchema, listChatsQuery } from "@/lib/api/schemas/chats";
+import { answerOnce } from "@/lib/auth/answer-once";
+import { readJson, readQuery } from "@/lib/auth/read-input";
+import { userRoute } from "@/lib/auth/route-handler";
+import { createChat } from "@/lib/commands/create-chat";
+
+export const GET = userRoute(async ({ request, caller, runtime }) => {
+  const { archived, ...page } = readQuery(request, listChatsQuery);
+  return Response.json(
+    await listChats(runtime.db, {
+      ownerId: caller.userId,
+      archived: archived === "true",
+      limit: page.limit,
+      q: page.q ?? null,
+      cursor: page.cursor ?? null,
+    }),
+  );
+});
+
+export const POST = userRoute(async (input) => {
+  const body = await readJson(input.request, createChatSchema);
+  return answerOnce(input, body, async (ctx) => ({
+    status: 201,
+    body: await createChat(ctx, { caller: input.caller, ...body }),
+  }));
+});

@@ -1,0 +1,26 @@
+import { z } from "zod";
+import { AppError } from "../../errors";
+
+/** Every setting of a deployment that may be read and written by name, with the shape of its value and its default. */
+export const SETTINGS = {
+  /** Whether local workspaces may run although commands would see everything that this server sees. */
+  "local-workspaces": {
+    schema: z.strictObject({ acceptNoIsolation: z.boolean() }),
+    initial: { acceptNoIsolation: false },
+  },
+} as const;
+
+export type SettingName = keyof typeof SETTINGS;
+
+/** @throws AppError `not_found` for a name that is no setting. */
+export function requireSettingName(name: string): SettingName {
+  const known = Object.keys(SETTINGS) as SettingName[];
+  const found = known.find((candidate) => candidate === name);
+  if (found === undefined) throw new AppError("not_found", "There is no such setting.");
+  return found;
+}
+
+/** The body and the answer of a setting's calls. */
+export function settingSchema(name: string) {
+  return z.strictObject({ value: SETTINGS[requireSettingName(name)].schema });
+}

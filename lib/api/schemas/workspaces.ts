@@ -1,0 +1,41 @@
+import { z } from "zod";
+import {
+  CONNECTION_STATES,
+  ISOLATION_LEVELS,
+  WORKSPACE_DRIVERS,
+  WORKSPACE_STATUSES,
+} from "../../chat/workspace-types";
+import { idText, listOf, nameText, plainText, timeSchema } from "./fields";
+
+const MAX_NAME = 80;
+const MAX_PATH = 4_096;
+
+export const createWorkspaceSchema = z.strictObject({
+  /** Without it: the default template. */
+  templateId: idText.nullish(),
+  name: nameText(MAX_NAME).nullish(),
+  /** An existing directory inside the allowed roots; without it a new, empty one. */
+  path: plainText(MAX_PATH, 1).nullish(),
+});
+export type CreateWorkspaceBody = z.input<typeof createWorkspaceSchema>;
+
+export const workspaceSchema = z
+  .object({
+    id: z.string(),
+    ownerId: z.string(),
+    templateId: z.string(),
+    name: z.string(),
+    driver: z.enum(WORKSPACE_DRIVERS),
+    status: z.enum(WORKSPACE_STATUSES),
+    statusDetail: z.string().nullable(),
+    connection: z.enum(CONNECTION_STATES),
+    silentForMs: z.number().nullable(),
+    path: z.string().nullable(),
+    isolation: z.enum(ISOLATION_LEVELS).nullable(),
+    network: z.boolean(),
+    createdAt: timeSchema,
+    updatedAt: timeSchema,
+  })
+  .meta({ id: "Workspace" });
+
+export const workspaceListSchema = listOf(workspaceSchema);

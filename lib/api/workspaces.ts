@@ -1,0 +1,41 @@
+import { queryOptions } from "@tanstack/react-query";
+import type { WorkspaceView } from "../workspace/workspace-view";
+import { callApi } from "./call-api";
+import type { CreateWorkspaceBody } from "./schemas/workspaces";
+
+const workspacePath = (workspaceId: string) => `/workspaces/${encodeURIComponent(workspaceId)}`;
+const POLL_MS = 5_000;
+
+/** One's own workspaces. */
+export function workspacesQuery() {
+  return queryOptions({
+    queryKey: ["workspaces"] as const,
+    queryFn: ({ signal }) =>
+      callApi<{ items: WorkspaceView[]; nextCursor: string | null }>("/workspaces", { signal }),
+  });
+}
+
+/** One workspace; asked again now and then, because its daemon comes and goes without telling the chat. */
+export function workspaceQuery(workspaceId: string) {
+  return queryOptions({
+    queryKey: ["workspaces", workspaceId] as const,
+    queryFn: ({ signal }) => callApi<WorkspaceView>(workspacePath(workspaceId), { signal }),
+    refetchInterval: POLL_MS,
+  });
+}
+
+export function createWorkspace(body: CreateWorkspaceBody, idempotencyKey?: string): Promise<WorkspaceView> {
+  return callApi("/workspaces", { method: "POST", body, idempotencyKey });
+}
+
+export function startWorkspace(workspaceId: string): Promise<WorkspaceView> {
+  return callApi(`${workspacePath(workspaceId)}/start`, { method: "POST" });
+}
+
+export function stopWorkspace(workspaceId: string): Promise<WorkspaceView> {
+  return callApi(`${workspacePath(workspaceId)}/stop`, { method: "POST" });
+}
+
+export function deleteWorkspace(workspaceId: string): Promise<void> {
+  return callApi(workspacePath(workspaceId), { method: "DELETE" });
+}
