@@ -1,0 +1,19 @@
+const MAX_ID_LENGTH = 60;
+const MAX_NAME_LENGTH = 128;
+
+/** Gives calls ids that every provider accepts: `[A-Za-z0-9_-]`, unique in the prompt, the same whenever the rows are. */
+export function createCallIds(): (toolCallId: string) => string {
+  const used = new Set<string>();
+  return (toolCallId) => {
+    const base = toolCallId.replace(/[^A-Za-z0-9_-]/g, "_").slice(0, MAX_ID_LENGTH) || "call";
+    let id = base;
+    for (let n = 2; used.has(id); n++) id = `${base}_${n}`;
+    used.add(id);
+    return id;
+  };
+}
+
+/** A tool's name as providers accept it: models also call tools by names that nobody gave them. */
+export function promptToolName(toolName: string): string {
+  return toolName.replace(/[^A-Za-z0-9_-]/g, "_").slice(0, MAX_NAME_LENGTH) || "unknown_tool";
+}

@@ -1,0 +1,51 @@
+import type { AppPart } from "../../chat/message-types";
+import { APP_FILE_SCHEME } from "../../chat/user-parts";
+
+export interface PromptFile {
+  data: Uint8Array;
+  mediaType: string;
+}
+
+/** Contents of the stored files that rows refer to, by file id. */
+export type PromptFiles = ReadonlyMap<string, PromptFile>;
+
+type FilePart = Extract<AppPart, { type: "file" }>;
+
+const TEXT_TYPES = /^(text\/|application\/(json|xml|yaml|toml|javascript|typescript|x-sh)\b)/;
+const MEDIA_TYPES = /^(image\/|application\/pdf$)/;
+
+/** Ids of the stored files that a row's parts refer to. */
+export function fileIdsOf(parts: readonly AppPart[]): string[] {
+  return parts.flatMap((part) => (part.type === "file" ? (storedFileId(part) ?? []) : []));
+}
+
+/** What a user's row tells the model: its text, and its files as images, documents or quoted text. Blank text goes. */
+export function userContent(parts: readonly AppPart[], files: PromptFiles): AppPart[] {
+  return parts.flatMap((part): AppPart[] => {
+    if (part.type === "text") return part.text.trim() === "" ? [] : [{ type: "text", text: part.text }];
+    return part.type === "file" ? [fileContent(part, files)] : [];
+  });
+}
+
+function storedFileId(part: FilePart): string | null {
+  return part.url.startsWith(APP_FILE_SCHEME) ? part.url.slice(APP_FILE_SCHEME.length) : null;
+}
+
+function fileContent(part: FilePart, files: PromptFiles): AppPart {
+  const name = part.filename ?? "file";
+  const id = storedFileId(part);
+  const file = id === null ? undefined : files.get(id);
+  if (file === undefined) return note(`The attached file "${name}" is no longer available.`);
+  if (TEXT_TYPES.test(file.mediaType)) {
+    return { type: "text", text: `Attached file "${name}":\n\n${new TextDecoder().decode(file.data)}` };
+  }
+  if (!MEDIA_TYPES.test(file.mediaType)) {
+    return note(`The attached file "${name}" (${file.mediaType}) cannot be shown to this model.`);
+  }
+  const url = `data:${file.mediaType};base64,${Buffer.from(file.data).toString("base64")}`;
+  return { type: "file", mediaType: file.mediaType, url, filename: name };
+}
+
+function note(text: string): AppPart {
+  return { type: "text", text: `[${text}]` };
+}
