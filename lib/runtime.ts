@@ -5,6 +5,7 @@ import type { Env } from "./env";
 import { AppError } from "./errors";
 import type { Log } from "./log";
 import type { Clock } from "./clock";
+import type { OutgoingGuard } from "./providers/guarded-fetch";
 import type { Secrets } from "./secrets/secrets";
 import type { Hub } from "./stream/hub";
 import type { PartLog } from "./stream/part-log";
@@ -23,6 +24,8 @@ export interface Runtime {
   partLog: PartLog;
   hub: Hub;
   secrets: Secrets;
+  /** The one way out to addresses that people enter. */
+  guard: OutgoingGuard;
   /** Signs session cookies: `AUTH_SECRET`, or derived from the encryption key. */
   authSecret: string;
   workspaces: WorkspaceService;

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import type { CallingContext } from "./provider-context";
 import { createProvider } from "./create-provider";
 import { createProviderSchema } from "../api/schemas/providers";
-import { createProviderStand, NO_KEYS, TEST_KEY, type ProviderStand } from "./provider-stand";
+import { createProviderStand, NO_KEYS, TEST_KEY, type ProviderStand } from "./testing-providers";
 import { deleteProvider } from "./delete-provider";
 import { detectLocalModels } from "./detect-local-models";
 import { enableDemoProvider } from "./enable-demo-provider";

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { createProviderStand, type ProviderStand } from "./provider-stand";
+import { createProviderStand, type ProviderStand } from "./testing-providers";
 import { deleteModel } from "./delete-model";
 import { findModelOrDefault } from "../../db/queries/models";
 import { updateModel } from "./update-model";

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { createProvider } from "./create-provider";
 import { createProviderSchema, updateProviderSchema } from "../api/schemas/providers";
-import { createProviderStand, TEST_KEY, type ProviderStand } from "./provider-stand";
+import { createProviderStand, TEST_KEY, type ProviderStand } from "./testing-providers";
 import { createSecrets } from "../secrets/secrets";
 import { deleteModel } from "./delete-model";
 import { deleteProvider } from "./delete-provider";
