@@ -1,4 +1,4 @@
-import { and, desc, eq, isNull, or, sql } from "drizzle-orm";
+import { and, desc, eq, isNull, or } from "drizzle-orm";
 import type { Queryable } from "../client";
 import { models } from "../schema/models";
 import { providers } from "../schema/providers";
@@ -7,7 +7,7 @@ import { providers } from "../schema/providers";
  * The wanted model when it, and its provider, are enabled; else the default model under the same condition; else null.
  */
 export async function findUsableModelId(db: Queryable, wanted: string | null): Promise<string | null> {
-  const isWanted = wanted === null ? sql<boolean>`false` : sql<boolean>`${models.id} = ${wanted}`;
+  const isWanted = eq(models.id, wanted ?? "");
   const [row] = await db
     .select({ id: models.id })
     .from(models)

@@ -51,7 +51,7 @@ describe("versions under concurrency", () => {
   it("never lets two senders both start the turn", async () => {
     const chatId = await chatIn(bench, "W");
     const sent = await Promise.all([send(bench.ctx, chatId, "one"), send(bench.ctx, chatId, "two")]);
-    expect(sent.map((one) => one.queued).sort()).toEqual([false, true]);
+    expect(sent.filter((one) => one.queued)).toHaveLength(1);
     expect(await readQueue(bench, chatId)).toHaveLength(1);
   });
 });

@@ -119,8 +119,8 @@ describe("committing a model step", () => {
     const chatId = await chatIn(bench, "R0");
     await settleSeededCall(chatId);
     await insertQueued(bench, chatId, "plain");
-    await insertQueued(bench, chatId, "steer 1", { steer: true });
-    await insertQueued(bench, chatId, "steer 2", { steer: true });
+    await insertQueued(bench, chatId, { text: "steer 1", steer: true });
+    await insertQueued(bench, chatId, { text: "steer 2", steer: true });
     const { fence, messageId } = await beginStep(chatId);
     await commitModelStep(bench.ctx, { fence, row: assistantRow(messageId), calls: [] });
     expect(await userTexts(bench, chatId)).toEqual(["Hello", "steer 1", "steer 2"]);
@@ -133,7 +133,7 @@ describe("committing a model step", () => {
 
   it("leaves steered messages in the queue while its calls are open", async () => {
     const chatId = await chatIn(bench, "R0");
-    await insertQueued(bench, chatId, "steer", { steer: true });
+    await insertQueued(bench, chatId, { text: "steer", steer: true });
     const { fence, messageId } = await beginStep(chatId);
     await commitModelStep(bench.ctx, { fence, ...callingRow(messageId) });
     expect(await readQueue(bench, chatId)).toHaveLength(1);
@@ -213,7 +213,7 @@ describe("committing a tool batch", () => {
 
   it("takes steered messages behind the results", async () => {
     const { chatId, messageId, ids } = await batch(["started"]);
-    await insertQueued(bench, chatId, "steer", { steer: true });
+    await insertQueued(bench, chatId, { text: "steer", steer: true });
     await commitToolResults(bench.ctx, {
       fence: await fenceOf(bench, chatId),
       messageId,

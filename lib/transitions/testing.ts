@@ -163,9 +163,9 @@ async function insertMessage(bench: Workbench, row: typeof chatMessages.$inferIn
 export async function insertQueued(
   bench: Workbench,
   chatId: string,
-  text: string,
-  columns: Partial<typeof chatQueuedMessages.$inferInsert> = {},
+  message: string | { text: string; steer: boolean },
 ): Promise<string> {
+  const { text, steer } = typeof message === "string" ? { text: message, steer: false } : message;
   const id = newId("que");
   await bench.database.db.insert(chatQueuedMessages).values({
     id,
@@ -173,7 +173,7 @@ export async function insertQueued(
     content: [{ type: "text", text }],
     position: sql`nextval('chat_queue_position_seq')`,
     createdBy: bench.userId,
-    ...columns,
+    steer,
   });
   return id;
 }

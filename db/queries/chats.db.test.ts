@@ -1,0 +1,198 @@
+import { eq } from "drizzle-orm";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { markRead } from "../../lib/commands/mark-read";
+import { isAppError } from "../../lib/errors";
+import { messageIdFromBigint, newId } from "../../lib/ids";
+import {
+  chatIn,
+  createPerson,
+  createWorkbench,
+  insertAssistantMessage,
+  readRow,
+  type Workbench,
+} from "../../lib/transitions/testing";
+import { chatMessages } from "../schema/chat-messages";
+import { chats } from "../schema/chats";
+import { modelCalls } from "../schema/model-calls";
+import { listChats, loadChatWire, loadChatWires } from "./chats";
+import { listMessages } from "./messages";
+import { failModelCall, settleModelCall, startModelCall } from "./model-calls";
+
+let bench: Workbench;
+beforeAll(async () => {
+  bench = await createWorkbench();
+});
+afterAll(() => bench.database.drop());
+
+const db = () => bench.database.db;
+
+describe("the wire form of a chat", () => {
+  it("sums usage, and takes the context from the last answer", async () => {
+    const chatId = await chatIn(bench, "W");
+    const usage = { chatId, role: "assistant" as const, parts: [] };
+    await db()
+      .insert(chatMessages)
+      .values([
+        { ...usage, inputTokens: 100, outputTokens: 10, contextLimit: 500 },
+        {
+          ...usage,
+          inputTokens: 40,
+          outputTokens: 5,
+          cacheReadTokens: 150,
+          cacheWriteTokens: 7,
+          contextLimit: 900,
+        },
+      ]);
+    const chat = await loadChatWire(db(), chatId);
+    expect(chat?.usage).toEqual({
+      inputTokens: 140,
+      outputTokens: 15,
+      contextTokens: 197,
+      contextLimit: 900,
+      costMicros: null,
+    });
+  });
+
+  it("takes its cost from the calls, not from the messages", async () => {
+    const chatId = await chatIn(bench, "W");
+    const call = {
+      chatId,
+      rootChatId: chatId,
+      userId: bench.userId,
+      historyVersion: 7,
+      attempt: 1,
+      modelId: bench.modelId,
+    };
+    const [settled, failed, unpriced] = [newId("mcl"), newId("mcl"), newId("mcl")];
+    for (const id of [settled, failed, unpriced])
+      await startModelCall(db(), { ...call, id, purpose: "generation" });
+    await settleModelCall(db(), { id: settled, usage: null, costMicros: 1200, firstPartAt: new Date() });
+    await failModelCall(db(), { id: failed, errorKind: "timeout", statusCode: 504, costMicros: 300 });
+    await settleModelCall(db(), { id: unpriced, usage: null, costMicros: null, firstPartAt: null });
+    await settleModelCall(db(), { id: failed, usage: null, costMicros: 9, firstPartAt: null });
+    expect((await loadChatWire(db(), chatId))?.usage.costMicros).toBe(1500);
+    const rows = await db().select().from(modelCalls).where(eq(modelCalls.id, failed));
+    expect(rows[0]).toMatchObject({ state: "failed", errorKind: "timeout", statusCode: 504 });
+    expect(rows[0]?.endedAt).not.toBeNull();
+  });
+
+  it("is unread until the last answer was read, and the cursor never moves back", async () => {
+    const caller = { userId: bench.userId, role: "member" as const };
+    const chatId = await chatIn(bench, "W");
+    const unread = async () => (await loadChatWire(db(), chatId))?.hasUnread;
+    expect(await unread()).toBe(true);
+    const newest = messageIdFromBigint(await insertAssistantMessage(bench, chatId, []));
+    const [first] = (await listMessages(db(), { chatId, limit: 9 })).items;
+
+    await markRead(bench.ctx, { caller, chatId, messageId: newest });
+    expect(await unread()).toBe(false);
+    const { snapshotVersion } = await readRow(bench, chatId);
+    await markRead(bench.ctx, { caller, chatId, messageId: first?.id ?? "" });
+    expect(await unread()).toBe(false);
+    expect((await readRow(bench, chatId)).snapshotVersion).toBe(snapshotVersion);
+
+    const foreign = await chatIn(bench, "W");
+    const [other] = (await listMessages(db(), { chatId: foreign, limit: 1 })).items;
+    const error: unknown = await markRead(bench.ctx, { caller, chatId, messageId: other?.id ?? "" }).catch(
+      (thrown: unknown) => thrown,
+    );
+    expect(isAppError(error) && error.code).toBe("not_found");
+  });
+
+  it("nests children when a chat is read, and has none in events", async () => {
+    const root = await chatIn(bench, "W");
+    const child = await chatIn(bench, "W", { parentChatId: root, rootChatId: root });
+    expect((await loadChatWire(db(), root))?.children.map((one) => one.id)).toEqual([child]);
+    const flat = await loadChatWires(db(), [root, child, "chat_none"]);
+    expect([...flat.keys()].sort()).toEqual([root, child].sort());
+    expect(flat.get(root)?.children).toEqual([]);
+    expect(await loadChatWires(db(), [])).toEqual(new Map());
+  });
+});
+
+describe("the list of chats", () => {
+  async function person(count: number) {
+    const ownerId = await createPerson(db());
+    const ids: string[] = [];
+    for (let n = 0; n < count; n++) {
+      const lastTurnAt = new Date(Date.UTC(2026, 0, 1, 0, 0, 0, n));
+      ids.push(await chatIn(bench, "W", { ownerId, title: `Chat number ${n}`, lastTurnAt }));
+    }
+    return { ownerId, ids };
+  }
+
+  async function pages(ownerId: string, limit: number): Promise<string[][]> {
+    const found: string[][] = [];
+    for (let cursor: string | null = null; ; ) {
+      const list: Awaited<ReturnType<typeof listChats>> = await listChats(db(), {
+        ownerId,
+        archived: false,
+        limit,
+        cursor,
+      });
+      found.push(list.items.map((chat) => chat.id));
+      if (list.nextCursor === null) return found;
+      cursor = list.nextCursor;
+    }
+  }
+
+  it("has pinned chats first, in their order, then the others by last turn, page after page", async () => {
+    const { ownerId, ids } = await person(7);
+    await db()
+      .update(chats)
+      .set({ pinOrder: 2 })
+      .where(eq(chats.id, ids[0] ?? ""));
+    await db()
+      .update(chats)
+      .set({ pinOrder: 1 })
+      .where(eq(chats.id, ids[3] ?? ""));
+    await db()
+      .update(chats)
+      .set({ pinOrder: 2 })
+      .where(eq(chats.id, ids[1] ?? ""));
+    const expected = [3, 1, 0, 6, 5, 4, 2].map((n) => ids[n]);
+    for (const limit of [1, 2, 3, 7, 50]) expect((await pages(ownerId, limit)).flat()).toEqual(expected);
+  });
+
+  it("loses no chat to times that differ by less than a millisecond", async () => {
+    const { ownerId, ids } = await person(4);
+    for (const [n, id] of ids.entries()) {
+      await bench.database
+        .sql`update chats set last_turn_at = ${`2026-01-01 00:00:00.00000${n}+00`}::timestamptz where id = ${id}`;
+    }
+    expect((await pages(ownerId, 1)).flat()).toEqual(ids.toReversed());
+  });
+
+  it("nests children, hides other people's chats, and keeps archived ones apart", async () => {
+    const { ownerId, ids } = await person(2);
+    const [root = "", archived = ""] = ids;
+    await chatIn(bench, "W", { ownerId, parentChatId: root, rootChatId: root });
+    await db().update(chats).set({ archived: true }).where(eq(chats.id, archived));
+    const live = await listChats(db(), { ownerId, archived: false, limit: 50 });
+    expect(live.items.map((chat) => [chat.id, chat.children.length])).toEqual([[root, 1]]);
+    const gone = await listChats(db(), { ownerId, archived: true, limit: 50 });
+    expect(gone.items.map((chat) => chat.id)).toEqual([archived]);
+  });
+
+  it("finds part of a title, whatever its case, and takes wildcards literally", async () => {
+    const { ownerId, ids } = await person(3);
+    await db()
+      .update(chats)
+      .set({ title: "100% Done" })
+      .where(eq(chats.id, ids[1] ?? ""));
+    const find = async (q: string) =>
+      (await listChats(db(), { ownerId, archived: false, limit: 50, q })).items.map((chat) => chat.id);
+    expect(await find("NUMBER 2")).toEqual([ids[2]]);
+    expect(await find("%")).toEqual([ids[1]]);
+    expect(await find("  ")).toHaveLength(3);
+    expect(await find("\0")).toHaveLength(3);
+  });
+
+  it("starts from the top for a cursor that is not one of ours", async () => {
+    const { ownerId } = await person(2);
+    for (const cursor of ["", "nonsense", Buffer.from('[1,"x","y"]').toString("base64url")]) {
+      const list = await listChats(db(), { ownerId, archived: false, limit: 50, cursor });
+      expect(list.items).toHaveLength(2);
+    }
+  });
+});
