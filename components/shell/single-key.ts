@@ -1,0 +1,61 @@
+export type ShellAction =
+  | "new-chat"
+  | "next-chat"
+  | "previous-chat"
+  | "archive"
+  | "toggle-sidebar"
+  | "toggle-panel"
+  | "settings"
+  | "shortcuts";
+
+export interface KeyPress {
+  key: string;
+  /** Ctrl, Cmd or Alt is held. */
+  hasModifier: boolean;
+  isRepeat: boolean;
+  isComposing: boolean;
+  /** Focus is in a field, a menu, a dialog or a terminal. */
+  inField: boolean;
+}
+
+export interface KeyDecision {
+  action: ShellAction | null;
+  /** The first key of a pair such as G S is waiting for the second. */
+  isPairOpen: boolean;
+}
+
+const SINGLE: Record<string, ShellAction> = {
+  c: "new-chat",
+  j: "next-chat",
+  k: "previous-chat",
+  e: "archive",
+  "[": "toggle-sidebar",
+  "]": "toggle-panel",
+  "?": "shortcuts",
+};
+const REPEATS: ReadonlySet<ShellAction> = new Set(["next-chat", "previous-chat"]);
+const NOTHING: KeyDecision = { action: null, isPairOpen: false };
+
+/** What a key does outside of fields. `isPairOpen` is what the last decision said, unless too much time has passed. */
+export function decideKey(press: KeyPress, isPairOpen: boolean): KeyDecision {
+  if (press.hasModifier || press.isComposing || press.inField || press.key.length !== 1) return NOTHING;
+  const key = press.key.toLowerCase();
+  if (isPairOpen && key === "s") return { action: "settings", isPairOpen: false };
+  if (key === "g") return { action: null, isPairOpen: true };
+  const action = SINGLE[key] ?? null;
+  if (action !== null && press.isRepeat && !REPEATS.has(action)) return NOTHING;
+  return { action, isPairOpen: false };
+}
+
+/** The list behind `?`. */
+export const SHORTCUTS: readonly { keys: readonly string[]; does: string }[] = [
+  { keys: ["C"], does: "New chat" },
+  { keys: ["J"], does: "Next chat in the list" },
+  { keys: ["K"], does: "Previous chat in the list" },
+  { keys: ["Enter"], does: "Open the chat that has focus" },
+  { keys: ["E"], does: "Archive the chat" },
+  { keys: ["["], does: "Show or hide the list of chats" },
+  { keys: ["]"], does: "Show or hide the panel" },
+  { keys: ["G", "S"], does: "Settings" },
+  { keys: ["?"], does: "This list" },
+];
