@@ -7,7 +7,14 @@ import { authSessions } from "@/db/schema/auth-sessions";
 import { users } from "@/db/schema/users";
 import { isAppError } from "@/lib/errors";
 import { requireAdmin, requireUser } from "./require-user";
-import { apiRequest, createTestRuntime, createTestUser, sessionOf, type TestRuntime, tokenOf } from "./testing";
+import {
+  apiRequest,
+  createTestRuntime,
+  createTestUser,
+  sessionOf,
+  type TestRuntime,
+  tokenOf,
+} from "./testing";
 
 let t: TestRuntime;
 beforeAll(async () => {
@@ -34,7 +41,12 @@ describe("credentials", () => {
   test("a session cookie and a bearer token both say who asks", async () => {
     const ada = await person("ada", "admin");
     const bySession = await requireUser(apiRequest("/x", { cookie: ada.cookie }));
-    expect(bySession).toMatchObject({ userId: ada.user.id, role: "admin", sessionId: ada.sessionId, tokenId: null });
+    expect(bySession).toMatchObject({
+      userId: ada.user.id,
+      role: "admin",
+      sessionId: ada.sessionId,
+      tokenId: null,
+    });
     const byToken = await requireUser(apiRequest("/x", { token: ada.token }));
     expect(byToken).toMatchObject({ userId: ada.user.id, sessionId: null, scopes: ["all"] });
     expect(byToken.tokenId).toMatch(/^tok_/);
@@ -61,7 +73,11 @@ describe("credentials", () => {
   });
 
   test("identity headers of proxies are no identity", async () => {
-    const headers = { "x-forwarded-user": "ada@example.com", "x-user-id": "usr_1", "x-forwarded-email": "ada@example.com" };
+    const headers = {
+      "x-forwarded-user": "ada@example.com",
+      "x-user-id": "usr_1",
+      "x-forwarded-email": "ada@example.com",
+    };
     expect(await refusal(requireUser(apiRequest("/x", { headers })))).toBe("unauthenticated");
   });
 });
@@ -85,7 +101,9 @@ describe("forged and stale session cookies", () => {
       await encode({ token: { sid: "ses_unknown" }, secret, salt: name }),
     ];
     for (const bad of forged) {
-      expect(await refusal(requireUser(apiRequest("/x", { cookie: `${name}=${bad}` })))).toBe("unauthenticated");
+      expect(await refusal(requireUser(apiRequest("/x", { cookie: `${name}=${bad}` })))).toBe(
+        "unauthenticated",
+      );
     }
     expect(await refusal(requireUser(apiRequest("/x", { cookie })))).toBeNull();
   });

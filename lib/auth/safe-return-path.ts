@@ -13,7 +13,7 @@ export function safeReturnPath(wanted: string | null | undefined): string {
     return home;
   if (!URL.canParse(wanted, ANY_ORIGIN)) return home;
   const url = new URL(wanted, ANY_ORIGIN);
-  if (url.origin !== ANY_ORIGIN || url.pathname.startsWith("//") || isOutsidePages(url.pathname)) return home;
+  if (url.origin !== ANY_ORIGIN || url.pathname.includes("//") || isOutsidePages(url.pathname)) return home;
   return url.pathname + url.search + url.hash;
 }
 

@@ -61,7 +61,11 @@ export function createTestUser(runtime: Runtime, name: string, role: UserRole = 
 }
 
 /** A bearer token of this user. */
-export async function tokenOf(runtime: Runtime, user: { id: string }, scope: "all" | "read" = "all"): Promise<string> {
+export async function tokenOf(
+  runtime: Runtime,
+  user: { id: string },
+  scope: "all" | "read" = "all",
+): Promise<string> {
   const { token } = await createToken(runtime.db, {
     userId: user.id,
     name: "test",
@@ -78,7 +82,12 @@ export async function sessionOf(
   user: { id: string },
 ): Promise<{ sessionId: string; cookie: string }> {
   const sessionId = newId("ses");
-  await insertSession(db, { id: sessionId, userId: user.id, userAgent: "", lifetimeSeconds: SESSION_SECONDS });
+  await insertSession(db, {
+    id: sessionId,
+    userId: user.id,
+    userAgent: "",
+    lifetimeSeconds: SESSION_SECONDS,
+  });
   const name = cookieName("session", PUBLIC_URL);
   const value = await encode({ token: { sid: sessionId }, secret, salt: name });
   return { sessionId, cookie: `${name}=${value}` };
@@ -99,7 +108,11 @@ export function apiRequest(path: string, parts: RequestParts = {}): Request {
   if (parts.cookie !== undefined) headers.set("cookie", parts.cookie);
   const body = parts.body === undefined ? null : JSON.stringify(parts.body);
   if (body !== null && !headers.has("content-type")) headers.set("content-type", "application/json");
-  return new Request(PUBLIC_URL + path, { method: parts.method ?? (body === null ? "GET" : "POST"), headers, body });
+  return new Request(PUBLIC_URL + path, {
+    method: parts.method ?? (body === null ? "GET" : "POST"),
+    headers,
+    body,
+  });
 }
 
 /** The second argument that Next gives to a route handler. */
