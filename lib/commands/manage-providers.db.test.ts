@@ -13,6 +13,7 @@ import { randomBytes } from "node:crypto";
 import { sql } from "drizzle-orm";
 import { testProvider } from "./test-provider";
 import { updateModel } from "./update-model";
+import { resealProviderKeys } from "./reseal-provider-keys";
 import { updateProvider } from "./update-provider";
 
 const caller = { role: "admin" } as const;
@@ -73,6 +74,24 @@ describe("a key", () => {
     expect(await stand.update(provider.id, { baseUrl: "https://b.example", apiKey: null })).toMatchObject({
       hasKey: false,
     });
+  });
+
+  test("is sealed anew after a rotation, and the old encryption key can go", async () => {
+    const [k2, k3] = [
+      { id: "k2", key: randomBytes(32) },
+      { id: "k3", key: randomBytes(32) },
+    ];
+    const at = (...keys: Parameters<typeof createSecrets>[0]) => ({
+      ...stand.ctx,
+      secrets: createSecrets(keys),
+    });
+    const provider = await stand.create({ apiKey: null });
+    const model = await stand.addModel(provider.id);
+    const patch = updateProviderSchema.parse({ apiKey: TEST_KEY });
+    await updateProvider(at(k2), { caller, providerId: provider.id, patch });
+    await expect(resealProviderKeys(at(k3))).rejects.toThrow(/"k2"/);
+    expect([await resealProviderKeys(at(k3, k2)), await resealProviderKeys(at(k3, k2))]).toEqual([1, 0]);
+    expect(await stand.resolverFor(at(k3))(model.id)).toMatchObject({ ok: true });
   });
 
   test("that cannot be opened any more says who has to do what", async () => {

@@ -2,6 +2,7 @@ import { execFile } from "node:child_process";
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { jsonSchema, streamText, tool } from "ai";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type {
   JSONValue,
@@ -239,4 +240,20 @@ describe("the stream", () => {
     await expect(collect(stream)).rejects.toMatchObject({ name: "AbortError" });
     expect(slept).toBeGreaterThan(350);
   });
+});
+
+test("the AI SDK takes it for a model like any other", async () => {
+  const result = streamText({
+    model,
+    prompt: "Write a prime sieve",
+    maxRetries: 0,
+    tools: Object.fromEntries(
+      tools.map(({ name }) => [name, tool({ inputSchema: jsonSchema({ type: "object" }) })]),
+    ),
+  });
+  expect((await result.toolCalls).map((call) => call.toolName)).toEqual(["create_workspace"]);
+  expect([await result.finishReason, (await result.totalUsage).inputTokens]).toEqual([
+    "tool-calls",
+    expect.any(Number),
+  ]);
 });
