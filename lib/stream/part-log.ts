@@ -43,7 +43,9 @@ export interface PartLog {
    */
   follow(key: EpisodeKey, afterSeq: number, signal: AbortSignal): AsyncIterable<PartFrame>;
   /** Closes the episode against every writer, then returns what it holds; null when nothing was ever opened. */
-  closeAndRead(key: EpisodeKey): Promise<{ messageId: string; kind: "model" | "tools"; chunks: AppChunk[] } | null>;
+  closeAndRead(
+    key: EpisodeKey,
+  ): Promise<{ messageId: string; kind: "model" | "tools"; chunks: AppChunk[] } | null>;
   /** The last stored number of an episode, or null when there is none. */
   lastSeq(key: EpisodeKey): Promise<number | null>;
   /** Deletes episodes that were superseded or closed for `LATHE_PART_KEEP_MS`; called every 30 s by a worker. */

@@ -1,0 +1,165 @@
+import type { Sql } from "postgres";
+
+/** Names one episode; the same shape as EpisodeKey of lib/stream/part-log.ts. */
+export interface EpisodeName {
+  chatId: string;
+  historyVersion: number;
+  attempt: number;
+}
+
+export interface EpisodeInsert extends EpisodeName {
+  messageId: string;
+  kind: "model" | "tools";
+  ownerEpoch: number;
+}
+
+export interface StoredFrame {
+  seq: number;
+  lastSeq: number;
+  /** JSON of the chunks. */
+  chunks: string;
+}
+
+export interface FrameInsert extends EpisodeName, StoredFrame {}
+
+/*
+ * Every writing statement here is a transaction of its own that does not wait for the disk: `set_config(…, true)` holds for the
+ * statement's transaction only, so it is safe behind a pooler. A crash of Postgres may take the last moments; writers keep what
+ * they wrote in memory and write it again.
+ */
+
+/** Makes episodes that are not there yet; one that is there stays as it is, closed or not. */
+export async function insertEpisodes(sql: Sql, episodes: EpisodeInsert[]): Promise<void> {
+  await sql`
+    with relaxed as (select set_config('synchronous_commit', 'off', true))
+    insert into part_episodes (chat_id, history_version, attempt, message_id, kind, owner_epoch)
+    select e.* from unnest(${episodes.map((e) => e.chatId)}::text[], ${episodes.map((e) => e.historyVersion)}::bigint[],
+      ${episodes.map((e) => e.attempt)}::int[], ${episodes.map((e) => e.messageId)}::bigint[],
+      ${episodes.map((e) => e.kind)}::text[], ${episodes.map((e) => e.ownerEpoch)}::bigint[]) as e, relaxed
+    on conflict do nothing`;
+}
+
+/**
+ * Appends frames of episodes that are still open, and says which those are: an episode that is missing from the answer was
+ * closed, by this process or by another owner. The share lock makes a closer wait for frames that are on their way.
+ */
+export async function insertFrames(
+  sql: Sql,
+  frames: FrameInsert[],
+): Promise<{ open: EpisodeName[]; backend: number }> {
+  const rows = await sql<
+    { chatId: string | null; historyVersion: string; attempt: number; backend: number }[]
+  >`
+    with relaxed as (select set_config('synchronous_commit', 'off', true)),
+    frame as (
+      select f.* from unnest(${frames.map((f) => f.chatId)}::text[], ${frames.map((f) => f.historyVersion)}::bigint[],
+        ${frames.map((f) => f.attempt)}::int[], ${frames.map((f) => f.seq)}::int[], ${frames.map((f) => f.lastSeq)}::int[],
+        ${frames.map((f) => f.chunks)}::text[]) as f(chat_id, history_version, attempt, seq, last_seq, chunks)
+    ),
+    open as (
+      select e.chat_id, e.history_version, e.attempt from part_episodes e
+      where (e.chat_id, e.history_version, e.attempt) in (select chat_id, history_version, attempt from frame)
+        and e.closed_at is null
+      order by e.chat_id, e.history_version, e.attempt
+      for share
+    ),
+    added as (
+      insert into part_frames (chat_id, history_version, attempt, seq, last_seq, chunks)
+      select f.chat_id, f.history_version, f.attempt, f.seq, f.last_seq, f.chunks::json
+      from frame f join open using (chat_id, history_version, attempt), relaxed
+      on conflict (chat_id, history_version, attempt, seq) do update set chunks = excluded.chunks
+    )
+    select open.chat_id as "chatId", open.history_version as "historyVersion", open.attempt, pg_backend_pid() as backend
+    from (select 1) as always left join open on true`;
+  const open = rows.flatMap((row) =>
+    row.chatId === null
+      ? []
+      : [{ chatId: row.chatId, historyVersion: Number(row.historyVersion), attempt: row.attempt }],
+  );
+  return { open, backend: rows[0]?.backend ?? 0 };
+}
+
+/** Closes an episode against every writer. Waits for appends that hold its share lock. */
+export async function closeEpisode(sql: Sql, key: EpisodeName): Promise<void> {
+  await sql`update part_episodes set closed_at = clock_timestamp() where chat_id = ${key.chatId}
+    and history_version = ${key.historyVersion} and attempt = ${key.attempt} and closed_at is null`;
+}
+
+export interface EpisodeState {
+  messageId: bigint;
+  kind: "model" | "tools";
+  closed: boolean;
+  lastSeq: number;
+}
+
+/** Where an episode stands, or null when nobody has opened it. */
+export async function readEpisode(sql: Sql, key: EpisodeName): Promise<EpisodeState | null> {
+  const [row] = await sql<{ messageId: string; kind: "model" | "tools"; closed: boolean; lastSeq: number }[]>`
+    select e.message_id as "messageId", e.kind, e.closed_at is not null as closed,
+      coalesce((select f.last_seq from part_frames f where f.chat_id = e.chat_id and f.history_version = e.history_version
+        and f.attempt = e.attempt order by f.seq desc limit 1), 0) as "lastSeq"
+    from part_episodes e where e.chat_id = ${key.chatId} and e.history_version = ${key.historyVersion}
+      and e.attempt = ${key.attempt}`;
+  return row ? { ...row, messageId: BigInt(row.messageId) } : null;
+}
+
+/** Frames that hold a number after `afterSeq`, in order, at most `limit`. */
+export async function readFrames(
+  sql: Sql,
+  key: EpisodeName,
+  range: { afterSeq: number; limit: number },
+): Promise<StoredFrame[]> {
+  return sql<StoredFrame[]>`
+    select seq, last_seq as "lastSeq", chunks::text as chunks from part_frames
+    where chat_id = ${key.chatId} and history_version = ${key.historyVersion} and attempt = ${key.attempt}
+      and seq > ${range.afterSeq} order by seq limit ${range.limit}`;
+}
+
+/** Where many episodes stand, in one statement: the poll behind lost hints. Episodes that do not exist are left out. */
+export async function readProgress(
+  sql: Sql,
+  keys: EpisodeName[],
+): Promise<(EpisodeName & { lastSeq: number; closed: boolean })[]> {
+  const rows = await sql<
+    { chatId: string; historyVersion: string; attempt: number; lastSeq: number; closed: boolean }[]
+  >`
+    select e.chat_id as "chatId", e.history_version as "historyVersion", e.attempt, e.closed_at is not null as closed,
+      coalesce((select f.last_seq from part_frames f where f.chat_id = e.chat_id and f.history_version = e.history_version
+        and f.attempt = e.attempt order by f.seq desc limit 1), 0) as "lastSeq"
+    from part_episodes e join unnest(${keys.map((k) => k.chatId)}::text[], ${keys.map((k) => k.historyVersion)}::bigint[],
+      ${keys.map((k) => k.attempt)}::int[]) as k(chat_id, history_version, attempt)
+      using (chat_id, history_version, attempt)`;
+  return rows.map((row) => ({ ...row, historyVersion: Number(row.historyVersion) }));
+}
+
+/**
+ * Deletes up to `limit` frames of episodes that no reader needs: closed, or overtaken by a newer history or attempt, for
+ * `keepSeconds`; then episodes without frames. @returns how many frames went
+ */
+export async function deleteOldFrames(
+  sql: Sql,
+  options: { keepSeconds: number; limit: number },
+): Promise<number> {
+  const deleted = await sql`
+    with old as (
+      select e.chat_id, e.history_version, e.attempt from part_episodes e left join chats c on c.id = e.chat_id
+      where coalesce(e.closed_at, e.created_at) < clock_timestamp() - make_interval(secs => ${options.keepSeconds})
+        and (c.id is null or c.history_version > e.history_version or c.generation_attempt > e.attempt
+          or (e.closed_at is not null and c.status not in ('running', 'interrupting')))
+      order by e.created_at limit ${options.limit}
+    ),
+    doomed as (
+      select f.ctid from part_frames f join old using (chat_id, history_version, attempt) limit ${options.limit}
+    )
+    delete from part_frames where ctid in (select ctid from doomed)`;
+  if (deleted.count > 0) return deleted.count;
+  await sql`
+    delete from part_episodes e using part_episodes d left join chats c on c.id = d.chat_id
+    where e.chat_id = d.chat_id and e.history_version = d.history_version and e.attempt = d.attempt
+      and coalesce(d.closed_at, d.created_at) < clock_timestamp() - make_interval(secs => ${options.keepSeconds})
+      and (c.id is null or c.history_version > d.history_version or c.generation_attempt > d.attempt
+        or (d.closed_at is not null and c.status not in ('running', 'interrupting')))
+      and not exists (select 1 from part_frames f where f.chat_id = d.chat_id and f.history_version = d.history_version
+        and f.attempt = d.attempt)`;
+  return 0;
+}

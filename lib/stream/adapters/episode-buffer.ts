@@ -1,0 +1,119 @@
+import type { AppChunk } from "../../chat/message-types";
+import { pushCoalesced, splitLong } from "../coalesce";
+import type { OpenEpisode, PartFrame } from "../part-log";
+
+export const MAX_EPISODE_BYTES = 1024 * 1024;
+/** Of the live output of one command, the newest this much stays in the log. */
+const MAX_OUTPUT_BYTES_PER_CALL = 64 * 1024;
+
+interface OutputFrame {
+  frame: PartFrame;
+  bytes: number;
+}
+
+/** The memory of one open episode: what was appended, what of it is numbered, and what the store does not have yet. */
+export class EpisodeBuffer {
+  readonly episode: OpenEpisode;
+  readonly frames: PartFrame[] = [];
+  /** Everything, coalesced, also what the cap kept out of the log. */
+  readonly log: AppChunk[] = [];
+  /** Numbered frames that the store has not confirmed. */
+  unsaved: PartFrame[] = [];
+  lastSeq = 0;
+  fenced = false;
+  closed = false;
+  #pending: AppChunk[] = [];
+  #bytes = 0;
+  #capped = false;
+  readonly #outputs = new Map<string, OutputFrame[]>();
+
+  constructor(episode: OpenEpisode) {
+    this.episode = episode;
+  }
+
+  append(chunks: readonly AppChunk[]): void {
+    for (const chunk of chunks) {
+      const transient = chunk.type === "data-tool-output";
+      for (const piece of splitLong(chunk)) {
+        if (!transient) pushCoalesced(this.log, piece);
+        pushCoalesced(this.#pending, piece);
+      }
+    }
+  }
+
+  hasPending(): boolean {
+    return this.#pending.length > 0;
+  }
+
+  /** Numbers what was appended since the last call. Frames of command output stand alone, so that they can be emptied later. */
+  number(): PartFrame[] {
+    const added: PartFrame[] = [];
+    let run: AppChunk[] = [];
+    const flush = () => {
+      if (run.length > 0) added.push(this.#frame(run));
+      run = [];
+    };
+    for (const chunk of this.#admit(this.#pending)) {
+      if (chunk.type !== "data-tool-output") {
+        run.push(chunk);
+        continue;
+      }
+      flush();
+      const frame = this.#frame([chunk]);
+      added.push(frame);
+      this.#trimOutput(chunk.data.toolCallId, frame);
+    }
+    flush();
+    this.#pending = [];
+    return added;
+  }
+
+  /** After a reconnect nobody knows what the store has kept: everything is written again. */
+  forgetSaved(): void {
+    this.unsaved = [...this.frames];
+  }
+
+  /** Lets go of the memory that only writing needed; frames stay for those who follow. */
+  confirm(saved: readonly PartFrame[]): void {
+    const done = new Set(saved);
+    this.unsaved = this.unsaved.filter((frame) => !done.has(frame));
+  }
+
+  #frame(chunks: AppChunk[]): PartFrame {
+    const frame = { seq: this.lastSeq + 1, lastSeq: this.lastSeq + chunks.length, chunks };
+    this.lastSeq = frame.lastSeq;
+    this.frames.push(frame);
+    this.unsaved.push(frame);
+    return frame;
+  }
+
+  /** Holds the cap: past it nothing more is logged but one note. The fold at the end does not depend on the log. */
+  #admit(chunks: AppChunk[]): AppChunk[] {
+    if (this.#capped) return [];
+    const admitted: AppChunk[] = [];
+    for (const chunk of chunks) {
+      if (chunk.type !== "data-tool-output") this.#bytes += JSON.stringify(chunk).length;
+      if (this.#bytes > MAX_EPISODE_BYTES) {
+        this.#capped = true;
+        const text = "The live view of this step is cut here; all of it appears when the step ends.";
+        return [...admitted, { type: "data-notice", data: { code: "live_view_cut", text } }];
+      }
+      admitted.push(chunk);
+    }
+    return admitted;
+  }
+
+  #trimOutput(toolCallId: string, frame: PartFrame): void {
+    const kept = this.#outputs.get(toolCallId) ?? [];
+    kept.push({ frame, bytes: JSON.stringify(frame.chunks).length });
+    let total = kept.reduce((sum, output) => sum + output.bytes, 0);
+    while (total > MAX_OUTPUT_BYTES_PER_CALL && kept.length > 1) {
+      const oldest = kept.shift();
+      if (!oldest) break;
+      total -= oldest.bytes;
+      oldest.frame.chunks = [];
+      if (!this.unsaved.includes(oldest.frame)) this.unsaved.push(oldest.frame);
+    }
+    this.#outputs.set(toolCallId, kept);
+  }
+}
