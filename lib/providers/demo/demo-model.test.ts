@@ -141,7 +141,9 @@ describe("every program", () => {
 
 test("the first sentence says that it is a script and how to add a model", async () => {
   const { text } = await answer([user("Build me a web shop")]);
-  expect(text.split(". ")[0]).toMatch(/script, not a model.*adds a real model under .*Admin → Models/);
+  expect(text.split(". ")[0]).toMatch(
+    /script, not a model.*adds a provider with a real model under .*Admin → Models/,
+  );
   expect(text).toContain("names none of them");
 });
 

@@ -18,7 +18,7 @@ const FOLDER = "lathe-demo";
 const TEST_TIMEOUT = "30s";
 const GO_ON = /\b(continue|go on|again|retry|resume|weiter|nochmal)\b/i;
 const INTRODUCTION =
-  "I am a script, not a model: an administrator adds a real model under **Admin → Models** with **Add a provider**. " +
+  "I am a script, not a model: an administrator adds a provider with a real model under **Admin → Models**. " +
   "Everything I do here is real all the same, the files as well as the commands.";
 const NAMES = DEMO_PROGRAMS.map((program) => program.name).join(", ");
 
