@@ -40,7 +40,8 @@ async function paced<T>(
   const startedAt = performance.now();
   for (const [index, item] of items.entries()) {
     const early = startedAt + index * interval - performance.now();
-    if (early > 0) await pause(early, player.signal);
+    // Timers count whole milliseconds and round down.
+    if (early > 0) await pause(Math.ceil(early) + 1, player.signal);
     if (player.signal.aborted) return;
     await send(item);
     player.onDelta();
