@@ -31,9 +31,8 @@ const sumOfMessages = (column: string) =>
 export const CHAT_FACTS = {
   inputTokens: sumOfMessages("m.input_tokens"),
   outputTokens: sumOfMessages("m.output_tokens"),
-  contextTokens: sql<number>`coalesce(${lastUsage(
-    "m.input_tokens + coalesce(m.cache_read_tokens, 0) + coalesce(m.cache_write_tokens, 0)",
-  )}, 0)`.mapWith(Number),
+  /** A call's input counts what came from the cache, too. */
+  contextTokens: sql<number>`coalesce(${lastUsage("m.input_tokens")}, 0)`.mapWith(Number),
   contextLimit: sql<number | null>`coalesce(${lastUsage("m.context_limit")},
     (select md.context_limit from models md where md.id = ${CHAT_MODEL_ID}))`.mapWith(numberOrNull),
   costMicros: sql<

@@ -47,7 +47,7 @@ describe("the wire form of a chat", () => {
     expect(chat?.usage).toEqual({
       inputTokens: 140,
       outputTokens: 15,
-      contextTokens: 197,
+      contextTokens: 40,
       contextLimit: 900,
       costMicros: null,
     });

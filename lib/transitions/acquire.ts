@@ -1,7 +1,6 @@
 import { and, eq, inArray, sql } from "drizzle-orm";
 import type { Tx } from "../../db/client";
 import { chatHeartbeats } from "../../db/schema/chat-heartbeats";
-import { chats } from "../../db/schema/chats";
 import { toolCalls } from "../../db/schema/tool-calls";
 import { ownerDiedError } from "../chat/chat-errors";
 import { isRunnable } from "../chat/states";
@@ -92,11 +91,15 @@ async function take(scope: TransitionScope, input: AcquireInput, deaths: number 
     .onConflictDoUpdate({
       target: [chatHeartbeats.chatId, chatHeartbeats.runnerId],
       set: { heartbeatAt: sql`clock_timestamp()` },
-    });
+    })
+    .prepare("begin_lease")
+    .execute();
   await tx
     .update(toolCalls)
     .set({ ownerEpoch })
-    .where(and(eq(toolCalls.chatId, chat.id), inArray(toolCalls.state, ["requested", "started"])));
+    .where(and(eq(toolCalls.chatId, chat.id), inArray(toolCalls.state, ["requested", "started"])))
+    .prepare("stamp_calls")
+    .execute();
   await scope.write({
     workerId: input.workerId,
     runnerId: input.runnerId,
@@ -130,9 +133,7 @@ async function park(joined: JoinedContext, chat: LockedChat, deaths: number): Pr
 
 async function markWaiting(joined: JoinedContext, chat: LockedChat): Promise<void> {
   if (chat.row.waitingForCapacity) return;
-  await joined.unit.bump(chat);
-  await joined.unit.tx.update(chats).set({ waitingForCapacity: true }).where(eq(chats.id, chat.row.id));
-  joined.unit.touched(chat.row.id);
+  await joined.unit.write(chat, { waitingForCapacity: true });
 }
 
 async function deleteHeartbeat(tx: Tx, chatId: string, runnerId: string): Promise<void> {

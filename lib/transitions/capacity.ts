@@ -14,7 +14,11 @@ const CAPACITY_LOCK = 0x4c41_5448_01n;
 
 /** Serialises admissions. Taken before any row lock, so that two of them cannot wait for each other. */
 export async function lockCapacity(tx: Tx): Promise<void> {
-  await tx.execute(sql`select pg_advisory_xact_lock(${CAPACITY_LOCK})`);
+  await tx
+    .select({ lock: sql`pg_advisory_xact_lock(${CAPACITY_LOCK})` })
+    .from(sql`(select 1) as one`)
+    .prepare("lock_capacity")
+    .execute();
 }
 
 /** Whether one more chat of this one's pool may run. A slot is a running chat with a live lease. */
@@ -33,6 +37,8 @@ export async function hasFreeSlot(tx: Tx, chat: ChatRow, limits: CapacityLimits)
         sql`exists (select 1 from chat_heartbeats h where h.chat_id = ${chats.id}
           and h.runner_id = ${chats.runnerId} and h.heartbeat_at >= clock_timestamp() - ${lease})`,
       ),
-    );
+    )
+    .prepare("count_running")
+    .execute();
   return (counted?.running ?? 0) < (isRoot ? limits.maxRunningRoot : limits.maxRunningChild);
 }

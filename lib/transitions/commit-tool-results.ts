@@ -42,6 +42,8 @@ async function hasOpenCalls(scope: TransitionScope, messageId: bigint): Promise<
     .select({ id: toolCalls.id })
     .from(toolCalls)
     .where(and(eq(toolCalls.messageId, messageId), inArray(toolCalls.state, ["requested", "started"])))
-    .limit(1);
+    .limit(1)
+    .prepare("read_open_call")
+    .execute();
   return open.length > 0;
 }

@@ -8,7 +8,7 @@ export function finishError(
   input: { fence: Fence; error: ChatError },
 ): Promise<void> {
   const { fence, error } = input;
-  return runTransition(ctx, { chatId: fence.chatId, transition: "finish_error", fence }, (scope) =>
-    scope.write({ lastError: error }),
-  );
+  return runTransition(ctx, { chatId: fence.chatId, transition: "finish_error", fence }, async (scope) => {
+    await scope.write({ lastError: error });
+  });
 }

@@ -32,7 +32,10 @@ export async function applyFinishInterruption(
   }
   const changed = await writeResults(scope, input.results);
   await closeOutstandingCalls(scope, "interrupted", changed);
-  if (!scope.does("promote_head")) return scope.write();
+  if (!scope.does("promote_head")) {
+    await scope.write();
+    return;
+  }
   const { patch } = await promoteHead(scope);
   // A chat that was taken over only to be interrupted holds no slot: whoever goes on with it has to be admitted.
   const owner = scope.chat.waitingForCapacity ? { workerId: null, runnerId: null } : {};

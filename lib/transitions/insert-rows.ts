@@ -17,7 +17,7 @@ export async function insertAssistantRow(
   const id = messageIdToBigint(row.id);
   invariant(id !== null, "the row's id is one that recordGenerationAttempt drew");
   if (id !== chat.generationMessageId) throw new FenceError(chat.id, "attempt");
-  await tx.insert(chatMessages).values({
+  const inserting = tx.insert(chatMessages).values({
     id,
     chatId: chat.id,
     role: "assistant",
@@ -36,6 +36,7 @@ export async function insertAssistantRow(
     costMicros: row.costMicros,
     interrupted: row.interrupted,
   });
+  await inserting.prepare("insert_assistant_row").execute();
   if (calls.length > 0) {
     await tx.insert(toolCalls).values(
       calls.map((call, ordinal) => ({

@@ -24,7 +24,9 @@ export async function insertUserRow(scope: TransitionScope, row: NewUserRow): Pr
   const [inserted] = await scope.tx
     .insert(chatMessages)
     .values({ chatId: scope.chat.id, role: "user", ...row })
-    .returning({ id: chatMessages.id });
+    .returning({ id: chatMessages.id })
+    .prepare("insert_user_row")
+    .execute();
   invariant(inserted !== undefined, "an insert returns its row");
   return messageIdFromBigint(inserted.id);
 }

@@ -1,5 +1,4 @@
-import { eq, sql } from "drizzle-orm";
-import { chats } from "../../db/schema/chats";
+import { sql } from "drizzle-orm";
 import { messageIdFromBigint } from "../ids";
 import { invariant } from "../invariant";
 import { runTransition, type TransitionScope } from "./run-transition";
@@ -30,13 +29,9 @@ export function recordGenerationAttempt(
 }
 
 async function writeWithMessageId(scope: TransitionScope): Promise<string> {
-  await scope.write({
+  const { generationMessageId } = await scope.write({
     generationMessageId: sql`coalesce(generation_message_id, nextval('chat_messages_id_seq'))`,
   });
-  const [row] = await scope.tx
-    .select({ id: chats.generationMessageId })
-    .from(chats)
-    .where(eq(chats.id, scope.chat.id));
-  invariant(row !== undefined && row.id !== null, "the id was drawn by the statement before");
-  return messageIdFromBigint(row.id);
+  invariant(generationMessageId !== null, "the id was drawn by this statement");
+  return messageIdFromBigint(generationMessageId);
 }

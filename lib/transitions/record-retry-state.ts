@@ -8,7 +8,7 @@ export function recordRetryState(
   input: { fence: Fence; retryState: RetryState },
 ): Promise<void> {
   const { fence, retryState } = input;
-  return runTransition(ctx, { chatId: fence.chatId, transition: "record_retry", fence }, (scope) =>
-    scope.write({ retryState }),
-  );
+  return runTransition(ctx, { chatId: fence.chatId, transition: "record_retry", fence }, async (scope) => {
+    await scope.write({ retryState });
+  });
 }

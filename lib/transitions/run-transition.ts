@@ -1,6 +1,4 @@
-import { eq } from "drizzle-orm";
 import type { Tx } from "../../db/client";
-import { chats } from "../../db/schema/chats";
 import {
   decideTransition,
   type Effect,
@@ -33,9 +31,22 @@ export interface TransitionScope {
   does(effect: Effect): boolean;
   /** Refuses for a reason that the table cannot know; everything is rolled back. */
   refuse(reason: Refusal): never;
-  /** Writes the columns of the rule's target state and effects, and `patch` on top. */
-  write(patch?: ChatPatch): Promise<void>;
+  /** Writes the columns of the rule's target state and effects, and `patch` on top; answers the row as it is then. */
+  write(patch?: ChatPatch): Promise<ChatRow>;
 }
+
+/** Effects that are stamped with the version, by a trigger or by themselves: it is bumped before them. */
+const STAMPED: ReadonlySet<Effect> = new Set<Effect>([
+  "insert_message",
+  "enqueue",
+  "delete_queued",
+  "promote_head",
+  "take_steered",
+  "close_calls",
+  "insert_rows",
+  "write_results",
+  "move_history",
+]);
 
 /**
  * The one door to execution state: locks the chat's row, checks the fence and the table, bumps the version, applies, and
@@ -66,8 +77,9 @@ export async function applyTransition<T>(
   if (!outcome.allowed) throw new TransitionError(transition, from, outcome.reason);
   invariant(chat !== null, "only create starts from nothing, and it does not come here");
   const { unit } = joined;
-  await unit.bump(chat);
   const { rule } = outcome;
+  const stamped = rule.effects.some((effect) => STAMPED.has(effect));
+  if (stamped) await unit.bump(chat);
   const result = await apply({
     unit,
     tx: unit.tx,
@@ -79,13 +91,11 @@ export async function applyTransition<T>(
       throw new TransitionError(transition, from, reason);
     },
     write: async (patch = {}) => {
-      await unit.tx
-        .update(chats)
-        .set({ ...stateColumnsFor(from, rule), ...patch })
-        .where(eq(chats.id, chat.row.id));
+      await unit.write(chat, { ...stateColumnsFor(from, rule), ...patch });
+      return chat.row;
     },
   });
-  const { state } = await unit.refresh(chat.row.id);
+  const { state } = stamped ? await unit.refresh(chat.row.id) : chat;
   invariant(
     rule.to.some((allowed) => allowed === state),
     `${transition} led from ${from} to ${state}, expected ${rule.to.join(" or ")}`,

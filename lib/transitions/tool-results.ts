@@ -48,7 +48,9 @@ export async function moveResultsVersion(
   await scope.tx
     .update(chatMessages)
     .set({ resultsVersion: sql`${chatMessages.resultsVersion} + 1` })
-    .where(and(eq(chatMessages.chatId, scope.chat.id), inArray(chatMessages.id, [...messageIds])));
+    .where(and(eq(chatMessages.chatId, scope.chat.id), inArray(chatMessages.id, [...messageIds])))
+    .prepare("move_results")
+    .execute();
 }
 
 /**
@@ -63,7 +65,9 @@ export async function closeOutstandingCalls(
   const open = await scope.tx
     .select({ id: toolCalls.id, messageId: toolCalls.messageId, state: toolCalls.state })
     .from(toolCalls)
-    .where(and(eq(toolCalls.chatId, scope.chat.id), inArray(toolCalls.state, [...UNFINISHED])));
+    .where(and(eq(toolCalls.chatId, scope.chat.id), inArray(toolCalls.state, [...UNFINISHED])))
+    .prepare("read_open_calls")
+    .execute();
   for (const call of open) {
     const state = closedState(call.state);
     await scope.tx

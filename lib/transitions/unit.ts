@@ -43,22 +43,51 @@ export class TransitionUnit {
   async lock(chatId: string): Promise<LockedChat | null> {
     const held = this.#chats.get(chatId);
     if (held !== undefined) return this.#stale.has(chatId) ? await this.refresh(chatId) : held;
-    // In the selection, so that it holds before the row is waited for.
-    const timeout = sql`set_config('lock_timeout', ${LOCK_TIMEOUT}, true)`;
-    await this.tx.execute(sql`select ${timeout} from ${chats} where ${chats.id} = ${chatId} for update`);
+    await this.tx
+      // In the selection, so that it holds before the row is waited for.
+      .select({ timeout: sql`set_config('lock_timeout', ${LOCK_TIMEOUT}, true)` })
+      .from(chats)
+      .where(eq(chats.id, chatId))
+      .for("update")
+      .prepare("lock_chat")
+      .execute();
+    // A statement of its own: it must see what the lock was waited for.
     return this.#read(chatId);
   }
 
-  /** Adds one to the chat's snapshot_version, once per transaction and before anything else is written. */
+  /** Adds one to the chat's snapshot_version, once per transaction and before anything that a trigger stamps with it. */
   async bump(chat: LockedChat): Promise<void> {
+    const columns = this.#bumpColumns(chat);
+    if (columns === null) return;
     const { id } = chat.row;
-    if (this.#bumped.has(id)) return;
-    await this.tx
+    await this.tx.update(chats).set(columns).where(eq(chats.id, id)).prepare("bump_chat").execute();
+    this.#stale.add(id);
+  }
+
+  /** Writes columns of the chat's row, with the bump if that is still due; `chat` is what it is told afterwards. */
+  async write(chat: LockedChat, patch: ChatPatch): Promise<void> {
+    const before = chat.row;
+    const [row] = await this.tx
       .update(chats)
-      .set({ snapshotVersion: sql`${chats.snapshotVersion} + 1`, updatedAt: sql`now()` })
-      .where(eq(chats.id, id));
+      .set({ ...this.#bumpColumns(chat), ...patch })
+      .where(eq(chats.id, before.id))
+      .returning()
+      .prepare("write_chat")
+      .execute();
+    invariant(row !== undefined, "a locked chat cannot vanish");
+    chat.row = row;
+    chat.state = classify({ ...row, queueCount: chat.queueCount });
+    chat.ownerLive = row.runnerId !== null && (row.runnerId !== before.runnerId || chat.ownerLive);
+  }
+
+  /** The columns of the bump, counted into `chat` at once; null when this transaction has done it. */
+  #bumpColumns(chat: LockedChat): ChatPatch | null {
+    const { id } = chat.row;
+    if (this.#bumped.has(id)) return null;
     this.#bumped.set(id, "updated");
-    chat.row = { ...chat.row, snapshotVersion: chat.row.snapshotVersion + 1 };
+    const snapshotVersion = chat.row.snapshotVersion + 1;
+    chat.row = { ...chat.row, snapshotVersion };
+    return { snapshotVersion, updatedAt: sql`now()` };
   }
 
   /** Registers a chat that this transaction inserted. */
@@ -72,11 +101,6 @@ export class TransitionUnit {
     this.#deleted.push(row);
     this.#bumped.delete(row.id);
     this.#chats.delete(row.id);
-  }
-
-  /** Says that the row was written behind this unit's back, by a trigger or a statement of a transition. */
-  touched(chatId: string): void {
-    this.#stale.add(chatId);
   }
 
   /** Reads the chat again, as this transaction has left it. */
@@ -113,7 +137,9 @@ export class TransitionUnit {
           and h.runner_id = ${CHAT_RUNNER_ID} and h.heartbeat_at > now() - make_interval(secs => ${OWNER_LIVE_MS / 1000}))`,
       })
       .from(chats)
-      .where(eq(chats.id, chatId));
+      .where(eq(chats.id, chatId))
+      .prepare("read_chat")
+      .execute();
     if (found === undefined) return null;
     const { row, queueCount } = found;
     const chat = { ...found, state: classify({ status: row.status, archived: row.archived, queueCount }) };

@@ -1,5 +1,3 @@
-import { eq } from "drizzle-orm";
-import { chats } from "../../db/schema/chats";
 import { AppError } from "../errors";
 import { runInTransaction } from "./run-in-transaction";
 import type { TransitionContext } from "./types";
@@ -37,11 +35,7 @@ export function updateChatMetadata(
     const changes = Object.entries(input.patch).filter(([key, value]) => !sameValue(before[key], value));
     if (changes.length === 0) return { changed: false };
     await unit.bump(chat);
-    await unit.tx
-      .update(chats)
-      .set({ ...Object.fromEntries(changes), metadataVersion: chat.row.snapshotVersion })
-      .where(eq(chats.id, input.chatId));
-    unit.touched(input.chatId);
+    await unit.write(chat, { ...Object.fromEntries(changes), metadataVersion: chat.row.snapshotVersion });
     return { changed: true };
   });
 }
