@@ -1,0 +1,111 @@
+import { recover } from "./recovery-policy";
+import { createSseParser, type ParsedEvent } from "./sse-parser";
+
+export interface ConnectionState {
+  state: "connecting" | "live" | "paused" | "signed_out" | "gone";
+  /** When this state began, in epoch milliseconds; a failing reconnect does not begin it anew. */
+  sinceMs: number;
+}
+
+export interface EventConnectionOptions {
+  /** Path with the query that resumes after `cursor`; an empty cursor starts anew. */
+  path: (cursor: string) => string;
+  onEvent: (event: ParsedEvent) => void;
+  onState: (state: ConnectionState) => void;
+}
+
+/** One event stream that reconnects with its last cursor. Fetch, not EventSource: that cannot start from a cursor. */
+export class EventConnection {
+  readonly #options: EventConnectionOptions;
+  #cursor: string;
+  #abort: AbortController | null = null;
+  #timer: ReturnType<typeof setTimeout> | null = null;
+  #failures = 0;
+  #state: ConnectionState = { state: "connecting", sinceMs: Date.now() };
+
+  constructor(options: EventConnectionOptions, cursor = "") {
+    this.#options = options;
+    this.#cursor = cursor;
+  }
+
+  /** Connects, or connects at once when a wait was on; does nothing while connected. */
+  open(): void {
+    if (this.#abort) return;
+    if (this.#timer) clearTimeout(this.#timer);
+    this.#timer = null;
+    void this.#run();
+  }
+
+  /** Lets go of the connection; `open` resumes where it was. */
+  close(): void {
+    if (this.#timer) clearTimeout(this.#timer);
+    this.#timer = null;
+    this.#abort?.abort();
+    this.#abort = null;
+  }
+
+  /** Forgets the cursor: the next answer is a full snapshot. */
+  restart(): void {
+    this.close();
+    this.#cursor = "";
+    this.open();
+  }
+
+  async #run(): Promise<void> {
+    const abort = new AbortController();
+    this.#abort = abort;
+    let status: number | null = null;
+    try {
+      const response = await fetch(this.#options.path(this.#cursor), {
+        headers: { Accept: "text/event-stream" },
+        credentials: "same-origin",
+        cache: "no-store",
+        signal: abort.signal,
+      });
+      if (response.ok && response.body) await this.#read(response.body, abort.signal);
+      else status = response.status;
+    } catch {
+      // Nobody answered, or the stream broke: both are tried again.
+    }
+    if (this.#abort !== abort) return;
+    this.#abort = null;
+    this.#ended(status);
+  }
+
+  async #read(body: ReadableStream<Uint8Array>, signal: AbortSignal): Promise<void> {
+    const reader = body.getReader();
+    const decoder = new TextDecoder();
+    const parse = createSseParser();
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done || signal.aborted) return;
+      if (this.#state.state !== "live") this.#become("live");
+      this.#failures = 0;
+      for (const event of parse(decoder.decode(value, { stream: true }))) {
+        if (event.id !== "") this.#cursor = event.id;
+        this.#options.onEvent(event);
+      }
+    }
+  }
+
+  #ended(status: number | null): void {
+    const next = recover({ status, failures: this.#failures, random: Math.random() });
+    this.#failures += 1;
+    if (next.action === "stop") {
+      this.#become(next.reason);
+      return;
+    }
+    if (this.#failures > 1 && this.#state.state === "live") this.#become("paused");
+    this.#timer = setTimeout(() => {
+      this.#timer = null;
+      void this.#run();
+    }, next.delayMs);
+    if (this.#state.state === "live") this.#become("paused");
+  }
+
+  #become(state: ConnectionState["state"]): void {
+    if (this.#state.state === state) return;
+    this.#state = { state, sinceMs: Date.now() };
+    this.#options.onState(this.#state);
+  }
+}

@@ -1,0 +1,150 @@
+import type { Chat, WatchEvents } from "@/lib/chat/wire";
+import { type ConnectionState, EventConnection } from "./event-connection";
+import type { ParsedEvent } from "./sse-parser";
+
+/** The caller's chats as the sidebar needs them, kept current. */
+export interface WatchState {
+  chats: ReadonlyMap<string, Chat>;
+  /** False until the first whole answer. */
+  ready: boolean;
+  connection: ConnectionState;
+}
+
+/** What tabs tell each other. */
+type TabMessage =
+  | { type: "hello" }
+  | { type: "snapshot"; chats: Chat[]; ready: boolean; connection: ConnectionState }
+  | { type: "event"; event: ParsedEvent }
+  | { type: "connection"; connection: ConnectionState };
+
+const LOCK = "lathe-watch";
+const CHANNEL = "lathe-watch";
+
+/** `/watch` is held once per browser: the tab that holds the lock listens, the others are told. */
+export class WatchStore {
+  #state: WatchState = {
+    chats: new Map(),
+    ready: false,
+    connection: { state: "connecting", sinceMs: 0 },
+  };
+  readonly #listeners = new Set<() => void>();
+  #stop: (() => void) | null = null;
+  #leads = false;
+  #channel: BroadcastChannel | null = null;
+
+  subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    if (this.#listeners.size === 1) this.#start();
+    return () => {
+      this.#listeners.delete(listener);
+      if (this.#listeners.size === 0) this.#end();
+    };
+  };
+
+  getSnapshot = (): WatchState => this.#state;
+
+  /** The server's list, before the stream is open. */
+  seed(chats: Chat[]): void {
+    if (this.#state.ready) return;
+    this.#set({
+      chats: new Map([...chats.map((chat) => [chat.id, chat] as const), ...this.#state.chats]),
+      ready: true,
+    });
+  }
+
+  /** A change that this tab has made itself, shown before the stream confirms it. */
+  put(chat: Chat): void {
+    const chats = new Map(this.#state.chats);
+    chats.set(chat.id, chat);
+    this.#set({ chats });
+  }
+
+  apply(event: ParsedEvent): void {
+    const data: unknown = JSON.parse(event.data);
+    if (event.name === "synced") this.#set({ ready: true });
+    else if (event.name === "chat_deleted") {
+      const chats = new Map(this.#state.chats);
+      chats.delete((data as WatchEvents["chat_deleted"]).id);
+      this.#set({ chats });
+    } else if (event.name === "chat_created" || event.name === "chat_updated") this.put(data as Chat);
+  }
+
+  #start(): void {
+    const over = new AbortController();
+    const channel = typeof BroadcastChannel === "undefined" ? null : new BroadcastChannel(CHANNEL);
+    this.#channel = channel;
+    if (channel) channel.onmessage = ({ data }) => this.#told(data as TabMessage);
+    this.#stop = () => {
+      over.abort();
+      channel?.close();
+    };
+    if (!channel || !navigator.locks) {
+      this.#lead(over.signal);
+      return;
+    }
+    channel.postMessage({ type: "hello" } satisfies TabMessage);
+    navigator.locks
+      .request(LOCK, { signal: over.signal }, () => this.#lead(over.signal))
+      .catch(() => {
+        // The tab has gone before it was its turn.
+      });
+  }
+
+  #end(): void {
+    this.#stop?.();
+    this.#stop = null;
+    this.#channel = null;
+    this.#leads = false;
+  }
+
+  /** Listens for as long as the lock is held: until the tab goes away. */
+  #lead(signal: AbortSignal): Promise<void> {
+    this.#leads = true;
+    const connection = new EventConnection({
+      path: () => "/api/v1/watch",
+      onEvent: (event) => {
+        this.apply(event);
+        this.#tell({ type: "event", event });
+      },
+      onState: (state) => {
+        this.#set({ connection: state });
+        this.#tell({ type: "connection", connection: state });
+      },
+    });
+    connection.open();
+    const heal = () => connection.open();
+    for (const name of ["online", "focus", "pageshow"]) window.addEventListener(name, heal);
+    return new Promise((resolve) => {
+      signal.addEventListener("abort", () => {
+        for (const name of ["online", "focus", "pageshow"]) window.removeEventListener(name, heal);
+        connection.close();
+        resolve();
+      });
+    });
+  }
+
+  #told(message: TabMessage): void {
+    if (message.type === "hello") {
+      const { chats, ready, connection } = this.#state;
+      if (this.#leads && ready)
+        this.#tell({ type: "snapshot", chats: [...chats.values()], ready, connection });
+      return;
+    }
+    if (this.#leads) return;
+    if (message.type === "event") this.apply(message.event);
+    else if (message.type === "connection") this.#set({ connection: message.connection });
+    else {
+      const chats = new Map(message.chats.map((chat) => [chat.id, chat]));
+      this.#set({ chats, ready: message.ready, connection: message.connection });
+    }
+  }
+
+  #tell(message: TabMessage): void {
+    this.#channel?.postMessage(message);
+  }
+
+  #set(patch: Partial<WatchState>): void {
+    this.#state = { ...this.#state, ...patch };
+    for (const listener of this.#listeners) listener();
+  }
+}
