@@ -1,4 +1,4 @@
-import { and, asc, eq, inArray } from "drizzle-orm";
+import { asc, eq, inArray } from "drizzle-orm";
 import type { LedgerCall } from "../../lib/chat/messages";
 import type { Queryable } from "../client";
 import { toolCalls } from "../schema/tool-calls";
@@ -32,15 +32,6 @@ export async function listToolCalls(
     .select(LEDGER_COLUMNS)
     .from(toolCalls)
     .where(inArray(toolCalls.messageId, [...messageIds]))
-    .orderBy(asc(toolCalls.messageId), asc(toolCalls.ordinal));
-}
-
-/** Calls of a chat that have no result yet, in the order in which the model made them. */
-export async function listUnfinishedCalls(db: Queryable, chatId: string): Promise<ToolCallRow[]> {
-  return db
-    .select()
-    .from(toolCalls)
-    .where(and(eq(toolCalls.chatId, chatId), inArray(toolCalls.state, ["requested", "started"])))
     .orderBy(asc(toolCalls.messageId), asc(toolCalls.ordinal));
 }
 

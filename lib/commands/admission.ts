@@ -35,8 +35,3 @@ export function requireMcpServers(ids: readonly string[]): void {
     fields: [{ path: "mcpServerIds.0", message: "no such MCP server" }],
   });
 }
-
-/** Text columns take well-formed strings without NUL only. */
-export function storableText(text: string): string {
-  return text.toWellFormed().replaceAll("\0", "");
-}

@@ -1,4 +1,5 @@
 import type { Chat, InputPart } from "../chat/wire";
+import { storableText } from "../chat/storable-text";
 import { fallbackTitle } from "../chat/title";
 import { toUserParts } from "../chat/user-parts";
 import { AppError } from "../errors";
@@ -6,7 +7,7 @@ import { newId } from "../ids";
 import { createChat as createChatTransition } from "../transitions/create-chat";
 import { runInTransaction } from "../transitions/run-in-transaction";
 import type { TransitionContext } from "../transitions/types";
-import { requireContent, requireMcpServers, requireWorkspace, storableText } from "./admission";
+import { requireContent, requireMcpServers, requireWorkspace } from "./admission";
 import type { Caller } from "./caller";
 import { readChat } from "./own-chat";
 import { requireUsableModel } from "./usable-model";

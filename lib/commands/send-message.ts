@@ -1,5 +1,6 @@
 import { getMessages } from "../../db/queries/messages";
 import { getQueuedMessage } from "../../db/queries/queue";
+import { storableText } from "../chat/storable-text";
 import type { InputPart, Message, QueuedMessage } from "../chat/wire";
 import { AppError } from "../errors";
 import {
@@ -10,7 +11,7 @@ import {
 import type { JoinedContext } from "../transitions/run-in-transaction";
 import type { TransitionContext } from "../transitions/types";
 import { updateChatMetadata } from "../transitions/update-chat-metadata";
-import { requireContent, requireMcpServers, storableText } from "./admission";
+import { requireContent, requireMcpServers } from "./admission";
 import { type OwnChatTarget, withOwnChat } from "./own-chat";
 import { requireUsableModel } from "./usable-model";
 

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { chatMessages } from "../../db/schema/chat-messages";
 import { toolCalls } from "../../db/schema/tool-calls";
 import { messageIdToBigint } from "../ids";
+import { storableText } from "../chat/storable-text";
 import { invariant } from "../invariant";
 import { FenceError } from "./errors";
 import type { TransitionScope } from "./run-transition";
@@ -25,8 +26,8 @@ export async function insertAssistantRow(
     metadata: row.metadata,
     origin: row.origin,
     modelId: row.modelId,
-    finishReason: row.finishReason,
-    providerResponseId: row.providerResponseId,
+    finishReason: storable(row.finishReason),
+    providerResponseId: storable(row.providerResponseId),
     inputTokens: row.usage?.inputTokens ?? null,
     outputTokens: row.usage?.outputTokens ?? null,
     reasoningTokens: row.usage?.reasoningTokens ?? null,
@@ -45,7 +46,7 @@ export async function insertAssistantRow(
         messageId: id,
         ordinal,
         toolCallId: call.toolCallId,
-        toolName: call.toolName,
+        toolName: storableText(call.toolName),
         kind: call.kind,
         input: call.input ?? null,
         inputHash: hashInput(call.input),
@@ -54,6 +55,11 @@ export async function insertAssistantRow(
     );
   }
   return id;
+}
+
+/** What providers and models say may hold anything. */
+function storable(text: string | null): string | null {
+  return text === null ? null : storableText(text);
 }
 
 function hashInput(input: unknown): string {

@@ -115,6 +115,23 @@ describe("committing a model step", () => {
     ]);
   });
 
+  it("stores what a model made up, whatever its names hold", async () => {
+    const chatId = await chatIn(bench, "R0");
+    const { fence, messageId } = await beginStep(chatId);
+    const { row, calls } = callingRow(messageId);
+    await commitModelStep(bench.ctx, {
+      fence,
+      row: { ...row, finishReason: "sto\0p", providerResponseId: "r\ud800" },
+      calls: calls.map((call) => ({ ...call, toolName: "rm\0", input: { path: "\0\udfff" } })),
+    });
+    const stored = (await readCalls(bench, chatId)).find((call) => call.id === calls[0]?.id);
+    expect(stored).toMatchObject({ toolName: "rm", input: { path: "\0\udfff" } });
+    expect((await readMessages(bench, chatId)).at(-1)).toMatchObject({
+      finishReason: "stop",
+      providerResponseId: "r\ufffd",
+    });
+  });
+
   it("takes steered messages behind an answer, in the order of the queue, and leaves the others", async () => {
     const chatId = await chatIn(bench, "R0");
     await settleSeededCall(chatId);
