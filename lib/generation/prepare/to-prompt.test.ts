@@ -116,7 +116,9 @@ describe("toPrompt", () => {
     ["an empty string", "", { type: "text", value: "" }],
     ["a model form that is none", { type: "nonsense" }, { type: "json", value: { type: "nonsense" } }],
   ])("passes on %s as a result", async (_name, output, expected) => {
-    const rows = [promptRow("assistant", [call("c1")], { calls: [result("c1", { output, modelOutput: output })] })];
+    const rows = [
+      promptRow("assistant", [call("c1")], { calls: [result("c1", { output, modelOutput: output })] }),
+    ];
     expect((await contents(rows))[1]).toMatchObject({ content: [{ output: expected }] });
   });
 
@@ -153,7 +155,12 @@ describe("toPrompt", () => {
   it("replays signed reasoning to the origin that signed it", async () => {
     const rows = [promptRow("assistant", [signed, text("so")])];
     expect(await contents(rows)).toMatchObject([
-      { content: [{ type: "reasoning", providerOptions: { anthropic: { signature: "sig" } } }, { text: "so" }] },
+      {
+        content: [
+          { type: "reasoning", providerOptions: { anthropic: { signature: "sig" } } },
+          { text: "so" },
+        ],
+      },
     ]);
   });
 
@@ -180,9 +187,7 @@ describe("toPrompt", () => {
     const marked: AppPart = { type: "text", text: "found", providerMetadata: { anthropic: { x: 1 } } };
     const own = call("c1", { callProviderMetadata: { anthropic: { caller: "x" } } });
     for (const origin of [COMPAT, null, { ...ANTHROPIC, connection: "prv_other" }]) {
-      const rows = [
-        promptRow("assistant", [signed, search, marked, own], { origin, calls: [result("c1")] }),
-      ];
+      const rows = [promptRow("assistant", [signed, search, marked, own], { origin, calls: [result("c1")] })];
       expect(await contents(rows)).toEqual([
         {
           role: "assistant",
@@ -212,7 +217,9 @@ describe("toPrompt", () => {
     );
     const ids = (messages: ModelMessage[]) =>
       messages.flatMap(({ content }) =>
-        typeof content === "string" ? [] : content.flatMap((part) => ("toolCallId" in part ? part.toolCallId : [])),
+        typeof content === "string"
+          ? []
+          : content.flatMap((part) => ("toolCallId" in part ? part.toolCallId : [])),
       );
     const expected = ["functions_read_0", "call_0", "call_0_2", "call"].flatMap((id) => [id, id]);
     expect(ids(await toPrompt(rows, toAnthropic))).toEqual(expected);
@@ -220,7 +227,11 @@ describe("toPrompt", () => {
   });
 
   it("makes names of tools that do not exist fit to be sent", async () => {
-    const invalid = call("c1", { toolName: "shell.run now", state: "output-error", errorText: "no such tool" });
+    const invalid = call("c1", {
+      toolName: "shell.run now",
+      state: "output-error",
+      errorText: "no such tool",
+    });
     expect((await contents([promptRow("assistant", [invalid])]))[0]).toMatchObject({
       content: [{ toolName: "shell_run_now" }],
     });
@@ -234,7 +245,9 @@ describe("toPrompt", () => {
         { type: "file", mediaType: "image/png", data: { type: "data", data: "aGk=" } },
       ],
     };
-    const rows = [promptRow("assistant", [call("c1")], { origin: COMPAT, calls: [result("c1", { modelOutput })] })];
+    const rows = [
+      promptRow("assistant", [call("c1")], { origin: COMPAT, calls: [result("c1", { modelOutput })] }),
+    ];
     expect((await contents(rows, toCompat)).slice(1)).toMatchObject([
       {
         role: "tool",
@@ -289,29 +302,43 @@ describe("toPrompt", () => {
     };
     const { parts } = seal(live, { calls: "close", reason: "the user interrupted the turn" });
     expect(await contents([promptRow("assistant", parts)])).toMatchObject([
-      { role: "assistant", content: [{ type: "text", text: "half" }, { type: "tool-call", toolCallId: "c1" }] },
+      {
+        role: "assistant",
+        content: [
+          { type: "text", text: "half" },
+          { type: "tool-call", toolCallId: "c1" },
+        ],
+      },
       { role: "tool", content: [{ toolCallId: "c1", output: { type: "error-text" } }] },
     ]);
   });
 
   it("builds the request of a step as a prefix of the next step's", async () => {
     await fc.assert(
-      fc.asyncProperty(fc.array(anyRow, { maxLength: 8 }), fc.constantFrom(toAnthropic, toCompat), async (rows, target) => {
-        const whole = await toPrompt(rows, target);
-        for (let length = 0; length <= rows.length; length++) {
-          const earlier = await toPrompt(rows.slice(0, length), target);
-          expect(JSON.stringify(whole.slice(0, earlier.length))).toBe(JSON.stringify(earlier));
-        }
-      }),
+      fc.asyncProperty(
+        fc.array(anyRow, { maxLength: 8 }),
+        fc.constantFrom(toAnthropic, toCompat),
+        async (rows, target) => {
+          const whole = await toPrompt(rows, target);
+          for (let length = 0; length <= rows.length; length++) {
+            const earlier = await toPrompt(rows.slice(0, length), target);
+            expect(JSON.stringify(whole.slice(0, earlier.length))).toBe(JSON.stringify(earlier));
+          }
+        },
+      ),
       { numRuns: 100 },
     );
   });
 
   it("never leaves a call without a result, an empty message or a repeated id, whatever the rows hold", async () => {
     await fc.assert(
-      fc.asyncProperty(fc.array(anyRow, { maxLength: 8 }), fc.constantFrom(toAnthropic, toCompat), async (rows, target) => {
-        expectAcceptable(await toPrompt(rows, target));
-      }),
+      fc.asyncProperty(
+        fc.array(anyRow, { maxLength: 8 }),
+        fc.constantFrom(toAnthropic, toCompat),
+        async (rows, target) => {
+          expectAcceptable(await toPrompt(rows, target));
+        },
+      ),
       { numRuns: 200 },
     );
   });
@@ -345,7 +372,11 @@ const anyPart: fc.Arbitrary<AppPart> = fc.oneof(
 );
 
 const anyRow = fc
-  .tuple(fc.constantFrom("user", "assistant"), fc.array(anyPart, { maxLength: 5 }), fc.constantFrom(ANTHROPIC, COMPAT, null))
+  .tuple(
+    fc.constantFrom("user", "assistant"),
+    fc.array(anyPart, { maxLength: 5 }),
+    fc.constantFrom(ANTHROPIC, COMPAT, null),
+  )
   .map(([role, parts, origin]) => promptRow(role as "user" | "assistant", parts, { origin }));
 
 /** The rules that the providers' APIs hold a request to. */

@@ -1,0 +1,69 @@
+import { describe, expect, it } from "vitest";
+import type { AppChunk } from "../chat/message-types";
+import { createChunkRules } from "./chunk-rules";
+
+function apply(chunks: AppChunk[]): (AppChunk | null)[] {
+  let ids = 0;
+  const rules = createChunkRules(() => `call_ours_${++ids}`);
+  return chunks.map(rules);
+}
+
+const start = (toolCallId: string): AppChunk => ({ type: "tool-input-start", toolCallId, toolName: "t" });
+const delta = (toolCallId: string): AppChunk => ({
+  type: "tool-input-delta",
+  toolCallId,
+  inputTextDelta: "{",
+});
+const available = (toolCallId: string): AppChunk => ({
+  type: "tool-input-available",
+  toolCallId,
+  toolName: "t",
+  input: {},
+});
+const idsOf = (chunks: (AppChunk | null)[]) =>
+  chunks.map((chunk) => (chunk !== null && "toolCallId" in chunk ? chunk.toolCallId : null));
+
+describe("chunk rules", () => {
+  it("makes every call dynamic", () => {
+    expect(apply([start("a"), available("a")])).toMatchObject([{ dynamic: true }, { dynamic: true }]);
+  });
+
+  it("gives a call without an id one of ours, through all its chunks", () => {
+    expect(idsOf(apply([start(""), delta(""), available("")]))).toEqual(
+      Array.from({ length: 3 }, () => "call_ours_1"),
+    );
+  });
+
+  it("tells two calls apart that came under one id", () => {
+    const chunks = [start("a"), delta("a"), available("a"), start("a"), delta("a"), available("a")];
+    const ours = "call_ours_1";
+    expect(idsOf(apply(chunks))).toEqual(["a", "a", "a", ours, ours, ours]);
+    expect(idsOf(apply([available("a"), available("a")]))).toEqual(["a", ours]);
+  });
+
+  it("drops input that comes after the call was complete, or before it began", () => {
+    expect(apply([delta("a"), start("a"), available("a"), delta("a")]).map((chunk) => chunk?.type)).toEqual([
+      undefined,
+      "tool-input-start",
+      "tool-input-available",
+      undefined,
+    ]);
+  });
+
+  it("drops failures and the message start of Anthropic, and nothing else", () => {
+    const chunks: AppChunk[] = [
+      { type: "error", errorText: "x" },
+      { type: "abort" },
+      { type: "custom", kind: "anthropic.message_start" },
+      { type: "custom", kind: "anthropic.fallback" },
+      { type: "text-start", id: "0" },
+    ];
+    expect(apply(chunks).map((chunk) => chunk?.type)).toEqual([
+      undefined,
+      undefined,
+      undefined,
+      "custom",
+      "text-start",
+    ]);
+  });
+});

@@ -1,0 +1,73 @@
+import { createHash } from "node:crypto";
+import type { SystemModelMessage, ToolSet } from "ai";
+import type { ChatRow } from "../../../db/queries/chats";
+import type { PromptRow } from "../../chat/messages";
+import type { ModelConnection } from "../../providers/model-connection";
+import type { ToolContext, ToolDefinition } from "../tool-port";
+import { type MarkedRequest, markForCache } from "./cache-marks";
+import { systemPrompt } from "./system-prompt";
+import { toPrompt } from "./to-prompt";
+import { hadWorkspaceAtTurnStart } from "./turn-facts";
+import type { PromptFiles } from "./user-content";
+
+export interface PreparedRequest extends MarkedRequest {
+  tools: ToolSet;
+  maxOutputTokens: number | undefined;
+  /** Of what is fixed for a turn: instructions and tools. */
+  prefixHash: string;
+}
+
+/** Anthropic demands a limit; its package knows one for each model that it knows. */
+const DEFAULT_MAX_OUTPUT_TOKENS = 32_000;
+
+/** What decides a chat's tools, as it was when the turn began. */
+export function toolContextOf(chat: ChatRow, rows: readonly PromptRow[]): ToolContext {
+  const { workspaceId, turnStartedAt } = chat;
+  const hadWorkspace = hadWorkspaceAtTurnStart({ workspaceId, turnStartedAt, rows });
+  return {
+    chatId: chat.id,
+    ownerId: chat.ownerId,
+    workspaceId: hadWorkspace ? workspaceId : null,
+    planMode: chat.planMode,
+  };
+}
+
+/** Puts a request together from what the database holds. */
+export async function prepareRequest(options: {
+  chat: ChatRow;
+  rows: readonly PromptRow[];
+  files: PromptFiles;
+  connection: ModelConnection;
+  definitions: readonly ToolDefinition[];
+  toToolSet: (definitions: readonly ToolDefinition[]) => ToolSet;
+}): Promise<PreparedRequest> {
+  const { chat, rows, files, connection, definitions, toToolSet } = options;
+  const { workspaceId, planMode } = toolContextOf(chat, rows);
+  const instructions = systemPrompt({
+    hasWorkspace: workspaceId !== null,
+    planMode,
+    chatPrompt: chat.systemPrompt,
+  });
+  const tools = toToolSet(definitions);
+  const messages = await toPrompt(rows, connection, files);
+  return {
+    ...markForCache({ instructions, messages }, connection.providerType),
+    tools,
+    maxOutputTokens: connection.options.maxOutputTokens ?? defaultMaxOutputTokens(connection),
+    prefixHash: hashPrefix(instructions, definitions),
+  };
+}
+
+function defaultMaxOutputTokens({ providerType, contextLimit }: ModelConnection): number | undefined {
+  return providerType === "anthropic" ? Math.min(DEFAULT_MAX_OUTPUT_TOKENS, contextLimit) : undefined;
+}
+
+function hashPrefix(
+  instructions: SystemModelMessage["content"],
+  definitions: readonly ToolDefinition[],
+): string {
+  const names = definitions.map(({ name, description }) => [name, description]).sort();
+  return createHash("sha256")
+    .update(JSON.stringify([instructions, names]))
+    .digest("hex");
+}

@@ -1,0 +1,18 @@
+const MAX_DELAY_MS = 60_000;
+const MAX_RETRY_AFTER_MS = 15 * 60_000;
+const MAX_JITTER = 0.1;
+const MAX_EXPONENT = 30;
+
+/** How long to wait before the attempt after `attempt`: doubling, a little jitter, and at least what the provider asked for. */
+export function retryDelayMs(options: {
+  attempt: number;
+  baseMs: number;
+  retryAfterMs: number | null;
+  /** In [0, 1). */
+  random: number;
+}): number {
+  const { attempt, baseMs, retryAfterMs, random } = options;
+  const doubled = Math.min(baseMs * 2 ** Math.min(attempt - 1, MAX_EXPONENT), MAX_DELAY_MS);
+  const jittered = Math.round(doubled * (1 + random * MAX_JITTER));
+  return Math.max(jittered, Math.min(retryAfterMs ?? 0, MAX_RETRY_AFTER_MS));
+}

@@ -1,0 +1,103 @@
+import { getToolCall } from "../../db/queries/tool-calls";
+import type { LedgerCall } from "../chat/messages";
+import { endOf, finishToolCall, markStarted } from "../ledger/end-call";
+import { resumptionOf, unknownResult } from "../ledger/resumption";
+import { isFenceError } from "../transitions/errors";
+import type { ToolCallResult } from "../transitions/types";
+import { keepTrying } from "./keep-trying";
+import { capOutcome } from "./result-cap";
+import type { StepDeps } from "./step-deps";
+import { throwIfStopped } from "./stopped";
+import type { StartedToolCall, ToolDefinition, ToolOutcome, ToolRunContext } from "./tool-port";
+import { unknownToolError, validateInput } from "./validate-input";
+
+/** What the calls of one batch have in common. */
+export interface CallBatch {
+  deps: StepDeps;
+  definitions: readonly ToolDefinition[];
+  run: ToolRunContext;
+  budgetBytes: number;
+}
+
+/** Brings one call to its end and writes that into the ledger at once. A call that has ended keeps its end. */
+export async function runCall(batch: CallBatch, call: LedgerCall): Promise<ToolCallResult> {
+  const ended = endOf(call);
+  if (ended !== null) return ended;
+  const { deps, run } = batch;
+  const result = await execute(batch, call);
+  throwIfStopped(run.signal);
+  return keepTrying({ ...deps, signal: run.signal }, () => finishToolCall(deps.db, run, result));
+}
+
+async function execute(batch: CallBatch, call: LedgerCall): Promise<ToolCallResult> {
+  const { definitions, run } = batch;
+  const definition = definitions.find(({ name }) => name === call.toolName);
+  if (definition === undefined) return failed(call, unknownToolError(call.toolName, definitions));
+  const valid = validateInput(definition, call.input);
+  if (!valid.ok) return failed(call, valid.error);
+  const started: StartedToolCall = {
+    callId: call.id,
+    toolName: call.toolName,
+    input: valid.input,
+    journalId: null,
+  };
+  try {
+    switch (resumptionOf(call)) {
+      case "run":
+        return await runNow(batch, call, started);
+      case "ask":
+        return await ask(batch, call, started);
+      case "unknown":
+        return unknownResult(call.id);
+    }
+  } catch (error) {
+    throwIfStopped(run.signal);
+    if (isFenceError(error)) throw error;
+    batch.deps.log.warn({ err: error, callId: call.id, toolName: call.toolName }, "A tool failed");
+    return failed(call, messageOf(error));
+  }
+}
+
+async function runNow(batch: CallBatch, call: LedgerCall, started: StartedToolCall): Promise<ToolCallResult> {
+  const { deps, run } = batch;
+  if (call.kind === "server") {
+    const owner = { ...run, callId: call.id };
+    await keepTrying({ ...deps, signal: run.signal }, () => markStarted(deps.db, owner));
+  }
+  const { callId, toolName, input } = started;
+  return ended(batch, call, await deps.tools.run({ callId, toolName, input }, run));
+}
+
+async function ask(batch: CallBatch, call: LedgerCall, started: StartedToolCall): Promise<ToolCallResult> {
+  const { deps, run } = batch;
+  const row = await keepTrying({ ...deps, signal: run.signal }, () => getToolCall(deps.db, call.id));
+  const settlement = await deps.tools.settle({ ...started, journalId: row?.journalId ?? null }, run);
+  switch (settlement.action) {
+    case "run":
+      return runNow(batch, call, started);
+    case "result":
+      return ended(batch, call, settlement.outcome);
+    case "unknown":
+      return unknownResult(call.id, settlement.detail);
+  }
+}
+
+function ended(batch: CallBatch, call: LedgerCall, outcome: ToolOutcome): ToolCallResult {
+  const { output, modelOutput, isError } = capOutcome(outcome, batch.budgetBytes);
+  return {
+    callId: call.id,
+    state: isError ? "failed" : "finished",
+    output,
+    isError,
+    ...(modelOutput === undefined ? {} : { modelOutput }),
+  };
+}
+
+function failed(call: LedgerCall, error: string): ToolCallResult {
+  return { callId: call.id, state: "failed", output: { error }, isError: true };
+}
+
+function messageOf(error: unknown): string {
+  const message = error instanceof Error ? error.message.trim() : "";
+  return message === "" ? "The tool failed and said nothing about it." : message;
+}

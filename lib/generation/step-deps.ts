@@ -1,0 +1,53 @@
+import type { ToolSet } from "ai";
+import type { Db } from "../../db/client";
+import type { Pubsub } from "../../db/pubsub";
+import type { Origin } from "../chat/message-types";
+import type { Clock } from "../clock";
+import type { Env } from "../env";
+import type { Log } from "../log";
+import type { ResolveModel } from "../providers/resolve-model";
+import type { EpisodeKey, EpisodeWriter, PartLog } from "../stream/part-log";
+import type { Fence } from "../transitions/types";
+import type { PromptFile } from "./prepare/user-content";
+import type { ToolDefinition, ToolRegistry } from "./tool-port";
+
+/** What a step is given, whichever chat it is for. */
+export interface StepDeps {
+  db: Db;
+  pubsub: Pubsub;
+  partLog: PartLog;
+  log: Log;
+  clock: Clock;
+  env: Pick<Env, "retryBaseMs" | "retryMax" | "streamSilenceMs">;
+  resolveModel: ResolveModel;
+  tools: ToolRegistry;
+  toToolSet: (definitions: readonly ToolDefinition[]) => ToolSet;
+  readFile: (fileId: string) => Promise<PromptFile | null>;
+  onToolBatch: (chatId: string) => Promise<void>;
+  /** Follows up on work that nobody waits for, so that shutdown can. */
+  background: (work: Promise<unknown>) => void;
+}
+
+/** An episode that this process streams; its chunks in memory are what an interrupt commits. */
+export interface LiveEpisode {
+  key: EpisodeKey;
+  kind: "model" | "tools";
+  messageId: string;
+  writer: EpisodeWriter;
+  /** Of a model step: who writes. */
+  author: { origin: Origin; modelId: string; contextLimit: number } | null;
+}
+
+/** Where the tasks of one runner leave the episode that they stream. */
+export interface EpisodeSlot {
+  current: LiveEpisode | null;
+}
+
+/** What a step is given for one chat. */
+export interface StepContext {
+  /** Without attempt. */
+  fence: Fence;
+  ownerEpoch: number;
+  signal: AbortSignal;
+  episode: EpisodeSlot;
+}

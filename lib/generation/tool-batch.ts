@@ -1,0 +1,143 @@
+import type { AppChunk } from "../chat/message-types";
+import { errorText, type LedgerCall, type PromptRow } from "../chat/messages";
+import { commitToolResults } from "../transitions/commit-tool-results";
+import { isFenceError } from "../transitions/errors";
+import { recordGenerationAttempt } from "../transitions/record-generation-attempt";
+import type { ToolCallResult } from "../transitions/types";
+import { closeEpisode, openEpisode } from "./episode";
+import { keepTrying } from "./keep-trying";
+import type { StepInput } from "./model-step";
+import { toolContextOf } from "./prepare/request";
+import { resultBudgetBytes } from "./result-cap";
+import { type CallBatch, runCall } from "./run-call";
+import type { LiveEpisode, StepContext, StepDeps } from "./step-deps";
+import { StoppedError } from "./stopped";
+import { validateInput } from "./validate-input";
+
+/** What a call may take beyond its own limit: the way to the workspace and back. */
+const WATCHDOG_SLACK_MS = 60_000;
+
+/** A batch whose calls did not come back: it is begun again, and finds out by the ledger what became of each. */
+export class BatchWatchdogError extends Error {
+  constructor(limitMs: number) {
+    super(`A batch of tool calls did not end within ${limitMs} ms`);
+    this.name = "BatchWatchdogError";
+  }
+}
+
+/** Runs the calls of an assistant row at the same time, tells their results in the order of the calls, commits once. */
+export async function runToolBatch(
+  deps: StepDeps,
+  context: StepContext,
+  { chat, rows, row }: StepInput & { row: PromptRow },
+): Promise<void> {
+  const trying = { ...deps, signal: context.signal };
+  const { fence, ownerEpoch } = context;
+  const { attempt } = await keepTrying(trying, () =>
+    recordGenerationAttempt(deps, { fence, kind: "tools", messageId: row.id }),
+  );
+  const episode = await openEpisode(deps, context, {
+    attempt,
+    messageId: row.id,
+    kind: "tools",
+    author: null,
+  });
+  const toolContext = toolContextOf(chat, rows);
+  const batch = (signal: AbortSignal): CallBatch => ({
+    deps,
+    definitions: deps.tools.definitions(toolContext),
+    budgetBytes: resultBudgetBytes(row.contextLimit),
+    run: { ...toolContext, workspaceId: chat.workspaceId, ownerEpoch, signal, onOutput: () => {} },
+  });
+  const results = await runAll({ batch, calls: row.calls, episode, context });
+  await keepTrying(trying, () =>
+    commitToolResults(deps, { fence: { ...fence, attempt }, messageId: row.id, results }),
+  );
+  closeEpisode(deps, context);
+  if (row.calls.some((call) => call.kind === "workspace")) deps.background(deps.onToolBatch(chat.id));
+}
+
+async function runAll(options: {
+  batch: (signal: AbortSignal) => CallBatch;
+  calls: LedgerCall[];
+  episode: LiveEpisode;
+  context: StepContext;
+}): Promise<ToolCallResult[]> {
+  const { calls, episode, context } = options;
+  const giveUp = new AbortController();
+  const batch = options.batch(AbortSignal.any([context.signal, giveUp.signal]));
+  const tell = inOrder(calls, episode);
+  const running = Promise.all(
+    calls.map(async (call) => {
+      const result = await runCall(withOutput(batch, call, episode), call);
+      tell(call, result);
+      return result;
+    }),
+  );
+  // A tool that ignores the signal must not hold up its own end.
+  running.catch(() => {});
+  try {
+    return await Promise.race([running, stopped(context.signal, giveUp.signal), watchdog(batch, calls)]);
+  } catch (error) {
+    if (context.signal.aborted && !isFenceError(error)) throw new StoppedError();
+    throw error;
+  } finally {
+    giveUp.abort();
+  }
+}
+
+function withOutput(batch: CallBatch, call: LedgerCall, { writer }: LiveEpisode): CallBatch {
+  const { toolCallId } = call;
+  const { signal } = batch.run;
+  return {
+    ...batch,
+    run: {
+      ...batch.run,
+      onOutput: ({ offset, text }) => {
+        if (signal.aborted) return;
+        writer.append([{ type: "data-tool-output", data: { toolCallId, offset, text }, transient: true }]);
+      },
+    },
+  };
+}
+
+/** Holds results back until those of all earlier calls have been told. */
+function inOrder(calls: LedgerCall[], { writer }: LiveEpisode) {
+  const waiting = new Map<string, AppChunk>();
+  let next = 0;
+  return (call: LedgerCall, result: ToolCallResult) => {
+    waiting.set(call.id, resultChunk(call, result));
+    for (;;) {
+      const chunk = waiting.get(calls[next]?.id ?? "");
+      if (chunk === undefined) return;
+      writer.append([chunk]);
+      next += 1;
+    }
+  };
+}
+
+function resultChunk({ toolCallId }: LedgerCall, result: ToolCallResult): AppChunk {
+  return result.isError
+    ? { type: "tool-output-error", toolCallId, errorText: errorText(result.output), dynamic: true }
+    : { type: "tool-output-available", toolCallId, output: result.output ?? null, dynamic: true };
+}
+
+function stopped(signal: AbortSignal, over: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    if (signal.aborted) reject(new StoppedError());
+    signal.addEventListener("abort", () => reject(new StoppedError()), { once: true, signal: over });
+  });
+}
+
+/** Rejects when even the longest call should long have come back. */
+async function watchdog({ deps, definitions, run }: CallBatch, calls: LedgerCall[]): Promise<never> {
+  const limits = calls.map((call) => {
+    const definition = definitions.find(({ name }) => name === call.toolName);
+    if (definition === undefined) return 0;
+    const valid = validateInput(definition, call.input);
+    return valid.ok ? definition.timeoutMs(valid.input) : 0;
+  });
+  const limitMs = Math.max(0, ...limits) + WATCHDOG_SLACK_MS;
+  await deps.clock.sleep(limitMs, run.signal);
+  throw run.signal.aborted ? new StoppedError() : new BatchWatchdogError(limitMs);
+}
