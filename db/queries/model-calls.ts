@@ -76,6 +76,26 @@ export async function abandonStartedModelCalls(db: Queryable, chatId: string): P
   return ended.length;
 }
 
+/** Whether the request of an attempt ended in an error: what it had streamed is then not to be kept. */
+export async function modelCallFailed(
+  db: Queryable,
+  attempt: { chatId: string; historyVersion: number; attempt: number },
+): Promise<boolean> {
+  const found = await db
+    .select({ id: modelCalls.id })
+    .from(modelCalls)
+    .where(
+      and(
+        eq(modelCalls.chatId, attempt.chatId),
+        eq(modelCalls.historyVersion, attempt.historyVersion),
+        eq(modelCalls.attempt, attempt.attempt),
+        eq(modelCalls.state, "failed"),
+      ),
+    )
+    .limit(1);
+  return found.length > 0;
+}
+
 async function end(db: Queryable, id: string, columns: Partial<ModelCallRow>): Promise<void> {
   await db
     .update(modelCalls)

@@ -23,9 +23,7 @@ export function compact(chunks: readonly AppChunk[]): AppChunk[] {
 }
 
 function isDelta(chunk: AppChunk): chunk is Delta {
-  return (
-    chunk.type === "text-delta" || chunk.type === "reasoning-delta" || chunk.type === "tool-input-delta"
-  );
+  return chunk.type === "text-delta" || chunk.type === "reasoning-delta" || chunk.type === "tool-input-delta";
 }
 
 function isTransient(chunk: AppChunk): boolean {

@@ -96,7 +96,7 @@ function withResult(part: ToolPart, call: LedgerCall): ToolPart {
 }
 
 /** The sentence of an error result: tools answer `{ error }`. */
-function errorText(output: unknown): string {
+export function errorText(output: unknown): string {
   if (typeof output === "string") return output;
   if (
     typeof output === "object" &&

@@ -17,7 +17,11 @@ describe("seal", () => {
   });
 
   it("drops blank text, but not a blank text that carries a signature", () => {
-    const signed: AppPart = { type: "text", text: "", providerMetadata: { google: { thoughtSignature: "s" } } };
+    const signed: AppPart = {
+      type: "text",
+      text: "",
+      providerMetadata: { google: { thoughtSignature: "s" } },
+    };
     expect(sealed([{ type: "text", text: " \n" }, signed])).toEqual([signed]);
   });
 
@@ -111,7 +115,14 @@ describe("seal", () => {
 
   it("leaves no key without a value, so that memory and store are equal", () => {
     const [part] = sealed([
-      { type: "dynamic-tool", toolName: "t", toolCallId: "c", state: "output-available", input: 1, output: null },
+      {
+        type: "dynamic-tool",
+        toolName: "t",
+        toolCallId: "c",
+        state: "output-available",
+        input: 1,
+        output: null,
+      },
     ]);
     expect(Object.keys(part ?? {})).not.toContain("errorText");
     expect(part).toMatchObject({ output: null });

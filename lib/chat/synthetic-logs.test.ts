@@ -17,7 +17,8 @@ async function reduce(chunks: readonly AppChunk[]): Promise<unknown> {
       controller.close();
     },
   });
-  for await (const next of readUIMessageStream<AppMessage>({ stream, terminateOnError: true })) message = next;
+  for await (const next of readUIMessageStream<AppMessage>({ stream, terminateOnError: true }))
+    message = next;
   return JSON.parse(JSON.stringify({ ...message, id: ID }));
 }
 
@@ -33,17 +34,25 @@ function withMetadata(value: Record<string, Record<string, string | number>> | u
 }
 
 const proseTrack = (kind: "text" | "reasoning", id: string) =>
-  fc.tuple(fc.array(fc.tuple(text, metadata), { maxLength: 5 }), metadata, fc.boolean()).map(
-    ([deltas, endMetadata, ends]): Track => [
-      { type: `${kind}-start`, id },
-      ...deltas.map(([delta, own]): AppChunk => ({ type: `${kind}-delta`, id, delta, ...withMetadata(own) })),
-      ...(ends ? [{ type: `${kind}-end`, id, ...withMetadata(endMetadata) } as AppChunk] : []),
-    ],
-  );
+  fc
+    .tuple(fc.array(fc.tuple(text, metadata), { maxLength: 5 }), metadata, fc.boolean())
+    .map(
+      ([deltas, endMetadata, ends]): Track => [
+        { type: `${kind}-start`, id },
+        ...deltas.map(
+          ([delta, own]): AppChunk => ({ type: `${kind}-delta`, id, delta, ...withMetadata(own) }),
+        ),
+        ...(ends ? [{ type: `${kind}-end`, id, ...withMetadata(endMetadata) } as AppChunk] : []),
+      ],
+    );
 
 const callTrack = (toolCallId: string) =>
   fc
-    .tuple(fc.json({ maxDepth: 2 }), fc.integer({ min: 1, max: 7 }), fc.constantFrom("cut", "available", "error"))
+    .tuple(
+      fc.json({ maxDepth: 2 }),
+      fc.integer({ min: 1, max: 7 }),
+      fc.constantFrom("cut", "available", "error"),
+    )
     .map(([input, size, ending]): Track => {
       const head = { toolCallId, toolName: "execute", dynamic: true } as const;
       const pieces = input.match(new RegExp(`[\\s\\S]{1,${size}}`, "g")) ?? [];
@@ -55,7 +64,9 @@ const callTrack = (toolCallId: string) =>
             : [];
       return [
         { type: "tool-input-start", ...head },
-        ...pieces.map((inputTextDelta): AppChunk => ({ type: "tool-input-delta", toolCallId, inputTextDelta })),
+        ...pieces.map(
+          (inputTextDelta): AppChunk => ({ type: "tool-input-delta", toolCallId, inputTextDelta }),
+        ),
         ...end,
       ];
     });
