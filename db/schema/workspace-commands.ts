@@ -1,4 +1,5 @@
 import { index, pgTable, text } from "drizzle-orm/pg-core";
+import type { DaemonOutcome, DaemonRequest } from "../../lib/workspace/protocol";
 import { at, createdAt, storedJson, version } from "./columns";
 
 export type WorkspaceCommandState = "pending" | "sent" | "done" | "cancelled";
@@ -13,9 +14,9 @@ export const workspaceCommands = pgTable(
     chatId: text("chat_id"),
     ownerEpoch: version("owner_epoch"),
     kind: text("kind").notNull(),
-    request: storedJson<unknown>("request").notNull(),
+    request: storedJson<DaemonRequest>("request").notNull(),
     state: text("state").$type<WorkspaceCommandState>().notNull().default("pending"),
-    result: storedJson<unknown>("result"),
+    result: storedJson<DaemonOutcome>("result"),
     createdAt: createdAt(),
     sentAt: at("sent_at"),
     doneAt: at("done_at"),

@@ -30,13 +30,17 @@ export interface ExecResult {
 
 export type ReadFileResult =
   | { content: string; file_size: number; total_lines: number; lines_read: number }
-  | { entries: { name: string; type: "file" | "directory" | "symlink" | "other"; size?: number }[]; total_entries: number; truncated: boolean };
+  | {
+      entries: { name: string; type: "file" | "directory" | "symlink" | "other"; size?: number }[];
+      total_entries: number;
+      truncated: boolean;
+    };
 
 export interface FileEdit {
   path: string;
   old_text: string;
   new_text: string;
-  replace_all?: boolean;
+  replace_all?: boolean | undefined;
 }
 
 export interface FileDiff {
@@ -95,8 +99,14 @@ export interface WorkspaceConnection {
   journalId(): Promise<string | null>;
   exec(call: CallContext, request: ExecRequest): Promise<ExecResult>;
   processOutput(call: CallContext, request: { processId: string; waitMs: number }): Promise<ExecResult>;
-  readFile(call: CallContext, request: { path: string; offset?: number; limit?: number }): Promise<ReadFileResult>;
-  writeFile(call: CallContext, request: { path: string; content: string }): Promise<{ ok: true; created: boolean } & FileDiff>;
+  readFile(
+    call: CallContext,
+    request: { path: string; offset?: number; limit?: number },
+  ): Promise<ReadFileResult>;
+  writeFile(
+    call: CallContext,
+    request: { path: string; content: string },
+  ): Promise<{ ok: true; created: boolean } & FileDiff>;
   editFiles(call: CallContext, request: { edits: FileEdit[] }): Promise<{ ok: true; files: FileDiff[] }>;
   /** Asks by call id what became of a call; used only after a takeover. */
   inquire(call: CallContext): Promise<CallInquiry>;

@@ -84,7 +84,14 @@ export const commandFrameSchema = z.discriminatedUnion("type", [
 export type CommandFrame = z.infer<typeof commandFrameSchema>;
 export type CommandOrder = Extract<CommandFrame, { type: "command" }>;
 
-export const FAILURE_REASONS = ["not_found", "invalid", "refused", "stale_epoch", "cancelled", "lost"] as const;
+export const FAILURE_REASONS = [
+  "not_found",
+  "invalid",
+  "refused",
+  "stale_epoch",
+  "cancelled",
+  "lost",
+] as const;
 
 /** Why a request has no result, in words for the model. */
 export const failureSchema = z.object({

@@ -43,12 +43,8 @@ export interface WorkspaceService {
   /** The streamed answer to `GET /api/workspace/commands`: lines of JSON until the signal aborts. */
   openCommandStream(caller: DaemonCaller, signal: AbortSignal): Promise<ReadableStream<Uint8Array>>;
   /** Takes the body of `POST /api/workspace/results`. */
-  receiveResults(
-    caller: DaemonCaller,
-    body: Uint8Array,
-  ): Promise<{ acknowledged: string[]; urls: string[] }>;
+  receiveResults(caller: DaemonCaller, body: Uint8Array): Promise<{ acknowledged: string[]; urls: string[] }>;
 
   /** Stops waiting and ends the daemons' streams; daemons and what they run go on. */
   close(): Promise<void>;
 }
-

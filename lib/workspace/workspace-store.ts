@@ -21,7 +21,8 @@ export type Heartbeat = Extract<ResultFrame, { type: "heartbeat" }>;
 export type TemplateRow = typeof templates.$inferSelect;
 type CommandRow = typeof workspaceCommands.$inferSelect;
 
-export interface CommandRecord extends Pick<CommandRow, "id" | "workspaceId" | "chatId" | "ownerEpoch" | "state"> {
+export interface CommandRecord
+  extends Pick<CommandRow, "id" | "workspaceId" | "chatId" | "ownerEpoch" | "state"> {
   request: DaemonRequest;
   outcome: DaemonOutcome | null;
 }
@@ -48,7 +49,6 @@ export interface WorkspaceStore {
   /** Gives a workspace a new daemon token, unless somebody else just did. Resets the connection's times. */
   replaceToken(change: { id: string; from: string | null; to: string }): Promise<boolean>;
   recordHeartbeat(id: string, heartbeat: Heartbeat): Promise<void>;
-  recordConnected(id: string): Promise<void>;
 
   /** Writes the command and the ledger's `started`; `stale` when another owner has the call by now. */
   startCommand(command: NewCommand): Promise<"started" | "stale">;

@@ -1,0 +1,125 @@
+import { existsSync, readdirSync, unlinkSync } from "node:fs";
+import { hostname } from "node:os";
+import { HEARTBEAT_INTERVAL_MS, PROTOCOL_VERSION } from "../lib/workspace/protocol";
+import { runGit } from "./changes/git-command";
+import { withEntry } from "./files/beneath";
+import { temporaryPrefix } from "./files/replace-file";
+import { createSeenFiles } from "./files/seen-files";
+import { createTouchedFiles } from "./files/touched-files";
+import { createHttpClient } from "./http-client";
+import { type Journal, openJournal } from "./journal";
+import { createOrders } from "./orders";
+import { createOutbox } from "./outbox";
+import { createPerform } from "./perform";
+import { createProcessTable } from "./processes/process-table";
+import { startTicks } from "./processes/process-tree";
+import { createSandbox, type Sandbox } from "./sandbox";
+import { openServerAddresses } from "./server-addresses";
+import { followServer } from "./server-link";
+import { openStateDirectory, writeProcessFile } from "./state-directory";
+
+const VERSION = "1";
+const GIT_ANSWER_BYTES = 4_096;
+const FAREWELL_MS = 3_000;
+
+async function main(stateDirectory: string): Promise<void> {
+  const { config, directories } = openStateDirectory(stateDirectory);
+  writeProcessFile(stateDirectory, { pid: process.pid, startedTicks: startTicks(process.pid) });
+  const { root } = config;
+  const journal = await openJournal(stateDirectory);
+  const sandbox = createSandbox(config, directories);
+  await removeLeftovers(journal, root);
+  if (config.initGit) await initGit(root, sandbox);
+
+  const addresses = openServerAddresses(stateDirectory, config.urls);
+  const http = createHttpClient(config.token);
+  const outbox = createOutbox({
+    http,
+    addresses,
+    journal,
+    heartbeat: () => ({
+      type: "heartbeat",
+      protocol: PROTOCOL_VERSION,
+      journalId: journal.id,
+      version: VERSION,
+      pid: process.pid,
+      host: hostname(),
+      path: root,
+    }),
+  });
+  const table = createProcessTable({
+    sandbox,
+    spoolDirectory: directories.output,
+    onLiveOutput: (output) => outbox.output(output),
+  });
+  const touched = createTouchedFiles(stateDirectory);
+  const perform = createPerform({ root, sandbox, table, touched, seen: createSeenFiles() });
+  const orders = createOrders({ journal, table, perform, send: (result) => outbox.result(result) });
+
+  const stopping = new AbortController();
+  for (const signal of ["SIGTERM", "SIGINT"] as const) process.on(signal, () => stopping.abort());
+  // Node would open a debugger's port on these.
+  process.on("SIGUSR1", () => {});
+  process.on("SIGHUP", () => {});
+  const beat = () => void outbox.heartbeat();
+  const heart = setInterval(beat, HEARTBEAT_INTERVAL_MS);
+
+  await followServer(
+    {
+      http,
+      addresses,
+      log,
+      onConnected: () => {
+        beat();
+        outbox.resend();
+      },
+      onFrame: (frame) => {
+        if (frame.type === "command") orders.take(frame).catch((error: unknown) => log(String(error)));
+        else if (frame.type === "welcome") addresses.learn(frame.urls);
+        else if (frame.type === "shutdown") stopping.abort();
+      },
+    },
+    stopping.signal,
+  );
+
+  setTimeout(() => process.exit(0), FAREWELL_MS).unref();
+  clearInterval(heart);
+  await table.killAll();
+  outbox.close();
+  http.close();
+  await journal.close();
+}
+
+/** Calls that were cut short may have left files beside the ones they were to write. */
+async function removeLeftovers(journal: Journal, root: string): Promise<void> {
+  for (const entry of journal.interrupted()) {
+    for (const path of entry.paths) await removeTemporaries(root, path, temporaryPrefix(entry.id));
+  }
+}
+
+async function removeTemporaries(root: string, path: string, prefix: string): Promise<void> {
+  try {
+    await withEntry({ root, path }, ({ directory }) => {
+      for (const name of readdirSync(directory)) {
+        if (name.startsWith(prefix)) unlinkSync(`${directory}/${name}`);
+      }
+    });
+  } catch {
+    // The directory is gone, and with it what lay in it.
+  }
+}
+
+/** A new, empty workspace becomes a repository, so that all its changes are known. */
+async function initGit(root: string, sandbox: Sandbox): Promise<void> {
+  if (existsSync(`${root}/.git`) || readdirSync(root).length > 0) return;
+  await runGit(["init", "--quiet", "--initial-branch=main"], { sandbox, root, maxBytes: GIT_ANSWER_BYTES });
+}
+
+function log(text: string): void {
+  process.stderr.write(`${new Date().toISOString()} ${text}\n`);
+}
+
+const stateDirectory = process.argv[2];
+if (!stateDirectory) throw new Error("The state directory must be the first argument.");
+await main(stateDirectory);
+process.exit(0);

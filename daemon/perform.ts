@@ -1,0 +1,87 @@
+import { statSync } from "node:fs";
+import type { DaemonRequest } from "../lib/workspace/protocol";
+import { type ChangesContext, readChanges, readDiff, readHead } from "./changes/changes";
+import { DaemonError } from "./daemon-error";
+import { withEntry } from "./files/beneath";
+import { readFile } from "./files/read-file";
+import type { SeenFiles } from "./files/seen-files";
+import type { TouchedFiles } from "./files/touched-files";
+import { editFiles, writeFile } from "./files/write-files";
+import type { OrderContext } from "./orders";
+import { execute, processOutput } from "./processes/execute";
+import type { ProcessTable } from "./processes/process-table";
+import type { Sandbox } from "./sandbox";
+
+export interface PerformDeps {
+  root: string;
+  sandbox: Sandbox;
+  table: ProcessTable;
+  seen: SeenFiles;
+  touched: TouchedFiles;
+}
+
+/** What each kind of request does; orders.ts has decided that it may. */
+export function createPerform(deps: PerformDeps) {
+  const { root, sandbox, table, seen, touched } = deps;
+  const changes: ChangesContext = { root, sandbox, touched };
+  const { outputDirectory } = sandbox;
+
+  return async (request: DaemonRequest, context: OrderContext): Promise<unknown> => {
+    const { callId, chatId, signal } = context;
+    const files = { root, chatId, callId, seen, touched };
+    switch (request.kind) {
+      case "exec": {
+        const workdir = await resolveWorkdir(root, request.workdir);
+        return execute({ ...request, workdir }, { table, callId, chatId, outputDirectory });
+      }
+      case "process_output":
+        return processOutput(request, { table, callId, chatId, outputDirectory, signal });
+      case "read_file":
+        return readFile(request, files);
+      case "write_file":
+        return writeFile(request, files);
+      case "edit_files":
+        return editFiles(request, files);
+      case "processes":
+        return table.list(request.chatId);
+      case "stop_process":
+        return stopProcess(table, request);
+      case "head":
+        return readHead(changes);
+      case "changes":
+        return readChanges(request, changes);
+      case "diff":
+        return readDiff(request, changes);
+      case "inquire":
+      case "cancel":
+        throw new DaemonError("invalid", "This is answered elsewhere.");
+      default:
+        return request satisfies never;
+    }
+  };
+}
+
+/** A directory of the workspace, by its resolved path. */
+async function resolveWorkdir(root: string, path: string | undefined): Promise<string> {
+  if (path === undefined || path === "") return root;
+  return withEntry({ root, path }, (entry) => {
+    if (!isDirectory(entry.at)) {
+      throw new DaemonError("invalid", `workdir ${path} is not a directory of the workspace.`);
+    }
+    return entry.relative === "" ? root : `${root}/${entry.relative}`;
+  });
+}
+
+function isDirectory(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+}
+
+async function stopProcess(
+  table: ProcessTable,
+  request: { processId: string; signal: "terminate" | "kill" },
+): Promise<{ ok: true }> {
+  const process = table.get(request.processId);
+  if (!process) throw new DaemonError("not_found", `There is no process ${request.processId}.`);
+  await (request.signal === "kill" ? table.stop(process, 0) : table.stop(process));
+  return { ok: true };
+}

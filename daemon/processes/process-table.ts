@@ -1,0 +1,207 @@
+import { randomBytes } from "node:crypto";
+import { join } from "node:path";
+import type { ExecResult, ProcessInfo } from "../../lib/workspace/connection";
+import { DaemonError } from "../daemon-error";
+import type { Sandbox } from "../sandbox";
+import { cutEnd, toText } from "./output-capture";
+import { type CommandEnd, delay, type RunningCommand, startCommand } from "./running-command";
+import { openSpool, sweepSpools } from "./spool";
+
+const MAX_RUNNING = 64;
+const MAX_REMEMBERED = 200;
+const ID_BYTES = 5;
+const TERMINATE_GRACE_MS = 3_000;
+const LIVE_OUTPUT_INTERVAL_MS = 100;
+const MAX_LIVE_BYTES = 2_048;
+export const CALL_MARKER = "LATHE_CALL_ID";
+
+export interface ProcessStart {
+  callId: string;
+  chatId: string | null;
+  command: string;
+  workdir: string;
+  background: boolean;
+}
+
+export interface TrackedProcess extends ProcessStart {
+  id: string;
+  run: RunningCommand;
+  end: CommandEnd | null;
+  gone: boolean;
+  spoolName: string;
+}
+
+export interface LiveOutput {
+  callId: string;
+  offset: number;
+  text: string;
+}
+
+export interface ProcessTable {
+  start(start: ProcessStart): TrackedProcess;
+  get(processId: string): TrackedProcess | null;
+  ofCall(callId: string): TrackedProcess | null;
+  list(chatId: string): ProcessInfo[];
+  /** TERM, then KILL for what is still there after the grace. Resolves when nothing is left. */
+  stop(process: TrackedProcess, graceMs?: number): Promise<void>;
+  /** Sends what a process prints to a call that waits for it, until the returned function is called. */
+  follow(process: TrackedProcess, callId: string): () => void;
+  killAll(): Promise<void>;
+}
+
+export interface ProcessTableDeps {
+  sandbox: Sandbox;
+  spoolDirectory: string;
+  onLiveOutput: (output: LiveOutput) => void;
+}
+
+/** The daemon's own table of commands: it never looks at what else runs on the host. */
+export function createProcessTable(deps: ProcessTableDeps): ProcessTable {
+  const processes = new Map<string, TrackedProcess>();
+
+  function start(request: ProcessStart): TrackedProcess {
+    const running = [...processes.values()].filter((process) => !process.gone);
+    if (running.length >= MAX_RUNNING) {
+      throw new DaemonError(
+        "refused",
+        `${MAX_RUNNING} commands are running already. Wait for one with process_output, or ask the user to stop some.`,
+      );
+    }
+    const id = `proc_${randomBytes(ID_BYTES).toString("hex")}`;
+    const spoolName = `${id}.log`;
+    sweepSpools(deps.spoolDirectory);
+    const run = startCommand({
+      command: request.command,
+      workdir: request.workdir,
+      marker: `${CALL_MARKER}=${request.callId}`,
+      sandbox: deps.sandbox,
+      spool: openSpool(deps.spoolDirectory, spoolName),
+    });
+    const tracked: TrackedProcess = { ...request, id, run, end: null, gone: false, spoolName };
+    processes.set(id, tracked);
+    void run.ended.then((end) => {
+      tracked.end = end;
+    });
+    void run.gone.then(() => {
+      tracked.gone = true;
+      forgetOldest(processes);
+    });
+    return tracked;
+  }
+
+  return {
+    start,
+    get: (processId) => processes.get(processId) ?? null,
+    ofCall: (callId) => [...processes.values()].find((process) => process.callId === callId) ?? null,
+    list: (chatId) =>
+      [...processes.values()].filter((process) => process.chatId === chatId).map(describeProcess),
+    stop,
+    follow: (process, callId) => followOutput(process, (output) => deps.onLiveOutput({ callId, ...output })),
+    killAll: async () => {
+      const running = [...processes.values()].filter((process) => !process.gone);
+      for (const process of running) process.run.kill();
+      await Promise.all(running.map((process) => process.run.gone));
+    },
+  };
+}
+
+async function stop(process: TrackedProcess, graceMs = TERMINATE_GRACE_MS): Promise<void> {
+  if (process.gone) return;
+  if (graceMs > 0) {
+    process.run.terminate();
+    await Promise.race([process.run.gone, delay(graceMs)]);
+  }
+  process.run.kill();
+  await process.run.gone;
+}
+
+function forgetOldest(processes: Map<string, TrackedProcess>): void {
+  for (const process of processes.values()) {
+    if (processes.size <= MAX_REMEMBERED) return;
+    if (process.gone) processes.delete(process.id);
+  }
+}
+
+function describeProcess(process: TrackedProcess): ProcessInfo {
+  const { id, callId, chatId, command, workdir, background, run, end, gone } = process;
+  return {
+    id,
+    callId,
+    chatId,
+    command,
+    workdir,
+    background,
+    running: !gone,
+    exitCode: end?.exitCode ?? null,
+    startedAt: new Date(run.startedAt).toISOString(),
+    endedAt: gone && end ? new Date(end.endedAt).toISOString() : null,
+    lastLine: run.capture.lastLine(),
+  };
+}
+
+function followOutput(
+  process: TrackedProcess,
+  send: (output: { offset: number; text: string }) => void,
+): () => void {
+  let sent = 0;
+  let timer: NodeJS.Timeout | null = null;
+  let following = true;
+
+  const flush = () => {
+    timer = null;
+    const { capture } = process.run;
+    const from = Math.max(sent, capture.totalBytes - MAX_LIVE_BYTES);
+    const { offset, bytes } = capture.since(from);
+    const whole = cutEnd(bytes.subarray(0, MAX_LIVE_BYTES));
+    sent = offset + whole.length;
+    if (whole.length > 0) send({ offset, text: printable(toText(whole)) });
+  };
+  process.run.onOutput(() => {
+    if (following) timer ??= setTimeout(flush, LIVE_OUTPUT_INTERVAL_MS);
+  });
+  if (process.run.capture.totalBytes > 0) flush();
+  return () => {
+    following = false;
+    if (timer) clearTimeout(timer);
+  };
+}
+
+/** Control characters would grow sixfold as JSON, and say nothing on a screen. */
+function printable(text: string): string {
+  // oxlint-disable-next-line no-control-regex -- they are what is looked for
+  return text.replace(/[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F]/g, "");
+}
+
+/** The result of a command as the model reads it. */
+export function describeResult(
+  process: TrackedProcess,
+  context: { timeoutMs: number | null; outputDirectory: string },
+): ExecResult {
+  const { run, end, gone } = process;
+  const { output, truncated } = run.capture.render();
+  const notes: string[] = [];
+  if (truncated) {
+    notes.push(`The beginning of the full output is in ${join(context.outputDirectory, process.spoolName)}.`);
+  }
+  const result: ExecResult = {
+    success: end === null ? context.timeoutMs === null : end.exitCode === 0,
+    output,
+    exit_code: end?.exitCode ?? null,
+    wall_duration_ms: (end?.endedAt ?? Date.now()) - run.startedAt,
+  };
+  if (truncated) result.truncated = truncated;
+  if (end === null) {
+    result.background_process_id = process.id;
+    if (context.timeoutMs !== null) {
+      result.error = `The command did not end within ${context.timeoutMs / 1_000} s. It was not stopped and goes on.`;
+    }
+    notes.push(`Read its output with process_output and process_id ${process.id}.`);
+  } else if (end.exitCode === null) {
+    result.error = "The command was stopped before it ended.";
+  } else if (!gone) {
+    result.background_process_id = process.id;
+    notes.push("The command left processes behind that are still running.");
+  }
+  if (notes.length > 0) result.note = notes.join(" ");
+  return result;
+}

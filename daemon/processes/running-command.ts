@@ -1,0 +1,180 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { writeFileSync } from "node:fs";
+import type { Readable } from "node:stream";
+import { promiseWithResolvers } from "../journal";
+import type { Sandbox } from "../sandbox";
+import { COMMAND_WRAPPER } from "./command-wrapper";
+import { OutputCapture } from "./output-capture";
+import { commandProcesses, descendantsOf, processesMarked, signalAll } from "./process-tree";
+import type { Spool } from "./spool";
+
+/** How long an ended command's output is waited for while something else still holds it open. */
+const PIPE_GRACE_MS = 500;
+/** Output beyond the first burst is read at a bounded rate, so that a flood slows itself and nobody else. */
+const UNTHROTTLED_BYTES = 32 * 1024 * 1024;
+const THROTTLED_BYTES_PER_TICK = 1024 * 1024;
+const THROTTLE_TICK_MS = 10;
+const STATUS_DESCRIPTOR = 3;
+const NICENESS_OOM = "1000";
+const WRAPPER_LEVELS = { bubblewrap: 2, unshare: 1, none: 0 } as const;
+
+export interface CommandStart {
+  command: string;
+  workdir: string;
+  marker: string;
+  sandbox: Sandbox;
+  spool: Spool;
+}
+
+export interface CommandEnd {
+  exitCode: number | null;
+  endedAt: number;
+}
+
+export interface RunningCommand {
+  readonly capture: OutputCapture;
+  readonly startedAt: number;
+  /** The command's shell has ended and its output is complete, or held open by what it left behind. */
+  readonly ended: Promise<CommandEnd>;
+  /** Nothing of it runs any more. */
+  readonly gone: Promise<void>;
+  onOutput(listener: () => void): void;
+  terminate(): void;
+  kill(): void;
+}
+
+/** Starts a command of its own process group, in a sandbox of its own. */
+export function startCommand(start: CommandStart): RunningCommand {
+  const { sandbox, spool } = start;
+  const linger = sandbox.isolation === "none" ? "alone" : "linger";
+  const argv = ["/bin/sh", "-c", COMMAND_WRAPPER, "sh", start.command, linger];
+  const { file, args } = sandbox.wrap(argv, start.workdir);
+  const [name = "", value = ""] = start.marker.split("=");
+  const child = spawn(file, args, {
+    cwd: sandbox.isolation === "none" ? start.workdir : "/",
+    env: { ...sandbox.environment(), [name]: value },
+    detached: true,
+    stdio: ["ignore", "pipe", "pipe", "pipe"],
+  });
+  preferForOom(child.pid);
+
+  const capture = new OutputCapture();
+  const listeners: (() => void)[] = [];
+  const startedAt = Date.now();
+  const throttle = createThrottle(capture);
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.on("data", (chunk: Buffer) => {
+      capture.append(chunk);
+      spool.write(chunk);
+      throttle(stream);
+      for (const listener of listeners) listener();
+    });
+    stream?.on("error", () => {});
+  }
+  const { ended, gone } = watchEnd(child, sandbox, start.marker);
+  void gone.then(() => spool.close());
+  const levels = WRAPPER_LEVELS[sandbox.isolation];
+  return {
+    capture,
+    startedAt,
+    ended,
+    gone,
+    onOutput: (listener) => listeners.push(listener),
+    terminate: () => {
+      if (child.pid === undefined) return;
+      const strays = sandbox.isolation === "none" ? processesMarked(start.marker) : [];
+      signalAll([...new Set([...commandProcesses(child.pid, levels), ...strays])], "SIGTERM");
+    },
+    kill: () => killTree(child, sandbox, start.marker),
+  };
+}
+
+function watchEnd(child: ChildProcess, sandbox: Sandbox, marker: string) {
+  const ended = promiseWithResolvers<CommandEnd>();
+  const gone = promiseWithResolvers<void>();
+  let status = "";
+  const outputClosed = Promise.all([closed(child.stdout), closed(child.stderr)]);
+  const shellEnded = promiseWithResolvers<void>();
+  const statusPipe = child.stdio[STATUS_DESCRIPTOR] as Readable | null;
+  statusPipe?.setEncoding("utf8").on("data", (text: string) => {
+    status += text;
+    shellEnded.resolve();
+  });
+  statusPipe?.on("error", () => {});
+  child.on("error", (error: NodeJS.ErrnoException) => {
+    child.stdout?.destroy();
+    child.stderr?.destroy();
+    status = error.code === "ENOENT" ? "127" : "126";
+    shellEnded.resolve();
+    gone.resolve();
+  });
+  child.on("exit", () => {
+    shellEnded.resolve();
+    void goneWithStrays(sandbox, marker).then(() => gone.resolve());
+  });
+  void shellEnded.promise.then(async () => {
+    const endedAt = Date.now();
+    await Promise.race([outputClosed, delay(PIPE_GRACE_MS)]);
+    const code = Number.parseInt(status, 10);
+    ended.resolve({ exitCode: Number.isNaN(code) ? null : code, endedAt });
+  });
+  return { ended: ended.promise, gone: gone.promise };
+}
+
+const STRAY_POLL_MS = 500;
+
+/** Without a sandbox nothing ends with the shell: what it left behind is looked for until it is gone. */
+async function goneWithStrays(sandbox: Sandbox, marker: string): Promise<void> {
+  if (sandbox.isolation !== "none") return;
+  while (processesMarked(marker).length > 0) await delay(STRAY_POLL_MS);
+}
+
+function killTree(child: ChildProcess, sandbox: Sandbox, marker: string): void {
+  if (child.pid === undefined) return;
+  if (sandbox.isolation === "none") {
+    signalAll([...descendantsOf(child.pid).map((node) => node.pid), ...processesMarked(marker)], "SIGKILL");
+  }
+  // The outermost process takes its process namespace with it.
+  signalAll([child.pid], "SIGKILL");
+}
+
+function createThrottle(capture: OutputCapture): (stream: Readable) => void {
+  let inTick = 0;
+  let paused = false;
+  let seen = 0;
+  return (stream) => {
+    inTick += capture.totalBytes - seen;
+    seen = capture.totalBytes;
+    if (seen < UNTHROTTLED_BYTES || inTick < THROTTLED_BYTES_PER_TICK || paused) return;
+    paused = true;
+    stream.pause();
+    setTimeout(() => {
+      paused = false;
+      inTick = 0;
+      stream.resume();
+    }, THROTTLE_TICK_MS);
+  };
+}
+
+/** When memory runs out the kernel shall take a command, not a server. */
+function preferForOom(pid: number | undefined): void {
+  if (pid === undefined) return;
+  try {
+    writeFileSync(`/proc/${pid}/oom_score_adj`, NICENESS_OOM);
+  } catch {
+    // It may have ended already, or the kernel does not let us.
+  }
+}
+
+function closed(stream: Readable | null): Promise<void> {
+  return new Promise((resolve) => {
+    if (!stream || stream.closed) resolve();
+    else stream.once("close", () => resolve());
+  });
+}
+
+export function delay(ms: number): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, ms);
+  });
+}

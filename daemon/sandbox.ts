@@ -1,0 +1,167 @@
+import { existsSync, readdirSync, readlinkSync, realpathSync } from "node:fs";
+import { isAbsolute, join } from "node:path";
+import type { DaemonConfig } from "../lib/workspace/protocol";
+import { UNSHARE_SETUP } from "./unshare-setup";
+
+/** Where a sandbox shows what belongs to the workspace but does not lie in it. */
+const INSIDE = { home: "/run/lathe/home", output: "/run/lathe/output" };
+const TEMPORARY = "/tmp";
+
+export interface SandboxDirectories {
+  home: string;
+  temporary: string;
+  /** Spooled output of commands; they may read it. */
+  output: string;
+}
+
+export interface Sandbox {
+  isolation: DaemonConfig["isolation"];
+  /** Directory in which a command finds the full output of others. */
+  outputDirectory: string;
+  /** A program and its arguments that run `argv` in `workdir`, apart from the host. */
+  wrap(argv: readonly string[], workdir: string): { file: string; args: string[] };
+  environment(): NodeJS.ProcessEnv;
+}
+
+type SandboxConfig = Pick<DaemonConfig, "root" | "isolation" | "network" | "hidden" | "readable">;
+
+/** How commands of one workspace are kept apart from the host; a driver has found out what works here. */
+export function createSandbox(config: SandboxConfig, directories: SandboxDirectories): Sandbox {
+  const apart = config.isolation !== "none";
+  const home = apart ? INSIDE.home : directories.home;
+  const wrap = {
+    bubblewrap: (argv: readonly string[], workdir: string) =>
+      bubblewrap({ config, directories, argv, workdir }),
+    unshare: (argv: readonly string[], workdir: string) => unshare({ config, directories, argv, workdir }),
+    none: ([file = "true", ...args]: readonly string[]) => ({ file, args }),
+  }[config.isolation];
+  return {
+    isolation: config.isolation,
+    outputDirectory: apart ? INSIDE.output : directories.output,
+    wrap,
+    // Next's types want NODE_ENV in every environment; a command is not to have it.
+    environment: () =>
+      commandEnvironment(home, apart ? TEMPORARY : directories.temporary) as NodeJS.ProcessEnv,
+  };
+}
+
+interface Wrapped {
+  config: SandboxConfig;
+  directories: SandboxDirectories;
+  argv: readonly string[];
+  workdir: string;
+}
+
+function bubblewrap({ config, directories, argv, workdir }: Wrapped): { file: string; args: string[] } {
+  const args = ["--unshare-user", "--unshare-pid", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try"];
+  if (!config.network) args.push("--unshare-net");
+  args.push("--die-with-parent", "--new-session", "--ro-bind", "/", "/", "--dev", "/dev", "--proc", "/proc");
+  args.push("--tmpfs", "/run");
+  const resolver = resolverFile();
+  if (resolver) args.push("--ro-bind", resolver, resolver);
+  for (const file of rootOnlyFiles()) args.push("--ro-bind", "/dev/null", file);
+  if (keepsTemporary(config)) args.push("--bind", directories.temporary, TEMPORARY);
+  else args.push("--tmpfs", TEMPORARY);
+  for (const path of hiddenDirectories(config)) args.push("--tmpfs", path);
+  for (const path of config.readable.filter(existsSync)) args.push("--ro-bind", path, path);
+  args.push("--bind", config.root, config.root);
+  args.push("--bind", directories.home, INSIDE.home, "--ro-bind", directories.output, INSIDE.output);
+  args.push("--chdir", workdir, "--", ...argv);
+  return { file: "bwrap", args };
+}
+
+function unshare({ config, directories, argv, workdir }: Wrapped): { file: string; args: string[] } {
+  const args = ["--user", "--map-root-user", "--mount", "--pid", "--fork", "--ipc", "--uts", "--kill-child"];
+  if (!config.network) args.push("--net");
+  const lines = (paths: string[]) => paths.join("\n");
+  args.push("/bin/sh", "-c", UNSHARE_SETUP, "sh", config.root, directories.home, directories.output);
+  args.push(keepsTemporary(config) ? directories.temporary : "", workdir, resolverFile() ?? "");
+  args.push(
+    lines(hiddenDirectories(config)),
+    lines(config.readable.filter(existsSync)),
+    lines(rootOnlyFiles()),
+  );
+  return { file: "unshare", args: [...args, ...argv] };
+}
+
+/**
+ * Mount points are only ever made in fresh, empty file systems. Below a directory that earlier commands could write to, a
+ * symlink could lead them astray; so a workspace below /tmp gets a /tmp that does not outlive the command.
+ */
+function keepsTemporary(config: SandboxConfig): boolean {
+  return ![config.root, ...config.readable].some((path) => isWithin(path, TEMPORARY));
+}
+
+function hiddenDirectories(config: SandboxConfig): string[] {
+  const covered = ["/run", TEMPORARY, "/dev", "/proc"];
+  const hidden: string[] = [];
+  for (const path of [...config.hidden].sort((a, b) => a.length - b.length)) {
+    const known = [...covered, ...hidden].some((outer) => isWithin(path, outer));
+    if (!known && !isWithin(path, config.root) && existsSync(path)) hidden.push(path);
+  }
+  return hidden;
+}
+
+/** /run is empty inside, and with it what /etc/resolv.conf may point to. */
+function resolverFile(): string | null {
+  try {
+    const target = readlinkSync("/etc/resolv.conf");
+    const resolved = realpathSync(isAbsolute(target) ? target : join("/etc", target));
+    return isWithin(resolved, "/run") ? resolved : null;
+  } catch {
+    return null;
+  }
+}
+
+/** A server that runs as root could read these; its commands must not. */
+function rootOnlyFiles(): string[] {
+  if (process.getuid?.() !== 0) return [];
+  const keys = existsSync("/etc/ssh")
+    ? readdirSync("/etc/ssh").filter((name) => /^ssh_host_.*_key$/.test(name))
+    : [];
+  const accounts = ["/etc/shadow", "/etc/shadow-", "/etc/gshadow", "/etc/gshadow-"];
+  return [...accounts.filter(existsSync), ...keys.map((name) => join("/etc/ssh", name))];
+}
+
+const PASSED_ON = ["TZ", "LANG", "LC_ALL", "SSL_CERT_FILE", "SSL_CERT_DIR", "NODE_EXTRA_CA_CERTS"];
+const PROXIES = ["HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "http_proxy", "https_proxy", "no_proxy"];
+
+/** Nothing is inherited but what is named here; the driver has scrubbed this process's own environment before. */
+function commandEnvironment(home: string, temporary: string): Record<string, string> {
+  const inherited: Record<string, string> = {};
+  for (const name of PASSED_ON) {
+    const value = process.env[name];
+    if (value) inherited[name] = value;
+  }
+  for (const name of PROXIES) {
+    const value = process.env[name];
+    if (value && !value.includes("@")) inherited[name] = value;
+  }
+  return {
+    LANG: "C.UTF-8",
+    ...inherited,
+    PATH: process.env["PATH"] ?? "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+    HOME: home,
+    TMPDIR: temporary,
+    SHELL: "/bin/sh",
+    LATHE_AGENT: "1",
+    TERM: "dumb",
+    NO_COLOR: "1",
+    PAGER: "cat",
+    MANPAGER: "cat",
+    GIT_PAGER: "cat",
+    SYSTEMD_PAGER: "cat",
+    EDITOR: "true",
+    VISUAL: "true",
+    GIT_EDITOR: "true",
+    GIT_SEQUENCE_EDITOR: "true",
+    GIT_TERMINAL_PROMPT: "0",
+    GIT_SSH_COMMAND: "ssh -o BatchMode=yes",
+    DEBIAN_FRONTEND: "noninteractive",
+    PYTHONUNBUFFERED: "1",
+  };
+}
+
+export function isWithin(path: string, directory: string): boolean {
+  return path === directory || path.startsWith(directory.endsWith("/") ? directory : `${directory}/`);
+}

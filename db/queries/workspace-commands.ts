@@ -1,0 +1,111 @@
+import { and, asc, eq, getTableColumns, inArray, sql } from "drizzle-orm";
+import type { DaemonOutcome } from "../../lib/workspace/protocol";
+import type { CommandRecord, NewCommand } from "../../lib/workspace/workspace-store";
+import type { Queryable } from "../client";
+import { toolCalls } from "../schema/tool-calls";
+import { workspaceCommands } from "../schema/workspace-commands";
+
+const OPEN_STATES = ["pending", "sent"] as const;
+
+const { id, workspaceId, chatId, ownerEpoch, state, request, result } = getTableColumns(workspaceCommands);
+const RECORD = { id, workspaceId, chatId, ownerEpoch, state, request, outcome: result };
+
+/**
+ * Writes a command and, for a tool call, the ledger's `started`, in one statement: an owner who lost the call writes neither.
+ * An unanswered command of an earlier owner is taken over by its successor.
+ */
+export async function startCommand(db: Queryable, command: NewCommand): Promise<"started" | "stale"> {
+  const rows = await db.execute<{ marked: number }>(sql`
+    with marked as (
+      update ${toolCalls}
+      set state = 'started', started_at = clock_timestamp(), journal_id = ${command.journalId}
+      where ${command.ledger} and ${toolCalls.id} = ${command.id}
+        and ${toolCalls.ownerEpoch} = ${command.ownerEpoch} and ${toolCalls.state} in ('requested', 'started')
+      returning id
+    ), written as (
+      insert into ${workspaceCommands} (id, workspace_id, chat_id, owner_epoch, kind, request)
+      select ${command.id}::text, ${command.workspaceId}::text, ${command.chatId}::text,
+        ${command.ownerEpoch}::bigint, ${command.request.kind}::text, ${JSON.stringify(command.request)}::json
+      where not ${command.ledger} or exists (select 1 from marked)
+      on conflict (id) do update
+        set owner_epoch = excluded.owner_epoch, state = 'pending', request = excluded.request
+        where ${workspaceCommands.ownerEpoch} < excluded.owner_epoch and ${workspaceCommands.state} in ('pending', 'sent')
+    )
+    select count(*)::int as marked from marked`);
+  return command.ledger && rows[0]?.marked !== 1 ? "stale" : "started";
+}
+
+export async function getCommand(db: Queryable, callId: string): Promise<CommandRecord | null> {
+  const [row] = await db.select(RECORD).from(workspaceCommands).where(eq(workspaceCommands.id, callId));
+  return row ?? null;
+}
+
+/** What a daemon has not answered, oldest first. */
+export async function listOpenCommands(
+  db: Queryable,
+  target: string,
+  limit: number,
+): Promise<CommandRecord[]> {
+  return db
+    .select(RECORD)
+    .from(workspaceCommands)
+    .where(and(eq(workspaceCommands.workspaceId, target), inArray(workspaceCommands.state, [...OPEN_STATES])))
+    .orderBy(asc(workspaceCommands.createdAt), asc(workspaceCommands.id))
+    .limit(limit);
+}
+
+export async function markCommandsSent(db: Queryable, ids: readonly string[]): Promise<void> {
+  await db
+    .update(workspaceCommands)
+    .set({ state: "sent", sentAt: sql`clock_timestamp()` })
+    .where(and(inArray(workspaceCommands.id, [...ids]), eq(workspaceCommands.state, "pending")));
+}
+
+/** Stores a result once, and only as an answer to this workspace's command of this epoch. */
+export async function finishCommand(
+  db: Queryable,
+  answer: { id: string; workspaceId: string; epoch: number; outcome: DaemonOutcome },
+): Promise<boolean> {
+  const rows = await db
+    .update(workspaceCommands)
+    .set({ state: "done", result: answer.outcome, doneAt: sql`clock_timestamp()` })
+    .where(
+      and(
+        eq(workspaceCommands.id, answer.id),
+        eq(workspaceCommands.workspaceId, answer.workspaceId),
+        eq(workspaceCommands.ownerEpoch, answer.epoch),
+        inArray(workspaceCommands.state, [...OPEN_STATES]),
+      ),
+    )
+    .returning({ id: workspaceCommands.id });
+  return rows.length === 1;
+}
+
+export async function listEndedCommands(db: Queryable, ids: readonly string[]): Promise<CommandRecord[]> {
+  if (ids.length === 0) return [];
+  return db
+    .select(RECORD)
+    .from(workspaceCommands)
+    .where(
+      and(inArray(workspaceCommands.id, [...ids]), inArray(workspaceCommands.state, ["done", "cancelled"])),
+    );
+}
+
+/** Ends everything that waits for a daemon which will not come back. */
+export async function abandonCommands(
+  db: Queryable,
+  target: string,
+  outcome: DaemonOutcome,
+): Promise<string[]> {
+  const rows = await db
+    .update(workspaceCommands)
+    .set({ state: "cancelled", result: outcome, doneAt: sql`clock_timestamp()` })
+    .where(and(eq(workspaceCommands.workspaceId, target), inArray(workspaceCommands.state, [...OPEN_STATES])))
+    .returning({ id: workspaceCommands.id });
+  return rows.map((row) => row.id);
+}
+
+export async function deleteOldCommands(db: Queryable, olderThanMs: number): Promise<void> {
+  const age = sql`${olderThanMs} * interval '1 millisecond'`;
+  await db.delete(workspaceCommands).where(sql`${workspaceCommands.createdAt} < clock_timestamp() - ${age}`);
+}

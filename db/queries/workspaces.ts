@@ -1,0 +1,131 @@
+import { and, desc, eq, getTableColumns, isNull, ne, type SQL, sql } from "drizzle-orm";
+import type {
+  Heartbeat,
+  NewWorkspace,
+  WorkspacePatch,
+  WorkspaceRecord,
+} from "../../lib/workspace/workspace-store";
+import type { Queryable } from "../client";
+import { instances } from "../schema/instances";
+import { settings } from "../schema/settings";
+import { workspaces } from "../schema/workspaces";
+
+/** Instances that were not heard of for this long are not offered to daemons. */
+const LIVE_INSTANCE = sql`interval '30 seconds'`;
+
+const millisecondsSince = (time: SQL | typeof workspaces.updatedAt | typeof workspaces.lastHeartbeatAt) =>
+  sql<number | null>`(extract(epoch from clock_timestamp() - ${time}) * 1000)::float8`;
+
+const RECORD = {
+  ...getTableColumns(workspaces),
+  silentMs: millisecondsSince(workspaces.lastHeartbeatAt),
+  startedMs: sql<number>`${millisecondsSince(workspaces.updatedAt)}`,
+};
+
+/** One workspace by id; its ages are the database's. */
+export async function getWorkspace(db: Queryable, id: string): Promise<WorkspaceRecord | null> {
+  const [row] = await db.select(RECORD).from(workspaces).where(eq(workspaces.id, id));
+  return row ?? null;
+}
+
+/** The workspace whose daemon holds this token. */
+export async function findWorkspaceByTokenHash(
+  db: Queryable,
+  tokenHash: string,
+): Promise<WorkspaceRecord | null> {
+  const [row] = await db
+    .select(RECORD)
+    .from(workspaces)
+    .where(and(eq(workspaces.tokenHash, tokenHash), ne(workspaces.status, "deleted")));
+  return row ?? null;
+}
+
+/** A person's workspaces, newest first. */
+export async function listWorkspaces(db: Queryable, ownerId: string): Promise<WorkspaceRecord[]> {
+  return db
+    .select(RECORD)
+    .from(workspaces)
+    .where(and(eq(workspaces.ownerId, ownerId), ne(workspaces.status, "deleted")))
+    .orderBy(desc(workspaces.createdAt), desc(workspaces.id));
+}
+
+/** Inserts, or finds what the same creating call inserted before. */
+export async function insertWorkspace(db: Queryable, row: NewWorkspace): Promise<WorkspaceRecord> {
+  await db.insert(workspaces).values(row).onConflictDoNothing({ target: workspaces.createdByCallId });
+  const [stored] = await db
+    .select(RECORD)
+    .from(workspaces)
+    .where(
+      row.createdByCallId ? eq(workspaces.createdByCallId, row.createdByCallId) : eq(workspaces.id, row.id),
+    );
+  if (!stored) throw new Error("An inserted workspace is gone.");
+  return stored;
+}
+
+export async function updateWorkspace(db: Queryable, id: string, patch: WorkspacePatch): Promise<void> {
+  await db
+    .update(workspaces)
+    .set({ ...patch, updatedAt: sql`clock_timestamp()` })
+    .where(eq(workspaces.id, id));
+}
+
+/** Compare and set: of several servers that would start one daemon, one does. */
+export async function replaceWorkspaceToken(
+  db: Queryable,
+  change: { id: string; from: string | null; to: string },
+): Promise<boolean> {
+  const rows = await db
+    .update(workspaces)
+    .set({
+      tokenHash: change.to,
+      status: "starting",
+      statusDetail: null,
+      connectedAt: null,
+      lastHeartbeatAt: null,
+      updatedAt: sql`clock_timestamp()`,
+    })
+    .where(
+      and(
+        eq(workspaces.id, change.id),
+        change.from === null ? isNull(workspaces.tokenHash) : eq(workspaces.tokenHash, change.from),
+        ne(workspaces.status, "deleted"),
+      ),
+    )
+    .returning({ id: workspaces.id });
+  return rows.length === 1;
+}
+
+/** A heartbeat also says that the workspace runs. */
+export async function recordHeartbeat(db: Queryable, id: string, heartbeat: Heartbeat): Promise<void> {
+  await db
+    .update(workspaces)
+    .set({
+      lastHeartbeatAt: sql`clock_timestamp()`,
+      connectedAt: sql`coalesce(${workspaces.connectedAt}, clock_timestamp())`,
+      journalId: heartbeat.journalId,
+      daemonVersion: heartbeat.version,
+      daemonPid: heartbeat.pid,
+      daemonHost: heartbeat.host,
+      status: "running",
+      statusDetail: null,
+    })
+    .where(and(eq(workspaces.id, id), ne(workspaces.status, "deleted"), ne(workspaces.status, "stopped")));
+}
+
+/** Addresses of live servers that daemons may dial. */
+export async function listLiveUrls(db: Queryable): Promise<string[]> {
+  const rows = await db
+    .select({ url: instances.url })
+    .from(instances)
+    .where(
+      sql`${instances.heartbeatAt} > clock_timestamp() - ${LIVE_INSTANCE} and ${instances.url} is not null`,
+    )
+    .orderBy(desc(instances.heartbeatAt));
+  return rows.flatMap(({ url }) => (url === null ? [] : [url]));
+}
+
+/** A deployment setting as it is stored; undefined when it was never set. */
+export async function getSetting(db: Queryable, name: string): Promise<unknown> {
+  const [row] = await db.select({ value: settings.value }).from(settings).where(eq(settings.name, name));
+  return row?.value;
+}

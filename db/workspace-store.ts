@@ -1,0 +1,52 @@
+import type { WorkspaceStore } from "../lib/workspace/workspace-store";
+import type { Db } from "./client";
+import { ensureBuiltinTemplate, getTemplate, listTemplates } from "./queries/templates";
+import {
+  abandonCommands,
+  deleteOldCommands,
+  finishCommand,
+  getCommand,
+  listEndedCommands,
+  listOpenCommands,
+  markCommandsSent,
+  startCommand,
+} from "./queries/workspace-commands";
+import {
+  findWorkspaceByTokenHash,
+  getSetting,
+  getWorkspace,
+  insertWorkspace,
+  listLiveUrls,
+  listWorkspaces,
+  recordHeartbeat,
+  replaceWorkspaceToken,
+  updateWorkspace,
+} from "./queries/workspaces";
+
+/** The workspace service's view of the database. */
+export function createWorkspaceStore(db: Db): WorkspaceStore {
+  return {
+    getWorkspace: (id) => getWorkspace(db, id),
+    findByTokenHash: (tokenHash) => findWorkspaceByTokenHash(db, tokenHash),
+    listWorkspaces: (ownerId) => listWorkspaces(db, ownerId),
+    insertWorkspace: (row) => insertWorkspace(db, row),
+    updateWorkspace: (id, patch) => updateWorkspace(db, id, patch),
+    replaceToken: (change) => replaceWorkspaceToken(db, change),
+    recordHeartbeat: (id, heartbeat) => recordHeartbeat(db, id, heartbeat),
+
+    startCommand: (command) => startCommand(db, command),
+    getCommand: (id) => getCommand(db, id),
+    openCommands: (workspaceId, limit) => listOpenCommands(db, workspaceId, limit),
+    markSent: (ids) => markCommandsSent(db, ids),
+    finishCommand: (answer) => finishCommand(db, answer),
+    endedCommands: (ids) => listEndedCommands(db, ids),
+    abandonCommands: (workspaceId, outcome) => abandonCommands(db, workspaceId, outcome),
+    deleteOldCommands: (olderThanMs) => deleteOldCommands(db, olderThanMs),
+
+    ensureBuiltinTemplate: () => ensureBuiltinTemplate(db),
+    listTemplates: () => listTemplates(db),
+    getTemplate: (id) => getTemplate(db, id),
+    liveUrls: () => listLiveUrls(db),
+    getSetting: (name) => getSetting(db, name),
+  };
+}
