@@ -1,5 +1,4 @@
 import { modelCallFailed } from "../../db/queries/model-calls";
-import { listUnfinishedCalls, type ToolCallRow } from "../../db/queries/tool-calls";
 import { syntheticOutput } from "../chat/call-results";
 import { fold } from "../chat/fold";
 import type { AppChunk } from "../chat/message-types";
@@ -93,25 +92,21 @@ async function cancelCalls(
   context: StepContext,
   { chat, rows }: StepInput,
 ): Promise<ToolCallResult[]> {
-  const open = await keepTrying({ ...deps, signal: context.signal }, () =>
-    listUnfinishedCalls(deps.db, chat.id),
-  );
-  const running = open.filter((call) => call.kind === "workspace" && call.state === "started");
+  const running = rows
+    .flatMap((row) => row.calls)
+    .filter((call) => call.kind === "workspace" && call.state === "started");
   const toolContext = { ...toolContextOf(chat, rows), workspaceId: chat.workspaceId };
   return Promise.all(
-    running.map(async (call) => {
-      const started = toStartedCall(call);
-      const ended = deps.tools
-        .cancel(started, { ...toolContext, waitMs: CANCEL_WAIT_MS })
+    running.map(async ({ id, toolName, input }) => {
+      const cancelled = deps.tools
+        .cancel({ callId: id, toolName, input }, { ...toolContext, waitMs: CANCEL_WAIT_MS })
         .catch(() => "unknown" as const);
-      const late = deps.clock.sleep(CANCEL_WAIT_MS + CANCEL_SLACK_MS).then(() => "unknown" as const);
-      return cancelledResult(call.id, await Promise.race([ended, late]));
+      const late = deps.clock
+        .sleep(CANCEL_WAIT_MS + CANCEL_SLACK_MS, context.signal)
+        .then(() => "unknown" as const);
+      return cancelledResult(id, await Promise.race([cancelled, late]));
     }),
   );
-}
-
-function toStartedCall({ id, toolName, input, journalId }: ToolCallRow) {
-  return { callId: id, toolName, input, journalId };
 }
 
 function cancelledResult(callId: string, state: "cancelled" | "unknown"): ToolCallResult {

@@ -73,5 +73,5 @@ export interface ToolRegistry {
   /** After a takeover, for started calls of kind `workspace`: asks the daemon by call id, re-attaches where it still runs. */
   settle(call: StartedToolCall, context: ToolRunContext): Promise<ToolSettlement>;
   /** On interrupt: asks for the end of a started `workspace` call. Resolves within `waitMs`. */
-  cancel(call: StartedToolCall, context: ToolContext & { waitMs: number }): Promise<"cancelled" | "unknown">;
+  cancel(call: ToolCall, context: ToolContext & { waitMs: number }): Promise<"cancelled" | "unknown">;
 }
