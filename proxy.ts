@@ -23,13 +23,14 @@ export function proxy(request: NextRequest): NextResponse {
 }
 
 export const config = {
-  matcher: ["/((?!api/|api$|_next/static/|_next/image|icon\\.svg$|favicon\\.ico$).*)"],
+  matcher: ["/((?!api/|api$|_next/static/|_next/image|icon\\.svg$|icons/|favicon\\.ico$).*)"],
 };
 
 /** Next puts the nonce of this request header on the scripts that it writes; pages read it from `x-nonce`. */
 function withNonce(request: NextRequest, nonce: string, added: Record<string, string>) {
   const headers = new Headers(request.headers);
   headers.set("x-nonce", nonce);
+  headers.set("x-lathe-path", request.nextUrl.pathname + request.nextUrl.search);
   headers.set("Content-Security-Policy", added["Content-Security-Policy"] ?? "");
   return { request: { headers } };
 }

@@ -17,6 +17,7 @@ export function ViewProvider({ initial, children }: { initial: ViewSettings; chi
     (patch: Partial<ViewSettings>) => {
       const next = { ...view, ...patch };
       document.cookie = viewCookie(next, location.protocol === "https:");
+      document.documentElement.dataset["column"] = next.wideColumn ? "wide" : "normal";
       setView(next);
     },
     [view],
