@@ -17,6 +17,8 @@ export default defineConfig({
         resolve: { alias },
         test: {
           name: "db",
+          // Imports "next/server" without its extension, which only a bundler finds.
+          server: { deps: { inline: ["next-auth"] } },
           include: ["**/*.db.test.ts"],
           exclude: ["**/node_modules/**", ".next/**", "dist/**"],
           globalSetup: ["./db/testing-setup.ts"],

@@ -147,6 +147,7 @@ export const IMPORT_RULES: ImportRule[] = [
       "lib/stream",
       "lib/runtime",
       "db/queries",
+      "package.json",
     ],
   },
   {

@@ -1,6 +1,5 @@
-import { and, eq, gt, inArray, isNull, ne, or, sql } from "drizzle-orm";
+import { and, eq, gt, isNull, lt, ne, or, sql } from "drizzle-orm";
 import type { Queryable } from "../client";
-import { apiTokens } from "../schema/api-tokens";
 import { authSessions } from "../schema/auth-sessions";
 import { users } from "../schema/users";
 
@@ -12,11 +11,6 @@ interface NewSession {
 }
 
 const liveSession = and(isNull(authSessions.revokedAt), gt(authSessions.expiresAt, sql`now()`));
-const liveToken = and(
-  isNull(apiTokens.revokedAt),
-  or(isNull(apiTokens.expiresAt), gt(apiTokens.expiresAt, sql`now()`)),
-);
-
 export async function insertSession(db: Queryable, session: NewSession): Promise<void> {
   await db.insert(authSessions).values({
     id: session.id,
@@ -67,19 +61,10 @@ export async function revokeSessionsOf(
     );
 }
 
-/** Of these session and token ids, those that still let their user in: what open streams ask every few seconds. */
-export async function findLiveCredentials(db: Queryable, ids: readonly string[]): Promise<Set<string>> {
-  if (ids.length === 0) return new Set();
-  const sessions = db
-    .select({ id: authSessions.id })
-    .from(authSessions)
-    .innerJoin(users, eq(users.id, authSessions.userId))
-    .where(and(inArray(authSessions.id, [...ids]), liveSession, isNull(users.disabledAt)));
-  const tokens = db
-    .select({ id: apiTokens.id })
-    .from(apiTokens)
-    .innerJoin(users, eq(users.id, apiTokens.userId))
-    .where(and(inArray(apiTokens.id, [...ids]), liveToken, isNull(users.disabledAt)));
-  const rows = await sessions.unionAll(tokens);
-  return new Set(rows.map((row) => row.id));
+/** Deletes sessions that ended a month ago; called now and then by a worker. */
+export async function sweepSessions(db: Queryable): Promise<void> {
+  const longAgo = sql`now() - interval '30 days'`;
+  await db
+    .delete(authSessions)
+    .where(or(lt(authSessions.expiresAt, longAgo), lt(authSessions.revokedAt, longAgo)));
 }

@@ -1,6 +1,6 @@
 "use server";
 
-import { updateChatSchema } from "@/lib/api/schemas/chats";
+import { archiveSchema, pinSchema, renameSchema } from "@/lib/api/schemas/chats";
 import { parseInput } from "@/lib/api/schemas/parse-input";
 import type { Chat } from "@/lib/chat/wire";
 import { archiveChat as archiveChatCommand } from "@/lib/commands/archive-chat";
@@ -10,21 +10,21 @@ import { type ActionResult, userAction } from "./run-action";
 
 export async function renameChat(chatId: string, title: string): Promise<ActionResult<Chat>> {
   return userAction("rename-chat", async ({ db, pubsub }, caller) => {
-    const patch = parseInput(updateChatSchema.pick({ title: true }).required(), { title });
-    return patchChat({ db, pubsub }, { caller, chatId, title: patch.title });
+    const input = parseInput(renameSchema, { chatId, title });
+    return patchChat({ db, pubsub }, { caller, ...input });
   });
 }
 
 /** Archives or restores a chat with its sub-agents' chats. */
 export async function archiveChat(chatId: string, archived: boolean): Promise<ActionResult<Chat>> {
   return userAction("archive-chat", ({ db, pubsub }, caller) =>
-    archiveChatCommand({ db, pubsub }, { caller, chatId, archived: archived === true }),
+    archiveChatCommand({ db, pubsub }, { caller, ...parseInput(archiveSchema, { chatId, archived }) }),
   );
 }
 
 export async function pinChat(chatId: string, pinned: boolean): Promise<ActionResult> {
   return userAction("pin-chat", async ({ db, pubsub }, caller) => {
-    await pinChatCommand({ db, pubsub }, { caller, chatId, pinned: pinned === true });
+    await pinChatCommand({ db, pubsub }, { caller, ...parseInput(pinSchema, { chatId, pinned }) });
     return null;
   });
 }

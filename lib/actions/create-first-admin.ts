@@ -19,9 +19,11 @@ export async function createFirstAdmin(
   input: FirstAdminInput,
 ): Promise<ActionResult<{ redirectTo: string }>> {
   const created = await publicAction("create-first-admin", async ({ db }) => {
-    await createFirstAdminCommand(db, parseInput(firstAdminSchema, input));
-    return null;
+    const person = parseInput(firstAdminSchema, input);
+    await createFirstAdminCommand(db, person);
+    return person;
   });
   if (!created.ok) return created;
-  return signIn({ email: input.email, password: input.password, next: null });
+  const { email, password } = created.data;
+  return signIn({ email, password, next: null });
 }

@@ -1,6 +1,8 @@
 "use server";
 
 import { cookies } from "next/headers";
+import { signInSchema } from "@/lib/api/schemas/me";
+import { parseInput } from "@/lib/api/schemas/parse-input";
 import { createKnownDevice, KNOWN_DEVICE_SECONDS } from "@/lib/auth/known-device";
 import { nextAuth, type SignInOutcome } from "@/lib/auth/next-auth";
 import { safeReturnPath } from "@/lib/auth/safe-return-path";
@@ -15,9 +17,9 @@ export async function signIn(input: {
 }): Promise<ActionResult<{ redirectTo: string }>> {
   return publicAction("sign-in", async (runtime) => {
     const { authSecret: secret, env } = runtime;
+    const { email, password } = parseInput(signInSchema, input);
     const outcome: SignInOutcome = {};
     try {
-      const { email, password } = input;
       await nextAuth(outcome).signIn("credentials", { email, password, redirect: false });
     } catch (error) {
       throw outcome.error ?? error;
@@ -37,6 +39,6 @@ export async function signIn(input: {
         maxAge: KNOWN_DEVICE_SECONDS,
       },
     );
-    return { redirectTo: safeReturnPath(input.next) };
+    return { redirectTo: safeReturnPath(typeof input.next === "string" ? input.next : null) };
   });
 }

@@ -1,6 +1,7 @@
 "use server";
 
 import { revalidatePath } from "next/cache";
+import { idText } from "@/lib/api/schemas/fields";
 import { parseInput } from "@/lib/api/schemas/parse-input";
 import { type CreatedApiToken, type CreateTokenBody, createTokenSchema } from "@/lib/api/schemas/tokens";
 import { daysFromNow, toCreatedToken } from "@/lib/auth/present-token";
@@ -22,7 +23,7 @@ export async function createToken(input: CreateTokenBody): Promise<ActionResult<
 
 export async function revokeToken(tokenId: string): Promise<ActionResult> {
   return userAction("revoke-token", async ({ db }, { userId }) => {
-    await revokeTokenCommand(db, { userId, tokenId });
+    await revokeTokenCommand(db, { userId, tokenId: parseInput(idText, tokenId) });
     revalidatePath(routes.settings("tokens"));
     return null;
   });

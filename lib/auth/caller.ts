@@ -1,8 +1,5 @@
 import type { UserRole } from "../../db/schema/users";
 
-export const TOKEN_SCOPES = ["all", "read"] as const;
-export type TokenScope = (typeof TOKEN_SCOPES)[number];
-
 /** Who is asking, as the database says at this moment. Exactly one of `sessionId` and `tokenId` is set. */
 export interface Caller {
   userId: string;

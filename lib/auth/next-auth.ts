@@ -1,7 +1,7 @@
 import NextAuth, { CredentialsSignin, type NextAuthConfig } from "next-auth";
 import Credentials from "next-auth/providers/credentials";
-import { z } from "zod";
 import { findSessionUser, revokeSession } from "@/db/queries/sessions";
+import { signInSchema } from "@/lib/api/schemas/me";
 import { signIn } from "@/lib/commands/sign-in";
 import { AppError } from "@/lib/errors";
 import { PEER_HEADER } from "@/lib/peer-address";
@@ -16,18 +16,6 @@ export interface SignInOutcome {
   userId?: string;
   error?: unknown;
 }
-
-const MAX_EMAIL = 254;
-const MAX_PASSWORD = 256;
-const credentialsSchema = z.object({
-  email: z
-    .string()
-    .trim()
-    .min(1)
-    .max(MAX_EMAIL)
-    .refine((text) => text.isWellFormed() && !text.includes("\0")),
-  password: z.string().min(1).max(MAX_PASSWORD),
-});
 
 /** next-auth, built when it is used: the runtime does not exist when modules are loaded. */
 export function nextAuth(outcome: SignInOutcome = {}) {
@@ -90,7 +78,7 @@ interface Attempt {
 async function authorize({ runtime, outcome, credentials, request }: Attempt) {
   const { db, env, authSecret: secret } = runtime;
   try {
-    const parsed = credentialsSchema.safeParse(credentials);
+    const parsed = signInSchema.safeParse(credentials);
     if (!parsed.success) throw new AppError("unauthenticated", "E-mail address or password is wrong.");
     const cookie = request.headers.get("cookie");
     const device = readCookie(cookie, cookieName("known-device", env.publicUrl));

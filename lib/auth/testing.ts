@@ -3,6 +3,8 @@ import { encode } from "next-auth/jwt";
 import type { Pubsub } from "@/db/pubsub";
 import { insertSession } from "@/db/queries/sessions";
 import type { UserRow } from "@/db/queries/users";
+import { models } from "@/db/schema/models";
+import { providers } from "@/db/schema/providers";
 import type { UserRole } from "@/db/schema/users";
 import { createTestDatabase, type TestDatabase } from "@/db/testing";
 import { systemClock } from "@/lib/clock";
@@ -58,6 +60,21 @@ export async function createTestRuntime(env: Record<string, string> = {}): Promi
 
 export function createTestUser(runtime: Runtime, name: string, role: UserRole = "member"): Promise<UserRow> {
   return createUser(runtime.db, { email: `${name}@example.com`, name, role, password: PASSWORD });
+}
+
+/** A default model that chats can use. */
+export async function createTestModel({ db }: Runtime): Promise<string> {
+  const [providerId, modelId] = [newId("prv"), newId("mod")];
+  await db.insert(providers).values({ id: providerId, type: "demo", name: "Demo" });
+  await db.insert(models).values({
+    id: modelId,
+    providerId,
+    model: "demo",
+    displayName: "Demo",
+    isDefault: true,
+    contextLimit: 100_000,
+  });
+  return modelId;
 }
 
 /** A bearer token of this user. */

@@ -40,6 +40,10 @@ export const updateChatSchema = z.strictObject({
 });
 export type UpdateChatBody = z.input<typeof updateChatSchema>;
 
+export const renameSchema = z.object({ chatId: idText, title: nameText(MAX_TITLE) });
+export const archiveSchema = z.object({ chatId: idText, archived: z.boolean() });
+export const pinSchema = z.object({ chatId: idText, pinned: z.boolean() });
+
 export const listChatsQuery = z.object({
   q: plainText(200).optional(),
   archived: z.enum(["true", "false"]).default("false"),

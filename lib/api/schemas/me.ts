@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { cursorParam, limitParam, listOf, nameText, timeSchema } from "./fields";
+import { cursorParam, limitParam, listOf, nameText, plainText, timeSchema } from "./fields";
 
 const MIN_PASSWORD = 8;
 const MAX_PASSWORD = 256;
@@ -30,6 +30,11 @@ export const firstAdminSchema = z.object({
   token: z.string().min(1).max(MAX_SETUP_TOKEN),
   ...personFields,
   password: passwordSchema,
+});
+
+export const signInSchema = z.object({
+  email: plainText(MAX_EMAIL).trim().min(1),
+  password: z.string().min(1).max(MAX_PASSWORD),
 });
 
 export const meSchema = z

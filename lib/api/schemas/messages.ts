@@ -34,7 +34,7 @@ const callSchema = z.object({
 /** Parts are the AI SDK's UI message parts; tools are `dynamic-tool`. */
 const partSchema = z.looseObject({ type: z.string() });
 
-const messageSchema = z
+export const messageSchema = z
   .object({
     id: z.string(),
     chatId: z.string(),
@@ -67,7 +67,7 @@ const messageSchema = z
   })
   .meta({ id: "Message" });
 
-const queuedMessageSchema = z
+export const queuedMessageSchema = z
   .object({
     id: z.string(),
     chatId: z.string(),

@@ -24,3 +24,8 @@ export function requireSettingName(name: string): SettingName {
 export function settingSchema(name: string) {
   return z.strictObject({ value: SETTINGS[requireSettingName(name)].schema });
 }
+
+/** For the description of the API: some setting's body. */
+export const anySettingSchema = z.object({
+  value: z.union(Object.values(SETTINGS).map((setting) => setting.schema)),
+});

@@ -6,11 +6,12 @@ import { userRoute } from "@/lib/auth/route-handler";
 import { unknownChat } from "@/lib/commands/own-chat";
 import { requireOwnChat } from "@/lib/commands/require-own-chat";
 import { sendMessage } from "@/lib/commands/send-message";
+import { formatCursor } from "@/lib/stream/cursor";
 
 type Params = { chatId: string };
 
-/** The rest of a cursor right after a complete sync, before any part. */
-const NOTHING_STREAMED = "0.0.0.0";
+/** Right after a complete sync, before any part. */
+const NOTHING_STREAMED = { n: 0, historyVersion: 0, attempt: 0, seq: 0 };
 
 export const GET = userRoute<Params>(async ({ request, params, caller, runtime }) => {
   const { chatId } = params;
@@ -19,7 +20,7 @@ export const GET = userRoute<Params>(async ({ request, params, caller, runtime }
   const page = await readTranscript(runtime.db, { chatId, beforeId, afterId, limit });
   if (page === null) throw unknownChat();
   const { snapshotVersion, ...shown } = page;
-  return Response.json({ ...shown, cursor: `${snapshotVersion}.${NOTHING_STREAMED}` });
+  return Response.json({ ...shown, cursor: formatCursor({ base: snapshotVersion, ...NOTHING_STREAMED }) });
 });
 
 export const POST = userRoute<Params>(async (input) => {

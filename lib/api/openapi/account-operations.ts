@@ -1,0 +1,60 @@
+import {
+  changePasswordSchema,
+  listUsersQuery,
+  meSchema,
+  updateMeSchema,
+  userListSchema,
+} from "../schemas/me";
+import { anySettingSchema } from "../schemas/settings";
+import { createdTokenSchema, createTokenSchema, tokenListSchema } from "../schemas/tokens";
+import type { Operation } from "./operation";
+
+const ME = "/api/v1/me";
+const SETTING = "/api/v1/settings/{name}";
+
+export const accountOperations: Operation[] = [
+  { method: "get", path: ME, summary: "One's own profile", answers: { 200: meSchema } },
+  {
+    method: "patch",
+    path: ME,
+    summary: "Change one's own name",
+    body: updateMeSchema,
+    answers: { 200: meSchema },
+  },
+  {
+    method: "post",
+    path: `${ME}/password`,
+    summary: "Change one's own password; every other session ends",
+    body: changePasswordSchema,
+    answers: { 204: "none" },
+  },
+  { method: "get", path: `${ME}/tokens`, summary: "One's own API tokens", answers: { 200: tokenListSchema } },
+  {
+    method: "post",
+    path: `${ME}/tokens`,
+    summary: "Make an API token; this answer alone shows it",
+    body: createTokenSchema,
+    answers: { 201: createdTokenSchema },
+  },
+  {
+    method: "delete",
+    path: `${ME}/tokens/{tokenId}`,
+    summary: "Revoke one of one's own API tokens",
+    answers: { 204: "none" },
+  },
+  {
+    method: "get",
+    path: "/api/v1/users",
+    summary: "Everyone (administrators)",
+    query: listUsersQuery,
+    answers: { 200: userListSchema },
+  },
+  { method: "get", path: SETTING, summary: "A setting (administrators)", answers: { 200: anySettingSchema } },
+  {
+    method: "put",
+    path: SETTING,
+    summary: "Write a setting (administrators)",
+    body: anySettingSchema,
+    answers: { 200: anySettingSchema },
+  },
+];

@@ -1,0 +1,109 @@
+import { z } from "zod";
+import {
+  chatCostSchema,
+  chatListSchema,
+  chatSchema,
+  createChatSchema,
+  listChatsQuery,
+  readChatSchema,
+  updateChatSchema,
+} from "../schemas/chats";
+import {
+  listMessagesQuery,
+  messagesPageSchema,
+  sendMessageSchema,
+  sentMessageSchema,
+} from "../schemas/messages";
+import type { Operation } from "./operation";
+
+const CHATS = "/api/v1/chats";
+const CHAT = "/api/v1/chats/{chatId}";
+
+export const chatOperations: Operation[] = [
+  {
+    method: "get",
+    path: CHATS,
+    summary: "One's own chats, pinned first, then by their last turn",
+    query: listChatsQuery,
+    answers: { 200: chatListSchema },
+  },
+  {
+    method: "post",
+    path: CHATS,
+    summary: "Start a chat with its first message",
+    body: createChatSchema,
+    answers: { 201: chatSchema },
+  },
+  { method: "get", path: CHAT, summary: "One chat with its children", answers: { 200: chatSchema } },
+  {
+    method: "patch",
+    path: CHAT,
+    summary: "Change title, pin, labels, model, workspace, or archive and restore",
+    body: updateChatSchema,
+    answers: { 200: chatSchema },
+  },
+  {
+    method: "delete",
+    path: CHAT,
+    summary: "Delete an archived root chat for good",
+    answers: { 204: "none" },
+  },
+  {
+    method: "get",
+    path: `${CHAT}/messages`,
+    summary: "A page of the transcript, oldest first, with the queue and a cursor for the event stream",
+    query: listMessagesQuery,
+    answers: { 200: messagesPageSchema },
+  },
+  {
+    method: "post",
+    path: `${CHAT}/messages`,
+    summary: "Send a message, or queue it behind the running turn",
+    body: sendMessageSchema,
+    answers: { 202: sentMessageSchema },
+  },
+  {
+    method: "post",
+    path: `${CHAT}/interrupt`,
+    summary: "Stop the turn; 200 when there was nothing to stop",
+    answers: { 200: chatSchema, 202: chatSchema },
+  },
+  {
+    method: "post",
+    path: `${CHAT}/retry`,
+    summary: "Go on from an error, or end the wait before the next attempt",
+    answers: { 202: chatSchema },
+  },
+  {
+    method: "post",
+    path: `${CHAT}/read`,
+    summary: "Move the read cursor up to a message",
+    body: readChatSchema,
+    answers: { 204: "none" },
+  },
+  {
+    method: "delete",
+    path: `${CHAT}/queue/{queuedId}`,
+    summary: "Take a waiting message out of the queue",
+    answers: { 204: "none" },
+  },
+  {
+    method: "get",
+    path: `${CHAT}/cost`,
+    summary: "What the chat and its sub-agents' chats have cost",
+    answers: { 200: chatCostSchema },
+  },
+  {
+    method: "get",
+    path: `${CHAT}/stream`,
+    summary: "The events of a chat; resumes after Last-Event-ID or ?cursor=",
+    query: z.object({ cursor: z.string().optional() }),
+    answers: { 200: "event-stream" },
+  },
+  {
+    method: "get",
+    path: "/api/v1/watch",
+    summary: "The events of every chat that one may see",
+    answers: { 200: "event-stream" },
+  },
+];

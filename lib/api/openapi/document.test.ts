@@ -1,0 +1,56 @@
+import { globSync, readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import { OPERATIONS, openApiDocument } from "./document";
+
+type Json = Record<string, unknown>;
+const document = openApiDocument({ version: "1.2.3", publicUrl: "http://localhost:3000" });
+
+function collect(value: unknown, key: string): unknown[] {
+  if (typeof value !== "object" || value === null) return [];
+  const here = key in value ? [(value as Json)[key]] : [];
+  return [...here, ...Object.values(value).flatMap((inner) => collect(inner, key))];
+}
+
+function resolve(reference: string): unknown {
+  return reference
+    .slice(2)
+    .split("/")
+    .reduce<unknown>((node, key) => (node as Json | undefined)?.[key], document);
+}
+
+test("every reference leads to a component", () => {
+  const references = collect(document, "$ref").map(String);
+  expect(references.length).toBeGreaterThan(20);
+  expect(references.filter((reference) => !reference.startsWith("#/components/schemas/"))).toEqual([]);
+  expect(references.filter((reference) => resolve(reference) === undefined)).toEqual([]);
+});
+
+test("operation ids and component names are unique and plain", () => {
+  const ids = collect(document["paths"], "operationId");
+  expect(new Set(ids).size).toBe(OPERATIONS.length);
+  expect(ids.every((id) => /^[a-zA-Z0-9]+$/.test(String(id)))).toBe(true);
+  expect(collect(document, "$id")).toEqual([]);
+});
+
+test("bodies refuse unknown keys, and a chat holds its children by reference", () => {
+  expect(resolve("#/components/schemas/postChatsBody")).toMatchObject({ additionalProperties: false });
+  expect(resolve("#/components/schemas/Chat/properties/children")).toMatchObject({
+    items: { $ref: "#/components/schemas/Chat" },
+  });
+});
+
+test("the document and the routes name the same calls", () => {
+  const served = globSync("app/api/v1/**/route.ts").flatMap((file) => {
+    const path = `/${file}`
+      .replace("/app/", "/")
+      .replace("/route.ts", "")
+      .replaceAll(/\[(\w+)\]/g, "{$1}");
+    const methods = readFileSync(file, "utf8").matchAll(
+      /^export (?:const|async function|function) (GET|POST|PUT|PATCH|DELETE)\b/gm,
+    );
+    return [...methods].map(([, method]) => `${method} ${path}`);
+  });
+  const described = OPERATIONS.map(({ method, path }) => `${method.toUpperCase()} ${path}`);
+  const itself = "GET /api/v1/openapi.json";
+  expect(served.filter((call) => call !== itself).toSorted()).toEqual(described.toSorted());
+});
