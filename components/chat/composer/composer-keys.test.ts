@@ -1,0 +1,41 @@
+import { expect, test } from "vitest";
+import { type ComposerKey, type ComposerSituation, composerAction } from "./composer-keys";
+
+const press = (key: string, patch: Partial<ComposerKey> = {}): ComposerKey => ({
+  key,
+  shiftKey: false,
+  altKey: false,
+  ctrlKey: false,
+  metaKey: false,
+  isComposing: false,
+  keyCode: 0,
+  ...patch,
+});
+const idle: ComposerSituation = {
+  text: "text",
+  busy: false,
+  stopArmed: false,
+  touch: false,
+  hasHistory: true,
+};
+
+test.each([
+  ["Enter sends", press("Enter"), idle, "send"],
+  ["Shift+Enter breaks the line", press("Enter", { shiftKey: true }), idle, null],
+  [
+    "Enter chooses a candidate while an input method composes",
+    press("Enter", { isComposing: true }),
+    idle,
+    null,
+  ],
+  ["and in Safari, which says so by a key code", press("Enter", { keyCode: 229 }), idle, null],
+  ["Enter breaks the line on touch", press("Enter"), { ...idle, touch: true }, null],
+  ["Ctrl+Enter sends anywhere", press("Enter", { ctrlKey: true }), { ...idle, touch: true }, "send"],
+  ["Up recalls in an empty composer", press("ArrowUp"), { ...idle, text: "" }, "recall_older"],
+  ["Up moves the caret in a full one", press("ArrowUp"), idle, null],
+  ["Escape does nothing while idle", press("Escape"), idle, null],
+  ["Escape arms the stop", press("Escape"), { ...idle, busy: true }, "arm_stop"],
+  ["a second Escape stops", press("Escape"), { ...idle, busy: true, stopArmed: true }, "stop"],
+] as const)("%s", (_, key, situation, action) => {
+  expect(composerAction(key, situation)).toBe(action);
+});

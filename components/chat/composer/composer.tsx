@@ -1,0 +1,143 @@
+"use client";
+
+import {
+  type KeyboardEvent,
+  type ReactNode,
+  type Ref,
+  useEffect,
+  useImperativeHandle,
+  useRef,
+  useState,
+} from "react";
+import { cn } from "@/lib/cn";
+import { composerAction } from "./composer-keys";
+import { createDrafts } from "./drafts";
+import { ModelPicker } from "./model-picker";
+import type { BusyBehavior } from "./outbox";
+import { SendButtons } from "./send-buttons";
+
+export interface ComposerHandle {
+  focus(): void;
+  /** Puts text in front of what is typed; nothing typed is lost. */
+  insert(text: string): void;
+}
+
+export interface ComposerProps {
+  /** Where the draft belongs: a chat's id, or the place of a new chat. */
+  place: string;
+  placeholder: string;
+  modelId: string | null;
+  onModelChange: (modelId: string) => void;
+  busy?: boolean;
+  stopping?: boolean;
+  /** Something else than the text forbids sending, such as a missing model; typing goes on. */
+  blocked?: boolean;
+  /** Earlier prompts, newest last. */
+  history?: readonly string[];
+  onSend: (text: string, behavior: BusyBehavior) => void;
+  onStop?: () => void;
+  /** Over the text: the queue, a notice. */
+  above?: ReactNode;
+  handle?: Ref<ComposerHandle>;
+}
+
+const STOP_ARMED_MS = 2_000;
+const drafts = createDrafts(typeof localStorage === "undefined" ? null : localStorage);
+
+export function Composer(props: ComposerProps) {
+  const { place, placeholder, modelId, onModelChange, onSend, onStop, above, handle } = props;
+  const { busy = false, stopping = false, blocked = false, history = [] } = props;
+  const field = useRef<HTMLTextAreaElement>(null);
+  const [text, setText] = useState("");
+  const [stopArmed, setStopArmed] = useState(false);
+  const recalled = useRef(0);
+
+  const change = (next: string) => {
+    setText(next);
+    drafts.write(place, next);
+  };
+
+  // Takes the draft of this place from the browser's storage, which the server does not have.
+  useEffect(() => {
+    setText(drafts.read(place));
+    if (matchMedia("(pointer: fine)").matches) field.current?.focus();
+  }, [place]);
+
+  // Disarms the stop after a moment.
+  useEffect(() => {
+    if (!stopArmed) return;
+    const timer = setTimeout(() => setStopArmed(false), STOP_ARMED_MS);
+    return () => clearTimeout(timer);
+  }, [stopArmed]);
+
+  useImperativeHandle(handle, () => ({
+    focus: () => field.current?.focus(),
+    insert: (added) => {
+      const typed = drafts.read(place);
+      change(typed === "" ? added : `${added}\n\n${typed}`);
+      field.current?.focus();
+    },
+  }));
+
+  const send = (behavior: BusyBehavior) => {
+    if (text.trim() === "" || blocked) return;
+    recalled.current = 0;
+    onSend(text, behavior);
+    change("");
+    field.current?.focus();
+  };
+
+  const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
+    const touch = matchMedia("(pointer: coarse)").matches;
+    const { isComposing, keyCode } = event.nativeEvent;
+    const { key, shiftKey, altKey, ctrlKey, metaKey } = event;
+    const pressed = { key, shiftKey, altKey, ctrlKey, metaKey, isComposing, keyCode };
+    const action = composerAction(pressed, { text, busy, stopArmed, touch, hasHistory: history.length > 0 });
+    if (action === null) return;
+    event.preventDefault();
+    if (action === "send") send("queue");
+    else if (action === "arm_stop") setStopArmed(true);
+    else if (action === "stop") {
+      setStopArmed(false);
+      onStop?.();
+    } else {
+      recalled.current = Math.min(history.length, recalled.current + 1);
+      change(history[history.length - recalled.current] ?? "");
+    }
+  };
+
+  return (
+    <div className="mx-auto w-full max-w-190">
+      {above}
+      <div
+        className={cn(
+          "rounded-composer border border-border-control bg-main has-[textarea:focus-visible]:outline-2 has-[textarea:focus-visible]:outline-accent",
+        )}
+      >
+        <textarea
+          ref={field}
+          aria-label="Message"
+          placeholder={placeholder}
+          value={text}
+          rows={1}
+          onChange={(event) => change(event.target.value)}
+          onKeyDown={onKeyDown}
+          className="block field-sizing-content max-h-[40dvh] min-h-10 w-full resize-none bg-transparent px-3.5 pt-2.5 pb-1.5 text-prose outline-none placeholder:text-faint touch:text-touch"
+        />
+        <div className="flex items-center gap-2 px-2 pt-1.5 pb-2">
+          <ModelPicker modelId={modelId} onChange={onModelChange} />
+          <span aria-live="polite" className="min-w-0 flex-1 truncate text-right text-faint text-meta">
+            {stopArmed ? "Esc again to stop" : ""}
+          </span>
+          <SendButtons
+            busy={busy}
+            stopping={stopping}
+            hasText={text.trim() !== "" && !blocked}
+            onSend={send}
+            onStop={() => onStop?.()}
+          />
+        </div>
+      </div>
+    </div>
+  );
+}

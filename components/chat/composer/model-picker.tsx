@@ -1,0 +1,47 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { ChevronDown } from "lucide-react";
+import { buttonClass } from "@/components/ui/button-class";
+import { Menu, MenuChoice } from "@/components/ui/menu";
+import { modelsQuery } from "@/lib/api/models";
+
+interface ModelPickerProps {
+  modelId: string | null;
+  onChange: (modelId: string) => void;
+}
+
+/** Which model reads the next message. Nothing is shown while there is nothing to choose from. */
+export function ModelPicker({ modelId, onChange }: ModelPickerProps) {
+  const { data } = useQuery(modelsQuery());
+  const models = data?.items ?? [];
+  const chosen =
+    models.find((model) => model.id === modelId) ?? models.find((model) => model.isDefault) ?? models[0];
+  if (!chosen) return null;
+  return (
+    <Menu
+      side="top"
+      trigger={
+        <button
+          type="button"
+          aria-label={`Model: ${chosen.displayName}`}
+          className={`${buttonClass({ look: "quiet" })} min-w-0 shrink font-normal`}
+        >
+          <span className="truncate">{chosen.displayName}</span>
+          <ChevronDown aria-hidden="true" size={14} strokeWidth={1.75} className="shrink-0" />
+        </button>
+      }
+    >
+      <MenuChoice
+        label="Model"
+        value={chosen.id}
+        onChange={onChange}
+        options={models.map((model) => ({
+          value: model.id,
+          label: model.displayName,
+          description: model.providerName,
+        }))}
+      />
+    </Menu>
+  );
+}
