@@ -1,0 +1,53 @@
+import type { ChangeTotals, Message } from "@/lib/chat/wire";
+import { formatDuration, formatMoney, formatPlural, formatTokens } from "@/lib/format";
+import { type Turn, turnCalls } from "./turns";
+
+/** How long a turn took by the server's times; null when its beginning is not known. */
+export function turnDuration(turn: Pick<Turn, "user" | "rows">): number | null {
+  const last = turn.rows.at(-1);
+  if (turn.user === null || last === undefined) return null;
+  const ms = Date.parse(last.createdAt) - Date.parse(turn.user.createdAt);
+  return Number.isNaN(ms) ? null : Math.max(0, ms);
+}
+
+/** `Finished in 4 m 12 s · 12 steps · 38.2k tokens · $0.42`. */
+export function footerText(turn: Turn): string {
+  const duration = turnDuration(turn);
+  const steps = Math.max(1, turnCalls(turn).length);
+  const tokens = totalTokens(turn.rows);
+  return [
+    duration === null ? "Finished" : `Finished in ${formatDuration(duration)}`,
+    formatPlural(steps, "step"),
+    tokens === null ? "" : formatTokens(tokens),
+    tokens === null ? "" : formatMoney(totalCost(turn.rows)),
+  ]
+    .filter(Boolean)
+    .join(" · ");
+}
+
+function totalTokens(rows: readonly Message[]): number | null {
+  const known = rows.flatMap((row) => (row.usage === undefined ? [] : [row.usage]));
+  if (known.length === 0) return null;
+  return known.reduce((total, usage) => total + usage.inputTokens + usage.outputTokens, 0);
+}
+
+/** Null as soon as one step has no price: a part of the cost would pass for all of it. */
+function totalCost(rows: readonly Message[]): number | null {
+  let total = 0;
+  for (const row of rows) {
+    if (row.usage === undefined) continue;
+    if (row.costMicros === undefined) return null;
+    total += row.costMicros;
+  }
+  return total;
+}
+
+/** `3 files`, for the way to the changes; null when nothing changed. */
+export function changedFiles(changes: ChangeTotals | null): string | null {
+  return changes === null || changes.files === 0 ? null : formatPlural(changes.files, "file");
+}
+
+/** Commands that a stop ended. */
+export function commandsEnded(turn: Pick<Turn, "blocks">): number {
+  return turnCalls(turn).filter((call) => call.toolName === "execute" && call.phase === "stopped").length;
+}

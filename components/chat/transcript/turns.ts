@@ -1,0 +1,137 @@
+import { textField } from "@/components/tool-call/json-fields";
+import type { CallView } from "@/components/tool-call/call-view";
+import type { ChatStatus, Message } from "@/lib/chat/wire";
+import { type Block, callsOf } from "./blocks";
+import { foldBlocks } from "./fold-blocks";
+import { mergeReads } from "./merge-reads";
+import { rowBlocks } from "./row-blocks";
+
+/** `continued`: a later message of the person took the turn over, so it has no end of its own. */
+export type TurnEnd = "running" | "finished" | "stopped" | "error" | "continued";
+
+/** What a person sent, and everything the agent did about it. */
+export interface Turn {
+  key: string;
+  user: Message | null;
+  rows: Message[];
+  blocks: Block[];
+  end: TurnEnd;
+}
+
+export interface TranscriptFacts {
+  status: ChatStatus;
+  /** Committed rows, oldest first. */
+  messages: readonly Message[];
+  /** The row that is being written or whose calls are running, as it is now. */
+  live: Message | null;
+  /** Output of running commands by tool call id. */
+  outputs: Readonly<Record<string, string>>;
+  inputSizes: Readonly<Record<string, number>>;
+}
+
+/** Rows in order → turns of blocks. Pure, so that the same rows always look the same. */
+export function buildTurns(facts: TranscriptFacts): Turn[] {
+  const rows = withLive(facts.messages, facts.live);
+  const groups = groupTurns(rows);
+  const commands = backgroundCommands(rows);
+  return groups.map((group, index) =>
+    buildTurn(group, { facts, commands, isLast: index === groups.length - 1 }),
+  );
+}
+
+function withLive(messages: readonly Message[], live: Message | null): Message[] {
+  if (live === null) return [...messages];
+  const at = messages.findIndex((message) => message.id === live.id);
+  return at === -1 ? [...messages, live] : messages.with(at, live);
+}
+
+interface TurnGroup {
+  user: Message | null;
+  rows: Message[];
+}
+
+function groupTurns(rows: readonly Message[]): TurnGroup[] {
+  const groups: TurnGroup[] = [];
+  for (const row of rows) {
+    const current = groups.at(-1);
+    if (row.role === "user") groups.push({ user: row, rows: [] });
+    else if (current === undefined) groups.push({ user: null, rows: [row] });
+    else current.rows.push(row);
+  }
+  return groups;
+}
+
+interface TurnContext {
+  facts: TranscriptFacts;
+  commands: ReadonlyMap<string, string>;
+  isLast: boolean;
+}
+
+function buildTurn({ user, rows }: TurnGroup, { facts, commands, isLast }: TurnContext): Turn {
+  const { status, live, messages, outputs, inputSizes } = facts;
+  const isBusy = isLast && status !== "waiting" && status !== "error";
+  const isWriting = (row: Message) => row.id === live?.id && !messages.some(({ id }) => id === live.id);
+  const lastRow = rows.at(-1);
+  const raw = rows.flatMap((row) =>
+    rowBlocks(row, {
+      isWriting: isWriting(row),
+      isAtWork: isBusy && row === lastRow,
+      outputs,
+      inputSizes,
+      commands,
+    }),
+  );
+  const end = turnEnd(rows, { status, isLast });
+  const merged = mergeReads(raw);
+  return {
+    key: user?.id ?? rows[0]?.id ?? "start",
+    user,
+    rows,
+    blocks: end === "running" ? merged : foldBlocks(merged),
+    end,
+  };
+}
+
+function turnEnd(
+  rows: readonly Message[],
+  { status, isLast }: { status: ChatStatus; isLast: boolean },
+): TurnEnd {
+  if (isLast && status === "error") return "error";
+  if (isLast && status !== "waiting") return "running";
+  const last = rows.at(-1);
+  if (last?.interrupted === true) return "stopped";
+  if (last === undefined) return isLast ? "finished" : "continued";
+  return isLast || !endsWithCalls(last) ? "finished" : "continued";
+}
+
+function endsWithCalls(row: Message): boolean {
+  return row.parts.some((part) => part.type === "dynamic-tool");
+}
+
+/** Commands that were left running, by the id of their process. */
+function backgroundCommands(rows: readonly Message[]): ReadonlyMap<string, string> {
+  const commands = new Map<string, string>();
+  for (const row of rows) {
+    for (const part of row.parts) {
+      if (part?.type !== "dynamic-tool" || part.state !== "output-available") continue;
+      const processId = textField(part.output, "background_process_id");
+      const command = textField(part.input, "command");
+      if (processId !== null && command !== null) commands.set(processId, command);
+    }
+  }
+  return commands;
+}
+
+/** All calls of a turn, in order. */
+export function turnCalls(turn: Pick<Turn, "blocks">): CallView[] {
+  return turn.blocks.flatMap(callsOf);
+}
+
+/** The agent's prose of a turn, as Markdown. */
+export function turnText(turn: Pick<Turn, "rows">): string {
+  return turn.rows
+    .flatMap((row) =>
+      row.parts.flatMap((part) => (part.type === "text" && part.text.trim() !== "" ? [part.text] : [])),
+    )
+    .join("\n\n");
+}

@@ -1,0 +1,243 @@
+import { cutMiddle, formatDuration } from "@/lib/format";
+import type { CallPhase, CallView } from "./call-view";
+import { flagField, listField, numberField, record, textField } from "./json-fields";
+
+/** What the row of a call is made of. */
+export interface CallWords {
+  verb: string;
+  /** What it was done to. */
+  object: string;
+  /** Paths and commands are set in the code font, what people write is not. */
+  isCode: boolean;
+  /** A command that follows the model's own words for it. */
+  command: string | null;
+  additions: number | null;
+  deletions: number | null;
+  /** Duration from one second on, `exit 1`. */
+  meta: string;
+  isMetaDanger: boolean;
+}
+
+interface Verbs {
+  preparing: string;
+  running: string;
+  done: string;
+  failed: string;
+  stopped: string;
+}
+
+const READ: Verbs = {
+  preparing: "Preparing to read",
+  running: "Reading",
+  done: "Read",
+  failed: "Could not read",
+  stopped: "Stopped reading",
+};
+const EDIT: Verbs = {
+  preparing: "Preparing edit of",
+  running: "Editing",
+  done: "Edited",
+  failed: "Could not edit",
+  stopped: "Stopped editing",
+};
+const WRITE: Verbs = {
+  preparing: "Preparing",
+  running: "Writing",
+  done: "Created",
+  failed: "Could not write",
+  stopped: "Stopped writing",
+};
+const RUN: Verbs = {
+  preparing: "Preparing command",
+  running: "Running",
+  done: "Ran",
+  failed: "Could not run",
+  stopped: "Stopped",
+};
+const CHECK: Verbs = {
+  preparing: "Preparing to check",
+  running: "Checking",
+  done: "Checked",
+  failed: "Could not check",
+  stopped: "Stopped checking",
+};
+const SIGNAL: Verbs = {
+  preparing: "Preparing to stop",
+  running: "Stopping",
+  done: "Stopped",
+  failed: "Could not stop",
+  stopped: "Did not stop",
+};
+const CALL: Verbs = {
+  preparing: "Preparing call of",
+  running: "Calling",
+  done: "Called",
+  failed: "Could not call",
+  stopped: "Stopped calling",
+};
+
+function workspaceVerbs(running: string, done: string, verb: string): Verbs {
+  return {
+    preparing: "Preparing workspace",
+    running: `${running} workspace`,
+    done: `${done} workspace`,
+    failed: `Could not ${verb} workspace`,
+    stopped: `Stopped ${running.toLowerCase()} workspace`,
+  };
+}
+
+const VERBS: Record<string, Verbs> = {
+  read_file: READ,
+  edit_files: EDIT,
+  write_file: WRITE,
+  execute: RUN,
+  process_output: CHECK,
+  process_list: CHECK,
+  process_signal: SIGNAL,
+  create_workspace: workspaceVerbs("Creating", "Created", "create"),
+  start_workspace: workspaceVerbs("Starting", "Started", "start"),
+  stop_workspace: workspaceVerbs("Stopping", "Stopped", "stop"),
+};
+
+const SHOW_DURATION_FROM_MS = 1_000;
+const MAX_OBJECT = 160;
+const NOTHING_CHANGED = { additions: null, deletions: null };
+
+/** The words of a call's row. */
+export function callWords(call: CallView): CallWords {
+  const object = objectOf(call);
+  const exit = exitText(call);
+  return {
+    verb: verbOf(call),
+    ...object,
+    ...(call.phase === "done" ? changeOf(call) : NOTHING_CHANGED),
+    meta: [durationText(call), exit].filter(Boolean).join(" · "),
+    isMetaDanger: exit !== "",
+  };
+}
+
+/** The row as one sentence, for the live line and for screen readers. */
+export function callSentence(call: CallView): string {
+  const { verb, object, command } = callWords(call);
+  return [verb, object || command].filter(Boolean).join(" ");
+}
+
+function verbOf(call: CallView): string {
+  const verbs = VERBS[call.toolName] ?? CALL;
+  if (call.toolName === "write_file" && call.phase === "done" && record(call.output)["created"] === false) {
+    return EDIT.done;
+  }
+  return verbs[verbKey(call.phase)];
+}
+
+function verbKey(phase: CallPhase): keyof Verbs {
+  switch (phase) {
+    case "preparing":
+    case "running":
+    case "done":
+    case "failed":
+    case "stopped":
+      return phase;
+    case "waiting":
+      return "preparing";
+    case "unknown":
+      return "running";
+  }
+}
+
+type CallObject = Pick<CallWords, "object" | "isCode" | "command">;
+
+const OBJECTS: Record<string, (call: CallView) => CallObject> = {
+  read_file: fileObject,
+  write_file: fileObject,
+  edit_files: ({ input }) => code(pathsText(editedPaths(input))),
+  execute: ({ input }) =>
+    commandObject(oneLine(textField(input, "command") ?? ""), textField(input, "model_intent")),
+  process_output: processObject,
+  process_signal: processObject,
+  process_list: () => words("running commands"),
+  create_workspace: workspaceObject,
+  start_workspace: workspaceObject,
+  stop_workspace: workspaceObject,
+};
+
+function objectOf(call: CallView): CallObject {
+  return OBJECTS[call.toolName]?.(call) ?? code(call.toolName);
+}
+
+function fileObject({ input }: CallView): CallObject {
+  return code(cutMiddle(textField(input, "path") ?? "", MAX_OBJECT));
+}
+
+function processObject({ command, input }: CallView): CallObject {
+  return code(command ?? textField(input, "process_id") ?? "");
+}
+
+function workspaceObject({ input, output }: CallView): CallObject {
+  return words(textField(output, "name") ?? textField(input, "name") ?? "");
+}
+
+function code(object: string): CallObject {
+  return { object, isCode: true, command: null };
+}
+
+function words(object: string): CallObject {
+  return { object, isCode: false, command: null };
+}
+
+function commandObject(command: string, intent: string | null): CallObject {
+  return intent === null ? code(command) : { object: intent, isCode: false, command: command || null };
+}
+
+/** The files that an edit names, each once. */
+export function editedPaths(input: unknown): string[] {
+  const paths = listField(input, "edits").map((edit) => textField(edit, "path"));
+  return [...new Set(paths.filter((path) => path !== null))];
+}
+
+/** `lib/chat/queue.ts, queue.test.ts`: the first with its folder, the others by name. */
+export function pathsText(paths: readonly string[]): string {
+  const [first, ...rest] = paths;
+  if (first === undefined) return "";
+  return [cutMiddle(first, MAX_OBJECT), ...rest.map(baseName)].join(", ");
+}
+
+export function baseName(path: string): string {
+  return path.slice(path.lastIndexOf("/") + 1) || path;
+}
+
+function oneLine(command: string): string {
+  const [first = "", ...rest] = command.trim().split("\n");
+  return rest.length === 0 ? first : `${first} …`;
+}
+
+function changeOf(call: CallView): Pick<CallWords, "additions" | "deletions"> {
+  const sources = call.toolName === "edit_files" ? listField(call.output, "files") : [call.output];
+  const additions = sources.map((file) => numberField(file, "additions"));
+  const deletions = sources.map((file) => numberField(file, "deletions"));
+  if (!additions.some((value) => value !== null)) return NOTHING_CHANGED;
+  return { additions: sum(additions), deletions: sum(deletions) };
+}
+
+function sum(values: readonly (number | null)[]): number {
+  return values.reduce<number>((total, value) => total + (value ?? 0), 0);
+}
+
+function durationText({ durationMs }: CallView): string {
+  return durationMs !== null && durationMs >= SHOW_DURATION_FROM_MS ? formatDuration(durationMs) : "";
+}
+
+function exitText(call: CallView): string {
+  const exitCode = numberField(call.output, "exit_code");
+  return exitCode === null || exitCode === 0 ? "" : `exit ${exitCode}`;
+}
+
+/** Whether the command of a call went on without the turn. */
+export function isInBackground(call: CallView): boolean {
+  return textField(call.output, "background_process_id") !== null;
+}
+
+/** Whether the command was still running when its time was up. */
+export function isPastLimit(call: CallView): boolean {
+  return isInBackground(call) && !flagField(call.input, "run_in_background");
+}
