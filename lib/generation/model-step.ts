@@ -61,20 +61,20 @@ export async function runModelStep(
   { chat, rows }: StepInput,
 ): Promise<ModelStepResult> {
   const trying = { ...deps, signal: context.signal };
-  const resolved = await keepTrying(trying, () => deps.resolveModel(chat.modelId));
+  const [resolved, recorded, files] = await Promise.all([
+    keepTrying(trying, () => deps.resolveModel(chat.modelId)),
+    keepTrying(trying, () => recordGenerationAttempt(deps, { fence: context.fence, kind: "model" })),
+    loadFiles(deps, context, rows),
+  ]);
   if (!resolved.ok) {
     const { error } = resolved;
     await keepTrying(trying, () => finishError(deps, { fence: context.fence, error }));
     return "failed";
   }
   const { connection } = resolved;
+  const { toToolSet } = deps;
   const definitions = deps.tools.definitions(toolContextOf(chat, rows));
-  const [recorded, request] = await Promise.all([
-    keepTrying(trying, () => recordGenerationAttempt(deps, { fence: context.fence, kind: "model" })),
-    loadFiles(deps, context, rows).then((files) =>
-      prepareRequest({ chat, rows, files, connection, definitions, toToolSet: deps.toToolSet }),
-    ),
-  ]);
+  const request = await prepareRequest({ chat, rows, files, connection, definitions, toToolSet });
   const attempt: Attempt = {
     deps,
     context,

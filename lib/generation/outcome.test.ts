@@ -14,16 +14,17 @@ const call: AppPart = {
 
 describe("outcomeOf", () => {
   it.each([
-    ["an answer", [text("hi")], "stop", undefined, null],
-    ["calls", [thought, call], "tool-calls", undefined, null],
-    ["nothing", [], "stop", undefined, "empty"],
-    ["blank text", [text(" ")], "stop", undefined, "empty"],
-    ["tool calls that are none", [], "tool-calls", undefined, "empty"],
-    ["reasoning alone", [thought], "stop", undefined, "reasoning_only"],
-    ["a refusal", [text("I")], "content-filter", "refusal", "refused"],
-    ["a filter", [], "content-filter", "content_filter", "filtered"],
-    ["the output limit", [text("long"), call], "length", "max_tokens", "length"],
-  ] as const)("says what %s is", (_name, parts, finishReason, rawFinishReason, expected) => {
+    ["an answer", [text("hi")], ["stop"], null],
+    ["calls", [thought, call], ["tool-calls"], null],
+    ["nothing", [], ["stop"], "empty"],
+    ["blank text", [text(" ")], ["stop"], "empty"],
+    ["tool calls that are none", [], ["tool-calls"], "empty"],
+    ["reasoning alone", [thought], ["stop"], "reasoning_only"],
+    ["a refusal", [text("I")], ["content-filter", "refusal"], "refused"],
+    ["a refusal of OpenAI's", [text("I")], ["content-filter", "stop"], "refused"],
+    ["a filter", [], ["content-filter", "content_filter"], "filtered"],
+    ["the output limit", [text("long"), call], ["length", "max_tokens"], "length"],
+  ] as const)("says what %s is", (_name, parts, [finishReason, rawFinishReason], expected) => {
     expect(outcomeOf({ parts: [...parts] }, { finishReason, rawFinishReason })).toBe(expected);
   });
 });

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { SystemModelMessage, ToolSet } from "ai";
+import type { ToolSet } from "ai";
 import type { ChatRow } from "../../../db/queries/chats";
 import type { PromptRow } from "../../chat/messages";
 import type { ModelConnection } from "../../providers/model-connection";
@@ -54,7 +54,7 @@ export async function prepareRequest(options: {
     ...markForCache({ instructions, messages }, connection.providerType),
     tools,
     maxOutputTokens: connection.options.maxOutputTokens ?? defaultMaxOutputTokens(connection),
-    prefixHash: hashPrefix(instructions, definitions),
+    prefixHash: hashPrefix(instructions, tools),
   };
 }
 
@@ -62,12 +62,8 @@ function defaultMaxOutputTokens({ providerType, contextLimit }: ModelConnection)
   return providerType === "anthropic" ? Math.min(DEFAULT_MAX_OUTPUT_TOKENS, contextLimit) : undefined;
 }
 
-function hashPrefix(
-  instructions: SystemModelMessage["content"],
-  definitions: readonly ToolDefinition[],
-): string {
-  const names = definitions.map(({ name, description }) => [name, description]).sort();
+function hashPrefix(instructions: string, tools: ToolSet): string {
   return createHash("sha256")
-    .update(JSON.stringify([instructions, names]))
+    .update(JSON.stringify([instructions, tools]))
     .digest("hex");
 }

@@ -106,8 +106,7 @@ function callContent(
   context: { isNative: boolean; call: LedgerCall | undefined; conversion: Conversion },
 ): AppPart[] {
   const { isNative, call, conversion } = context;
-  if (isCutCall(part) || (part.providerExecuted === true && !isNative)) return [];
-  if (part.state !== "output-available" && part.state !== "output-error") return [];
+  if (isCutCall(part) || (part.providerExecuted === true && !isNative) || !isAnswered(part)) return [];
   const toolName = promptToolName(part.toolName);
   const toolCallId = conversion.nextCallId(part.toolCallId);
   conversion.toolNames.add(toolName);
@@ -119,9 +118,7 @@ function callContent(
     toolCallId,
     input: promptInput(part.input),
     ...(part.providerExecuted === true ? { providerExecuted: true } : {}),
-    ...(isNative && part.callProviderMetadata !== undefined
-      ? { callProviderMetadata: part.callProviderMetadata }
-      : {}),
+    ...(isNative ? callMetadata(part) : {}),
   };
   if (part.state === "output-error" && modelForm === null) {
     const errorText = part.errorText.trim() === "" ? EMPTY_ERROR : part.errorText;
@@ -129,6 +126,16 @@ function callContent(
   }
   const output = part.state === "output-available" ? part.output : null;
   return [{ ...base, state: "output-available", output: output ?? null }];
+}
+
+function isAnswered(
+  part: ToolPart,
+): part is Extract<ToolPart, { state: "output-available" | "output-error" }> {
+  return part.state === "output-available" || part.state === "output-error";
+}
+
+function callMetadata({ callProviderMetadata }: ToolPart) {
+  return callProviderMetadata === undefined ? {} : { callProviderMetadata };
 }
 
 /** Some APIs refuse arguments that are no object; what the model really wrote stays in the row, for display. */

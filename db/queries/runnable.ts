@@ -1,0 +1,102 @@
+import { and, eq, inArray, sql } from "drizzle-orm";
+import type { ChatStatus } from "../../lib/chat/wire";
+import type { Db } from "../client";
+import { chats } from "../schema/chats";
+
+export interface RunnableOptions {
+  leaseMs: number;
+  /** Whether leases that have run out may be taken over. */
+  allowStale: boolean;
+  knownDeadWorkerIds: readonly string[];
+  /** Chats that this worker drives already. */
+  except: readonly string[];
+  maxRunningRoot: number;
+  maxRunningChild: number;
+  limit: number;
+}
+
+/**
+ * Chats that a worker could take now, fairly: every owner's first before anybody's second, counting what runs already, then by
+ * how long they have waited. Chats that wait for a slot are left out while their pool is full.
+ */
+export async function listRunnable(db: Db, options: RunnableOptions): Promise<string[]> {
+  const { knownDeadWorkerIds, except, allowStale, limit } = options;
+  const lease = sql`make_interval(secs => ${options.leaseMs / 1000})`;
+  const found = await db.execute<{ id: string }>(sql`
+    with live as (
+      select c.owner_id, c.parent_chat_id is null as is_root
+      from chats c
+      join chat_heartbeats h on h.chat_id = c.id and h.runner_id = c.runner_id
+      where c.status = 'running' and not c.archived and h.heartbeat_at >= clock_timestamp() - ${lease}
+    ), pools as (
+      select count(*) filter (where is_root) as roots, count(*) filter (where not is_root) as children from live
+    ), owners as (
+      select owner_id, count(*) as running from live group by owner_id
+    )
+    select c.id
+    from chats c
+    cross join pools p
+    left join owners o on o.owner_id = c.owner_id
+    left join chat_heartbeats h on h.chat_id = c.id and h.runner_id = c.runner_id
+    where c.status in ('running', 'interrupting')
+      and not c.archived
+      and not c.id = any(${textArray(except)})
+      and (
+        c.worker_id is null or c.runner_id is null or c.worker_id = any(${textArray(knownDeadWorkerIds)})
+        or (${allowStale} and (h.heartbeat_at is null or h.heartbeat_at < clock_timestamp() - ${lease}))
+      )
+      and not (
+        c.status = 'running' and c.waiting_for_capacity
+        and case when c.parent_chat_id is null then p.roots >= ${options.maxRunningRoot}
+          else p.children >= ${options.maxRunningChild} end
+      )
+    order by c.status = 'running',
+      coalesce(o.running, 0) + row_number() over (partition by c.owner_id order by c.runnable_since, c.id),
+      c.runnable_since, c.id
+    limit ${limit}`);
+  return found.map(({ id }) => id);
+}
+
+/** What a runner must know of its chat to decide what to do. */
+export interface ChatFacts {
+  snapshotVersion: number;
+  historyVersion: number;
+  status: ChatStatus;
+  archived: boolean;
+  workerId: string | null;
+  runnerId: string | null;
+}
+
+/** Facts of many chats in one statement; chats that are gone are missing. */
+export async function listChatFacts(db: Db, chatIds: readonly string[]): Promise<Map<string, ChatFacts>> {
+  if (chatIds.length === 0) return new Map();
+  const rows = await db
+    .select({
+      id: chats.id,
+      snapshotVersion: chats.snapshotVersion,
+      historyVersion: chats.historyVersion,
+      status: chats.status,
+      archived: chats.archived,
+      workerId: chats.workerId,
+      runnerId: chats.runnerId,
+    })
+    .from(chats)
+    .where(inArray(chats.id, [...chatIds]));
+  return new Map(rows.map(({ id, ...facts }) => [id, facts]));
+}
+
+/** Chats that name this worker as their owner, with the runner they name: what is left to hand over at shutdown. */
+export async function listOwned(db: Db, workerId: string): Promise<{ chatId: string; runnerId: string }[]> {
+  const rows = await db
+    .select({ chatId: chats.id, runnerId: chats.runnerId })
+    .from(chats)
+    .where(and(eq(chats.workerId, workerId), sql`${chats.runnerId} is not null`));
+  return rows.flatMap(({ chatId, runnerId }) => (runnerId === null ? [] : [{ chatId, runnerId }]));
+}
+
+function textArray(values: readonly string[]) {
+  return sql`array[${sql.join(
+    values.map((value) => sql`${value}`),
+    sql`, `,
+  )}]::text[]`;
+}

@@ -1,0 +1,148 @@
+import { randomUUID } from "node:crypto";
+import type { Db } from "../../db/client";
+import type { Pubsub } from "../../db/pubsub";
+import { listInstancesOfHost } from "../../db/queries/instances";
+import { abandonStartedModelCalls } from "../../db/queries/model-calls";
+import { listRunnable } from "../../db/queries/runnable";
+import type { Clock } from "../clock";
+import type { Env } from "../env";
+import { withDeadline } from "../generation/database-outage";
+import type { Log } from "../log";
+import { acquire } from "../transitions/acquire";
+import { startPeriodic } from "./periodic";
+import { isGone, ownIdentity } from "./process-identity";
+import type { Acquisition } from "./runner-manager";
+
+export interface AcquirerDeps {
+  workerId: string;
+  env: Pick<Env, "leaseMs" | "maxOwnerDeaths" | "maxRunningRoot" | "maxRunningChild">;
+  db: Db;
+  pubsub: Pubsub;
+  clock: Clock;
+  log: Log;
+  /** Chats that this process drives already. */
+  driven: () => string[];
+  /** For how long the database has answered; null when it does not. */
+  healthyForMs: () => number | null;
+  onAcquired: (acquisition: Acquisition) => void;
+}
+
+export interface Acquirer {
+  wake(): void;
+  stop(): Promise<void>;
+}
+
+const TICK_MS = 1_000;
+const PAGE = 10;
+const DEADLINE_MS = 10_000;
+/** Other processes of this host are looked at no more often than this. */
+const HOST_CHECK_MS = 1_000;
+
+/** Looks for chats to drive: every second, on every hint, and whenever it is woken. */
+export function startAcquirer(deps: AcquirerDeps): Acquirer {
+  const { pubsub, clock, log } = deps;
+  const deadWorkers = createDeadWorkers(deps);
+  const periodic = startPeriodic({
+    name: "Looking for chats",
+    intervalMs: TICK_MS,
+    work: async () => acquirePass(deps, await deadWorkers()),
+    clock,
+    log,
+  });
+  const unsubscribe = pubsub.subscribe("ownership", () => periodic.wake());
+  return {
+    wake: () => periodic.wake(),
+    stop: () => {
+      unsubscribe();
+      return periodic.stop();
+    },
+  };
+}
+
+/** Pages of candidates until none is new; each is tried once, and one that fails does not keep the others. */
+async function acquirePass(deps: AcquirerDeps, knownDeadWorkerIds: string[]): Promise<void> {
+  const tried = new Set<string>();
+  for (;;) {
+    const options = {
+      ...deps.env,
+      allowStale: mayTakeOver(deps),
+      knownDeadWorkerIds,
+      except: [...deps.driven(), ...tried],
+      limit: PAGE,
+    };
+    const page = await withDeadline(DEADLINE_MS, () => listRunnable(deps.db, options));
+    const fresh = page.filter((chatId) => !tried.has(chatId));
+    for (const chatId of fresh) {
+      tried.add(chatId);
+      await tryAcquire(deps, chatId, options);
+    }
+    if (page.length < PAGE || fresh.length === 0) return;
+  }
+}
+
+async function tryAcquire(
+  deps: AcquirerDeps,
+  chatId: string,
+  options: { allowStale: boolean; knownDeadWorkerIds: string[] },
+): Promise<void> {
+  const { env, workerId, db, log } = deps;
+  const { allowStale, knownDeadWorkerIds } = options;
+  const runnerId = randomUUID();
+  const input = { ...env, chatId, workerId, runnerId, allowStale, knownDeadWorkerIds };
+  try {
+    const taken = await withDeadline(DEADLINE_MS, () => acquire(deps, input));
+    if (taken === null) return;
+    const { chat, ownerEpoch } = taken;
+    // Requests of an earlier owner that nobody will settle any more.
+    if (chat.generationAttempt > 0) {
+      await withDeadline(DEADLINE_MS, () => abandonStartedModelCalls(db, chatId));
+    }
+    deps.onAcquired({ chatId, runnerId, ownerEpoch, facts: chat });
+  } catch (error) {
+    log.warn({ err: error, chatId }, "A chat could not be acquired; it will be tried again");
+  }
+}
+
+/** Only who has not been cut off itself may say that another has died: an outage of the database robs nobody. */
+function mayTakeOver({ env, healthyForMs }: AcquirerDeps): boolean {
+  const healthyMs = healthyForMs();
+  return healthyMs !== null && healthyMs >= env.leaseMs;
+}
+
+/**
+ * Workers that ran on this host and whose processes are gone: their leases need not run out. Looked up once before the first
+ * pass; later passes take what is known and have it looked up again behind them.
+ */
+function createDeadWorkers({ db, clock, log, workerId }: AcquirerDeps): () => Promise<string[]> {
+  const own = ownIdentity();
+  const lookUp = async () => {
+    const place = await own;
+    const instances = await withDeadline(DEADLINE_MS, () => listInstancesOfHost(db, place));
+    const others = instances.filter(({ id }) => id !== workerId);
+    const gone = await Promise.all(
+      others.map(async (instance) => ((await isGone(instance)) ? [instance.id] : [])),
+    );
+    return gone.flat();
+  };
+  let dead: string[] | null = null;
+  let checkedAt = 0;
+  let looking = false;
+  return async () => {
+    if (dead === null) {
+      dead = await lookUp();
+      checkedAt = clock.now();
+    } else if (!looking && clock.now() - checkedAt >= HOST_CHECK_MS) {
+      looking = true;
+      lookUp()
+        .then((found) => {
+          dead = found;
+        })
+        .catch((error: unknown) => log.warn({ err: error }, "Processes of this host could not be looked up"))
+        .finally(() => {
+          looking = false;
+          checkedAt = clock.now();
+        });
+    }
+    return dead;
+  };
+}
