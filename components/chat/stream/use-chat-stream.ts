@@ -2,7 +2,14 @@
 
 import { useCallback, useEffect, useState, useSyncExternalStore } from "react";
 import { fetchMessages } from "@/lib/api/messages";
-import type { Chat, MessagesPage, StreamEvent, StreamEventName, StreamEvents } from "@/lib/chat/wire";
+import type {
+  Chat,
+  Message,
+  MessagesPage,
+  StreamEvent,
+  StreamEventName,
+  StreamEvents,
+} from "@/lib/chat/wire";
 import { type ChatState, ChatStore } from "./chat-store";
 import { EventConnection } from "./event-connection";
 import type { ParsedEvent } from "./sse-parser";
@@ -14,6 +21,8 @@ export interface ChatStream {
   loadOlder: () => Promise<void>;
   /** Connects at once, for a button. */
   reconnect: () => void;
+  /** Rows that a command's answer brought, before the stream does. */
+  putMessages: (messages: readonly Message[]) => void;
 }
 
 const OLDER_PAGE = 100;
@@ -50,7 +59,13 @@ export function useChatStream(chatId: string, initial: { chat: Chat; page: Messa
   }, [chatId, held, store]);
 
   const reconnect = useCallback(() => connection.open(), [connection]);
-  return { state, loadOlder, reconnect };
+  const putMessages = useCallback(
+    (messages: readonly Message[]) => {
+      for (const message of messages) store.apply({ name: "message", data: message });
+    },
+    [store],
+  );
+  return { state, loadOlder, reconnect, putMessages };
 }
 
 function hold(chatId: string, initial: { chat: Chat; page: MessagesPage }): Held {
