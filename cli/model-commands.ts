@@ -1,0 +1,66 @@
+import { createModelSchema } from "../lib/api/schemas/models";
+import { createProviderSchema } from "../lib/api/schemas/providers";
+import { createModel } from "../lib/commands/create-model";
+import { createProvider } from "../lib/commands/create-provider";
+import { AppError } from "../lib/errors";
+import { loadOrCreateKeys } from "../lib/secrets/encryption-keys";
+import { createSecrets } from "../lib/secrets/secrets";
+import type { ZodType } from "zod";
+import { type Command, type CommandContext, optional, required } from "./command";
+
+/** Whoever can run this command can read the database: there is nobody to ask. */
+const OPERATOR = { role: "admin" } as const;
+
+async function providerContext({ db, env }: CommandContext) {
+  const keys = await loadOrCreateKeys({ env, dataDir: env.dataDir });
+  return { db, env, secrets: createSecrets(keys) };
+}
+
+function parse<T>(schema: ZodType<T>, value: unknown): T {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  const fields = result.error.issues.map((issue) => ({ path: issue.path.join("."), message: issue.message }));
+  throw new AppError("invalid_request", "The options are not usable.", { fields });
+}
+
+export const providerCreate: Command = {
+  name: "provider create",
+  usage: "provider create --type T --name N [--base-url U] [--api-key-stdin]",
+  options: {
+    type: { type: "string" },
+    name: { type: "string" },
+    "base-url": { type: "string" },
+    "api-key-stdin": { type: "boolean" },
+  },
+  run: async (context, options) => {
+    const provider = parse(createProviderSchema, {
+      type: required(options, "type"),
+      name: required(options, "name"),
+      baseUrl: optional(options, "base-url"),
+      apiKey: options["api-key-stdin"] === true ? await context.readStdin() : undefined,
+    });
+    return JSON.stringify(
+      await createProvider(await providerContext(context), { caller: OPERATOR, provider }),
+    );
+  },
+};
+
+export const modelCreate: Command = {
+  name: "model create",
+  usage: "model create --provider ID --model M --context-limit N [--default]",
+  options: {
+    provider: { type: "string" },
+    model: { type: "string" },
+    "context-limit": { type: "string" },
+    default: { type: "boolean" },
+  },
+  run: async (context, options) => {
+    const model = parse(createModelSchema, {
+      providerId: required(options, "provider"),
+      model: required(options, "model"),
+      contextLimit: Number(required(options, "context-limit")),
+      isDefault: options["default"] === true,
+    });
+    return JSON.stringify(await createModel(await providerContext(context), { caller: OPERATOR, model }));
+  },
+};
