@@ -11,6 +11,8 @@ export interface CallMetadata {
   state: CallState;
   startedAt?: string;
   endedAt?: string;
+  /** The result was produced before a takeover and reused by the worker that went on. */
+  keptFromBeforeRestart?: true;
 }
 
 export interface ReasoningTimes {

@@ -54,6 +54,17 @@ function partBlocks(part: AppPart, { message, context, key, thought }: Place): B
       return [{ kind: "outcome", key, outcome: part.data.kind, text: part.data.text ?? null }];
     case "data-notice":
       return [{ kind: "notice", key, text: part.data.text }];
+    default:
+      return attachmentBlocks(part, key);
+  }
+}
+
+/** What an answer may bring besides its words, and what is never shown. */
+function attachmentBlocks(
+  part: Exclude<AppPart, { type: "text" | "reasoning" | "dynamic-tool" | "data-outcome" | "data-notice" }>,
+  key: string,
+): Block[] {
+  switch (part.type) {
     case "source-url":
       return [{ kind: "source", key, url: part.url, title: part.title ?? part.url }];
     case "source-document":

@@ -105,14 +105,15 @@ function turnEnd(
 }
 
 function endsWithCalls(row: Message): boolean {
-  return row.parts.some((part) => part.type === "dynamic-tool");
+  return Array.isArray(row.parts) && row.parts.some((part) => part?.type === "dynamic-tool");
 }
 
 /** Commands that were left running, by the id of their process. */
 function backgroundCommands(rows: readonly Message[]): ReadonlyMap<string, string> {
   const commands = new Map<string, string>();
-  for (const row of rows) {
-    for (const part of row.parts) {
+  for (const { parts } of rows) {
+    // What is stored may be unreadable; such a row has its own placeholder.
+    for (const part of Array.isArray(parts) ? parts : []) {
       if (part?.type !== "dynamic-tool" || part.state !== "output-available") continue;
       const processId = textField(part.output, "background_process_id");
       const command = textField(part.input, "command");
@@ -131,7 +132,7 @@ export function turnCalls(turn: Pick<Turn, "blocks">): CallView[] {
 export function turnText(turn: Pick<Turn, "rows">): string {
   return turn.rows
     .flatMap((row) =>
-      row.parts.flatMap((part) => (part.type === "text" && part.text.trim() !== "" ? [part.text] : [])),
+      row.parts.flatMap((part) => (part?.type === "text" && part.text.trim() !== "" ? [part.text] : [])),
     )
     .join("\n\n");
 }
