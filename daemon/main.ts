@@ -50,11 +50,12 @@ async function main(stateDirectory: string): Promise<void> {
   const table = createProcessTable({
     sandbox,
     spoolDirectory: directories.output,
+    pipeDirectory: stateDirectory,
     onLiveOutput: (output) => outbox.output(output),
   });
   const touched = createTouchedFiles(stateDirectory);
   const perform = createPerform({ root, sandbox, table, touched, seen: createSeenFiles() });
-  const orders = createOrders({ journal, table, perform, send: (result) => outbox.result(result) });
+  const orders = createOrders({ journal, perform, send: (result) => outbox.result(result) });
 
   const stopping = new AbortController();
   for (const signal of ["SIGTERM", "SIGINT"] as const) process.on(signal, () => stopping.abort());

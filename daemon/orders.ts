@@ -2,9 +2,6 @@ import type { CallInquiry } from "../lib/workspace/connection";
 import type { CommandOrder, DaemonOutcome, DaemonRequest } from "../lib/workspace/protocol";
 import { DaemonError } from "./daemon-error";
 import type { Journal } from "./journal";
-import type { ProcessTable } from "./processes/process-table";
-
-const CANCEL_GRACE_MS = 400;
 
 /** Calls whose effect must not happen twice: they are in the journal before they begin. */
 const JOURNALED: ReadonlySet<DaemonRequest["kind"]> = new Set(["exec", "write_file", "edit_files"]);
@@ -32,7 +29,6 @@ export interface OrderContext {
 
 export interface OrdersDeps {
   journal: Journal;
-  table: ProcessTable;
   /** Does what a request asks, once its turn has come. */
   perform(request: DaemonRequest, context: OrderContext): Promise<unknown>;
   send(result: { id: string; epoch: number; outcome: DaemonOutcome }): void;
@@ -115,8 +111,6 @@ export function createOrders(deps: OrdersDeps): { take(order: CommandOrder): Pro
       return { over: true };
     }
     call.abort.abort();
-    const process = deps.table.ofCall(callId);
-    if (process) await deps.table.stop(process, CANCEL_GRACE_MS);
     await call.done;
     return { over: true };
   }

@@ -32,7 +32,7 @@ export function createPerform(deps: PerformDeps) {
     switch (request.kind) {
       case "exec": {
         const workdir = await resolveWorkdir(root, request.workdir);
-        return execute({ ...request, workdir }, { table, callId, chatId, outputDirectory });
+        return execute({ ...request, workdir }, { table, callId, chatId, outputDirectory, signal });
       }
       case "process_output":
         return processOutput(request, { table, callId, chatId, outputDirectory, signal });

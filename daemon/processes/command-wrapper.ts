@@ -1,13 +1,13 @@
 /**
- * Runs the command in $1 with one real pipe for both outputs (Node would hand it sockets, which `/dev/stderr` cannot open), tells
- * its exit code on descriptor 3, and, when $2 is `linger`, stays until nothing that the command left behind runs any more: the
- * sandbox ends with this shell.
+ * Runs the command in $1, tells its exit code on descriptor 3 and, when $2 is `linger`, stays until nothing that the command left
+ * behind runs any more: the sandbox ends with this shell.
  */
 export const COMMAND_WRAPPER = `
 trap : TERM INT HUP
 ulimit -c 0 2> /dev/null
 umask 022
-{ /bin/sh -c "$1" 3>&-; echo $? >&3; exec 3>&-; } 2>&1 | cat 3>&-
+/bin/sh -c "$1" 3>&-
+echo $? >&3
 exec 1>&- 2>&- 3>&-
 others() {
   for directory in /proc/[0-9]*; do

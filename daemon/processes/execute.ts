@@ -6,12 +6,15 @@ import { delay } from "./running-command";
 
 /** A background command that fails at once is told as failed. */
 const BACKGROUND_LOOK_MS = 100;
+const CANCEL_GRACE_MS = 400;
 
 export interface ExecuteContext {
   table: ProcessTable;
   callId: string;
   chatId: string | null;
   outputDirectory: string;
+  /** Aborted when the call is cancelled: then what it started is stopped. */
+  signal: AbortSignal;
 }
 
 /** Runs a command until it ends or its time is over; then it goes on in the background. */
@@ -21,7 +24,8 @@ export async function execute(
 ): Promise<ExecResult> {
   const { table, callId, chatId, outputDirectory } = context;
   const { command, workdir, background, timeoutMs } = request;
-  const process = table.start({ callId, chatId, command, workdir, background });
+  const process = await table.start({ callId, chatId, command, workdir, background });
+  void aborted(context.signal).then(() => table.stop(process, CANCEL_GRACE_MS));
   if (background) {
     await waitForEnd(process, BACKGROUND_LOOK_MS);
     return settled(process, { timeoutMs: null, outputDirectory });
@@ -38,7 +42,7 @@ export async function execute(
 /** Waits for a process's end, at most `waitMs`, and tells what it has printed. */
 export async function processOutput(
   request: { processId: string; waitMs: number },
-  context: ExecuteContext & { signal: AbortSignal },
+  context: ExecuteContext,
 ): Promise<ExecResult> {
   const process = context.table.get(request.processId);
   if (!process || process.chatId !== context.chatId) {

@@ -4,6 +4,7 @@ import type { ExecResult, ProcessInfo } from "../../lib/workspace/connection";
 import { DaemonError } from "../daemon-error";
 import type { Sandbox } from "../sandbox";
 import { cutEnd, toText } from "./output-capture";
+import { createOutputPipes } from "./output-pipe";
 import { type CommandEnd, delay, type RunningCommand, startCommand } from "./running-command";
 import { openSpool, sweepSpools } from "./spool";
 
@@ -38,9 +39,8 @@ export interface LiveOutput {
 }
 
 export interface ProcessTable {
-  start(start: ProcessStart): TrackedProcess;
+  start(start: ProcessStart): Promise<TrackedProcess>;
   get(processId: string): TrackedProcess | null;
-  ofCall(callId: string): TrackedProcess | null;
   list(chatId: string): ProcessInfo[];
   /** TERM, then KILL for what is still there after the grace. Resolves when nothing is left. */
   stop(process: TrackedProcess, graceMs?: number): Promise<void>;
@@ -52,14 +52,16 @@ export interface ProcessTable {
 export interface ProcessTableDeps {
   sandbox: Sandbox;
   spoolDirectory: string;
+  pipeDirectory: string;
   onLiveOutput: (output: LiveOutput) => void;
 }
 
 /** The daemon's own table of commands: it never looks at what else runs on the host. */
 export function createProcessTable(deps: ProcessTableDeps): ProcessTable {
   const processes = new Map<string, TrackedProcess>();
+  const pipes = createOutputPipes(deps.pipeDirectory);
 
-  function start(request: ProcessStart): TrackedProcess {
+  async function start(request: ProcessStart): Promise<TrackedProcess> {
     const running = [...processes.values()].filter((process) => !process.gone);
     if (running.length >= MAX_RUNNING) {
       throw new DaemonError(
@@ -70,12 +72,14 @@ export function createProcessTable(deps: ProcessTableDeps): ProcessTable {
     const id = `proc_${randomBytes(ID_BYTES).toString("hex")}`;
     const spoolName = `${id}.log`;
     sweepSpools(deps.spoolDirectory);
+    const pipe = await pipes.take();
     const run = startCommand({
       command: request.command,
       workdir: request.workdir,
       marker: `${CALL_MARKER}=${request.callId}`,
       sandbox: deps.sandbox,
       spool: openSpool(deps.spoolDirectory, spoolName),
+      pipe,
     });
     const tracked: TrackedProcess = { ...request, id, run, end: null, gone: false, spoolName };
     processes.set(id, tracked);
@@ -92,7 +96,6 @@ export function createProcessTable(deps: ProcessTableDeps): ProcessTable {
   return {
     start,
     get: (processId) => processes.get(processId) ?? null,
-    ofCall: (callId) => [...processes.values()].find((process) => process.callId === callId) ?? null,
     list: (chatId) =>
       [...processes.values()].filter((process) => process.chatId === chatId).map(describeProcess),
     stop,

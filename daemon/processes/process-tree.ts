@@ -25,31 +25,36 @@ export function descendantsOf(pid: number): ProcessNode[] {
   return found;
 }
 
+/** The oldest child of `pid`; null before it has one. */
+export function firstChildOf(pid: number): number | null {
+  return eldestOf(descendantsOf(pid).filter((node) => node.parent === pid))?.pid ?? null;
+}
+
+function eldestOf(nodes: ProcessNode[]): ProcessNode | undefined {
+  return nodes.sort((a, b) => a.startedTicks - b.startedTicks || a.pid - b.pid)[0];
+}
+
 /**
  * The processes that belong to the command itself. The sandbox and the wrapping shell are spared, so that they can still tell
- * how it ended: `levels` is how many processes stand between the spawned one and the wrapping shell.
+ * how it ended: `levels` is how many processes lie between the spawned one and the wrapping shell.
  */
 export function commandProcesses(pid: number, levels: number): number[] {
   const all = descendantsOf(pid);
-  const eldest = (parent: number) =>
-    all
-      .filter((node) => node.parent === parent)
-      .sort((a, b) => a.startedTicks - b.startedTicks || a.pid - b.pid)[0];
+  const eldest = (parent: number) => eldestOf(all.filter((node) => node.parent === parent));
   const spared = new Set<number>();
   let wrapper = pid;
   for (let level = 0; level < levels; level++) {
     wrapper = eldest(wrapper)?.pid ?? wrapper;
     spared.add(wrapper);
   }
-  for (const node of all) if (node.parent === wrapper) spared.add(node.pid);
   return all.filter((node) => !spared.has(node.pid)).map((node) => node.pid);
 }
 
 /** Processes that carry `marker` in their environment: without a sandbox, those that left their parent behind. */
-export function processesMarked(marker: string): number[] {
+export function processesMarked(marker: string, except?: number): number[] {
   return pids().filter((pid) => {
     try {
-      return pid !== process.pid && readFileSync(`/proc/${pid}/environ`, "utf8").split("\0").includes(marker);
+      return pid !== except && readFileSync(`/proc/${pid}/environ`, "utf8").split("\0").includes(marker);
     } catch {
       return false;
     }

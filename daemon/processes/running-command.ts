@@ -5,7 +5,8 @@ import { promiseWithResolvers } from "../journal";
 import type { Sandbox } from "../sandbox";
 import { COMMAND_WRAPPER } from "./command-wrapper";
 import { OutputCapture } from "./output-capture";
-import { commandProcesses, descendantsOf, processesMarked, signalAll } from "./process-tree";
+import type { OutputPipe } from "./output-pipe";
+import { commandProcesses, descendantsOf, firstChildOf, processesMarked, signalAll } from "./process-tree";
 import type { Spool } from "./spool";
 
 /** How long an ended command's output is waited for while something else still holds it open. */
@@ -24,6 +25,7 @@ export interface CommandStart {
   marker: string;
   sandbox: Sandbox;
   spool: Spool;
+  pipe: OutputPipe;
 }
 
 export interface CommandEnd {
@@ -45,7 +47,7 @@ export interface RunningCommand {
 
 /** Starts a command of its own process group, in a sandbox of its own. */
 export function startCommand(start: CommandStart): RunningCommand {
-  const { sandbox, spool } = start;
+  const { sandbox, spool, pipe } = start;
   const linger = sandbox.isolation === "none" ? "alone" : "linger";
   const argv = ["/bin/sh", "-c", COMMAND_WRAPPER, "sh", start.command, linger];
   const { file, args } = sandbox.wrap(argv, start.workdir);
@@ -54,46 +56,49 @@ export function startCommand(start: CommandStart): RunningCommand {
     cwd: sandbox.isolation === "none" ? start.workdir : "/",
     env: { ...sandbox.environment(), [name]: value },
     detached: true,
-    stdio: ["ignore", "pipe", "pipe", "pipe"],
+    stdio: ["ignore", pipe.writeEnd, pipe.writeEnd, "pipe"],
   });
+  pipe.started();
   preferForOom(child.pid);
 
   const capture = new OutputCapture();
   const listeners: (() => void)[] = [];
-  const startedAt = Date.now();
-  const throttle = createThrottle(capture);
-  for (const stream of [child.stdout, child.stderr]) {
-    stream?.on("data", (chunk: Buffer) => {
-      capture.append(chunk);
-      spool.write(chunk);
-      throttle(stream);
-      for (const listener of listeners) listener();
-    });
-    stream?.on("error", () => {});
-  }
-  const { ended, gone } = watchEnd(child, sandbox, start.marker);
+  const pace = createPace();
+  const outputClosed = pipe.read((bytes) => {
+    capture.append(bytes);
+    spool.write(bytes);
+    for (const listener of listeners) listener();
+    return pace(bytes.length);
+  });
+  const { ended, gone } = watchEnd({ child, sandbox, marker: start.marker, outputClosed });
   void gone.then(() => spool.close());
   const levels = WRAPPER_LEVELS[sandbox.isolation];
   return {
     capture,
-    startedAt,
+    startedAt: Date.now(),
     ended,
     gone,
     onOutput: (listener) => listeners.push(listener),
     terminate: () => {
       if (child.pid === undefined) return;
-      const strays = sandbox.isolation === "none" ? processesMarked(start.marker) : [];
+      const strays = sandbox.isolation === "none" ? processesMarked(start.marker, child.pid) : [];
       signalAll([...new Set([...commandProcesses(child.pid, levels), ...strays])], "SIGTERM");
     },
     kill: () => killTree(child, sandbox, start.marker),
   };
 }
 
-function watchEnd(child: ChildProcess, sandbox: Sandbox, marker: string) {
+interface Watched {
+  child: ChildProcess;
+  sandbox: Sandbox;
+  marker: string;
+  outputClosed: Promise<void>;
+}
+
+function watchEnd({ child, sandbox, marker, outputClosed }: Watched) {
   const ended = promiseWithResolvers<CommandEnd>();
   const gone = promiseWithResolvers<void>();
   let status = "";
-  const outputClosed = Promise.all([closed(child.stdout), closed(child.stderr)]);
   const shellEnded = promiseWithResolvers<void>();
   const statusPipe = child.stdio[STATUS_DESCRIPTOR] as Readable | null;
   statusPipe?.setEncoding("utf8").on("data", (text: string) => {
@@ -102,8 +107,6 @@ function watchEnd(child: ChildProcess, sandbox: Sandbox, marker: string) {
   });
   statusPipe?.on("error", () => {});
   child.on("error", (error: NodeJS.ErrnoException) => {
-    child.stdout?.destroy();
-    child.stderr?.destroy();
     status = error.code === "ENOENT" ? "127" : "126";
     shellEnded.resolve();
     gone.resolve();
@@ -134,25 +137,22 @@ function killTree(child: ChildProcess, sandbox: Sandbox, marker: string): void {
   if (sandbox.isolation === "none") {
     signalAll([...descendantsOf(child.pid).map((node) => node.pid), ...processesMarked(marker)], "SIGKILL");
   }
-  // The outermost process takes its process namespace with it.
-  signalAll([child.pid], "SIGKILL");
+  // The first process of a namespace takes every other with it, and is not gone before they are.
+  const first = sandbox.isolation === "none" ? null : firstChildOf(child.pid);
+  if (first !== null) signalAll([first], "SIGKILL");
+  else signalAll([child.pid], "SIGKILL");
 }
 
-function createThrottle(capture: OutputCapture): (stream: Readable) => void {
+/** How long to pause after so many bytes: 0 until the burst is over. */
+function createPace(): (bytes: number) => number {
+  let total = 0;
   let inTick = 0;
-  let paused = false;
-  let seen = 0;
-  return (stream) => {
-    inTick += capture.totalBytes - seen;
-    seen = capture.totalBytes;
-    if (seen < UNTHROTTLED_BYTES || inTick < THROTTLED_BYTES_PER_TICK || paused) return;
-    paused = true;
-    stream.pause();
-    setTimeout(() => {
-      paused = false;
-      inTick = 0;
-      stream.resume();
-    }, THROTTLE_TICK_MS);
+  return (bytes) => {
+    total += bytes;
+    inTick += bytes;
+    if (total < UNTHROTTLED_BYTES || inTick < THROTTLED_BYTES_PER_TICK) return 0;
+    inTick = 0;
+    return THROTTLE_TICK_MS;
   };
 }
 
@@ -164,13 +164,6 @@ function preferForOom(pid: number | undefined): void {
   } catch {
     // It may have ended already, or the kernel does not let us.
   }
-}
-
-function closed(stream: Readable | null): Promise<void> {
-  return new Promise((resolve) => {
-    if (!stream || stream.closed) resolve();
-    else stream.once("close", () => resolve());
-  });
 }
 
 export function delay(ms: number): Promise<void> {

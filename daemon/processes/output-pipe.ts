@@ -1,0 +1,96 @@
+import { execFile } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { closeSync, constants, openSync, unlinkSync } from "node:fs";
+import { Socket } from "node:net";
+import { join } from "node:path";
+import { promisify } from "node:util";
+
+const run = promisify(execFile);
+const NAME_BYTES = 8;
+const READ_BUFFER_BYTES = 64 * 1024;
+
+/** A real pipe: Node would hand a command sockets, which `/dev/stdout` and `/dev/stderr` cannot be opened on. */
+export interface OutputPipe {
+  /** For the command's standard output and standard error. */
+  writeEnd: number;
+  /** Closes this process's copy of the writing end, so that the pipe ends when the command does. */
+  started(): void;
+  /**
+   * Calls `onData` with bytes that are only its own until it returns: a flood costs one buffer. A positive answer is a pause in
+   * milliseconds. Resolves when nobody can write any more.
+   */
+  read(onData: (bytes: Buffer) => number): Promise<void>;
+  destroy(): void;
+}
+
+export interface OutputPipes {
+  take(): Promise<OutputPipe>;
+}
+
+/** Pipes are made by `mkfifo`, which costs a process: one is always ready before it is needed. */
+export function createOutputPipes(directory: string): OutputPipes {
+  let ready: Promise<OutputPipe> | null = null;
+
+  async function prepare(): Promise<OutputPipe> {
+    const path = join(directory, `.pipe-${randomBytes(NAME_BYTES).toString("hex")}`);
+    await run("mkfifo", ["-m", "600", path]);
+    try {
+      const readEnd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+      return createPipe(readEnd, openSync(path, constants.O_WRONLY));
+    } finally {
+      unlinkSync(path);
+    }
+  }
+
+  function prepareNext(): void {
+    ready = prepare();
+    // Whoever takes it hears of the failure.
+    ready.catch(() => {});
+  }
+
+  prepareNext();
+  return {
+    async take() {
+      const pipe = (await ready?.catch(() => null)) ?? null;
+      prepareNext();
+      return pipe ?? prepare();
+    },
+  };
+}
+
+function createPipe(readEnd: number, writeEnd: number): OutputPipe {
+  let socket: Socket | null = null;
+  let open = true;
+  const started = () => {
+    if (open) closeSync(writeEnd);
+    open = false;
+  };
+  return {
+    writeEnd,
+    started,
+    read(onData) {
+      return new Promise((resolve) => {
+        const callback = (length: number, buffer: Uint8Array) => {
+          const pauseMs = onData(Buffer.from(buffer.buffer, buffer.byteOffset, length));
+          if (pauseMs <= 0) return true;
+          setTimeout(() => socket?.resume(), pauseMs);
+          return false;
+        };
+        socket = new Socket({
+          fd: readEnd,
+          readable: true,
+          writable: false,
+          onread: { buffer: Buffer.alloc(READ_BUFFER_BYTES), callback },
+        });
+        socket.on("error", () => {});
+        socket.on("close", () => resolve());
+        socket.resume();
+      });
+    },
+    destroy() {
+      started();
+      if (socket) socket.destroy();
+      else closeSync(readEnd);
+    },
+  };
+}
