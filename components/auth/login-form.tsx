@@ -13,21 +13,30 @@ interface LoginState {
   refusal: string | null;
 }
 
-export function LoginForm({ next }: { next: string | null }) {
+interface LoginFormProps {
+  /** Where the person wanted to go. */
+  next: string | null;
+  heading?: string | null;
+  /** Without it the page goes on to where the person wanted to go. */
+  onSignedIn?: () => void;
+}
+
+export function LoginForm({ next, heading = "Sign in", onSignedIn }: LoginFormProps) {
   const [state, submit, isPending] = useActionState(
     async (_before: LoginState, form: FormData): Promise<LoginState> => {
       const email = String(form.get("email") ?? "");
       const result = await signIn({ email, password: String(form.get("password") ?? ""), next });
       if (!result.ok) return { email, refusal: loginRefusal(result.error) };
-      // A whole load: nothing of what was rendered without a session is left.
-      location.assign(result.data.redirectTo);
+      // A whole load, so that nothing of what was rendered without a session is left.
+      if (onSignedIn) onSignedIn();
+      else location.assign(result.data.redirectTo);
       return { email, refusal: null };
     },
     { email: "", refusal: null },
   );
   return (
     <form action={submit} className="flex flex-col gap-4">
-      <h1 className="text-page">Sign in</h1>
+      {heading !== null && <h1 className="text-page">{heading}</h1>}
       {state.refusal !== null && <FormAlert>{state.refusal}</FormAlert>}
       <Field label="E-mail address">
         {(control) => (

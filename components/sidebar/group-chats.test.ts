@@ -28,7 +28,7 @@ function chat(patch: Partial<ListedChat> & { hoursAgo?: number } = {}): ListedCh
   };
 }
 const layout = (chats: ListedChat[], now = NOW) =>
-  groupChats(chats, now).map(({ name, rows }) => [name, ...rows.map((row) => row.chatId)]);
+  groupChats(chats, { now, isUtc: false }).map(({ name, rows }) => [name, ...rows.map((row) => row.chatId)]);
 
 describe("sections", () => {
   test("come in a fixed order, and empty ones are left out", () => {
@@ -58,6 +58,12 @@ describe("sections", () => {
     expect(layout([late], midnight - 3 * 60_000)).toEqual([["today", late.id]]);
   });
 
+  test("follow UTC while the reader's time zone is not known", () => {
+    const midnight = Date.UTC(2025, 10, 25, 0, 1);
+    const late = chat({ lastTurnAt: new Date(Date.UTC(2025, 10, 24, 23, 59)).toISOString() });
+    expect(groupChats([late], { now: midnight, isUtc: true })[0]?.name).toBe("yesterday");
+  });
+
   test("a clock that is ahead counts as today", () => {
     const future = chat({ lastTurnAt: new Date(NOW + 2 * DAY_MS).toISOString() });
     expect(layout([future])).toEqual([["today", future.id]]);
@@ -66,7 +72,9 @@ describe("sections", () => {
   test("count chats without their sub-agents", () => {
     const parent = chat();
     const child = chat({ parentChatId: parent.id });
-    expect(groupChats([parent, child], NOW)).toMatchObject([{ count: 1, rows: { length: 2 } }]);
+    expect(groupChats([parent, child], { now: NOW, isUtc: false })).toMatchObject([
+      { count: 1, rows: { length: 2 } },
+    ]);
   });
 });
 
@@ -104,7 +112,9 @@ describe("sub-agents", () => {
 
   test("whose parent is not listed stand for themselves", () => {
     const orphan = chat({ parentChatId: "chat_elsewhere" });
-    expect(groupChats([orphan], NOW)[0]?.rows).toEqual([{ chatId: orphan.id, isChild: false }]);
+    expect(groupChats([orphan], { now: NOW, isUtc: false })[0]?.rows).toEqual([
+      { chatId: orphan.id, isChild: false },
+    ]);
   });
 
   test("that wait for an answer bring the whole family to the top; failed ones do not", () => {
@@ -123,7 +133,9 @@ describe("sub-agents", () => {
     const a = chat({ parentChatId: root.id, id: "chat_a" });
     const b = chat({ parentChatId: "chat_a", id: "chat_b" });
     const loop = { ...a, parentChatId: "chat_b" };
-    const rows = groupChats([root, a, b, loop], NOW).flatMap((section) => section.rows);
+    const rows = groupChats([root, a, b, loop], { now: NOW, isUtc: false }).flatMap(
+      (section) => section.rows,
+    );
     expect(new Set(rows.map((row) => row.chatId)).size).toBe(rows.length);
   });
 });

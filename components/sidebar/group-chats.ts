@@ -16,6 +16,7 @@ export const SECTION_LABELS: Record<SectionName, string> = {
 const ORDER = Object.keys(SECTION_LABELS) as SectionName[];
 const DAYS_OF_WEEK = 7;
 const DAYS_OF_MONTH = 30;
+const DAY_MS = 24 * 60 * 60 * 1_000;
 
 export type ListedChat = SignalChat &
   Pick<Chat, "id" | "parentChatId" | "archived" | "pinOrder" | "lastTurnAt" | "createdAt">;
@@ -33,11 +34,17 @@ export interface ListedSection {
   rows: ListedRow[];
 }
 
+/** The reader's day. `isUtc` while nothing is known of the reader's time zone: on the server and while hydrating. */
+export interface Today {
+  now: number;
+  isUtc: boolean;
+}
+
 /**
  * What stands where in the list: what needs a person, what is pinned, then by the day of the last turn. Within a section by the
- * last user message or the end of the last turn, never by progress. `now` and days are those of the reader.
+ * last user message or the end of the last turn, never by progress.
  */
-export function groupChats(chats: readonly ListedChat[], now: number): ListedSection[] {
+export function groupChats(chats: readonly ListedChat[], today: Today): ListedSection[] {
   const shown = chats.filter((chat) => !chat.archived);
   const ids = new Set(shown.map((chat) => chat.id));
   const children = new Map<string, ListedChat[]>();
@@ -49,7 +56,7 @@ export function groupChats(chats: readonly ListedChat[], now: number): ListedSec
   }
   const sections = new Map<SectionName, ListedChat[]>();
   for (const root of roots) {
-    const name = sectionOf(root, { now, children });
+    const name = sectionOf(root, { today, children });
     sections.set(name, [...(sections.get(name) ?? []), root]);
   }
   return ORDER.flatMap((name) => {
@@ -61,14 +68,14 @@ export function groupChats(chats: readonly ListedChat[], now: number): ListedSec
 }
 
 interface Place {
-  now: number;
+  today: Today;
   children: Map<string, ListedChat[]>;
 }
 
-function sectionOf(chat: ListedChat, { now, children }: Place): SectionName {
+function sectionOf(chat: ListedChat, { today, children }: Place): SectionName {
   if (familyNeedsYou(chat, children)) return "needs-you";
   if (chat.pinOrder !== null) return "pinned";
-  const days = daysBetween(chat.lastTurnAt, now);
+  const days = daysBetween(chat.lastTurnAt, today);
   if (days <= 0) return "today";
   if (days === 1) return "yesterday";
   if (days < DAYS_OF_WEEK) return "week";
@@ -120,11 +127,11 @@ function compareIds(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-/** Calendar days of the reader's time zone: 23:59 and 00:01 are a day apart. */
-function daysBetween(iso: string, now: number): number {
-  const then = new Date(iso);
-  const today = new Date(now);
-  const start = Date.UTC(then.getFullYear(), then.getMonth(), then.getDate());
-  const end = Date.UTC(today.getFullYear(), today.getMonth(), today.getDate());
-  return Math.round((end - start) / (24 * 60 * 60 * 1_000));
+/** Calendar days: 23:59 and 00:01 are a day apart. */
+function daysBetween(iso: string, { now, isUtc }: Today): number {
+  const day = (date: Date) =>
+    isUtc
+      ? Date.UTC(date.getUTCFullYear(), date.getUTCMonth(), date.getUTCDate())
+      : Date.UTC(date.getFullYear(), date.getMonth(), date.getDate());
+  return Math.round((day(new Date(now)) - day(new Date(iso))) / DAY_MS);
 }

@@ -8,6 +8,9 @@ import { cn } from "@/lib/cn";
 const ITEM_CLASS =
   "flex min-h-7 items-center gap-2 rounded-row px-2 py-1 text-ui outline-none select-none touch:min-h-11 data-disabled:opacity-50 data-highlighted:bg-hover";
 
+const POPUP_CLASS =
+  "overlay-motion max-h-(--available-height) min-w-44 max-w-[min(320px,calc(100vw-16px))] overflow-y-auto rounded-card border bg-overlay p-1 text-fg shadow-overlay outline-none";
+
 interface MenuProps {
   /** The button that opens it; it is given the menu's attributes. */
   trigger: ReactElement;
@@ -34,7 +37,34 @@ export function Menu({ trigger, align = "start", side = "bottom", open, onOpenCh
           collisionPadding={8}
           className="z-40 outline-none"
         >
-          <Base.Popup className="overlay-motion max-h-(--available-height) min-w-44 max-w-[min(320px,calc(100vw-16px))] overflow-y-auto rounded-card border bg-overlay p-1 text-fg shadow-overlay outline-none">
+          <Base.Popup className={POPUP_CLASS}>{children}</Base.Popup>
+        </Base.Positioner>
+      </Base.Portal>
+    </Base.Root>
+  );
+}
+
+interface AnchoredMenuProps {
+  open: boolean;
+  /** The button that it belongs to; focused again when the menu closes. */
+  anchor: HTMLElement | null;
+  onClose: () => void;
+  children: ReactNode;
+}
+
+/** One menu for many buttons, such as those of a long list. */
+export function AnchoredMenu({ open, anchor, onClose, children }: AnchoredMenuProps) {
+  return (
+    <Base.Root modal={false} open={open} onOpenChange={(next) => !next && onClose()}>
+      <Base.Portal>
+        <Base.Positioner
+          anchor={anchor}
+          align="end"
+          sideOffset={4}
+          collisionPadding={8}
+          className="z-40 outline-none"
+        >
+          <Base.Popup finalFocus={() => anchor} className={POPUP_CLASS}>
             {children}
           </Base.Popup>
         </Base.Positioner>

@@ -1,4 +1,4 @@
-import { asc, eq, gt, sql } from "drizzle-orm";
+import { and, asc, eq, gt, isNull, sql } from "drizzle-orm";
 import type { Queryable, Tx } from "../client";
 import { userPasswords } from "../schema/user-passwords";
 import { type UserRole, users } from "../schema/users";
@@ -39,6 +39,16 @@ export async function listUsers(
     .where(page.afterId === null ? undefined : gt(users.id, page.afterId))
     .orderBy(asc(users.id))
     .limit(page.limit);
+}
+
+/** Whom members can ask: administrators who can sign in, oldest first. */
+export async function listAdminNames(db: Queryable): Promise<string[]> {
+  const rows = await db
+    .select({ name: users.name })
+    .from(users)
+    .where(and(eq(users.role, "admin"), isNull(users.disabledAt)))
+    .orderBy(asc(users.id));
+  return rows.map((row) => row.name);
 }
 
 export async function renameUser(db: Queryable, userId: string, name: string): Promise<void> {

@@ -30,11 +30,19 @@ const chatPath = (chatId: string) => `/chats/${encodeURIComponent(chatId)}`;
 export function chatListQuery(filter: ChatFilter = {}) {
   return infiniteQueryOptions({
     queryKey: chatKeys.list(filter),
-    queryFn: ({ pageParam, signal }) =>
-      callApi<ChatPage>("/chats", { query: { ...filter, limit: PAGE_SIZE, cursor: pageParam }, signal }),
+    queryFn: ({ pageParam, signal }) => fetchChatPage(filter, pageParam, signal),
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.nextCursor,
   });
+}
+
+/** One page of the list. */
+export function fetchChatPage(
+  filter: ChatFilter,
+  cursor: string | null,
+  signal?: AbortSignal,
+): Promise<ChatPage> {
+  return callApi("/chats", { query: { ...filter, limit: PAGE_SIZE, cursor }, signal });
 }
 
 export function chatQuery(chatId: string) {

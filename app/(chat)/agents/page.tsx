@@ -1,14 +1,11 @@
-import type { Metadata } from "next";
 import { NewChat } from "@/components/chat/new-chat/new-chat";
 import { MainColumn } from "@/components/shell/main-column";
-import { pageUser } from "@/app/page-user";
+import { PageTitle } from "@/components/shell/page-title";
 
-export const metadata: Metadata = { title: "New chat · Lathe" };
-
-export default async function NewChatPage() {
-  await pageUser();
+export default function NewChatPage() {
   return (
     <MainColumn>
+      <PageTitle title="New chat" />
       <NewChat />
     </MainColumn>
   );

@@ -1,7 +1,7 @@
-import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { pageUser } from "@/app/page-user";
 import { ChatPage } from "@/components/chat/chat-page";
+import { PageTitle } from "@/components/shell/page-title";
 import { loadChatWire } from "@/db/queries/chats";
 import { readTranscript } from "@/db/queries/transcript";
 import { formatCursor } from "@/lib/stream/cursor";
@@ -16,12 +16,6 @@ async function loadOwnChat(chatId: string, userId: string) {
   return chat?.ownerId === userId ? chat : null;
 }
 
-export async function generateMetadata({ params }: PageProps<"/agents/[chatId]">): Promise<Metadata> {
-  const user = await pageUser();
-  const chat = await loadOwnChat((await params).chatId, user.userId);
-  return { title: `${chat?.title ?? "Chat"} · Lathe` };
-}
-
 export default async function ChatRoutePage({ params }: PageProps<"/agents/[chatId]">) {
   const user = await pageUser();
   const { chatId } = await params;
@@ -30,5 +24,10 @@ export default async function ChatRoutePage({ params }: PageProps<"/agents/[chat
   if (!chat || !transcript) notFound();
   const { snapshotVersion, ...shown } = transcript;
   const cursor = formatCursor({ base: snapshotVersion, n: 0, historyVersion: 0, attempt: 0, seq: 0 });
-  return <ChatPage key={chatId} chat={chat} page={{ ...shown, cursor }} />;
+  return (
+    <>
+      <PageTitle title={chat.title} chatId={chatId} />
+      <ChatPage key={chatId} chat={chat} page={{ ...shown, cursor }} />
+    </>
+  );
 }

@@ -1,0 +1,42 @@
+import { pageUser } from "@/app/page-user";
+import { FrameProvider } from "@/components/shell/frame-provider";
+import { IconDot } from "@/components/shell/icon-dot";
+import { MeProvider } from "@/components/shell/me-provider";
+import { SignedOutDialog } from "@/components/shell/signed-out-dialog";
+import { WatchProvider } from "@/components/shell/watch-provider";
+import { Sidebar } from "@/components/sidebar/sidebar";
+import { listChats } from "@/db/queries/chats";
+import { listAdminNames } from "@/db/queries/users";
+import { listNames } from "@/lib/copy/error-copy";
+import { getRuntime } from "@/lib/runtime";
+
+const FIRST_PAGE = 50;
+
+/** The frame of every page with chats: the list on the left, the page's columns beside it. */
+export default async function ChatLayout({ children }: LayoutProps<"/">) {
+  const user = await pageUser();
+  const { db, clock } = getRuntime();
+  const [page, admins] = await Promise.all([
+    listChats(db, { ownerId: user.userId, archived: false, limit: FIRST_PAGE }),
+    listAdminNames(db),
+  ]);
+  const me = {
+    id: user.userId,
+    name: user.name,
+    email: user.email,
+    role: user.role,
+    adminNames: listNames(admins),
+  };
+  return (
+    <MeProvider me={me}>
+      <WatchProvider chats={page.items}>
+        <FrameProvider>
+          <Sidebar renderedAt={clock.now()} olderCursor={page.nextCursor} />
+          {children}
+        </FrameProvider>
+        <IconDot />
+        <SignedOutDialog />
+      </WatchProvider>
+    </MeProvider>
+  );
+}

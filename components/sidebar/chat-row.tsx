@@ -1,0 +1,95 @@
+"use client";
+
+import { MoreHorizontal } from "lucide-react";
+import Link from "next/link";
+import type { MouseEvent } from "react";
+import { Age } from "@/components/ui/age";
+import { ChangeCount } from "@/components/ui/change-count";
+import { IconButton } from "@/components/ui/icon-button";
+import type { Chat } from "@/lib/chat/wire";
+import { cn } from "@/lib/cn";
+import type { ChatRole } from "@/lib/copy/error-copy";
+import { routes } from "@/lib/routes";
+import { type ChatSignal, chatSignal, chatSubtitle, type SignalChat } from "./chat-signal";
+import { SignalGlyph, signalLineColor } from "./signal-glyph";
+
+export type RowChat = SignalChat & Pick<Chat, "id" | "title" | "changes" | "lastTurnAt">;
+
+interface ChatRowProps {
+  chat: RowChat;
+  role: ChatRole;
+  modelName: string | null;
+  now: number | null;
+  isChild: boolean;
+  isSelected: boolean;
+  isMenuOpen: boolean;
+  onMenu: (anchor: HTMLElement) => void;
+}
+
+/** Two lines: title and time, what goes on and what was changed. */
+export function ChatRow(props: ChatRowProps) {
+  const { chat, role, modelName, now, isChild, isSelected, isMenuOpen, onMenu } = props;
+  const signal = chatSignal(chat);
+  const openMenu = (event: MouseEvent<HTMLElement>) => {
+    event.preventDefault();
+    const button = event.currentTarget.querySelector<HTMLElement>("[data-row-menu]");
+    if (button) onMenu(button);
+  };
+  return (
+    <div className="group/row relative" onContextMenu={openMenu}>
+      <Link
+        href={routes.chat(chat.id)}
+        data-chat-row={chat.id}
+        {...(isSelected ? { "aria-current": "page" as const } : {})}
+        className={cn(
+          "focus-inside grid h-11.5 grid-cols-[16px_minmax(0,1fr)] content-center items-center gap-x-2 rounded-row px-2 no-underline touch:h-15 touch:pr-11",
+          isChild && "pl-8",
+          isSelected ? "bg-active" : "group-hover/row:bg-hover",
+        )}
+      >
+        <SignalGlyph signal={signal} />
+        <span className="flex min-w-0 items-center gap-2">
+          <span className="min-w-0 flex-1 truncate text-ui">{chat.title}</span>
+          <TimeOrDot chat={chat} signal={signal} isMenuOpen={isMenuOpen} />
+        </span>
+        <span className="col-start-2 flex min-w-0 items-center gap-2">
+          <span className={cn("min-w-0 flex-1 truncate text-meta", signalLineColor(signal))}>
+            {chatSubtitle(chat, { role, modelName, now })}
+          </span>
+          {chat.changes && chat.changes.files > 0 && (
+            <ChangeCount additions={chat.changes.additions} deletions={chat.changes.deletions} />
+          )}
+        </span>
+      </Link>
+      <IconButton
+        label={`Menu of ${chat.title}`}
+        tooltip={false}
+        size={24}
+        data-row-menu=""
+        aria-haspopup="menu"
+        aria-expanded={isMenuOpen}
+        onClick={(event) => onMenu(event.currentTarget)}
+        className={cn(
+          "focus-inside absolute top-0.5 right-1.5 touch:top-2 touch:right-0",
+          !isMenuOpen && "opacity-0 focus-visible:opacity-100 group-hover/row:opacity-100 touch:opacity-100",
+        )}
+      >
+        <MoreHorizontal aria-hidden="true" size={16} strokeWidth={1.75} />
+      </IconButton>
+    </div>
+  );
+}
+
+interface TimeOrDotProps {
+  chat: RowChat;
+  signal: ChatSignal;
+  isMenuOpen: boolean;
+}
+
+function TimeOrDot({ chat, signal, isMenuOpen }: TimeOrDotProps) {
+  const makesRoom = cn("group-hover/row:invisible touch:visible!", isMenuOpen && "invisible");
+  if (signal === "finished_unread") {
+    return <span aria-hidden="true" className={cn("size-2 shrink-0 rounded-full bg-accent", makesRoom)} />;
+  }
+  return <Age at={chat.lastTurnAt} className={cn("shrink-0 text-faint text-meta", makesRoom)} />;
+}

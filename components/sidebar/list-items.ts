@@ -1,0 +1,19 @@
+import { type ListedSection, SECTION_LABELS } from "./group-chats";
+
+/** What the list draws, one below the other: headings and rows. */
+export type ListItem =
+  | { kind: "heading"; key: string; label: string; count: number | null }
+  | { kind: "chat"; key: string; chatId: string; isChild: boolean };
+
+/** Flattens sections; only "Needs you" says how many there are. */
+export function listItems(sections: readonly ListedSection[]): ListItem[] {
+  return sections.flatMap((section): ListItem[] => [
+    {
+      kind: "heading",
+      key: `heading-${section.name}`,
+      label: SECTION_LABELS[section.name],
+      count: section.name === "needs-you" ? section.count : null,
+    },
+    ...section.rows.map(({ chatId, isChild }) => ({ kind: "chat" as const, key: chatId, chatId, isChild })),
+  ]);
+}

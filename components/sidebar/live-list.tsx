@@ -1,0 +1,62 @@
+"use client";
+
+import { type RefObject, useMemo } from "react";
+import { useWatch } from "@/components/shell/watch-provider";
+import { useNow } from "@/components/ui/age";
+import { Button } from "@/components/ui/button";
+import { copy } from "@/lib/copy";
+import { ChatList } from "./chat-list";
+import { groupChats } from "./group-chats";
+import { listItems } from "./list-items";
+import { ListFailed, ListMessage } from "./list-state";
+import { useHeldWhile } from "./use-held-while";
+import { useOlderChats } from "./use-older-chats";
+
+interface LiveListProps {
+  /** When the server rendered it; the reader's clock takes over once the page is live. */
+  renderedAt: number;
+  olderCursor: string | null;
+  /** Pointer or focus is in the list. */
+  isHeld: boolean;
+  scroller: RefObject<HTMLElement | null>;
+}
+
+/** The person's chats in their sections. While it is held only what rows say changes, not where they stand. */
+export function LiveList({ renderedAt, olderCursor, isHeld, scroller }: LiveListProps) {
+  const { chats } = useWatch();
+  const now = useNow();
+  const older = useOlderChats(olderCursor);
+  const fresh = useMemo(
+    () => listItems(groupChats([...chats.values()], { now: now ?? renderedAt, isUtc: now === null })),
+    [chats, now, renderedAt],
+  );
+  const held = useHeldWhile(fresh, isHeld);
+  // What a person archives or someone deletes leaves at once.
+  const items = held.filter((item) => item.kind === "heading" || chats.get(item.chatId)?.archived === false);
+  if (!items.some((item) => item.kind === "chat") && !older.hasMore) {
+    return <ListMessage>{copy.sidebar.empty}</ListMessage>;
+  }
+  return (
+    <ChatList
+      items={items}
+      find={(chatId) => chats.get(chatId)}
+      scroller={scroller}
+      end={
+        older.hasFailed ? (
+          <ListFailed onRetry={() => void older.loadMore()} />
+        ) : (
+          older.hasMore && (
+            <Button
+              look="quiet"
+              busy={older.isLoading}
+              onClick={() => void older.loadMore()}
+              className="my-1 w-full"
+            >
+              Show older chats
+            </Button>
+          )
+        )
+      }
+    />
+  );
+}

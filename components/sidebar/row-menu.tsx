@@ -1,0 +1,67 @@
+"use client";
+
+import { Archive, ArchiveRestore, Pencil, Pin, PinOff, Trash2 } from "lucide-react";
+import { AnchoredMenu, MenuItem, MenuSeparator } from "@/components/ui/menu";
+import { canArchive, canUnarchive } from "@/lib/chat/chat-actions";
+import type { Chat } from "@/lib/chat/wire";
+import type { ChatCommands } from "./use-chat-commands";
+
+interface RowMenuProps {
+  open: boolean;
+  chat: Chat | null;
+  anchor: HTMLElement | null;
+  commands: ChatCommands;
+  onClose: () => void;
+  onRename: (chat: Chat) => void;
+  onDelete: (chat: Chat) => void;
+}
+
+const ICON = { "aria-hidden": true, size: 16, strokeWidth: 1.75 } as const;
+
+/** What can be done with a chat; what its state forbids is shown as not possible now. */
+export function RowMenu({ open, chat, anchor, commands, onClose, onRename, onDelete }: RowMenuProps) {
+  if (chat === null) return null;
+  const isRoot = chat.parentChatId === null;
+  const isPinned = chat.pinOrder !== null;
+  return (
+    <AnchoredMenu open={open} anchor={anchor} onClose={onClose}>
+      {isRoot && !chat.archived && (
+        <MenuItem
+          icon={isPinned ? <PinOff {...ICON} /> : <Pin {...ICON} />}
+          onSelect={() => void commands.setPinned(chat, !isPinned)}
+        >
+          {isPinned ? "Unpin" : "Pin"}
+        </MenuItem>
+      )}
+      <MenuItem icon={<Pencil {...ICON} />} onSelect={() => onRename(chat)}>
+        Rename
+      </MenuItem>
+      {isRoot && !chat.archived && (
+        <MenuItem
+          icon={<Archive {...ICON} />}
+          hint="E"
+          disabled={!canArchive(chat)}
+          {...(canArchive(chat) ? {} : { description: "Stop it first" })}
+          onSelect={() => void commands.archive(chat)}
+        >
+          Archive
+        </MenuItem>
+      )}
+      {isRoot && chat.archived && (
+        <>
+          <MenuItem
+            icon={<ArchiveRestore {...ICON} />}
+            disabled={!canUnarchive(chat)}
+            onSelect={() => void commands.restore(chat)}
+          >
+            Restore
+          </MenuItem>
+          <MenuSeparator />
+          <MenuItem icon={<Trash2 {...ICON} />} danger onSelect={() => onDelete(chat)}>
+            Delete…
+          </MenuItem>
+        </>
+      )}
+    </AnchoredMenu>
+  );
+}

@@ -1,0 +1,117 @@
+"use client";
+
+import { ArrowLeft, PanelLeftClose, Search, SquarePen } from "lucide-react";
+import { useRouter } from "next/navigation";
+import { type FocusEvent, type PointerEvent, useRef, useState } from "react";
+import { useFrame } from "@/components/shell/frame-provider";
+import { ShortcutsDialog } from "@/components/shell/shortcuts-dialog";
+import { SidebarColumn } from "@/components/shell/sidebar-column";
+import { useWatch } from "@/components/shell/watch-provider";
+import { IconButton } from "@/components/ui/icon-button";
+import { copy } from "@/lib/copy";
+import { routes } from "@/lib/routes";
+import { AccountFooter } from "./account-footer";
+import { LiveList } from "./live-list";
+import { SearchField } from "./search-field";
+import { SearchResults } from "./search-results";
+import { useListKeys } from "./use-list-keys";
+
+interface SidebarProps {
+  renderedAt: number;
+  olderCursor: string | null;
+}
+
+const ICON = { "aria-hidden": true, size: 16, strokeWidth: 1.75 } as const;
+
+export function Sidebar({ renderedAt, olderCursor }: SidebarProps) {
+  const router = useRouter();
+  const { toggleSidebar, showRegion } = useFrame();
+  const { connection } = useWatch();
+  const scroller = useRef<HTMLDivElement>(null);
+  const [isSearching, setIsSearching] = useState(false);
+  const [query, setQuery] = useState("");
+  const [showsArchived, setShowsArchived] = useState(false);
+  const [shortcutsOpen, setShortcutsOpen] = useState(false);
+  const [hold, setHold] = useState({ pointer: false, focus: false });
+  useListKeys({ onShortcuts: () => setShortcutsOpen(true) });
+
+  const newChat = () => {
+    showRegion("main");
+    router.push(routes.newChat);
+  };
+  const endSearch = () => {
+    setIsSearching(false);
+    setQuery("");
+  };
+  const setPointer = (event: PointerEvent, pointer: boolean) => {
+    if (event.pointerType === "mouse") setHold((before) => ({ ...before, pointer }));
+  };
+  const blur = (event: FocusEvent) => {
+    if (event.currentTarget.contains(event.relatedTarget)) return;
+    setHold((before) => ({ ...before, focus: false }));
+  };
+  return (
+    <SidebarColumn>
+      <header className="flex h-11 shrink-0 items-center gap-1 px-3 phone:h-12 phone:px-2">
+        {isSearching ? (
+          <SearchField onQuery={setQuery} onClose={endSearch} />
+        ) : (
+          <>
+            <span className="flex-1 px-1 font-medium text-form">{showsArchived ? "Archived" : "Lathe"}</span>
+            <IconButton label="Hide the chats" hint="[" onClick={toggleSidebar} className="phone:hidden">
+              <PanelLeftClose {...ICON} />
+            </IconButton>
+            <IconButton label="Search" onClick={() => setIsSearching(true)}>
+              <Search {...ICON} />
+            </IconButton>
+            <IconButton label="New chat" hint="C" onClick={newChat}>
+              <SquarePen {...ICON} />
+            </IconButton>
+          </>
+        )}
+      </header>
+      {connection.state === "paused" && (
+        <p role="status" className="after-2s bg-warn-bg px-4 py-1.5 text-meta">
+          {copy.sidebar.offline}
+        </p>
+      )}
+      <div
+        ref={scroller}
+        onPointerEnter={(event) => setPointer(event, true)}
+        onPointerLeave={(event) => setPointer(event, false)}
+        onFocus={() => setHold((before) => ({ ...before, focus: true }))}
+        onBlur={blur}
+        className="min-h-0 flex-1 overflow-y-auto px-2 pb-2"
+      >
+        {showsArchived && (
+          <button
+            type="button"
+            onClick={() => setShowsArchived(false)}
+            className="focus-inside flex h-7 w-full items-center gap-2 rounded-row px-2 text-muted text-ui hover:bg-hover touch:h-11"
+          >
+            <ArrowLeft {...ICON} />
+            All chats
+          </button>
+        )}
+        {showsArchived || query !== "" ? (
+          <SearchResults query={query} archived={showsArchived} scroller={scroller} onClear={endSearch} />
+        ) : (
+          <LiveList
+            renderedAt={renderedAt}
+            olderCursor={olderCursor}
+            isHeld={hold.pointer || hold.focus}
+            scroller={scroller}
+          />
+        )}
+      </div>
+      <AccountFooter
+        onShortcuts={() => setShortcutsOpen(true)}
+        onArchived={() => {
+          endSearch();
+          setShowsArchived(true);
+        }}
+      />
+      <ShortcutsDialog open={shortcutsOpen} onOpenChange={setShortcutsOpen} />
+    </SidebarColumn>
+  );
+}
