@@ -1,0 +1,158 @@
+import { expect, test, vi } from "vitest";
+import { z } from "zod";
+import type { ToolRunContext } from "../generation/tool-port";
+import { WorkspaceError, type WorkspaceConnection } from "../workspace/connection";
+import type { WorkspaceView } from "../workspace/workspace-view";
+import { createToolRegistry, type ToolRegistryDeps } from "./registry";
+
+const VIEW = {
+  id: "ws_1",
+  name: "amber",
+  status: "running",
+  connection: "connected",
+  path: "/w",
+  isolation: "bubblewrap",
+} as WorkspaceView;
+
+function context(workspaceId: string | null): ToolRunContext {
+  const signal = new AbortController().signal;
+  return {
+    chatId: "chat_1",
+    ownerId: "usr_1",
+    workspaceId,
+    planMode: false,
+    ownerEpoch: 3,
+    signal,
+    onOutput: () => {},
+  };
+}
+
+function registry(connection: Partial<WorkspaceConnection> = {}, overrides: Partial<ToolRegistryDeps> = {}) {
+  const deps: ToolRegistryDeps = {
+    connect: () => connection as WorkspaceConnection,
+    create: () => Promise.resolve(VIEW),
+    find: () => Promise.resolve(VIEW),
+    bind: () => Promise.resolve(),
+    firstTouch: () => Promise.resolve(),
+    ...overrides,
+  };
+  return createToolRegistry(deps);
+}
+
+const call = (toolName: string, input: unknown) => ({ callId: "call_1", toolName, input });
+
+test("a tool without a workspace names the tool that makes one", async () => {
+  const outcome = await registry().run(call("execute", { command: "ls" }), context(null));
+  expect(outcome).toMatchObject({
+    isError: true,
+    output: { error: expect.stringContaining("create_workspace") },
+  });
+});
+
+test("unknown keys are refused by every tool, and every schema has a JSON form for the model", () => {
+  for (const { name, inputSchema } of registry().definitions(context(null))) {
+    expect(inputSchema.safeParse({ nonsense: 1 }).success, name).toBe(false);
+    expect(z.toJSONSchema(inputSchema, { io: "input" })).toMatchObject({
+      type: "object",
+      additionalProperties: false,
+    });
+  }
+});
+
+test.each([
+  [{ command: "npm start &" }, { command: "npm start", background: true, timeoutMs: 10_000 }],
+  [{ command: "a && b" }, { command: "a && b", background: false }],
+  [{ command: "sleep 9", timeout: "1m30s" }, { timeoutMs: 90_000 }],
+  [{ command: "sleep 9", timeout: "90h" }, { timeoutMs: 14_400_000 }],
+  [
+    { command: "watch", run_in_background: true, workdir: "sub" },
+    { background: true, workdir: "sub" },
+  ],
+])("execute %j runs as %j", async (input, request) => {
+  const exec = vi.fn<WorkspaceConnection["exec"]>(() =>
+    Promise.resolve({ success: true, output: "", exit_code: 0, wall_duration_ms: 1 }),
+  );
+  await registry({ exec }).run(call("execute", input), context("ws_1"));
+  expect(exec.mock.calls[0]?.[0]).toMatchObject({ callId: "call_1", ownerEpoch: 3 });
+  expect(exec.mock.calls[0]?.[1]).toMatchObject(request);
+});
+
+test("dumping a file with cat gets a word about read_file", async () => {
+  const exec = () => Promise.resolve({ success: true, output: "x", exit_code: 0, wall_duration_ms: 1 });
+  const outcome = await registry({ exec }).run(call("execute", { command: "cat a.txt" }), context("ws_1"));
+  expect(outcome.output).toMatchObject({ note: expect.stringContaining("read_file") });
+});
+
+test("the model may not choose the directory of a workspace", async () => {
+  const create = vi.fn<ToolRegistryDeps["create"]>();
+  const outcome = await registry({}, { create }).run(
+    call("create_workspace", { parameters: { path: "/etc" } }),
+    context(null),
+  );
+  expect(outcome.isError).toBe(true);
+  expect(create).not.toHaveBeenCalled();
+});
+
+test("a chat that has a workspace gets that one", async () => {
+  const create = vi.fn<ToolRegistryDeps["create"]>();
+  const outcome = await registry({}, { create }).run(call("create_workspace", {}), context("ws_1"));
+  expect(outcome.output).toMatchObject({ created: false, workspace_id: "ws_1" });
+  expect(create).not.toHaveBeenCalled();
+});
+
+test("a new workspace is bound to the chat, by the ledger's id", async () => {
+  const bind = vi.fn<ToolRegistryDeps["bind"]>(() => Promise.resolve());
+  const create = vi.fn<ToolRegistryDeps["create"]>(() => Promise.resolve(VIEW));
+  await registry({}, { create, bind }).run(call("create_workspace", { name: "mine" }), context(null));
+  expect(create).toHaveBeenCalledWith({ ownerId: "usr_1", name: "mine", createdByCallId: "call_1" });
+  expect(bind).toHaveBeenCalledWith("chat_1", "ws_1");
+});
+
+test("a workspace that fails answers with what to do next", async () => {
+  const readFile = () =>
+    Promise.reject(new WorkspaceError("silent", "The workspace does not answer. Try again later."));
+  const outcome = await registry({ readFile }).run(call("read_file", { path: "a" }), context("ws_1"));
+  expect(outcome).toEqual({
+    isError: true,
+    output: { error: "The workspace does not answer. Try again later." },
+  });
+});
+
+test("the first touch happens once, and its failure keeps nothing from running", async () => {
+  const firstTouch = vi
+    .fn<ToolRegistryDeps["firstTouch"]>()
+    .mockRejectedValueOnce(new Error("away"))
+    .mockResolvedValue();
+  const readFile = () => Promise.resolve({ content: "1\tx", file_size: 1, total_lines: 1, lines_read: 1 });
+  const tools = registry({ readFile }, { firstTouch });
+  for (let i = 0; i < 3; i++)
+    expect((await tools.run(call("read_file", { path: "a" }), context("ws_1"))).isError).toBe(false);
+  expect(firstTouch).toHaveBeenCalledTimes(2);
+});
+
+const started = { callId: "call_1", toolName: "execute", input: {}, journalId: "journal-a" };
+
+test.each([
+  [
+    { state: "ended", result: { ok: 1 }, isError: false },
+    { action: "result", outcome: { output: { ok: 1 }, isError: false } },
+  ],
+  [{ state: "running" }, { action: "result", outcome: { output: "late", isError: false } }],
+  [{ state: "begun" }, { action: "unknown" }],
+  [{ state: "never_seen", journalId: "journal-a" }, { action: "run" }],
+  [{ state: "never_seen", journalId: "journal-b" }, { action: "unknown" }],
+] as const)(
+  "after a takeover, a call that the daemon calls %j is settled as %j",
+  async (found, settlement) => {
+    const connection = {
+      inquire: () => Promise.resolve(found),
+      reattach: () => Promise.resolve({ result: "late", isError: false }),
+    } as Partial<WorkspaceConnection>;
+    expect(await registry(connection).settle(started, context("ws_1"))).toMatchObject(settlement);
+  },
+);
+
+test("a workspace that cannot be asked leaves the outcome unknown", async () => {
+  const inquire = () => Promise.reject(new WorkspaceError("silent", "away"));
+  expect(await registry({ inquire }).settle(started, context("ws_1"))).toMatchObject({ action: "unknown" });
+});

@@ -1,0 +1,84 @@
+import type { ToolContext, ToolRegistry, ToolSettlement } from "../generation/tool-port";
+import { isWorkspaceError, type WorkspaceConnection } from "../workspace/connection";
+import { type CreateWorkspaceDeps, createWorkspaceTool } from "./create-workspace";
+import { editFilesTool } from "./edit-files";
+import { executeTool } from "./execute";
+import { processOutputTool } from "./process-output";
+import { readFileTool } from "./read-file";
+import { failed, type Tool } from "./tool";
+import { writeFileTool } from "./write-file";
+
+export interface ToolRegistryDeps extends CreateWorkspaceDeps {
+  connect(workspaceId: string): WorkspaceConnection;
+  /** Before a chat's first call to its workspace. A failure must not keep the call from running. */
+  firstTouch(chatId: string): Promise<void>;
+}
+
+const NO_TRACE =
+  "The server stopped while this ran, and the workspace has no record of its end. It was not run again; look at what is there before you repeat it.";
+const GONE = "The workspace cannot be asked what became of this call. It was not run again.";
+
+/** The tools of every chat. The set depends on nothing but the chat's mode, so that the request prefix is stable. */
+export function createToolRegistry(deps: ToolRegistryDeps): ToolRegistry {
+  const connect = (workspaceId: string) => deps.connect(workspaceId);
+  const tools: Tool[] = [
+    createWorkspaceTool(deps),
+    readFileTool(connect),
+    writeFileTool(connect),
+    editFilesTool(connect),
+    executeTool(connect),
+    processOutputTool(connect),
+  ];
+  const touched = new Set<string>();
+  const touch = async ({ chatId, workspaceId }: ToolContext) => {
+    const key = `${chatId} ${workspaceId}`;
+    if (workspaceId === null || touched.has(key)) return;
+    touched.add(key);
+    await deps.firstTouch(chatId).catch(() => touched.delete(key));
+  };
+  const byName = new Map(tools.map((tool) => [tool.name, tool]));
+  const connectionOf = (context: ToolContext) =>
+    context.workspaceId === null ? null : deps.connect(context.workspaceId);
+
+  return {
+    definitions: () => tools,
+    run: async (call, context) => {
+      const tool = byName.get(call.toolName);
+      if (!tool) return failed(`There is no tool named ${call.toolName}.`);
+      try {
+        if (tool.kind === "workspace") await touch(context);
+        return await tool.run(call.input, { ...context, callId: call.callId });
+      } catch (error) {
+        if (isWorkspaceError(error) && !context.signal.aborted) return failed(error.message);
+        throw error;
+      }
+    },
+    settle: async (call, context): Promise<ToolSettlement> => {
+      const connection = connectionOf(context);
+      if (!connection) return { action: "unknown", detail: GONE };
+      const target = { ...context, callId: call.callId };
+      try {
+        const found = await connection.inquire(target);
+        switch (found.state) {
+          case "running": {
+            const { result, isError } = await connection.reattach(target);
+            return { action: "result", outcome: { output: result, isError } };
+          }
+          case "ended":
+            return { action: "result", outcome: { output: found.result, isError: found.isError } };
+          case "begun":
+            return { action: "unknown", detail: NO_TRACE };
+          case "never_seen":
+            return found.journalId === call.journalId
+              ? { action: "run" }
+              : { action: "unknown", detail: NO_TRACE };
+        }
+      } catch (error) {
+        if (isWorkspaceError(error) && !context.signal.aborted) return { action: "unknown", detail: GONE };
+        throw error;
+      }
+    },
+    cancel: async (call, context) =>
+      (await connectionOf(context)?.cancel(call.callId, context.waitMs)) ?? "unknown",
+  };
+}
