@@ -29,14 +29,61 @@ export interface TranscriptFacts {
   inputSizes: Readonly<Record<string, number>>;
 }
 
-/** Rows in order → turns of blocks. Pure, so that the same rows always look the same. */
+/**
+ * Rows in order → turns of blocks. The same rows always look the same; what has not changed since the last call comes back as
+ * the same object, so that a token in the last turn redraws the last turn only.
+ */
+export function createTurnBuilder(): (facts: TranscriptFacts) => Turn[] {
+  const settledRows = new WeakMap<Message, { blocks: Block[]; commands: number }>();
+  let before = new Map<string, { turn: Turn; commands: number }>();
+
+  const blocksOf: BlocksOf = (row, context) => {
+    if (context.isWriting || context.isAtWork) return rowBlocks(row, context);
+    const known = settledRows.get(row);
+    if (known?.commands === context.commands.size) return known.blocks;
+    const blocks = rowBlocks(row, context);
+    settledRows.set(row, { blocks, commands: context.commands.size });
+    return blocks;
+  };
+
+  return (facts) => {
+    const rows = withLive(facts.messages, facts.live);
+    const groups = groupTurns(rows);
+    const commands = backgroundCommands(rows);
+    const after = new Map<string, { turn: Turn; commands: number }>();
+    const turns = groups.map((group, index) => {
+      const isLast = index === groups.length - 1;
+      const known = before.get(turnKey(group));
+      const same = known?.commands === commands.size && isSame(known.turn, group, { facts, isLast });
+      const turn = same ? known.turn : buildTurn(group, { facts, commands, isLast, blocksOf });
+      after.set(turn.key, { turn, commands: commands.size });
+      return turn;
+    });
+    before = after;
+    return turns;
+  };
+}
+
+/** Turns of rows, once. */
 export function buildTurns(facts: TranscriptFacts): Turn[] {
-  const rows = withLive(facts.messages, facts.live);
-  const groups = groupTurns(rows);
-  const commands = backgroundCommands(rows);
-  return groups.map((group, index) =>
-    buildTurn(group, { facts, commands, isLast: index === groups.length - 1 }),
-  );
+  return createTurnBuilder()(facts);
+}
+
+type BlocksOf = typeof rowBlocks;
+
+function turnKey({ user, rows }: TurnGroup): string {
+  return user?.id ?? rows[0]?.id ?? "start";
+}
+
+function isSame(
+  turn: Turn,
+  { user, rows }: TurnGroup,
+  { facts, isLast }: { facts: TranscriptFacts; isLast: boolean },
+): boolean {
+  if (isLast && facts.status !== "waiting" && facts.status !== "error") return false;
+  if (turn.user !== user || turn.rows.length !== rows.length) return false;
+  if (turn.end !== turnEnd(rows, { status: facts.status, isLast })) return false;
+  return rows.every((row, index) => row === turn.rows[index] && row.id !== facts.live?.id);
 }
 
 function withLive(messages: readonly Message[], live: Message | null): Message[] {
@@ -65,9 +112,11 @@ interface TurnContext {
   facts: TranscriptFacts;
   commands: ReadonlyMap<string, string>;
   isLast: boolean;
+  blocksOf: BlocksOf;
 }
 
-function buildTurn({ user, rows }: TurnGroup, { facts, commands, isLast }: TurnContext): Turn {
+function buildTurn(group: TurnGroup, { facts, commands, isLast, blocksOf }: TurnContext): Turn {
+  const { user, rows } = group;
   const { status, live, messages, outputs, inputSizes } = facts;
   const isBusy = isLast && status !== "waiting" && status !== "error";
   const isWriting = (row: Message) => row.id === live?.id && !messages.some(({ id }) => id === live.id);
@@ -84,7 +133,7 @@ function buildTurn({ user, rows }: TurnGroup, { facts, commands, isLast }: TurnC
   const end = turnEnd(rows, { status, isLast });
   const merged = mergeReads(raw);
   return {
-    key: user?.id ?? rows[0]?.id ?? "start",
+    key: turnKey(group),
     user,
     rows,
     blocks: end === "running" ? merged : foldBlocks(merged),

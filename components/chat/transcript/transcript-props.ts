@@ -1,0 +1,51 @@
+import type { ConnectionState } from "@/components/chat/stream/event-connection";
+import type { LiveView } from "@/components/chat/stream/live-message";
+import type { Chat, Message, RetryState } from "@/lib/chat/wire";
+import type { ChatRole } from "@/lib/copy/error-copy";
+
+/** A message of this browser that the server has not answered for yet. */
+export interface SendingMessage {
+  key: string;
+  content: string;
+  state: "sending" | "failed";
+}
+
+/** What can be done from the transcript. A button whose action is missing is not drawn. */
+export interface TranscriptActions {
+  send: (text: string) => void;
+  retry: () => void;
+  stop: () => void;
+  openChanges: () => void;
+  resend: (key: string) => void;
+  backToComposer: (key: string) => void;
+  reconnect?: () => void;
+  forceStop?: () => void;
+  switchModel?: () => void;
+  showProcesses?: () => void;
+  stopProcess?: (processId: string) => void;
+}
+
+export interface TranscriptProps {
+  chat: Chat;
+  /** Committed, oldest first. */
+  rows: readonly Message[];
+  sending: readonly SendingMessage[];
+  live: LiveView | null;
+  retry: RetryState | null;
+  connection: ConnectionState;
+  /** When another server took the chat over while this page was open. */
+  takenOverAt?: number | null;
+  /** When Stop was pressed here. */
+  stoppingSince?: number | null;
+  /** Commands of this chat that run now, as the workspace says. */
+  runningCommands?: number;
+  hasMore: boolean;
+  loadOlder: () => void;
+  role: ChatRole;
+  /** Who can change models, as a member reads it. */
+  adminNames?: string;
+  modelName?: string | null;
+  /** After how long without a word from the model the server tries again. */
+  silenceLimitMs?: number | null;
+  actions: TranscriptActions;
+}
