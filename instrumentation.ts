@@ -2,5 +2,5 @@
 export async function register(): Promise<void> {
   if (process.env["NEXT_RUNTIME"] !== "nodejs") return;
   const { composeRuntime } = await import("./lib/compose-runtime");
-  await composeRuntime();
+  await composeRuntime(process.env);
 }

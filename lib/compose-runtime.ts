@@ -1,0 +1,142 @@
+import { join } from "node:path";
+import { openDatabase } from "../db/client";
+import { createPostgresPubsub } from "../db/postgres-pubsub";
+import { createModelStore } from "../db/queries/models";
+import { createWorkspaceStore } from "../db/workspace-store";
+import { systemClock } from "./clock";
+import { recordChanges, recordFirstTouch } from "./commands/record-changes";
+import { syncEnvironmentProviders } from "./commands/sync-environment-providers";
+import { type Env, parseEnv } from "./env";
+import { newId } from "./ids";
+import { createLog } from "./log";
+import { createOutgoingGuard } from "./providers/guarded-fetch";
+import { createModelResolver } from "./providers/resolve-model";
+import { type Runtime, setRuntime } from "./runtime";
+import { deriveAuthSecret, loadOrCreateKeys } from "./secrets/encryption-keys";
+import { createSecrets } from "./secrets/secrets";
+import { createPostgresPartLog } from "./stream/adapters/postgres";
+import { createHub } from "./stream/hub";
+import { createToolRegistry } from "./tools/registry";
+import { updateChatMetadata } from "./transitions/update-chat-metadata";
+import { startInstance } from "./worker/instance";
+import { startWorker } from "./worker/start";
+import { createWorkspaceService } from "./workspace/service";
+
+const POOL_SIZE = 20;
+
+/**
+ * Builds everything that lives once per process, in the order in which things need each other, and hangs it on globalThis.
+ *
+ * @throws Error naming what is wrong with the settings, the keys or the database.
+ */
+export async function composeRuntime(source: Record<string, string | undefined>): Promise<Runtime> {
+  const env = parseEnv(source);
+  const log = createLog(env.logLevel);
+  const clock = systemClock;
+  if (env.databaseUrl === null)
+    throw new Error("DATABASE_URL is not set. Start Lathe with bin/start, or set it.");
+  const directUrl = env.databaseDirectUrl ?? env.databaseUrl;
+  const prepare = env.databaseDirectUrl === null;
+  const keys = await loadOrCreateKeys({ env, dataDir: env.dataDir });
+  const secrets = createSecrets(keys);
+  const database = openDatabase({ url: env.databaseUrl, max: POOL_SIZE, prepare, applicationName: "lathe" });
+  const { db, sql } = database;
+  const pubsub = await createPostgresPubsub({ listenUrl: directUrl, sql, log, clock });
+  const partLog = createPostgresPartLog({
+    url: env.databaseUrl,
+    prepare,
+    sql,
+    pubsub,
+    log,
+    clock,
+    flushMs: env.partFlushMs,
+    pollMs: env.pollMs,
+  });
+  const hub = createHub({ db, sql, pubsub, pollMs: env.pollMs, log, clock });
+  const guard = createOutgoingGuard();
+  await syncEnvironmentProviders({ db, env });
+  const instanceId = newId("ins");
+  const instance = await startInstance({
+    instanceId,
+    role: "web",
+    url: instanceUrl(env),
+    db,
+    heartbeatMs: env.heartbeatMs,
+    log,
+    clock,
+  });
+  const workspaces = createWorkspaceService({
+    store: createWorkspaceStore(db),
+    pubsub,
+    env,
+    log,
+    clock,
+    daemonBundle: join(process.cwd(), "dist", "daemon.mjs"),
+  });
+  const ctx = { db, pubsub };
+  const connect = (workspaceId: string) => workspaces.connect(workspaceId);
+  const tools = createToolRegistry({
+    connect,
+    create: (input) => workspaces.create(input),
+    find: (workspaceId) => workspaces.get(workspaceId),
+    bind: async (chatId, workspaceId) => {
+      await updateChatMetadata(ctx, { chatId, patch: { workspaceId } });
+    },
+    firstTouch: (chatId) => recordFirstTouch({ ...ctx, connect }, chatId),
+  });
+  const worker =
+    env.worker === "in-process"
+      ? startWorker({
+          instanceId,
+          env,
+          db,
+          sql,
+          databaseUrl: directUrl,
+          pubsub,
+          partLog,
+          log,
+          clock,
+          resolveModel: createModelResolver({ store: createModelStore(db), secrets, env, guard, log, clock }),
+          tools,
+          onToolBatch: (chatId) => recordChanges({ ...ctx, connect }, chatId),
+          readFile: () => Promise.resolve(null),
+        })
+      : null;
+
+  let stopping: Promise<void> | null = null;
+  const stop = async () => {
+    await worker?.stop();
+    hub.close();
+    await workspaces.close();
+    await instance.stop();
+    await partLog.close();
+    await pubsub.close();
+    guard.close();
+    await database.close();
+  };
+  const runtime: Runtime = {
+    env,
+    log,
+    clock,
+    instanceId,
+    db,
+    sql,
+    pubsub,
+    partLog,
+    hub,
+    guard,
+    secrets,
+    authSecret: env.authSecret ?? deriveAuthSecret(keys),
+    workspaces,
+    worker,
+    shutdown: () => (stopping ??= stop()),
+  };
+  setRuntime(runtime);
+  return runtime;
+}
+
+/** Where daemons reach this very process: by its own port, not by the address that people use. */
+function instanceUrl(env: Env): string {
+  const host = env.host === "0.0.0.0" || env.host === "::" ? "127.0.0.1" : env.host;
+  return `http://${host.includes(":") ? `[${host}]` : host}:${env.port}`;
+}
