@@ -1,0 +1,247 @@
+import { pino } from "pino";
+import { z } from "zod";
+import { createPostgresPubsub } from "../../db/postgres-pubsub";
+import type { Pubsub } from "../../db/pubsub";
+import { loadPromptRows } from "../../db/queries/messages";
+import { systemClock } from "../clock";
+import type { PromptRow } from "../chat/messages";
+import type { ToolCallKind } from "../chat/workspace-types";
+import type {
+  StartedToolCall,
+  ToolCall,
+  ToolDefinition,
+  ToolOutcome,
+  ToolRegistry,
+  ToolRunContext,
+  ToolSettlement,
+} from "../generation/tool-port";
+import { newId } from "../ids";
+import { createPostgresPartLog } from "../stream/adapters/postgres";
+import type { PartLog } from "../stream/part-log";
+import { createChat } from "../transitions/create-chat";
+import { createWorkbench, readRow, type Workbench } from "../transitions/testing";
+import type { ChatRow } from "../transitions/unit";
+import type { WorkerDeps } from "./deps";
+import { type Instance, startInstance } from "./instance";
+import { startWorker, type Worker } from "./start";
+import { ScriptedModel } from "./testing-model";
+
+const DEADLINE_MS = 15_000;
+const POLL_MS = 15;
+const FLUSH_MS = 10;
+
+/** Waits for a condition, never for time. */
+export async function until<T>(
+  what: string,
+  probe: () => Promise<T | null | false> | T | null | false,
+  deadlineMs: number = DEADLINE_MS,
+): Promise<T> {
+  const end = performance.now() + deadlineMs;
+  for (;;) {
+    const found = await probe();
+    if (found !== null && found !== false) return found;
+    if (performance.now() > end) throw new Error(`It did not come to this: ${what}`);
+    await systemClock.sleep(POLL_MS);
+  }
+}
+
+interface FakeTool {
+  kind: ToolCallKind;
+  run: (call: ToolCall, context: ToolRunContext) => Promise<ToolOutcome>;
+}
+
+/** Tools that a test defines; every one takes `{ value?: string }`. */
+export class FakeTools implements ToolRegistry {
+  readonly ran: ToolCall[] = [];
+  readonly cancelled: string[] = [];
+  settlement: ToolSettlement = { action: "unknown", detail: "Nobody knows." };
+  settled: StartedToolCall[] = [];
+  cancelAnswer: "cancelled" | "unknown" = "cancelled";
+  readonly #tools = new Map<string, FakeTool>();
+
+  define(name: string, run: FakeTool["run"], kind: ToolCallKind = "server"): void {
+    this.#tools.set(name, { run, kind });
+  }
+
+  definitions(): ToolDefinition[] {
+    return [...this.#tools].map(([name, { kind }]) => ({
+      name,
+      description: `The tool ${name}`,
+      inputSchema: z.strictObject({ value: z.string().optional() }),
+      kind,
+      timeoutMs: () => 10_000,
+    }));
+  }
+
+  async run(call: ToolCall, context: ToolRunContext): Promise<ToolOutcome> {
+    this.ran.push(call);
+    const tool = this.#tools.get(call.toolName);
+    if (tool === undefined) throw new Error(`no tool ${call.toolName}`);
+    return tool.run(call, context);
+  }
+
+  async settle(call: StartedToolCall): Promise<ToolSettlement> {
+    this.settled.push(call);
+    return this.settlement;
+  }
+
+  async cancel(call: ToolCall): Promise<"cancelled" | "unknown"> {
+    this.cancelled.push(call.callId);
+    return this.cancelAnswer;
+  }
+}
+
+export interface RunningWorker {
+  worker: Worker;
+  instance: Instance;
+  pubsub: Pubsub;
+  partLog: PartLog;
+  /** Ends the process as a crash would, as far as the database can tell: nothing is handed over. */
+  stop(): Promise<void>;
+}
+
+/** A database, a scripted model, tools, and as many workers as a test wants. */
+export class WorkerBench {
+  readonly model = new ScriptedModel();
+  readonly tools = new FakeTools();
+  readonly env: WorkerDeps["env"] = {
+    leaseMs: 1_000,
+    heartbeatMs: 200,
+    pollMs: 200,
+    retryBaseMs: 10,
+    retryMax: 3,
+    streamSilenceMs: 5_000,
+    maxOwnerDeaths: 3,
+    maxRunningRoot: 20,
+    maxRunningChild: 40,
+  };
+  readonly touched: string[] = [];
+  resolveModel: WorkerDeps["resolveModel"] = async () => ({ ok: true, connection: this.model.connection() });
+  readonly #stops: (() => Promise<void>)[] = [];
+
+  private constructor(readonly workbench: Workbench) {}
+
+  static async create(): Promise<WorkerBench> {
+    return new WorkerBench(await createWorkbench());
+  }
+
+  get db() {
+    return this.workbench.database.db;
+  }
+
+  get sql() {
+    return this.workbench.database.sql;
+  }
+
+  async pubsub(): Promise<Pubsub> {
+    const { url, sql } = this.workbench.database;
+    const pubsub = await createPostgresPubsub({ listenUrl: url, sql, log: silent, clock: systemClock });
+    this.#stops.push(() => pubsub.close());
+    return pubsub;
+  }
+
+  async startWorker(more: Partial<WorkerDeps> = {}): Promise<RunningWorker> {
+    const { url } = this.workbench.database;
+    const { db, sql } = this;
+    const pubsub = more.pubsub ?? (await this.pubsub());
+    const common = { log: silent, clock: systemClock };
+    const partLog = createPostgresPartLog({
+      ...common,
+      url,
+      sql,
+      pubsub,
+      flushMs: FLUSH_MS,
+      pollMs: this.env.pollMs,
+    });
+    const instanceId = newId("ins");
+    const instance = await startInstance({
+      ...common,
+      instanceId,
+      role: "worker",
+      url: null,
+      db,
+      heartbeatMs: this.env.heartbeatMs,
+    });
+    const worker = startWorker({
+      ...common,
+      instanceId,
+      env: this.env,
+      db,
+      sql,
+      databaseUrl: url,
+      pubsub,
+      partLog,
+      resolveModel: (modelId) => this.resolveModel(modelId),
+      tools: this.tools,
+      onToolBatch: async (chatId) => {
+        this.touched.push(chatId);
+      },
+      readFile: async () => null,
+      ...more,
+    });
+    const stop = async () => {
+      await worker.stop();
+      await partLog.close();
+      await instance.stop();
+    };
+    this.#stops.push(stop);
+    return { worker, instance, pubsub, partLog, stop };
+  }
+
+  /** A chat whose first message waits for an answer. */
+  async createChat(text = "Do it", pubsub: Pubsub = this.workbench.pubsub): Promise<string> {
+    const id = newId("chat");
+    await createChat(
+      { db: this.db, pubsub },
+      {
+        id,
+        ownerId: this.workbench.userId,
+        authorId: this.workbench.userId,
+        title: text,
+        content: [{ type: "text", text }],
+        modelId: this.workbench.modelId,
+        workspaceId: null,
+        planMode: false,
+        labels: {},
+        systemPrompt: null,
+        reasoningEffort: null,
+        mcpServerIds: [],
+        dynamicTools: [],
+      },
+    );
+    return id;
+  }
+
+  chat(chatId: string): Promise<ChatRow> {
+    return readRow(this.workbench, chatId);
+  }
+
+  rows(chatId: string): Promise<PromptRow[]> {
+    return loadPromptRows(this.db, chatId);
+  }
+
+  /** The chat once it has come to rest: in this status, and nobody's. */
+  settled(chatId: string, status: ChatRow["status"] = "waiting"): Promise<ChatRow> {
+    return until(`${chatId} is ${status} and let go`, async () => {
+      const chat = await this.chat(chatId);
+      return chat.status === status && chat.workerId === null ? chat : null;
+    });
+  }
+
+  /** Waits for chunks of the chat's present episode in the store, and answers the attempt that they are of. */
+  async streamed(chatId: string, text: string): Promise<{ attempt: number }> {
+    return until(`"${text}" was streamed`, async () => {
+      const frames = await this.sql<{ attempt: number }[]>`
+        select attempt from part_frames where chat_id = ${chatId} and chunks::text like ${`%${text}%`}
+        order by history_version desc, attempt desc limit 1`;
+      return frames[0] ?? null;
+    });
+  }
+
+  async drop(): Promise<void> {
+    await Promise.all(this.#stops.splice(0).map((stop) => stop()));
+    await this.workbench.database.drop();
+  }
+}
+
+const silent = pino({ level: "silent" });
