@@ -11,8 +11,8 @@ import { type Journal, openJournal } from "./journal";
 import { createOrders } from "./orders";
 import { createOutbox } from "./outbox";
 import { createPerform } from "./perform";
-import { createProcessTable } from "./processes/process-table";
-import { startTicks } from "./processes/process-tree";
+import { CALL_MARKER, createProcessTable } from "./processes/process-table";
+import { processesMarked, signalAll, startTicks } from "./processes/process-tree";
 import { createSandbox, type Sandbox } from "./sandbox";
 import { openServerAddresses } from "./server-addresses";
 import { followServer } from "./server-link";
@@ -29,6 +29,7 @@ async function main(stateDirectory: string): Promise<void> {
   const journal = await openJournal(stateDirectory);
   const sandbox = createSandbox(config, directories);
   await removeLeftovers(journal, root);
+  if (config.isolation === "none") killLeftovers(journal);
   if (config.initGit) await initGit(root, sandbox);
 
   const addresses = openServerAddresses(stateDirectory, config.urls);
@@ -95,6 +96,13 @@ async function main(stateDirectory: string): Promise<void> {
 async function removeLeftovers(journal: Journal, root: string): Promise<void> {
   for (const entry of journal.interrupted()) {
     for (const path of entry.paths) await removeTemporaries(root, path, temporaryPrefix(entry.id));
+  }
+}
+
+/** A sandbox ends with its daemon; without one, what an earlier daemon had started may still run. */
+function killLeftovers(journal: Journal): void {
+  for (const entry of journal.interrupted()) {
+    signalAll(processesMarked(`${CALL_MARKER}=${entry.id}`), "SIGKILL");
   }
 }
 

@@ -81,7 +81,7 @@ function unshare({ config, directories, argv, workdir }: Wrapped): { file: strin
     lines(config.readable.filter(existsSync)),
     lines(rootOnlyFiles()),
   );
-  return { file: "unshare", args: [...args, ...argv] };
+  return { file: "setpriv", args: ["--pdeathsig", "KILL", "unshare", ...args, ...argv] };
 }
 
 /**
