@@ -23,6 +23,11 @@ const MAX_PAYLOAD_BYTES = 7_000;
 const ECHO_INTERVAL_MS = 3_000;
 /** A half-open socket says nothing: only a missing echo tells. */
 const MISSED_ECHOES = 2;
+/** At start: an echo that takes longer means that LISTEN does not work here. */
+const FIRST_ECHO_MS = 2_000;
+const SEND_DEADLINE_MS = 5_000;
+/** While the database is away, older hints are dropped: the poll finds what they were about. */
+const MAX_WAITING_HINTS = 5_000;
 
 interface Envelope {
   origin: string;
@@ -70,8 +75,10 @@ class PostgresPubsub implements Pubsub {
   #outgoing: { channel: HintChannel; hint: unknown }[] = [];
   #flushTimer: NodeJS.Timeout | null = null;
   #echoTimer: NodeJS.Timeout | null = null;
+  #sending = false;
   #listener: Sql | null = null;
-  #lastEchoAt = 0;
+  #lastEchoAt = Number.NEGATIVE_INFINITY;
+  #echoed = Promise.withResolvers<void>();
   #reconnecting = false;
   #closed = false;
 
@@ -80,10 +87,15 @@ class PostgresPubsub implements Pubsub {
   }
 
   async start(): Promise<void> {
-    await this.#listen().catch((error: unknown) =>
-      this.#deps.log.warn({ err: error }, "LISTEN does not work; polling"),
-    );
-    this.#echoTimer = setInterval(() => this.#echo(), this.#echoInterval());
+    try {
+      await this.#listen();
+      this.#echo();
+      await Promise.race([this.#echoed.promise, this.#deps.clock.sleep(FIRST_ECHO_MS)]);
+    } catch (error) {
+      this.#deps.log.debug({ err: error }, "LISTEN failed");
+    }
+    if (!this.healthy()) this.#deps.log.warn("LISTEN does not work here; changes are found by polling");
+    this.#echoTimer = setInterval(() => this.#watchEcho(), this.#echoInterval());
     this.#echoTimer.unref();
   }
 
@@ -91,7 +103,8 @@ class PostgresPubsub implements Pubsub {
     if (this.#closed) return;
     queueMicrotask(() => this.#deliver(channel, hint));
     this.#outgoing.push({ channel, hint });
-    this.#flushTimer ??= setTimeout(() => this.#flush(), BATCH_MS);
+    if (this.#outgoing.length > MAX_WAITING_HINTS) this.#outgoing.shift();
+    this.#schedule();
   }
 
   subscribe<C extends HintChannel>(channel: C, handler: (hint: Hints[C]) => void): () => void {
@@ -107,9 +120,15 @@ class PostgresPubsub implements Pubsub {
   async close(): Promise<void> {
     if (this.#echoTimer) clearInterval(this.#echoTimer);
     if (this.#flushTimer) clearTimeout(this.#flushTimer);
-    await this.#send().catch(() => {});
     this.#closed = true;
-    await this.#listener?.end({ timeout: 1 });
+    await this.#send().catch(() => {});
+    await this.#stopListening();
+  }
+
+  async #stopListening(): Promise<void> {
+    const listener = this.#listener;
+    this.#listener = null;
+    await listener?.end({ timeout: 1 });
   }
 
   #echoInterval(): number {
@@ -126,9 +145,21 @@ class PostgresPubsub implements Pubsub {
     }
   }
 
-  #flush(): void {
+  #schedule(): void {
+    if (!this.#sending) this.#flushTimer ??= setTimeout(() => void this.#flush(), BATCH_MS);
+  }
+
+  /** One statement at a time: what comes while one is on its way goes with the next. */
+  async #flush(): Promise<void> {
     this.#flushTimer = null;
-    this.#send().catch((error: unknown) => this.#deps.log.debug({ err: error }, "hints were not sent"));
+    this.#sending = true;
+    try {
+      await withDeadline(this.#send());
+    } catch (error) {
+      this.#deps.log.debug({ err: error }, "hints were not sent");
+    }
+    this.#sending = false;
+    if (this.#outgoing.length > 0 && !this.#closed) this.#schedule();
   }
 
   async #send(): Promise<void> {
@@ -159,9 +190,10 @@ class PostgresPubsub implements Pubsub {
       await listener.listen(channelName(channel), (payload) => this.#receive(channel, payload));
     }
     await listener.listen(ECHO_CHANNEL, (payload) => {
-      if (payload === this.#origin) this.#lastEchoAt = this.#deps.clock.now();
+      if (payload !== this.#origin) return;
+      this.#lastEchoAt = this.#deps.clock.now();
+      this.#echoed.resolve();
     });
-    this.#lastEchoAt = this.#deps.clock.now();
   }
 
   #receive(channel: HintChannel, payload: string): void {
@@ -172,6 +204,10 @@ class PostgresPubsub implements Pubsub {
 
   #echo(): void {
     this.#deps.sql`select pg_notify(${ECHO_CHANNEL}, ${this.#origin})`.catch(() => {});
+  }
+
+  #watchEcho(): void {
+    this.#echo();
     const silentMs = this.#deps.clock.now() - this.#lastEchoAt;
     if (silentMs > this.#echoInterval() * MISSED_ECHOES && !this.#reconnecting) void this.#reconnect();
   }
@@ -182,7 +218,9 @@ class PostgresPubsub implements Pubsub {
     this.#listener = null;
     try {
       void old?.end({ timeout: 0 }).catch(() => {});
-      await this.#listen();
+      await withDeadline(this.#listen());
+      if (this.#closed) await this.#stopListening();
+      this.#echo();
       this.#deps.log.info("listening for hints again");
     } catch (error) {
       this.#deps.log.debug({ err: error }, "LISTEN does not work; polling");
@@ -199,4 +237,16 @@ function parseEnvelope(payload: string): Envelope | null {
   } catch {
     return null;
   }
+}
+
+/** postgres.js may never settle a query on a connection that has gone. */
+function withDeadline<T>(work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout;
+  const deadline = new Promise<never>((_, reject) => {
+    timer = setTimeout(
+      () => reject(new Error(`no answer from the database in ${SEND_DEADLINE_MS} ms`)),
+      SEND_DEADLINE_MS,
+    );
+  });
+  return Promise.race([work, deadline]).finally(() => clearTimeout(timer));
 }
