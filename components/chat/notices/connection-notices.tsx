@@ -1,0 +1,57 @@
+"use client";
+
+import { CloudOff } from "lucide-react";
+import type { ConnectionState } from "@/components/chat/stream/event-connection";
+import { SHOW_DOWN_AFTER_MS } from "@/components/chat/stream/recovery-policy";
+import { Banner } from "@/components/ui/banner";
+import { Button } from "@/components/ui/button";
+import { ButtonLink } from "@/components/ui/button-link";
+import { copy } from "@/lib/copy";
+import { formatElapsed } from "@/lib/format";
+import { routes } from "@/lib/routes";
+import { SignedOutDialog } from "./signed-out-dialog";
+import { useSeconds } from "./use-seconds";
+
+interface ConnectionNoticesProps {
+  connection: ConnectionState;
+  onReconnect: () => void;
+}
+
+/** What is wrong between this page and the server, under the header or over the page; a short break is not worth a word. */
+export function ConnectionNotices({ connection, onReconnect }: ConnectionNoticesProps) {
+  switch (connection.state) {
+    case "live":
+      return null;
+    case "connecting":
+    case "paused":
+      return <PausedBanner sinceMs={connection.sinceMs} onReconnect={onReconnect} />;
+    case "signed_out":
+      return <SignedOutDialog onSignedIn={onReconnect} />;
+    case "gone":
+      return (
+        <Banner
+          tone="warn"
+          icon={<OfflineIcon />}
+          actions={<ButtonLink href={routes.newChat}>New chat</ButtonLink>}
+        >
+          This chat was deleted, or you may no longer read it. What is shown here is the last known state.
+        </Banner>
+      );
+  }
+}
+
+function PausedBanner({ sinceMs, onReconnect }: { sinceMs: number; onReconnect: () => void }) {
+  const now = useSeconds(true);
+  const age = now === null ? 0 : now - sinceMs;
+  if (age < SHOW_DOWN_AFTER_MS) return null;
+  const { sentence, buttons } = copy.connection.paused(formatElapsed(age));
+  return (
+    <Banner tone="warn" icon={<OfflineIcon />} actions={<Button onClick={onReconnect}>{buttons[0]}</Button>}>
+      {sentence}
+    </Banner>
+  );
+}
+
+function OfflineIcon() {
+  return <CloudOff aria-hidden="true" size={16} strokeWidth={1.75} className="shrink-0 text-warn" />;
+}
