@@ -1,0 +1,25 @@
+import type { Metadata } from "next";
+import { ModelsAdmin } from "@/components/admin/models-admin";
+import { PageHead } from "@/components/settings/page-head";
+import { listAllModels } from "@/lib/commands/list-models";
+import { listProviders } from "@/lib/commands/list-providers";
+import { getRuntime } from "@/lib/runtime";
+import { pageUser } from "../../page-user";
+
+export const metadata: Metadata = { title: "Models" };
+
+export default async function ModelsPage() {
+  const caller = await pageUser();
+  if (caller.role !== "admin") return null;
+  const runtime = getRuntime();
+  const [providers, models] = await Promise.all([
+    listProviders(runtime, { caller }),
+    listAllModels(runtime, { caller }),
+  ]);
+  return (
+    <>
+      <PageHead title="Models">Everyone who is signed in may use the models that are on.</PageHead>
+      <ModelsAdmin providers={providers} models={models} />
+    </>
+  );
+}

@@ -1,0 +1,94 @@
+import type { CreateModelBody } from "@/lib/api/schemas/models";
+import type { CreateProviderBody, UpdateProviderBody } from "@/lib/api/schemas/providers";
+import type { ProviderType } from "@/lib/chat/model-types";
+import { isLocalAddress, parseContextLimit, PROVIDER_KINDS } from "./provider-kinds";
+
+type NewProviderType = Exclude<ProviderType, "demo">;
+
+/** What is typed into the form "Add a model". */
+export interface ModelDraft {
+  /** A provider that exists, or the type of one that is made along with the model. */
+  provider: { id: string } | { type: NewProviderType };
+  baseUrl: string;
+  apiKey: string;
+  acceptLocalAddress: boolean;
+  model: string;
+  contextLimit: string;
+}
+
+export const EMPTY_DRAFT: ModelDraft = {
+  provider: { type: "anthropic" },
+  baseUrl: "",
+  apiKey: "",
+  acceptLocalAddress: false,
+  model: "",
+  contextLimit: "200k",
+};
+
+/** What is wrong before anything is sent, by field. */
+export function draftProblems(draft: ModelDraft): Map<string, string> {
+  const problems = new Map<string, string>();
+  const { provider } = draft;
+  if ("type" in provider && PROVIDER_KINDS[provider.type].needsBaseUrl && draft.baseUrl.trim() === "") {
+    problems.set("baseUrl", "This type needs the address of its server.");
+  }
+  if (needsAcceptance(draft) && !draft.acceptLocalAddress) {
+    problems.set("acceptLocalAddress", "Say yes to calling this computer, or enter another address.");
+  }
+  if (draft.model.trim() === "") problems.set("model", "Enter the name that the provider gives the model.");
+  if (parseContextLimit(draft.contextLimit) === null) {
+    problems.set("contextLimit", "Enter a number of tokens, such as 200k.");
+  }
+  return problems;
+}
+
+/** Whether the address is one that only a person may say yes to. */
+export function needsAcceptance({ provider, baseUrl }: ModelDraft): boolean {
+  return "type" in provider && isLocalAddress(baseUrl);
+}
+
+export function newProviderBody(draft: ModelDraft, type: NewProviderType): CreateProviderBody {
+  return {
+    type,
+    name: providerName(type, draft.baseUrl),
+    baseUrl: draft.baseUrl.trim() || null,
+    apiKey: draft.apiKey.trim() || null,
+    acceptLocalAddress: draft.acceptLocalAddress,
+  };
+}
+
+/** The same for a provider that an earlier test has already made. */
+export function changedProviderBody(draft: ModelDraft, type: NewProviderType): UpdateProviderBody {
+  const { name, baseUrl, apiKey, acceptLocalAddress } = newProviderBody(draft, type);
+  return {
+    name,
+    baseUrl: baseUrl ?? null,
+    apiKey: apiKey ?? null,
+    acceptLocalAddress: acceptLocalAddress ?? false,
+  };
+}
+
+export function newModelBody(draft: ModelDraft, providerId: string): CreateModelBody {
+  return {
+    providerId,
+    model: draft.model.trim(),
+    contextLimit: parseContextLimit(draft.contextLimit) ?? 0,
+  };
+}
+
+const KNOWN_HOSTS: Record<string, string> = {
+  "api.openai.com": "OpenAI",
+  "openrouter.ai": "OpenRouter",
+  "api.groq.com": "Groq",
+  "api.mistral.ai": "Mistral",
+  "api.deepseek.com": "DeepSeek",
+};
+const OLLAMA_PORT = "11434";
+
+/** What a provider is called until someone calls it something else. */
+export function providerName(type: NewProviderType, baseUrl: string): string {
+  const url = URL.parse(baseUrl.trim());
+  if (url === null) return type === "anthropic" ? "Anthropic" : "OpenAI-compatible";
+  if (isLocalAddress(baseUrl) && url.port === OLLAMA_PORT) return "Ollama";
+  return KNOWN_HOSTS[url.hostname] ?? url.host;
+}

@@ -1,0 +1,119 @@
+"use client";
+
+import { Ellipsis } from "lucide-react";
+import { Chip } from "@/components/ui/chip";
+import { type Column, DataTable } from "@/components/ui/data-table";
+import { IconButton } from "@/components/ui/icon-button";
+import { Menu, MenuItem, MenuSeparator } from "@/components/ui/menu";
+import { Spinner } from "@/components/ui/spinner";
+import type { ModelDetails } from "@/lib/api/schemas/models";
+import { formatCount } from "@/lib/format";
+import { TestResult } from "./test-result";
+import type { ModelCommands } from "./use-model-commands";
+
+interface ModelTableProps {
+  providerName: string;
+  models: readonly ModelDetails[];
+  commands: ModelCommands;
+  onDelete: (model: ModelDetails) => void;
+}
+
+export function ModelTable({ providerName, models, commands, onDelete }: ModelTableProps) {
+  const columns: Column<ModelDetails>[] = [
+    { title: "Model", isTitle: true, cell: (model) => <ModelName model={model} /> },
+    { title: "Context window", cell: (model) => formatCount(model.contextLimit) },
+    { title: "State", cell: (model) => <ModelState model={model} /> },
+    {
+      title: "",
+      isAction: true,
+      cell: (model) => <ModelMenu model={model} commands={commands} onDelete={onDelete} />,
+    },
+  ];
+  const tested = models.flatMap((model) => {
+    const result = commands.tests.get(model.id);
+    return result === undefined ? [] : [{ model, result }];
+  });
+  return (
+    <>
+      <DataTable
+        label={`Models of ${providerName}`}
+        columns={columns}
+        rows={models}
+        rowKey={(model) => model.id}
+      />
+      {tested.map(({ model, result }) => (
+        <div key={model.id} className="mt-2">
+          <p className="pb-1 text-meta text-muted">Test of {model.displayName}</p>
+          <TestResult result={result} />
+        </div>
+      ))}
+    </>
+  );
+}
+
+function ModelName({ model }: { model: ModelDetails }) {
+  return (
+    <span className="flex flex-wrap items-baseline gap-x-2">
+      <span className="break-words">{model.displayName}</span>
+      {model.displayName !== model.model && (
+        <code className="break-all font-normal text-code text-muted">{model.model}</code>
+      )}
+    </span>
+  );
+}
+
+function ModelState({ model }: { model: ModelDetails }) {
+  if (model.unavailable === "model_disabled") return <Chip>off</Chip>;
+  if (model.unavailable === "provider_disabled") return <Chip>provider is off</Chip>;
+  if (model.unavailable === "missing_api_key") return <Chip tone="warn">no API key</Chip>;
+  return model.isDefault ? <Chip tone="accent">default</Chip> : <Chip tone="ok">on</Chip>;
+}
+
+type ModelMenuProps = Pick<ModelTableProps, "commands" | "onDelete"> & { model: ModelDetails };
+
+function ModelMenu({ model, commands, onDelete }: ModelMenuProps) {
+  const name = model.displayName;
+  if (commands.busyId === model.id) {
+    return (
+      <span role="status" className="inline-grid size-7 place-items-center text-muted touch:size-11">
+        <Spinner />
+        <span className="sr-only">Working on {name}</span>
+      </span>
+    );
+  }
+  return (
+    <Menu
+      align="end"
+      trigger={
+        <IconButton label={`Menu of ${name}`} tooltip={false} className="inline-grid">
+          <Ellipsis aria-hidden="true" size={16} strokeWidth={1.75} />
+        </IconButton>
+      }
+    >
+      <MenuItem onSelect={() => void commands.testModel(model)}>Test</MenuItem>
+      <MenuItem
+        disabled={model.isDefault || model.unavailable !== null}
+        onSelect={() =>
+          void commands.changeModel(model, { isDefault: true }, `New chats use ${name} from now on.`)
+        }
+      >
+        Make it the default
+      </MenuItem>
+      <MenuItem
+        onSelect={() =>
+          void commands.changeModel(
+            model,
+            { enabled: !model.enabled },
+            model.enabled ? `${name} is off.` : `${name} is on.`,
+          )
+        }
+      >
+        {model.enabled ? "Switch off" : "Switch on"}
+      </MenuItem>
+      <MenuSeparator />
+      <MenuItem danger onSelect={() => onDelete(model)}>
+        Delete…
+      </MenuItem>
+    </Menu>
+  );
+}

@@ -1,0 +1,126 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { Button } from "@/components/ui/button";
+import { ConfirmDialog } from "@/components/ui/confirm-dialog";
+import { EmptyState } from "@/components/ui/empty-state";
+import { toast } from "@/components/ui/toast";
+import { allModelsQuery } from "@/lib/api/models";
+import { providersQuery } from "@/lib/api/providers";
+import type { ModelDetails } from "@/lib/api/schemas/models";
+import type { Provider } from "@/lib/api/schemas/providers";
+import { copy } from "@/lib/copy";
+import { AddModelForm } from "./add-model-form";
+import { ProviderSection } from "./provider-section";
+import { useModelCommands } from "./use-model-commands";
+
+interface ModelsAdminProps {
+  providers: Provider[];
+  models: ModelDetails[];
+}
+
+type Deleting = { kind: "model"; model: ModelDetails } | { kind: "provider"; provider: Provider };
+
+export function ModelsAdmin(initial: ModelsAdminProps) {
+  const { data: providers } = useQuery({
+    ...providersQuery(),
+    initialData: { items: initial.providers, nextCursor: null },
+  });
+  const { data: models } = useQuery({
+    ...allModelsQuery(),
+    initialData: { items: initial.models, nextCursor: null },
+  });
+  const commands = useModelCommands();
+  const [deleting, setDeleting] = useState<Deleting | null>(null);
+  const hasDemo = providers.items.some((provider) => provider.type === "demo" && provider.enabled);
+  const withoutModel = copy.noModel("admin", "");
+
+  return (
+    <div className="flex flex-col gap-8">
+      {providers.items.length === 0 && (
+        <EmptyState
+          actions={
+            <Button busy={commands.busyId === "demo"} onClick={() => void commands.enableDemo()}>
+              {withoutModel.buttons[1]}
+            </Button>
+          }
+        >
+          No model is set up, so nothing can run. Add one below, or try the demo first.
+        </EmptyState>
+      )}
+      {providers.items.map((provider) => (
+        <ProviderSection
+          key={provider.id}
+          provider={provider}
+          models={models.items.filter((model) => model.providerId === provider.id)}
+          commands={commands}
+          onDeleteModel={(model) => setDeleting({ kind: "model", model })}
+          onDeleteProvider={(gone) => setDeleting({ kind: "provider", provider: gone })}
+        />
+      ))}
+      <section id="add" className="scroll-mt-4">
+        <h2 className="pb-4 text-panel">Add a model</h2>
+        <AddModelForm
+          key={providers.items.length === 0 ? "first" : "further"}
+          providers={providers.items.filter((provider) => provider.type !== "demo")}
+          onAdded={(model) => {
+            toast(`${model.displayName} was added.`);
+            void commands.refresh();
+          }}
+          extra={
+            providers.items.length > 0 &&
+            !hasDemo && (
+              <Button
+                look="quiet"
+                size="form"
+                busy={commands.busyId === "demo"}
+                onClick={() => void commands.enableDemo()}
+              >
+                Add the demo
+              </Button>
+            )
+          }
+        />
+      </section>
+      <DeleteDialog
+        deleting={deleting}
+        isBusy={commands.busyId !== null}
+        onClose={() => setDeleting(null)}
+        onConfirm={async (what) => {
+          if (what.kind === "model") await commands.removeModel(what.model);
+          else await commands.removeProvider(what.provider);
+          setDeleting(null);
+        }}
+      />
+    </div>
+  );
+}
+
+interface DeleteDialogProps {
+  deleting: Deleting | null;
+  isBusy: boolean;
+  onClose: () => void;
+  onConfirm: (what: Deleting) => Promise<void>;
+}
+
+function DeleteDialog({ deleting, isBusy, onClose, onConfirm }: DeleteDialogProps) {
+  const isModel = deleting?.kind === "model";
+  const name = deleting === null ? "" : isModel ? deleting.model.displayName : deleting.provider.name;
+  return (
+    <ConfirmDialog
+      open={deleting !== null}
+      onOpenChange={(open) => !open && onClose()}
+      title={`Delete ${name}?`}
+      sentence={
+        isModel
+          ? "Chats that use it go on with the default model. Their history is kept."
+          : "Its key and its models are deleted with it. Chats that use them go on with the default model."
+      }
+      confirm={isModel ? "Delete the model" : "Delete the provider"}
+      destructive
+      busy={isBusy}
+      onConfirm={() => deleting && void onConfirm(deleting)}
+    />
+  );
+}

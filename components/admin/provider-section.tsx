@@ -1,0 +1,127 @@
+"use client";
+
+import { Ellipsis } from "lucide-react";
+import { type FormEvent, useState } from "react";
+import { Button } from "@/components/ui/button";
+import { Chip } from "@/components/ui/chip";
+import { IconButton } from "@/components/ui/icon-button";
+import { Input } from "@/components/ui/input";
+import { Menu, MenuItem, MenuSeparator } from "@/components/ui/menu";
+import type { ModelDetails } from "@/lib/api/schemas/models";
+import type { Provider } from "@/lib/api/schemas/providers";
+import { ModelTable } from "./model-table";
+import type { ModelCommands } from "./use-model-commands";
+
+interface ProviderSectionProps {
+  provider: Provider;
+  models: readonly ModelDetails[];
+  commands: ModelCommands;
+  onDeleteModel: (model: ModelDetails) => void;
+  onDeleteProvider: (provider: Provider) => void;
+}
+
+/** A provider, its key, and its models below. */
+export function ProviderSection(props: ProviderSectionProps) {
+  const { provider, models, commands, onDeleteModel, onDeleteProvider } = props;
+  const [entersKey, setEntersKey] = useState(false);
+  return (
+    <section>
+      <div className="flex min-h-10 flex-wrap items-center gap-x-3 gap-y-1">
+        <h2 className="text-panel break-words">{provider.name}</h2>
+        <KeyState provider={provider} />
+        {!provider.enabled && <Chip>off</Chip>}
+        {provider.baseUrl && (
+          <code className="min-w-0 break-all text-code text-muted">{provider.baseUrl}</code>
+        )}
+        <span className="flex-1" />
+        <Menu
+          align="end"
+          trigger={
+            <IconButton label={`Menu of ${provider.name}`} tooltip={false}>
+              <Ellipsis aria-hidden="true" size={16} strokeWidth={1.75} />
+            </IconButton>
+          }
+        >
+          {provider.source === "user" && (
+            <MenuItem onSelect={() => setEntersKey(true)}>
+              {provider.hasKey ? "Change the key" : "Add a key"}
+            </MenuItem>
+          )}
+          <MenuItem
+            onSelect={() =>
+              void commands.changeProvider(
+                provider,
+                { enabled: !provider.enabled },
+                provider.enabled ? `${provider.name} is off.` : `${provider.name} is on.`,
+              )
+            }
+          >
+            {provider.enabled ? "Switch off" : "Switch on"}
+          </MenuItem>
+          {provider.source !== "environment" && (
+            <>
+              <MenuSeparator />
+              <MenuItem danger onSelect={() => onDeleteProvider(provider)}>
+                Delete…
+              </MenuItem>
+            </>
+          )}
+        </Menu>
+      </div>
+      {entersKey && <KeyForm provider={provider} commands={commands} onDone={() => setEntersKey(false)} />}
+      {models.length > 0 ? (
+        <ModelTable
+          providerName={provider.name}
+          models={models}
+          commands={commands}
+          onDelete={onDeleteModel}
+        />
+      ) : (
+        <p className="border-t py-3 text-muted text-ui">It has no models yet. Add one below.</p>
+      )}
+    </section>
+  );
+}
+
+function KeyState({ provider }: { provider: Provider }) {
+  if (provider.type === "demo") return <Chip>a script, needs no key</Chip>;
+  if (provider.source === "environment") {
+    return provider.hasKey ? <Chip>key from the environment</Chip> : <Chip tone="warn">key is gone</Chip>;
+  }
+  return provider.hasKey ? <Chip>key kept</Chip> : <Chip>no key</Chip>;
+}
+
+interface KeyFormProps {
+  provider: Provider;
+  commands: ModelCommands;
+  onDone: () => void;
+}
+
+function KeyForm({ provider, commands, onDone }: KeyFormProps) {
+  const [key, setKey] = useState("");
+  const save = async (event: FormEvent) => {
+    event.preventDefault();
+    if (key.trim() === "") return;
+    if (await commands.changeProvider(provider, { apiKey: key.trim() }, "The key was changed.")) onDone();
+  };
+  return (
+    <form onSubmit={(event) => void save(event)} className="flex max-w-160 flex-wrap gap-2 pb-3">
+      <Input
+        type="password"
+        aria-label={`New API key for ${provider.name}`}
+        placeholder="New API key"
+        autoComplete="off"
+        autoFocus
+        value={key}
+        onChange={(event) => setKey(event.currentTarget.value)}
+        className="flex-1 basis-60"
+      />
+      <Button type="submit" look="primary" size="form" busy={commands.busyId === provider.id}>
+        Save the key
+      </Button>
+      <Button size="form" onClick={onDone}>
+        Cancel
+      </Button>
+    </form>
+  );
+}
