@@ -1,0 +1,74 @@
+"use client";
+
+import { PanelRight } from "lucide-react";
+import { useState } from "react";
+import { choosePanelTab } from "@/components/chat/panel/panel-tab";
+import { ColumnHeader } from "@/components/shell/column-header";
+import { useFrame } from "@/components/shell/frame-provider";
+import { useWatch } from "@/components/shell/watch-provider";
+import { RenameField } from "@/components/sidebar/rename-field";
+import { useChatCommands } from "@/components/sidebar/use-chat-commands";
+import { IconButton } from "@/components/ui/icon-button";
+import type { Chat } from "@/lib/chat/wire";
+import { ChatMenu } from "./chat-menu";
+import { RunningChip } from "./running-chip";
+import { WorkspaceChip } from "./workspace-chip";
+
+interface ChatHeaderProps {
+  chat: Chat;
+}
+
+/** What this chat is, where it works, what runs there. */
+export function ChatHeader({ chat }: ChatHeaderProps) {
+  const { panelShown, showPanel, togglePanel } = useFrame();
+  const commands = useChatCommands();
+  const [renaming, setRenaming] = useState(false);
+  // The list knows a new title before the server has confirmed it.
+  const title = useWatch().chats.get(chat.id)?.title ?? chat.title;
+  const openDetails = () => {
+    choosePanelTab("details");
+    showPanel(true);
+  };
+  return (
+    <ColumnHeader>
+      {renaming ? (
+        <div className="min-w-0 max-w-90 flex-1">
+          <RenameField
+            title={title}
+            onCancel={() => setRenaming(false)}
+            onRename={(wanted) => {
+              setRenaming(false);
+              void commands.rename(chat, wanted);
+            }}
+          />
+        </div>
+      ) : (
+        <h1
+          className="min-w-16 shrink truncate font-medium text-ui phone:flex-1"
+          title={title}
+          onDoubleClick={() => setRenaming(true)}
+        >
+          {title}
+        </h1>
+      )}
+      <WorkspaceChip workspaceId={chat.workspaceId} onOpen={openDetails} />
+      <span className="flex-1 phone:hidden" />
+      <RunningChip chat={chat} />
+      <IconButton
+        label={panelShown ? "Hide the panel" : "Show the panel"}
+        hint="]"
+        on={panelShown}
+        aria-pressed={panelShown}
+        onClick={togglePanel}
+      >
+        <PanelRight aria-hidden="true" size={16} strokeWidth={1.75} className="phone:size-5" />
+      </IconButton>
+      <ChatMenu
+        chat={chat}
+        commands={commands}
+        onRename={() => setRenaming(true)}
+        onOpenDetails={openDetails}
+      />
+    </ColumnHeader>
+  );
+}

@@ -1,0 +1,126 @@
+"use client";
+
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import type { ReactNode } from "react";
+import { NoticeLine } from "@/components/chat/composer/composer-notice";
+import { choosePanelTab } from "@/components/chat/panel/panel-tab";
+import { useFrame } from "@/components/shell/frame-provider";
+import { Button } from "@/components/ui/button";
+import { toastError } from "@/components/ui/toast";
+import { isApiError } from "@/lib/api/api-error";
+import { updateChat } from "@/lib/api/chats";
+import { createWorkspace, startWorkspace, stopWorkspace } from "@/lib/api/workspaces";
+import { copy } from "@/lib/copy";
+import { workspaceCopy } from "@/lib/copy/workspace-copy";
+import { formatElapsed } from "@/lib/format";
+import type { WorkspaceView } from "@/lib/workspace/workspace-view";
+import { useSecond } from "./use-second";
+import { useWorkspace } from "./use-workspace";
+
+interface WorkspaceNoticeProps {
+  chatId: string;
+  workspaceId: string | null;
+}
+
+/** One sentence and one button over the composer while the workspace is not as it should be; otherwise nothing. */
+export function WorkspaceNotice({ chatId, workspaceId }: WorkspaceNoticeProps) {
+  const { view, state, seenAtMs } = useWorkspace(workspaceId);
+  if (workspaceId === null) return null;
+  switch (state) {
+    case null:
+    case "connected":
+      return null;
+    case "starting":
+      return view && <Starting view={view} />;
+    case "silent":
+      return <Silent workspaceId={workspaceId} silentForMs={view?.silentForMs ?? 0} seenAtMs={seenAtMs} />;
+    case "stopped":
+      return (
+        <Line
+          sentence={workspaceCopy.stopped.sentence}
+          button={workspaceCopy.stopped.button}
+          run={() => startWorkspace(workspaceId)}
+        />
+      );
+    case "failed":
+      return (
+        <Line
+          sentence={workspaceCopy.failed.sentence(view?.statusDetail ?? null)}
+          button={workspaceCopy.failed.button}
+          run={() => startWorkspace(workspaceId)}
+        />
+      );
+    case "deleted": {
+      const { sentence, buttons } = copy.workspace.deleted;
+      const replace = async () => updateChat(chatId, { workspaceId: (await createWorkspace({})).id });
+      return <Line sentence={sentence} button={buttons[0] ?? ""} run={replace} />;
+    }
+  }
+}
+
+function Starting({ view }: { view: WorkspaceView }) {
+  const now = useSecond(true);
+  const age = now === null ? "" : formatElapsed(now - Date.parse(view.updatedAt));
+  return (
+    <NoticeLine>{workspaceCopy.starting(view.statusDetail ?? workspaceCopy.startingPhase, age)}</NoticeLine>
+  );
+}
+
+interface SilentProps {
+  workspaceId: string;
+  silentForMs: number;
+  seenAtMs: number;
+}
+
+function Silent({ workspaceId, silentForMs, seenAtMs }: SilentProps) {
+  const now = useSecond(true);
+  const { showPanel } = useFrame();
+  const { sentence, buttons } = copy.workspace.silent(
+    formatElapsed(silentForMs + Math.max(0, (now ?? seenAtMs) - seenAtMs)),
+  );
+  const showDetails = () => {
+    choosePanelTab("details");
+    showPanel(true);
+  };
+  const restart = async () => {
+    await stopWorkspace(workspaceId);
+    await startWorkspace(workspaceId);
+  };
+  return (
+    <Line sentence={sentence} button={buttons[0] ?? ""} run={restart}>
+      <Button look="quiet" onClick={showDetails}>
+        {buttons[1]}
+      </Button>
+    </Line>
+  );
+}
+
+interface LineProps {
+  sentence: string;
+  button: string;
+  run: () => Promise<unknown>;
+  children?: ReactNode;
+}
+
+function Line({ sentence, button, run, children }: LineProps) {
+  const client = useQueryClient();
+  const work = useMutation({
+    mutationFn: run,
+    onError: (error) => toastError(isApiError(error) ? error.message : workspaceCopy.notAnswered),
+    onSettled: () => client.invalidateQueries({ queryKey: ["workspaces"] }),
+  });
+  return (
+    <NoticeLine
+      action={
+        <>
+          <Button busy={work.isPending} onClick={() => work.mutate()}>
+            {button}
+          </Button>
+          {children}
+        </>
+      }
+    >
+      {sentence}
+    </NoticeLine>
+  );
+}

@@ -1,0 +1,15 @@
+import { expect, test } from "vitest";
+import { workspaceCondition, workspacePlace } from "./workspace-words";
+
+test("a workspace goes by its folder, and by its name before it has one", () => {
+  expect(workspacePlace({ name: "lathe-dev", path: "/home/ada/code/lathe" })).toBe("~/code/lathe");
+  expect(workspacePlace({ name: "lathe-dev", path: null })).toBe("lathe-dev");
+});
+
+test("isolation is said in words while all is well, the state when it is not", () => {
+  expect(workspaceCondition({ isolation: "bubblewrap" }, "connected")).toBe("this computer, sandboxed");
+  expect(workspaceCondition({ isolation: "unshare" }, "connected")).toBe("this computer, partly isolated");
+  expect(workspaceCondition({ isolation: "none" }, "connected")).toBe("this computer, without a sandbox");
+  expect(workspaceCondition({ isolation: null }, "connected")).toBe("this computer");
+  expect(workspaceCondition({ isolation: "bubblewrap" }, "silent")).toBe("not answering");
+});
