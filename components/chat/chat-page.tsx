@@ -122,7 +122,7 @@ export function ChatPage({ chat: initialChat, page }: ChatPageProps) {
                   onRemove={(queuedId) => void orToast(deleteQueuedMessage(chat.id, queuedId))}
                 />
                 <ComposerNotice chat={chat} modelId={modelId} stopping={stopping}>
-                  <WorkspaceNotice workspaceId={chat.workspaceId} />
+                  <WorkspaceNotice chatId={chat.id} workspaceId={chat.workspaceId} />
                 </ComposerNotice>
               </>
             }

@@ -1,0 +1,55 @@
+"use client";
+
+import { X } from "lucide-react";
+import { useFrame } from "@/components/shell/frame-provider";
+import { SidePanel } from "@/components/shell/side-panel";
+import { IconButton } from "@/components/ui/icon-button";
+import { Tabs } from "@/components/ui/tabs";
+import type { Chat } from "@/lib/chat/wire";
+import { panelCopy } from "@/lib/copy/panel-copy";
+import { ChangesTab } from "./changes-tab";
+import { DetailsTab } from "./details-tab";
+import { choosePanelTab, usePanelTab } from "./panel-tab";
+import { ProcessesTab } from "./processes-tab";
+import { useProcesses } from "./use-processes";
+
+/** Beside the chat: what it changed, what it runs, and its facts. */
+export function ChatPanel({ chat }: { chat: Chat }) {
+  const { showPanel } = useFrame();
+  const tab = usePanelTab();
+  const running = useProcesses(chat).data?.items.filter((item) => item.running).length ?? 0;
+  return (
+    <SidePanel label="Panel">
+      <Tabs
+        label="Panel"
+        value={tab}
+        onChange={choosePanelTab}
+        tabs={[
+          {
+            value: "changes",
+            label: panelCopy.tabs.changes,
+            count: chat.changes?.files ?? 0,
+            panel: <ChangesTab key={chat.id} chat={chat} />,
+          },
+          {
+            value: "processes",
+            label: panelCopy.tabs.processes,
+            count: running,
+            panel: <ProcessesTab chat={chat} />,
+          },
+          { value: "details", label: panelCopy.tabs.details, panel: <DetailsTab chat={chat} /> },
+        ]}
+        trailing={
+          <IconButton
+            label="Close the panel"
+            tooltip={false}
+            className="xl:hidden"
+            onClick={() => showPanel(false)}
+          >
+            <X aria-hidden="true" size={16} strokeWidth={1.75} />
+          </IconButton>
+        }
+      />
+    </SidePanel>
+  );
+}
