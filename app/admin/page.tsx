@@ -1,4 +1,6 @@
+import { hostname, userInfo } from "node:os";
 import type { Metadata } from "next";
+import { AcceptNoSandbox } from "@/components/admin/accept-no-sandbox";
 import { Overview } from "@/components/admin/overview";
 import { overviewChecks } from "@/components/admin/overview-checks";
 import { PageHead } from "@/components/settings/page-head";
@@ -33,7 +35,14 @@ export default async function OverviewPage() {
   return (
     <>
       <PageHead title="Overview">What works, and what is missing.</PageHead>
-      <Overview checks={checks} />
+      <Overview
+        checks={checks}
+        fixes={
+          isolation.allowed
+            ? {}
+            : { workspaces: <AcceptNoSandbox osUser={userInfo().username} host={hostname()} /> }
+        }
+      />
     </>
   );
 }

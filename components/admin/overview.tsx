@@ -1,5 +1,6 @@
 import { CircleCheck, CircleX, TriangleAlert } from "lucide-react";
 import { ButtonLink } from "@/components/ui/button-link";
+import type { ReactNode } from "react";
 import type { OverviewCheck } from "./overview-checks";
 
 const GLYPHS = {
@@ -8,8 +9,14 @@ const GLYPHS = {
   missing: { icon: CircleX, color: "text-danger", name: "Missing" },
 } as const;
 
+interface OverviewProps {
+  checks: readonly OverviewCheck[];
+  /** Buttons that do more than lead somewhere. */
+  fixes?: Partial<Record<OverviewCheck["key"], ReactNode>>;
+}
+
 /** One row a thing: whether it works, in words, and what puts it right. */
-export function Overview({ checks }: { checks: readonly OverviewCheck[] }) {
+export function Overview({ checks, fixes = {} }: OverviewProps) {
   return (
     <ul className="max-w-160 border-t">
       {checks.map((check) => {
@@ -24,6 +31,7 @@ export function Overview({ checks }: { checks: readonly OverviewCheck[] }) {
               <h2 className="text-ui">{check.title}</h2>
               <p className="text-muted text-ui break-words">{check.sentence}</p>
             </div>
+            {fixes[check.key]}
             {check.action && (
               <ButtonLink href={check.action.href} look={check.state === "missing" ? "primary" : "default"}>
                 {check.action.label}
