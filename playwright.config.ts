@@ -1,4 +1,5 @@
 import { defineConfig } from "@playwright/test";
+import { browserBinary } from "./e2e/browser-binary";
 
 const TEST_TIMEOUT_MS = 60_000;
 const EXPECT_TIMEOUT_MS = 10_000;
@@ -16,5 +17,9 @@ export default defineConfig({
     ? [["dot"], ["json", { outputFile: process.env["LATHE_BROWSER_REPORT"] }]]
     : [["list"]],
   outputDir: "test-results",
-  use: { trace: "retain-on-failure", viewport: { width: 1440, height: 900 } },
+  use: {
+    trace: "retain-on-failure",
+    viewport: { width: 1440, height: 900 },
+    launchOptions: await browserBinary(),
+  },
 });

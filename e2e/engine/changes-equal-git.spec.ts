@@ -15,7 +15,7 @@ test("on a clone of this repository, Changes shows what git diff shows", async (
   const git = (...args: string[]) => execFileSync("git", ["-C", clone, ...args], { encoding: "utf8" });
   const workspace = await stand.api.json<{ id: string }>("POST", "/api/v1/workspaces", {
     name: "clone",
-    parameters: { path: clone },
+    path: clone,
   });
   const edit = { path: "lib/invariant.ts", old_text: "Invariant broken", new_text: "Invariant violated" };
   stand.models.setScript([

@@ -26,7 +26,7 @@ export async function runFault(stand: Stand, phase: Phase, victim: Victim): Prom
   mkdirSync(folder, { recursive: true });
   const workspace = await stand.api.json<{ id: string }>("POST", "/api/v1/workspaces", {
     name: `run-${marker}`,
-    parameters: { path: folder },
+    path: folder,
   });
   const log = effectLog(folder, marker);
   const draft = { stand, log, marker };

@@ -1,0 +1,54 @@
+import { expect, startChat, test } from "../browser-fixture";
+
+const slowAnswer = {
+  actions: [
+    { type: "deltas" as const, count: 30, text: "word ", intervalMs: 20 },
+    { type: "gate" as const, name: "rest" },
+    { type: "text" as const, text: "the end" },
+  ],
+};
+
+test("a reload in the middle of an answer shows it once and goes on", async ({ page, stand }) => {
+  stand.models.setScript([slowAnswer]);
+  await startChat(page, "Tell me a lot");
+  await expect(page.getByRole("log").getByText(/word word/)).toBeVisible();
+  await page.reload();
+  await expect(page.getByRole("log").getByText(/word word/)).toHaveCount(1);
+  stand.models.release("rest");
+  await expect(page.getByRole("log").getByText(/the end/)).toHaveCount(1);
+  expect(stand.models.requests).toHaveLength(1);
+});
+
+test("two tabs show the same answer", async ({ page, stand }) => {
+  stand.models.setScript([slowAnswer]);
+  await startChat(page, "Tell both of us");
+  const second = await page.context().newPage();
+  await second.goto(page.url());
+  await expect(second.getByRole("log").getByText(/word word/)).toBeVisible();
+  stand.models.release("rest");
+  for (const tab of [page, second]) await expect(tab.getByRole("log").getByText(/the end/)).toBeVisible();
+});
+
+test("a draft survives a reload, and a new chat's draft is its own", async ({ page, stand }) => {
+  stand.models.setScript([{ steps: ["Done."], after: "repeat" }]);
+  await startChat(page, "Anything");
+  await expect(page.getByText(/^Finished in/)).toBeVisible();
+  await page.getByLabel("Message").fill("Half a thought");
+  await page.reload();
+  await expect(page.getByLabel("Message")).toHaveValue("Half a thought");
+  await page.goto("/agents");
+  await expect(page.getByLabel("Message")).toHaveValue("");
+});
+
+test("a message that is sent without a network arrives when it is back, once", async ({ page, stand }) => {
+  stand.models.setScript([{ steps: ["Done."], after: "repeat" }]);
+  await startChat(page, "Anything");
+  await expect(page.getByText(/^Finished in/)).toBeVisible();
+  await page.context().setOffline(true);
+  await page.getByLabel("Message").fill("Sent from a tunnel");
+  await page.getByLabel("Message").press("Enter");
+  await expect(page.getByRole("log").getByText("Sent from a tunnel")).toBeVisible();
+  await page.context().setOffline(false);
+  await expect.poll(() => stand.models.requests.length).toBe(2);
+  await expect(page.getByRole("log").getByText("Sent from a tunnel")).toHaveCount(1);
+});
