@@ -94,7 +94,7 @@ export function estimateHeight(item: TranscriptItem): number {
     case "user":
       return USER_FRAME_PX + LINE_PX * Math.min(MAX_USER_LINES, lineCount(textOf(item.turn)));
     case "sending":
-      return USER_FRAME_PX + LINE_PX * Math.min(MAX_USER_LINES, lineCount(item.message.content));
+      return USER_FRAME_PX + LINE_PX * Math.min(MAX_USER_LINES, lineCount(item.message.text));
     case "blocks":
       return item.turn.blocks
         .slice(item.from, item.to)

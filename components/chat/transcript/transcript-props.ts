@@ -1,13 +1,15 @@
 import type { ConnectionState } from "@/components/chat/stream/event-connection";
 import type { LiveView } from "@/components/chat/stream/live-message";
-import type { Chat, Message, RetryState } from "@/lib/chat/wire";
+import type { Chat, ChatError, Message, RetryState } from "@/lib/chat/wire";
 import type { ChatRole } from "@/lib/copy/error-copy";
 
 /** A message of this browser that the server has not answered for yet. */
 export interface SendingMessage {
   key: string;
-  content: string;
+  text: string;
   state: "sending" | "failed";
+  /** What the server said, for a failure that is not the network's. */
+  problem?: string | null;
 }
 
 /** What can be done from the transcript. A button whose action is missing is not drawn. */
@@ -17,7 +19,8 @@ export interface TranscriptActions {
   stop: () => void;
   openChanges: () => void;
   resend: (key: string) => void;
-  backToComposer: (key: string) => void;
+  /** Puts the text back into the composer. */
+  takeBack: (key: string) => void;
   reconnect?: () => void;
   forceStop?: () => void;
   switchModel?: () => void;
@@ -32,6 +35,7 @@ export interface TranscriptProps {
   sending: readonly SendingMessage[];
   live: LiveView | null;
   retry: RetryState | null;
+  error?: ChatError | null;
   connection: ConnectionState;
   /** When another server took the chat over while this page was open. */
   takenOverAt?: number | null;
@@ -40,10 +44,10 @@ export interface TranscriptProps {
   /** Commands of this chat that run now, as the workspace says. */
   runningCommands?: number;
   hasMore: boolean;
-  loadOlder: () => void;
+  loadOlder: () => void | Promise<void>;
   role: ChatRole;
   /** Who can change models, as a member reads it. */
-  adminNames?: string;
+  adminNames: string;
   modelName?: string | null;
   /** After how long without a word from the model the server tries again. */
   silenceLimitMs?: number | null;

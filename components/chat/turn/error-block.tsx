@@ -1,0 +1,89 @@
+"use client";
+
+import { TriangleAlert } from "lucide-react";
+import { useState } from "react";
+import { Button } from "@/components/ui/button";
+import { ButtonLink } from "@/components/ui/button-link";
+import { type ErrorButton, errorCopy, type ErrorSituation } from "@/lib/copy/error-copy";
+import type { ChatError } from "@/lib/chat/wire";
+import { routes } from "@/lib/routes";
+
+interface ErrorBlockProps {
+  error: ChatError;
+  situation: ErrorSituation;
+  onRetry: () => void;
+  onSwitchModel?: (() => void) | undefined;
+}
+
+/** Why the turn ended early, and what helps. The provider's own words are a detail. */
+export function ErrorBlock({ error, situation, onRetry, onSwitchModel }: ErrorBlockProps) {
+  const [showsDetail, setShowsDetail] = useState(false);
+  const { title, sentence, buttons } = errorCopy(error, situation);
+  const detail = error.detail ?? (error.message === title ? null : error.message);
+  const press: Partial<Record<ErrorButton["action"], () => void>> = {
+    retry: onRetry,
+    ...(onSwitchModel === undefined ? {} : { switch_model: onSwitchModel }),
+  };
+  return (
+    <div className="rounded-card border border-danger px-3 py-2.5">
+      <p className="flex items-start gap-2 font-medium text-ui">
+        <TriangleAlert
+          aria-hidden="true"
+          size={16}
+          strokeWidth={1.75}
+          className="mt-0.5 shrink-0 text-danger"
+        />
+        <span className="min-w-0 break-words">{title}</span>
+      </p>
+      <p className="pt-1 pl-6 text-muted text-ui break-words">{sentence}</p>
+      <div className="flex flex-wrap gap-2 pt-2 pl-6">
+        {buttons.map((button, index) => (
+          <ErrorAction
+            key={button.action}
+            button={button}
+            isFirst={index === 0}
+            onPress={press[button.action]}
+          />
+        ))}
+        {detail !== null && (
+          <Button look="quiet" aria-expanded={showsDetail} onClick={() => setShowsDetail(!showsDetail)}>
+            {showsDetail ? "Hide details" : "Show details"}
+          </Button>
+        )}
+      </div>
+      {showsDetail && (
+        <pre
+          tabIndex={0}
+          role="region"
+          aria-label="Details"
+          className="mt-2 ml-6 max-h-60 overflow-auto text-code text-muted wrap-anywhere whitespace-pre-wrap"
+        >
+          {detail}
+        </pre>
+      )}
+    </div>
+  );
+}
+
+interface ErrorActionProps {
+  button: ErrorButton;
+  isFirst: boolean;
+  onPress: (() => void) | undefined;
+}
+
+function ErrorAction({ button, isFirst, onPress }: ErrorActionProps) {
+  const look = isFirst ? "primary" : "default";
+  if (button.action === "open_models") {
+    return (
+      <ButtonLink href={routes.admin("models")} look={look}>
+        {button.label}
+      </ButtonLink>
+    );
+  }
+  if (onPress === undefined) return null;
+  return (
+    <Button look={look} onClick={onPress}>
+      {button.label}
+    </Button>
+  );
+}
