@@ -17,6 +17,8 @@ export interface Database {
 const JSON_OID = 114;
 const CLOSE_TIMEOUT_SECONDS = 5;
 const CONNECT_TIMEOUT_SECONDS = 5;
+/** The driver's own pause grows to 20 s: far too long for what waits for the end of an outage. */
+const RECONNECT_SECONDS = 0.3;
 
 export interface DatabaseOptions {
   url: string;
@@ -33,6 +35,7 @@ export function openDatabase(options: DatabaseOptions): Database {
     max: options.max ?? 10,
     prepare: options.prepare ?? true,
     connect_timeout: CONNECT_TIMEOUT_SECONDS,
+    backoff: () => RECONNECT_SECONDS,
     onnotice: () => {},
     connection: { application_name: options.applicationName ?? "lathe" },
   });
