@@ -1,5 +1,6 @@
 import { pino } from "pino";
 import { z } from "zod";
+import { type Database, openDatabase } from "../../db/client";
 import { createPostgresPubsub } from "../../db/postgres-pubsub";
 import type { Pubsub } from "../../db/pubsub";
 import { loadPromptRows } from "../../db/queries/messages";
@@ -24,6 +25,7 @@ import type { ChatRow } from "../transitions/unit";
 import type { WorkerDeps } from "./deps";
 import { type Instance, startInstance } from "./instance";
 import { startWorker, type Worker } from "./start";
+import { createDatabaseProxy, type DatabaseProxy } from "./testing-proxy";
 import { ScriptedModel } from "./testing-model";
 
 const DEADLINE_MS = 15_000;
@@ -118,6 +120,7 @@ export class WorkerBench {
   readonly touched: string[] = [];
   resolveModel: WorkerDeps["resolveModel"] = async () => ({ ok: true, connection: this.model.connection() });
   readonly #stops: (() => Promise<void>)[] = [];
+  readonly #lastStops: (() => Promise<void>)[] = [];
 
   private constructor(readonly workbench: Workbench) {}
 
@@ -133,17 +136,30 @@ export class WorkerBench {
     return this.workbench.database.sql;
   }
 
-  async pubsub(): Promise<Pubsub> {
-    const { url, sql } = this.workbench.database;
+  async pubsub(database: Pick<Database, "sql"> & { url: string } = this.workbench.database): Promise<Pubsub> {
+    const { url, sql } = database;
     const pubsub = await createPostgresPubsub({ listenUrl: url, sql, log: silent, clock: systemClock });
     this.#stops.push(() => pubsub.close());
     return pubsub;
   }
 
-  async startWorker(more: Partial<WorkerDeps> = {}): Promise<RunningWorker> {
-    const { url } = this.workbench.database;
-    const { db, sql } = this;
-    const pubsub = more.pubsub ?? (await this.pubsub());
+  /** A database that this bench can take away from a worker, while the test itself keeps it. */
+  async proxiedDatabase(): Promise<{ proxy: DatabaseProxy; database: Database & { url: string } }> {
+    const proxy = await createDatabaseProxy(this.workbench.database.url);
+    const database = { url: proxy.url, ...openDatabase({ url: proxy.url, max: 5 }) };
+    this.#lastStops.push(async () => {
+      await database.close();
+      await proxy.close();
+    });
+    return { proxy, database };
+  }
+
+  async startWorker(
+    more: Partial<WorkerDeps> = {},
+    database: Database & { url: string } = this.workbench.database,
+  ): Promise<RunningWorker> {
+    const { url, db, sql } = database;
+    const pubsub = more.pubsub ?? (await this.pubsub(database));
     const common = { log: silent, clock: systemClock };
     const partLog = createPostgresPartLog({
       ...common,
@@ -151,7 +167,6 @@ export class WorkerBench {
       sql,
       pubsub,
       flushMs: FLUSH_MS,
-      pollMs: this.env.pollMs,
     });
     const instanceId = newId("ins");
     const instance = await startInstance({
@@ -240,6 +255,7 @@ export class WorkerBench {
 
   async drop(): Promise<void> {
     await Promise.all(this.#stops.splice(0).map((stop) => stop()));
+    await Promise.all(this.#lastStops.splice(0).map((stop) => stop()));
     await this.workbench.database.drop();
   }
 }

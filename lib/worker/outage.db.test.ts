@@ -1,0 +1,138 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { until, WorkerBench } from "./testing-bench";
+import { callPart, calls, finish, gate, says, textParts } from "./testing-model";
+
+let bench: WorkerBench;
+
+beforeEach(async () => {
+  bench = await WorkerBench.create();
+});
+
+afterEach(async () => {
+  await bench.drop();
+});
+
+const OUTAGE_MS = 3_000;
+const never = gate().opened;
+
+async function passed(ms: number): Promise<void> {
+  const begunAt = performance.now();
+  await until(`${ms} ms have passed`, () => performance.now() - begunAt > ms);
+}
+
+describe("while the database is away", () => {
+  it.each(["cut", "freeze"] as const)(
+    "(%s) a stream goes on in memory, and is committed once it is back",
+    async (outage) => {
+      const held = gate();
+      bench.model.script(async function* () {
+        yield* textParts("Before, ").slice(0, 2);
+        await held.opened;
+        yield* [
+          { type: "text-delta", id: "0", delta: "after" } as const,
+          { type: "text-end", id: "0" } as const,
+        ];
+        yield finish();
+      });
+      const { proxy, database } = await bench.proxiedDatabase();
+      const { pubsub } = await bench.startWorker({}, database);
+      const chatId = await bench.createChat("Hi", pubsub);
+      await bench.streamed(chatId, "Before");
+      proxy[outage]();
+      held.open();
+      await passed(OUTAGE_MS);
+      proxy.restore();
+      await bench.settled(chatId);
+      expect((await bench.rows(chatId)).at(-1)?.parts.at(-1)).toMatchObject({ text: "Before, after" });
+      expect(bench.model.requests).toHaveLength(1);
+      expect((await bench.chat(chatId)).ownerEpoch).toBe(1);
+    },
+  );
+
+  it("a tool that has run is not run again", async () => {
+    const held = gate();
+    const running = gate();
+    bench.tools.define("once", async () => {
+      running.open();
+      await held.opened;
+      return { output: "done", isError: false };
+    });
+    bench.model.script(calls(callPart("a", "once", {})), says("End"));
+    const { proxy, database } = await bench.proxiedDatabase();
+    const { pubsub } = await bench.startWorker({}, database);
+    const chatId = await bench.createChat("Hi", pubsub);
+    await running.opened;
+    proxy.cut();
+    held.open();
+    await passed(OUTAGE_MS);
+    proxy.restore();
+    await bench.settled(chatId);
+    expect(bench.tools.ran).toHaveLength(1);
+    expect((await bench.rows(chatId))[1]?.calls).toMatchObject([{ state: "finished", output: "done" }]);
+  });
+
+  it("for everybody, no other worker robs the owner, however long its lease has run out", async () => {
+    const held = gate();
+    bench.model.script(async function* () {
+      yield* textParts("Mine").slice(0, 2);
+      await held.opened;
+      yield* [{ type: "text-end", id: "0" } as const, finish()];
+    });
+    const { proxy, database } = await bench.proxiedDatabase();
+    const owner = await bench.startWorker({}, database);
+    const chatId = await bench.createChat("Hi", owner.pubsub);
+    await bench.streamed(chatId, "Mine");
+    const other = await bench.startWorker({}, database);
+    proxy.cut();
+    await passed(OUTAGE_MS);
+    proxy.restore();
+    await until("the lease is renewed", async () => {
+      const [row] = await bench.sql<{ live: boolean }[]>`
+        select heartbeat_at > clock_timestamp() - interval '500 ms' as live from chat_heartbeats`;
+      return row?.live === true;
+    });
+    expect(other.worker.driven()).toEqual([]);
+    held.open();
+    await bench.settled(chatId);
+    expect((await bench.chat(chatId)).ownerEpoch).toBe(1);
+    expect(bench.model.requests).toHaveLength(1);
+  });
+
+  it("for one worker only, another takes over after the lease, and the first commits nothing later", async () => {
+    const held = gate();
+    bench.model.script(async function* () {
+      yield* textParts("Cut off").slice(0, 2);
+      await held.opened;
+      yield* [{ type: "text-end", id: "0" } as const, finish()];
+    }, says("Taken over"));
+    const { proxy, database } = await bench.proxiedDatabase();
+    const first = await bench.startWorker({}, database);
+    const chatId = await bench.createChat("Hi", first.pubsub);
+    await bench.streamed(chatId, "Cut off");
+    await bench.startWorker();
+    proxy.cut();
+    await bench.settled(chatId);
+    held.open();
+    proxy.restore();
+    await until("the first has let go", () => first.worker.driven().length === 0);
+    const rows = await bench.rows(chatId);
+    expect(rows).toHaveLength(2);
+    expect(rows[1]?.parts.at(-1)).toMatchObject({ text: "Taken over" });
+  });
+
+  it.each(["cut", "freeze"] as const)("(%s) stopping a worker does not hang", async (outage) => {
+    bench.model.script(async function* () {
+      yield* textParts("Mine").slice(0, 2);
+      await never;
+    });
+    const { proxy, database } = await bench.proxiedDatabase();
+    const { pubsub, worker } = await bench.startWorker({}, database);
+    const chatId = await bench.createChat("Hi", pubsub);
+    await bench.streamed(chatId, "Mine");
+    proxy[outage]();
+    const startedAt = performance.now();
+    await worker.stop();
+    expect(performance.now() - startedAt).toBeLessThan(6_000);
+    proxy.restore();
+  });
+});
