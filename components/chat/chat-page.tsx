@@ -47,7 +47,7 @@ async function orToast(work: Promise<unknown>): Promise<void> {
 }
 
 export function ChatPage({ chat: initialChat, page }: ChatPageProps) {
-  const { state, loadOlder, reconnect, putMessages } = useChatStream(initialChat.id, {
+  const { state, loadOlder, reconnect, putSent } = useChatStream(initialChat.id, {
     chat: initialChat,
     page,
   });
@@ -55,7 +55,7 @@ export function ChatPage({ chat: initialChat, page }: ChatPageProps) {
   const me = useMe();
   const { showPanel } = useFrame();
   const composer = useRef<ComposerHandle>(null);
-  const outbox = useOutbox(chat.id, putMessages);
+  const outbox = useOutbox(chat.id, putSent);
   const [chosenModel, setChosenModel] = useState<string | null>(null);
   const modelId = chosenModel ?? chat.modelId;
   const stopping = useStopping(chat);

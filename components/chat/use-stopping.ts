@@ -1,11 +1,14 @@
 "use client";
 
-import { useCallback, useEffect, useMemo, useState } from "react";
+import { useCallback, useMemo, useState } from "react";
 import type { Chat } from "@/lib/chat/wire";
+import { useSeconds } from "./notices/use-seconds";
 
 export interface Stopping {
   /** From the press of Stop, before the server has answered, until the chat is no longer stopping. */
   active: boolean;
+  /** When it began, as far as this page knows. */
+  since: number | null;
   /** It takes so long that what has not ended is named. */
   overdue: boolean;
   begin: () => void;
@@ -17,30 +20,21 @@ const FORGOTTEN_AFTER_MS = 10_000;
 
 /** Whether this chat is being stopped: what the server says, or what was pressed a moment ago. */
 export function useStopping(chat: Chat): Stopping {
-  const [pressedAt, setPressedAt] = useState<{ at: number; version: number } | null>(null);
-  const [overdue, setOverdue] = useState(false);
-  const interrupting = chat.status === "interrupting";
-  const pressed = pressedAt !== null && chat.status === "running";
-  const active = interrupting || pressed;
+  const { status, turnStartedAt } = chat;
+  const [press, setPress] = useState<{ at: number; turn: string | null } | null>(null);
+  const isInterrupting = status === "interrupting";
+  const isPressed =
+    press !== null && press.turn === turnStartedAt && (isInterrupting || status === "running");
+  const now = useSeconds(isInterrupting || isPressed);
+  const pressedAt = isPressed ? press.at : null;
+  const since = pressedAt ?? (isInterrupting ? Date.parse(chat.updatedAt) : null);
+  const age = since === null || now === null ? 0 : now - since;
+  const active = isInterrupting || (isPressed && age < FORGOTTEN_AFTER_MS);
+  const overdue = active && age >= OVERDUE_AFTER_MS;
 
-  // Times: a press is forgotten after a while, and a stop that goes on becomes overdue.
-  useEffect(() => {
-    if (!active) {
-      setPressedAt(null);
-      setOverdue(false);
-      return;
-    }
-    const late = setTimeout(() => setOverdue(true), OVERDUE_AFTER_MS);
-    const forget = setTimeout(() => setPressedAt(null), FORGOTTEN_AFTER_MS);
-    return () => {
-      clearTimeout(late);
-      clearTimeout(forget);
-    };
-  }, [active]);
-
-  const begin = useCallback(
-    () => setPressedAt({ at: Date.now(), version: chat.versions.snapshot }),
-    [chat.versions.snapshot],
+  const begin = useCallback(() => setPress({ at: Date.now(), turn: turnStartedAt }), [turnStartedAt]);
+  return useMemo(
+    () => ({ active, overdue, since: active ? since : null, begin }),
+    [active, overdue, since, begin],
   );
-  return useMemo(() => ({ active, overdue, begin }), [active, overdue, begin]);
 }

@@ -17,6 +17,7 @@ const idle: ComposerSituation = {
   stopArmed: false,
   touch: false,
   hasHistory: true,
+  isRecalled: false,
 };
 
 test.each([
@@ -33,6 +34,20 @@ test.each([
   ["Ctrl+Enter sends anywhere", press("Enter", { ctrlKey: true }), { ...idle, touch: true }, "send"],
   ["Up recalls in an empty composer", press("ArrowUp"), { ...idle, text: "" }, "recall_older"],
   ["Up moves the caret in a full one", press("ArrowUp"), idle, null],
+  [
+    "Up goes further back from a recalled prompt",
+    press("ArrowUp"),
+    { ...idle, isRecalled: true },
+    "recall_older",
+  ],
+  ["Down comes back", press("ArrowDown"), { ...idle, isRecalled: true }, "recall_newer"],
+  ["Down moves the caret in text of one's own", press("ArrowDown"), idle, null],
+  [
+    "Up without anything to recall is the browser's",
+    press("ArrowUp"),
+    { ...idle, text: "", hasHistory: false },
+    null,
+  ],
   ["Escape does nothing while idle", press("Escape"), idle, null],
   ["Escape arms the stop", press("Escape"), { ...idle, busy: true }, "arm_stop"],
   ["a second Escape stops", press("Escape"), { ...idle, busy: true, stopArmed: true }, "stop"],

@@ -18,20 +18,49 @@ export interface ComposerSituation {
   touch: boolean;
   /** Prompts can be recalled. */
   hasHistory: boolean;
+  /** What is in the field is a recalled prompt that has not been changed. */
+  isRecalled: boolean;
 }
 
-export type ComposerAction = "send" | "recall_older" | "arm_stop" | "stop" | null;
+export type ComposerAction = "send" | "recall_older" | "recall_newer" | "arm_stop" | "stop" | null;
 
 const COMPOSING_KEY_CODE = 229;
 
 /** What a key in the composer means; null leaves it to the browser. */
 export function composerAction(key: ComposerKey, situation: ComposerSituation): ComposerAction {
   if (key.isComposing || key.keyCode === COMPOSING_KEY_CODE) return null;
-  const modified = key.shiftKey || key.altKey || key.ctrlKey || key.metaKey;
-  if (key.key === "Enter" && !situation.touch && !modified) return "send";
-  if (key.key === "Enter" && (key.ctrlKey || key.metaKey)) return "send";
-  if (key.key === "ArrowUp" && situation.text === "" && situation.hasHistory && !modified)
-    return "recall_older";
-  if (key.key === "Escape" && situation.busy) return situation.stopArmed ? "stop" : "arm_stop";
-  return null;
+  switch (key.key) {
+    case "Enter":
+      return enterAction(key, situation);
+    case "ArrowUp":
+      return isPlain(key) && canRecall(situation) ? "recall_older" : null;
+    case "ArrowDown":
+      return isPlain(key) && situation.isRecalled ? "recall_newer" : null;
+    case "Escape":
+      return escapeAction(situation);
+    default:
+      return null;
+  }
+}
+
+/** Escape arms the stop, and only a second one stops: it is pressed for too many other reasons. */
+export function escapeAction({
+  busy,
+  stopArmed,
+}: Pick<ComposerSituation, "busy" | "stopArmed">): ComposerAction {
+  if (!busy) return null;
+  return stopArmed ? "stop" : "arm_stop";
+}
+
+function enterAction(key: ComposerKey, { touch }: ComposerSituation): ComposerAction {
+  if (key.ctrlKey || key.metaKey) return "send";
+  return isPlain(key) && !touch ? "send" : null;
+}
+
+function isPlain({ shiftKey, altKey, ctrlKey, metaKey }: ComposerKey): boolean {
+  return !(shiftKey || altKey || ctrlKey || metaKey);
+}
+
+function canRecall({ text, hasHistory, isRecalled }: ComposerSituation): boolean {
+  return hasHistory && (text === "" || isRecalled);
 }

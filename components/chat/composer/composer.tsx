@@ -5,16 +5,16 @@ import {
   type ReactNode,
   type Ref,
   useEffect,
+  useEffectEvent,
   useImperativeHandle,
   useRef,
   useState,
 } from "react";
-import { cn } from "@/lib/cn";
-import { composerAction } from "./composer-keys";
-import { createDrafts } from "./drafts";
+import { composerAction, escapeAction } from "./composer-keys";
 import { ModelPicker } from "./model-picker";
 import type { BusyBehavior } from "./outbox";
 import { SendButtons } from "./send-buttons";
+import { useDraft } from "./use-draft";
 
 export interface ComposerHandle {
   focus(): void;
@@ -42,24 +42,18 @@ export interface ComposerProps {
 }
 
 const STOP_ARMED_MS = 2_000;
-const drafts = createDrafts(typeof localStorage === "undefined" ? null : localStorage);
+const NOT_RECALLED = { back: 0, text: "" };
 
 export function Composer(props: ComposerProps) {
   const { place, placeholder, modelId, onModelChange, onSend, onStop, above, handle } = props;
   const { busy = false, stopping = false, blocked = false, history = [] } = props;
   const field = useRef<HTMLTextAreaElement>(null);
-  const [text, setText] = useState("");
+  const { text, change, read } = useDraft(place);
   const [stopArmed, setStopArmed] = useState(false);
-  const recalled = useRef(0);
+  const recalled = useRef(NOT_RECALLED);
 
-  const change = (next: string) => {
-    setText(next);
-    drafts.write(place, next);
-  };
-
-  // Takes the draft of this place from the browser's storage, which the server does not have.
+  // Puts the caret into the composer of a chat that was opened; on touch that would open the keyboard.
   useEffect(() => {
-    setText(drafts.read(place));
     if (matchMedia("(pointer: fine)").matches) field.current?.focus();
   }, [place]);
 
@@ -73,7 +67,7 @@ export function Composer(props: ComposerProps) {
   useImperativeHandle(handle, () => ({
     focus: () => field.current?.focus(),
     insert: (added) => {
-      const typed = drafts.read(place);
+      const typed = read();
       change(typed === "" ? added : `${added}\n\n${typed}`);
       field.current?.focus();
     },
@@ -81,10 +75,22 @@ export function Composer(props: ComposerProps) {
 
   const send = (behavior: BusyBehavior) => {
     if (text.trim() === "" || blocked) return;
-    recalled.current = 0;
+    recalled.current = NOT_RECALLED;
     onSend(text, behavior);
     change("");
     field.current?.focus();
+  };
+
+  const recall = (step: 1 | -1) => {
+    const back = Math.max(0, Math.min(history.length, recalled.current.back + step));
+    const prompt = back === 0 ? "" : (history[history.length - back] ?? "");
+    recalled.current = { back, text: prompt };
+    change(prompt);
+  };
+
+  const stop = () => {
+    setStopArmed(false);
+    onStop?.();
   };
 
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
@@ -92,28 +98,25 @@ export function Composer(props: ComposerProps) {
     const { isComposing, keyCode } = event.nativeEvent;
     const { key, shiftKey, altKey, ctrlKey, metaKey } = event;
     const pressed = { key, shiftKey, altKey, ctrlKey, metaKey, isComposing, keyCode };
-    const action = composerAction(pressed, { text, busy, stopArmed, touch, hasHistory: history.length > 0 });
+    const isRecalled = recalled.current.back > 0 && text === recalled.current.text;
+    const situation = { text, busy, stopArmed, touch, hasHistory: history.length > 0, isRecalled };
+    const action = composerAction(pressed, situation);
     if (action === null) return;
     event.preventDefault();
     if (action === "send") send("queue");
     else if (action === "arm_stop") setStopArmed(true);
-    else if (action === "stop") {
-      setStopArmed(false);
-      onStop?.();
-    } else {
-      recalled.current = Math.min(history.length, recalled.current + 1);
-      change(history[history.length - recalled.current] ?? "");
-    }
+    else if (action === "stop") stop();
+    else recall(action === "recall_older" ? 1 : -1);
   };
+
+  useEscapeElsewhere(busy, () =>
+    escapeAction({ busy, stopArmed }) === "stop" ? stop() : setStopArmed(true),
+  );
 
   return (
     <div className="mx-auto w-full max-w-190">
       {above}
-      <div
-        className={cn(
-          "rounded-composer border border-border-control bg-main has-[textarea:focus-visible]:outline-2 has-[textarea:focus-visible]:outline-accent",
-        )}
-      >
+      <div className="rounded-composer border border-border-control bg-main has-[textarea:focus-visible]:outline-2 has-[textarea:focus-visible]:outline-accent">
         <textarea
           ref={field}
           aria-label="Message"
@@ -140,4 +143,25 @@ export function Composer(props: ComposerProps) {
       </div>
     </div>
   );
+}
+
+/** Escape anywhere in the page counts, as long as no layer, field or panel has taken it. */
+function useEscapeElsewhere(isListening: boolean, onEscape: () => void): void {
+  const press = useEffectEvent((event: globalThis.KeyboardEvent) => {
+    if (event.key !== "Escape" || event.defaultPrevented || event.isComposing) return;
+    if (
+      event.target instanceof Element &&
+      event.target.closest("input, textarea, select, [role=dialog], [role=menu]")
+    ) {
+      return;
+    }
+    onEscape();
+  });
+
+  // Synchronises with the keyboard of the whole page while there is something to stop.
+  useEffect(() => {
+    if (!isListening) return;
+    window.addEventListener("keydown", press);
+    return () => window.removeEventListener("keydown", press);
+  }, [isListening]);
 }

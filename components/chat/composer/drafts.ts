@@ -2,30 +2,75 @@
 export interface Drafts {
   read(place: string): string;
   write(place: string, text: string): void;
+  /** Puts what has not been stored yet into the storage, for the moment before a page goes. */
+  flush(): void;
+  subscribe(listener: () => void): () => void;
 }
 
 export const NEW_CHAT_PLACE = "new";
 const PREFIX = "lathe:draft:";
+/** Storage is written at once, and then at most this often: every letter of a long text would be felt. */
+const STORE_EVERY_MS = 150;
+
+type DraftStorage = Pick<Storage, "getItem" | "setItem" | "removeItem">;
 
 /** Storage may be full or forbidden: then drafts live as long as the page. */
-export function createDrafts(storage: Pick<Storage, "getItem" | "setItem" | "removeItem"> | null): Drafts {
+export function createDrafts(storage: DraftStorage | null): Drafts {
   const memory = new Map<string, string>();
+  const listeners = new Set<() => void>();
+  const unstored = new Set<string>();
+  let timer: ReturnType<typeof setTimeout> | null = null;
+
+  const flush = () => {
+    for (const place of unstored) store(storage, place, memory.get(place) ?? "");
+    unstored.clear();
+  };
+  const pause = () => {
+    timer = setTimeout(() => {
+      timer = null;
+      if (unstored.size === 0) return;
+      flush();
+      pause();
+    }, STORE_EVERY_MS);
+  };
   return {
     read: (place) => {
-      try {
-        return storage?.getItem(PREFIX + place) ?? memory.get(place) ?? "";
-      } catch {
-        return memory.get(place) ?? "";
-      }
+      const known = memory.get(place);
+      if (known !== undefined) return known;
+      const text = load(storage, place);
+      memory.set(place, text);
+      return text;
     },
     write: (place, text) => {
       memory.set(place, text);
-      try {
-        if (text === "") storage?.removeItem(PREFIX + place);
-        else storage?.setItem(PREFIX + place, text);
-      } catch {
-        // The copy in memory has to do.
+      unstored.add(place);
+      if (timer === null) {
+        flush();
+        pause();
       }
+      for (const listener of listeners) listener();
+    },
+    flush,
+    subscribe: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
     },
   };
+}
+
+function load(storage: DraftStorage | null, place: string): string {
+  try {
+    return storage?.getItem(PREFIX + place) ?? "";
+  } catch {
+    return "";
+  }
+}
+
+function store(storage: DraftStorage | null, place: string, text: string): void {
+  try {
+    if (text === "") storage?.removeItem(PREFIX + place);
+    else storage?.setItem(PREFIX + place, text);
+  } catch {
+    // The copy in memory has to do.
+  }
 }

@@ -1,5 +1,4 @@
 import { expect, test } from "vitest";
-import { createDrafts } from "./drafts";
 import { nextToSend, type OutboxItem, parseOutbox, pauseBeforeRetry, reduceOutbox } from "./outbox";
 
 function item(key: string, patch: Partial<OutboxItem> = {}): OutboxItem {
@@ -52,13 +51,4 @@ test.each([null, "", "{", "{}", '[{"key":1}]', "[null]"])(
 test("an outbox survives storage", () => {
   const items = [item("a", { state: "failed" })];
   expect(parseOutbox(JSON.stringify(items))).toEqual(items);
-});
-
-test("a draft survives a storage that refuses", () => {
-  const refuse = () => {
-    throw new Error("quota");
-  };
-  const drafts = createDrafts({ getItem: refuse, setItem: refuse, removeItem: refuse });
-  drafts.write("new", "text");
-  expect(drafts.read("new")).toBe("text");
 });

@@ -24,7 +24,7 @@ export function SendButtons({ busy, stopping, hasText, onSend, onStop }: SendBut
         aria-label="Send"
         disabled={!hasText}
         onClick={() => onSend("queue")}
-        className={`${buttonClass({ look: "primary" })} w-8 px-0`}
+        className={`${buttonClass({ look: "primary" })} w-7 px-0`}
       >
         <ArrowUp aria-hidden="true" size={16} strokeWidth={1.75} />
       </button>
@@ -37,7 +37,7 @@ export function SendButtons({ busy, stopping, hasText, onSend, onStop }: SendBut
         aria-disabled={stopping}
         icon={<Square aria-hidden="true" size={12} strokeWidth={1.75} />}
       >
-        {stopping ? copy.turn.stopping : "Stop"}
+        <span className="phone:sr-only">{stopping ? copy.turn.stopping : "Stop"}</span>
       </Button>
       {hasText && <QueueButton onSend={onSend} />}
     </>

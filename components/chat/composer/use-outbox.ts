@@ -1,18 +1,11 @@
 "use client";
 
-import { useCallback, useEffect, useMemo, useState } from "react";
-import { isApiError } from "@/lib/api/api-error";
+import { useEffect, useMemo, useSyncExternalStore } from "react";
 import { sendMessage } from "@/lib/api/messages";
-import type { Message } from "@/lib/chat/wire";
-import {
-  type BusyBehavior,
-  nextToSend,
-  type OutboxEvent,
-  type OutboxItem,
-  parseOutbox,
-  pauseBeforeRetry,
-  reduceOutbox,
-} from "./outbox";
+import type { SentMessage } from "@/lib/api/schemas/messages";
+import { newId } from "@/lib/ids";
+import type { BusyBehavior, OutboxItem } from "./outbox";
+import { OutboxStore } from "./outbox-store";
 
 export interface Outbox {
   items: readonly OutboxItem[];
@@ -22,96 +15,65 @@ export interface Outbox {
   takeBack: (key: string) => string;
 }
 
-const storageKey = (chatId: string) => `lathe:outbox:${chatId}`;
+const NOTHING: readonly OutboxItem[] = [];
 
-function load(chatId: string): OutboxItem[] {
-  try {
-    return parseOutbox(localStorage.getItem(storageKey(chatId)));
-  } catch {
-    return [];
-  }
+/** One for each chat of this tab, so that a message goes on while another chat is looked at. */
+const stores = new Map<string, OutboxStore>();
+
+function storeOf(chatId: string): OutboxStore {
+  const known = stores.get(chatId);
+  if (known !== undefined) return known;
+  const store = new OutboxStore({
+    storage: browserStorage(),
+    storageKey: `lathe:outbox:${chatId}`,
+    send: ({ key, text, busyBehavior, modelId }) =>
+      sendMessage({
+        chatId,
+        body: { content: [{ type: "text", text }], busyBehavior, modelId },
+        idempotencyKey: key,
+      }),
+    now: Date.now,
+    wait: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+  });
+  stores.set(chatId, store);
+  return store;
 }
 
-function save(chatId: string, items: readonly OutboxItem[]): void {
+function browserStorage(): Storage | null {
   try {
-    if (items.length === 0) localStorage.removeItem(storageKey(chatId));
-    else localStorage.setItem(storageKey(chatId), JSON.stringify(items));
+    return localStorage;
   } catch {
-    // The copy in memory has to do.
+    return null;
   }
 }
 
 /** Messages of this chat that the server has not confirmed; each is sent with its own idempotency key until it is. */
-export function useOutbox(chatId: string, onAccepted: (messages: Message[]) => void): Outbox {
-  const [items, setItems] = useState<readonly OutboxItem[]>([]);
-  const dispatch = useCallback(
-    (event: OutboxEvent) =>
-      setItems((before) => {
-        const after = reduceOutbox(before, event);
-        save(chatId, after);
-        return after;
-      }),
-    [chatId],
+export function useOutbox(chatId: string, onAccepted: (sent: SentMessage) => void): Outbox {
+  const store = useMemo(() => (typeof window === "undefined" ? null : storeOf(chatId)), [chatId]);
+  const items = useSyncExternalStore(
+    store?.subscribe ?? noSubscription,
+    store?.getSnapshot ?? nothing,
+    nothing,
   );
 
-  // Takes over what an earlier page of this chat could not send; storage exists in the browser only.
-  useEffect(() => setItems(load(chatId)), [chatId]);
-
-  const current = nextToSend(items);
-  // Synchronises the oldest unsent message with the server.
+  // Synchronises the chat with the answers, and sends what an earlier page could not.
   useEffect(() => {
-    if (!current) return;
-    const abort = new AbortController();
-    void deliver({ chatId, item: current, signal: abort.signal, dispatch, onAccepted });
-    return () => abort.abort();
-  }, [chatId, current, dispatch, onAccepted]);
+    if (store === null) return;
+    const forget = store.onSent(onAccepted);
+    void store.deliver();
+    return forget;
+  }, [store, onAccepted]);
 
   return useMemo(
     () => ({
       items,
-      add: (message) => {
-        const nowMs = Date.now();
-        const key = crypto.randomUUID();
-        const times = { createdAtMs: nowMs, roundStartedAtMs: nowMs };
-        dispatch({ type: "added", item: { ...message, ...times, key, state: "sending", problem: null } });
-      },
-      tryAgain: (key) => dispatch({ type: "tried_again", key, nowMs: Date.now() }),
-      takeBack: (key) => {
-        const text = items.find((item) => item.key === key)?.text ?? "";
-        dispatch({ type: "taken_back", key });
-        return text;
-      },
+      add: (message) => store?.add({ ...message, key: newId("req") }),
+      tryAgain: (key) => store?.tryAgain(key),
+      takeBack: (key) => store?.takeBack(key) ?? "",
     }),
-    [items, dispatch],
+    [items, store],
   );
 }
 
-interface Delivery {
-  chatId: string;
-  item: OutboxItem;
-  signal: AbortSignal;
-  dispatch: (event: OutboxEvent) => void;
-  onAccepted: (messages: Message[]) => void;
-}
-
-async function deliver({ chatId, item, signal, dispatch, onAccepted }: Delivery): Promise<void> {
-  for (let tries = 1; !signal.aborted; tries++) {
-    try {
-      const content = [{ type: "text" as const, text: item.text }];
-      const body = { content, busyBehavior: item.busyBehavior, modelId: item.modelId };
-      const sent = await sendMessage({ chatId, body, idempotencyKey: item.key });
-      onAccepted(sent.messages ?? []);
-      dispatch({ type: "accepted", key: item.key });
-      return;
-    } catch (error) {
-      const retryable = !isApiError(error) || error.retryable;
-      const pause = pauseBeforeRetry(item, { retryable, tries, nowMs: Date.now() });
-      if (pause === null) {
-        const problem = isApiError(error) && error.code !== "network" ? error.message : null;
-        dispatch({ type: "failed", key: item.key, problem });
-        return;
-      }
-      await new Promise((resolve) => setTimeout(resolve, pause));
-    }
-  }
-}
+const nothing = () => NOTHING;
+const noSubscription = () => () => {};

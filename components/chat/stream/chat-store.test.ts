@@ -242,3 +242,26 @@ test("chunks that make no sense ask for a fresh start", async () => {
   );
   await vi.waitFor(() => expect(onBroken).toHaveBeenCalled());
 });
+
+test("a send's answer is shown at once, and never against what the stream has told since", () => {
+  const store = createStore();
+  const queued = (id: string) => ({
+    id,
+    chatId: "chat_1",
+    content: [{ type: "text" as const, text: id }],
+    position: 1,
+    modelId: null,
+    createdAt: "2025-11-25T10:00:00.000Z",
+  });
+  store.putSent({ queued: false, messages: [row("msg_1", [{ type: "text", text: "hi" }], 1)] });
+  expect(store.getSnapshot().rows.map(({ id }) => id)).toEqual(["msg_1"]);
+  store.putSent({ queued: true, queuedMessage: queued("que_1") });
+  expect(store.getSnapshot().queued.map(({ id }) => id)).toEqual(["que_1"]);
+  store.apply({ name: "queue_update", data: { queued: [queued("que_1"), queued("que_2")] } });
+  store.apply({ name: "queue_update", data: { queued: [] } });
+  store.putSent({ queued: true, queuedMessage: queued("que_2") });
+  expect(store.getSnapshot().queued).toEqual([]);
+  store.apply({ name: "message", data: row("msg_1", [{ type: "text", text: "newer" }], 3) });
+  store.putSent({ queued: false, messages: [row("msg_1", [{ type: "text", text: "hi" }], 1)] });
+  expect(store.getSnapshot().rows[0]?.revision).toBe(3);
+});

@@ -1,3 +1,4 @@
+import type { SentMessage } from "@/lib/api/schemas/messages";
 import type { AppChunk, AppMessage } from "@/lib/chat/message-types";
 import type {
   Chat,
@@ -46,6 +47,8 @@ export class ChatStore {
   #seq = 0;
   #frame: AppChunk[] = [];
   #scheduled = false;
+  /** Ids that the stream has told of: an answer that comes later must not bring them back. */
+  readonly #queuedBefore = new Set<string>();
   readonly #listeners = new Set<() => void>();
   readonly #schedule: Schedule;
   readonly #onBroken: () => void;
@@ -87,6 +90,14 @@ export class ChatStore {
     this.#set({ rows: this.#sorted(), hasMore: page.hasMore });
   }
 
+  /** What a send's answer brought. The stream brings the same, earlier or later; what it has brought already is newer. */
+  putSent({ messages = [], queuedMessage }: SentMessage): void {
+    for (const row of messages) if (!this.#rows.has(row.id)) this.#rows.set(row.id, row);
+    const { queued } = this.#state;
+    const isNew = queuedMessage !== undefined && !this.#queuedBefore.has(queuedMessage.id);
+    this.#set({ rows: this.#sorted(), ...(isNew ? { queued: [...queued, queuedMessage] } : {}) });
+  }
+
   setConnection(connection: ConnectionState): void {
     this.#set({ connection });
   }
@@ -109,6 +120,7 @@ export class ChatStore {
         this.#set({ retry: event.data });
         return;
       case "queue_update":
+        for (const { id } of event.data.queued) this.#queuedBefore.add(id);
         this.#set({ queued: event.data.queued });
         return;
       case "preview_reset":

@@ -2,14 +2,8 @@
 
 import { useCallback, useEffect, useState, useSyncExternalStore } from "react";
 import { fetchMessages } from "@/lib/api/messages";
-import type {
-  Chat,
-  Message,
-  MessagesPage,
-  StreamEvent,
-  StreamEventName,
-  StreamEvents,
-} from "@/lib/chat/wire";
+import type { SentMessage } from "@/lib/api/schemas/messages";
+import type { Chat, MessagesPage, StreamEvent, StreamEventName, StreamEvents } from "@/lib/chat/wire";
 import { type ChatState, ChatStore } from "./chat-store";
 import { EventConnection } from "./event-connection";
 import type { ParsedEvent } from "./sse-parser";
@@ -21,8 +15,8 @@ export interface ChatStream {
   loadOlder: () => Promise<void>;
   /** Connects at once, for a button. */
   reconnect: () => void;
-  /** Rows that a command's answer brought, before the stream does. */
-  putMessages: (messages: readonly Message[]) => void;
+  /** What a send's answer brought, before the stream does. */
+  putSent: (sent: SentMessage) => void;
 }
 
 const OLDER_PAGE = 100;
@@ -35,37 +29,21 @@ function toStreamEvent(event: ParsedEvent): StreamEvent {
 interface Held {
   store: ChatStore;
   connection: EventConnection;
-  loading: boolean;
+  loadOlder: () => Promise<void>;
 }
 
 /** The live state of a chat. Its stream is open only while the tab is visible; coming back resumes by cursor. */
 export function useChatStream(chatId: string, initial: { chat: Chat; page: MessagesPage }): ChatStream {
   const [held] = useState(() => hold(chatId, initial));
-  const { store, connection } = held;
+  const { store, connection, loadOlder } = held;
   const state = useSyncExternalStore(store.subscribe, store.getSnapshot, store.getSnapshot);
 
   // Synchronises the connection with the tab's visibility, the network and this page's life.
   useEffect(() => whileVisible(connection), [connection]);
 
-  const loadOlder = useCallback(async () => {
-    const oldest = store.getSnapshot().rows[0];
-    if (held.loading || !oldest || !store.getSnapshot().hasMore) return;
-    held.loading = true;
-    try {
-      store.prepend(await fetchMessages(chatId, { beforeId: oldest.id, limit: OLDER_PAGE }));
-    } finally {
-      held.loading = false;
-    }
-  }, [chatId, held, store]);
-
   const reconnect = useCallback(() => connection.open(), [connection]);
-  const putMessages = useCallback(
-    (messages: readonly Message[]) => {
-      for (const message of messages) store.apply({ name: "message", data: message });
-    },
-    [store],
-  );
-  return { state, loadOlder, reconnect, putMessages };
+  const putSent = useCallback((sent: SentMessage) => store.putSent(sent), [store]);
+  return { state, loadOlder, reconnect, putSent };
 }
 
 function hold(chatId: string, initial: { chat: Chat; page: MessagesPage }): Held {
@@ -81,5 +59,20 @@ function hold(chatId: string, initial: { chat: Chat; page: MessagesPage }): Held
     },
     initial.page.cursor,
   );
-  return { store, connection, loading: false };
+  return { store, connection, loadOlder: olderLoader(chatId, store) };
+}
+
+function olderLoader(chatId: string, store: ChatStore): () => Promise<void> {
+  let loading = false;
+  return async () => {
+    const { rows, hasMore } = store.getSnapshot();
+    const oldest = rows[0];
+    if (loading || !oldest || !hasMore) return;
+    loading = true;
+    try {
+      store.prepend(await fetchMessages(chatId, { beforeId: oldest.id, limit: OLDER_PAGE }));
+    } finally {
+      loading = false;
+    }
+  };
 }

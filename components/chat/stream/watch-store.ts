@@ -79,7 +79,7 @@ export class WatchStore {
       channel?.close();
     };
     if (!channel || !navigator.locks) {
-      this.#lead(over.signal);
+      void this.#lead(over.signal);
       return;
     }
     channel.postMessage({ type: "hello" } satisfies TabMessage);
