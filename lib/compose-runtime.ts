@@ -50,9 +50,8 @@ export async function composeRuntime(source: Record<string, string | undefined>)
     log,
     clock,
     flushMs: env.partFlushMs,
-    pollMs: env.pollMs,
   });
-  const hub = createHub({ db, sql, pubsub, pollMs: env.pollMs, log, clock });
+  const hub = createHub({ db, sql, pubsub, partLog, pollMs: env.pollMs, log, clock });
   const guard = createOutgoingGuard();
   await syncEnvironmentProviders({ db, env });
   const instanceId = newId("ins");
