@@ -1,3 +1,4 @@
+import { homedir } from "node:os";
 import { join } from "node:path";
 import { openDatabase } from "../db/client";
 import { createPostgresPubsub } from "../db/postgres-pubsub";
@@ -20,6 +21,7 @@ import { createToolRegistry } from "./tools/registry";
 import { updateChatMetadata } from "./transitions/update-chat-metadata";
 import { startInstance } from "./worker/instance";
 import { startWorker } from "./worker/start";
+import { createLocalDriver } from "./workspace/drivers/local/local-driver";
 import { createWorkspaceService } from "./workspace/service";
 
 const POOL_SIZE = 20;
@@ -66,11 +68,20 @@ export async function composeRuntime(source: Record<string, string | undefined>)
   });
   const workspaces = createWorkspaceService({
     store: createWorkspaceStore(db),
-    pubsub,
-    env,
-    log,
+    hints: pubsub,
+    driver: createLocalDriver({
+      dataDirectory: env.dataDir,
+      localRoots: env.localRoots,
+      home: homedir(),
+      installation: process.cwd(),
+      bundle: join(process.cwd(), "dist", "daemon.mjs"),
+      executable: process.execPath,
+      environment: source,
+    }),
+    serverUrls: [instanceUrl(env)],
+    pollMs: env.pollMs,
     clock,
-    daemonBundle: join(process.cwd(), "dist", "daemon.mjs"),
+    log,
   });
   const ctx = { db, pubsub };
   const connect = (workspaceId: string) => workspaces.connect(workspaceId);
