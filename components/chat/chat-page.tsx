@@ -92,7 +92,6 @@ export function ChatPage({ chat: initialChat, page }: ChatPageProps) {
           retry={state.retry}
           error={state.error}
           connection={state.connection}
-          queuedCount={state.queued.length}
           takenOverAt={state.takenOverAt}
           hasMore={state.hasMore}
           loadOlder={loadOlder}
