@@ -12,11 +12,11 @@ import { createOrders } from "./orders";
 import { createOutbox } from "./outbox";
 import { createPerform } from "./perform";
 import { CALL_MARKER, createProcessTable } from "./processes/process-table";
-import { processesMarked, signalAll, startTicks } from "./processes/process-tree";
+import { processesMarked, signalAll } from "./processes/process-tree";
 import { createSandbox, type Sandbox } from "./sandbox";
 import { openServerAddresses } from "./server-addresses";
 import { followServer } from "./server-link";
-import { openStateDirectory, writeProcessFile } from "./state-directory";
+import { openStateDirectory } from "./state-directory";
 
 const VERSION = "1";
 const GIT_ANSWER_BYTES = 4_096;
@@ -24,7 +24,6 @@ const FAREWELL_MS = 3_000;
 
 async function main(stateDirectory: string): Promise<void> {
   const { config, directories } = openStateDirectory(stateDirectory);
-  writeProcessFile(stateDirectory, { pid: process.pid, startedTicks: startTicks(process.pid) });
   const { root } = config;
   const journal = await openJournal(stateDirectory);
   const sandbox = createSandbox(config, directories);

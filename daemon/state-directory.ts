@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type DaemonConfig, daemonConfigSchema } from "../lib/workspace/protocol";
 import type { SandboxDirectories } from "./sandbox";
@@ -18,11 +18,4 @@ export function openStateDirectory(path: string): { config: DaemonConfig; direct
   mkdirSync(directories.output, { recursive: true, mode: OWNER_ONLY });
   if (!existsSync(directories.temporary)) mkdirSync(directories.temporary, { mode: EVERYONE_TEMPORARY });
   return { config, directories };
-}
-
-/** Who runs here: the driver ends an earlier daemon before it starts the next. */
-export function writeProcessFile(path: string, self: { pid: number; startedTicks: number | null }): void {
-  const file = join(path, "daemon.json");
-  writeFileSync(`${file}.new`, JSON.stringify(self), { mode: 0o600 });
-  renameSync(`${file}.new`, file);
 }

@@ -1,19 +1,20 @@
 import type { WorkspaceStore } from "../lib/workspace/workspace-store";
 import type { Db } from "./client";
+import { readSetting } from "./queries/settings";
 import { ensureBuiltinTemplate, getTemplate, listTemplates } from "./queries/templates";
 import {
+  abandonCommand,
   abandonCommands,
   deleteOldCommands,
   finishCommand,
   getCommand,
   listEndedCommands,
   listOpenCommands,
-  markCommandsSent,
+  claimCommands,
   startCommand,
 } from "./queries/workspace-commands";
 import {
   findWorkspaceByTokenHash,
-  getSetting,
   getWorkspace,
   insertWorkspace,
   listLiveUrls,
@@ -37,7 +38,8 @@ export function createWorkspaceStore(db: Db): WorkspaceStore {
     startCommand: (command) => startCommand(db, command),
     getCommand: (id) => getCommand(db, id),
     openCommands: (workspaceId, limit) => listOpenCommands(db, workspaceId, limit),
-    markSent: (ids) => markCommandsSent(db, ids),
+    claimCommands: (ids) => claimCommands(db, ids),
+    abandonCommand: (id) => abandonCommand(db, id),
     finishCommand: (answer) => finishCommand(db, answer),
     endedCommands: (ids) => listEndedCommands(db, ids),
     abandonCommands: (workspaceId, outcome) => abandonCommands(db, workspaceId, outcome),
@@ -47,6 +49,14 @@ export function createWorkspaceStore(db: Db): WorkspaceStore {
     listTemplates: () => listTemplates(db),
     getTemplate: (id) => getTemplate(db, id),
     liveUrls: () => listLiveUrls(db),
-    getSetting: (name) => getSetting(db, name),
+    acceptsNoIsolation: async () => {
+      const value = await readSetting(db, "local-workspaces");
+      return (
+        typeof value === "object" &&
+        value !== null &&
+        "acceptNoIsolation" in value &&
+        value.acceptNoIsolation === true
+      );
+    },
   };
 }

@@ -29,6 +29,7 @@ export interface TrackedProcess extends ProcessStart {
   run: RunningCommand;
   end: CommandEnd | null;
   gone: boolean;
+  stopped: boolean;
   spoolName: string;
 }
 
@@ -81,7 +82,15 @@ export function createProcessTable(deps: ProcessTableDeps): ProcessTable {
       spool: openSpool(deps.spoolDirectory, spoolName),
       pipe,
     });
-    const tracked: TrackedProcess = { ...request, id, run, end: null, gone: false, spoolName };
+    const tracked: TrackedProcess = {
+      ...request,
+      id,
+      run,
+      end: null,
+      gone: false,
+      stopped: false,
+      spoolName,
+    };
     processes.set(id, tracked);
     void run.ended.then((end) => {
       tracked.end = end;
@@ -110,6 +119,7 @@ export function createProcessTable(deps: ProcessTableDeps): ProcessTable {
 
 async function stop(process: TrackedProcess, graceMs = TERMINATE_GRACE_MS): Promise<void> {
   if (process.gone) return;
+  process.stopped = true;
   if (graceMs > 0) {
     process.run.terminate();
     await Promise.race([process.run.gone, delay(graceMs)]);
@@ -199,7 +209,7 @@ export function describeResult(
       result.error = `The command did not end within ${context.timeoutMs / 1_000} s. It was not stopped and goes on.`;
     }
     notes.push(`Read its output with process_output and process_id ${process.id}.`);
-  } else if (end.exitCode === null) {
+  } else if (end.exitCode === null || process.stopped) {
     result.error = "The command was stopped before it ended.";
   } else if (!gone) {
     result.background_process_id = process.id;

@@ -61,11 +61,6 @@ export function processesMarked(marker: string, except?: number): number[] {
   });
 }
 
-/** Clock ticks between boot and the process's start; null when there is no such process. */
-export function startTicks(pid: number): number | null {
-  return readNode(pid)?.startedTicks ?? null;
-}
-
 export function signalAll(pidList: readonly number[], signal: NodeJS.Signals): void {
   for (const pid of pidList) {
     try {

@@ -15,6 +15,7 @@ const RECORD = { id, workspaceId, chatId, ownerEpoch, state, request, outcome: r
  * An unanswered command of an earlier owner is taken over by its successor.
  */
 export async function startCommand(db: Queryable, command: NewCommand): Promise<"started" | "stale"> {
+  const initial = command.claimed ? "sent" : "pending";
   const rows = await db.execute<{ marked: number }>(sql`
     with marked as (
       update ${toolCalls}
@@ -23,12 +24,12 @@ export async function startCommand(db: Queryable, command: NewCommand): Promise<
         and ${toolCalls.ownerEpoch} = ${command.ownerEpoch} and ${toolCalls.state} in ('requested', 'started')
       returning id
     ), written as (
-      insert into ${workspaceCommands} (id, workspace_id, chat_id, owner_epoch, kind, request)
+      insert into ${workspaceCommands} (id, workspace_id, chat_id, owner_epoch, kind, request, state)
       select ${command.id}::text, ${command.workspaceId}::text, ${command.chatId}::text,
-        ${command.ownerEpoch}::bigint, ${command.request.kind}::text, ${JSON.stringify(command.request)}::json
+        ${command.ownerEpoch}::bigint, ${command.request.kind}::text, ${JSON.stringify(command.request)}::json, ${initial}::text
       where not ${command.ledger} or exists (select 1 from marked)
       on conflict (id) do update
-        set owner_epoch = excluded.owner_epoch, state = 'pending', request = excluded.request
+        set owner_epoch = excluded.owner_epoch, state = excluded.state, request = excluded.request
         where ${workspaceCommands.ownerEpoch} < excluded.owner_epoch and ${workspaceCommands.state} in ('pending', 'sent')
     )
     select count(*)::int as marked from marked`);
@@ -54,11 +55,27 @@ export async function listOpenCommands(
     .limit(limit);
 }
 
-export async function markCommandsSent(db: Queryable, ids: readonly string[]): Promise<void> {
-  await db
+/** Commands that nobody has sent yet are taken by one sender each. */
+export async function claimCommands(db: Queryable, ids: readonly string[]): Promise<string[]> {
+  if (ids.length === 0) return [];
+  const rows = await db
     .update(workspaceCommands)
     .set({ state: "sent", sentAt: sql`clock_timestamp()` })
-    .where(and(inArray(workspaceCommands.id, [...ids]), eq(workspaceCommands.state, "pending")));
+    .where(and(inArray(workspaceCommands.id, [...ids]), eq(workspaceCommands.state, "pending")))
+    .returning({ id: workspaceCommands.id });
+  return rows.map((row) => row.id);
+}
+
+/** Gives up on one command; answers with the state that it had, or null when it had ended. */
+export async function abandonCommand(db: Queryable, callId: string): Promise<"pending" | "sent" | null> {
+  const rows = await db.execute<{ state: "pending" | "sent" }>(sql`
+    with before as (
+      select id, state from ${workspaceCommands}
+      where ${workspaceCommands.id} = ${callId} and ${workspaceCommands.state} in ('pending', 'sent') for update
+    )
+    update ${workspaceCommands} set state = 'cancelled', done_at = clock_timestamp()
+    from before where ${workspaceCommands.id} = before.id returning before.state`);
+  return rows[0]?.state ?? null;
 }
 
 /** Stores a result once, and only as an answer to this workspace's command of this epoch. */

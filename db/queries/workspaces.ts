@@ -7,7 +7,6 @@ import type {
 } from "../../lib/workspace/workspace-store";
 import type { Queryable } from "../client";
 import { instances } from "../schema/instances";
-import { settings } from "../schema/settings";
 import { workspaces } from "../schema/workspaces";
 
 /** Instances that were not heard of for this long are not offered to daemons. */
@@ -122,10 +121,4 @@ export async function listLiveUrls(db: Queryable): Promise<string[]> {
     )
     .orderBy(desc(instances.heartbeatAt));
   return rows.flatMap(({ url }) => (url === null ? [] : [url]));
-}
-
-/** A deployment setting as it is stored; undefined when it was never set. */
-export async function getSetting(db: Queryable, name: string): Promise<unknown> {
-  const [row] = await db.select({ value: settings.value }).from(settings).where(eq(settings.name, name));
-  return row?.value;
 }

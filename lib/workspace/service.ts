@@ -1,4 +1,19 @@
+import type { Pubsub } from "../../db/pubsub";
+import type { Clock } from "../clock";
+import { AppError } from "../errors";
+import type { Log } from "../log";
+import { createCommandStreams } from "./command-streams";
+import { createCommandWaiter } from "./command-waiter";
 import type { WorkspaceConnection } from "./connection";
+import { daemonTokenOf, hashDaemonToken } from "./daemon-token";
+import { describeWorkspace } from "./describe-workspace";
+import { createDispatcher } from "./dispatch";
+import type { LocalDriver } from "./drivers/local/local-driver";
+import { createLifecycle } from "./lifecycle";
+import type { ResultsAnswer } from "./protocol";
+import { receiveResults } from "./receive-results";
+import { createWorkspaceConnection } from "./workspace-connection";
+import type { TemplateRow, WorkspaceRecord, WorkspaceStore } from "./workspace-store";
 import type { DirectoryEntry, IsolationReport, WorkspaceView } from "./workspace-view";
 
 export interface CreateWorkspaceInput {
@@ -26,15 +41,19 @@ export interface WorkspaceService {
   /** The port to one workspace. Costs nothing: the workspace is looked up when it is first used. */
   connect(workspaceId: string): WorkspaceConnection;
 
+  /** Makes the workspace and starts its daemon, without waiting for it to connect. A failed start is in the status. */
   create(input: CreateWorkspaceInput): Promise<WorkspaceView>;
-  /** Starts a stopped or failed workspace, and one whose daemon is gone. Resolves when the daemon is connected. */
+  /** Starts a stopped or failed workspace, and one whose daemon is gone; the same for one that is up. */
   start(workspaceId: string): Promise<WorkspaceView>;
+  /** @throws WorkspaceError when the daemon does not connect in time, or `signal` aborts. */
+  whenConnected(workspaceId: string, signal: AbortSignal): Promise<WorkspaceView>;
   /** Ends the daemon and everything that it runs. */
   stop(workspaceId: string): Promise<WorkspaceView>;
   /** Stops it for good. A folder that a person chose is left as it is; one that was made for it is deleted. */
   remove(workspaceId: string): Promise<void>;
   get(workspaceId: string): Promise<WorkspaceView | null>;
   list(ownerId: string): Promise<WorkspaceView[]>;
+  templates(): Promise<TemplateRow[]>;
 
   isolation(): Promise<IsolationReport>;
   /** Directories that complete what was typed, inside the allowed roots only. */
@@ -42,9 +61,86 @@ export interface WorkspaceService {
 
   /** The streamed answer to `GET /api/workspace/commands`: lines of JSON until the signal aborts. */
   openCommandStream(caller: DaemonCaller, signal: AbortSignal): Promise<ReadableStream<Uint8Array>>;
+  /** Who sends results; asked before the body is read. */
+  authenticateDaemon(caller: DaemonCaller): Promise<WorkspaceRecord>;
   /** Takes the body of `POST /api/workspace/results`. */
-  receiveResults(caller: DaemonCaller, body: Uint8Array): Promise<{ acknowledged: string[]; urls: string[] }>;
+  receiveResults(workspace: WorkspaceRecord, body: Uint8Array): Promise<ResultsAnswer>;
 
   /** Stops waiting and ends the daemons' streams; daemons and what they run go on. */
   close(): Promise<void>;
+}
+
+export interface WorkspaceServiceDeps {
+  store: WorkspaceStore;
+  hints: Pick<Pubsub, "publish" | "subscribe">;
+  driver: LocalDriver;
+  /** Where daemons of this host reach this server, first of all. */
+  serverUrls: readonly string[];
+  pollMs: number;
+  clock: Clock;
+  log: Log;
+}
+
+const SWEEP_INTERVAL_MS = 10 * 60 * 1_000;
+const KEEP_COMMANDS_MS = 24 * 60 * 60 * 1_000;
+
+/** Builds the service; everything that it keeps in memory belongs to the returned object. */
+export function createWorkspaceService(deps: WorkspaceServiceDeps): WorkspaceService {
+  const { store, hints, driver, clock, log, pollMs } = deps;
+  const urls = async () => [...new Set([...deps.serverUrls, ...(await store.liveUrls())])];
+  const waiter = createCommandWaiter({ store, hints, clock, log, pollMs });
+  const streams = createCommandStreams({ store, hints, urls, clock, log, pollMs });
+  const lifecycle = createLifecycle({ store, hints, driver, urls, clock, log });
+  const { revive } = lifecycle;
+  const dispatcher = createDispatcher({ store, streams, waiter, hints, clock, revive });
+  const closing = new AbortController();
+
+  async function sweep(): Promise<void> {
+    while (!closing.signal.aborted) {
+      await store.deleteOldCommands(KEEP_COMMANDS_MS).catch((error: unknown) => {
+        log.debug({ err: error }, "old commands could not be deleted");
+      });
+      await clock.sleep(SWEEP_INTERVAL_MS, closing.signal);
+    }
+  }
+  void sweep();
+
+  async function authenticateDaemon({ authorization }: DaemonCaller): Promise<WorkspaceRecord> {
+    const token = daemonTokenOf(authorization);
+    const workspace = token === null ? null : await store.findByTokenHash(hashDaemonToken(token));
+    if (workspace) return workspace;
+    throw new AppError("unauthenticated", "This daemon's token is not valid any more.");
+  }
+
+  return {
+    connect: (workspaceId) => createWorkspaceConnection({ dispatcher, store, hints, clock }, workspaceId),
+    create: async (input) => describeWorkspace(await lifecycle.create(input)),
+    start: async (workspaceId) => describeWorkspace(await lifecycle.start(workspaceId)),
+    whenConnected: async (workspaceId, signal) =>
+      describeWorkspace(await lifecycle.whenConnected(workspaceId, signal)),
+    stop: async (workspaceId) => describeWorkspace(await lifecycle.stop(workspaceId)),
+    remove: (workspaceId) => lifecycle.remove(workspaceId),
+    get: async (workspaceId) => {
+      const workspace = await store.getWorkspace(workspaceId);
+      return workspace && workspace.status !== "deleted" ? describeWorkspace(workspace) : null;
+    },
+    list: async (ownerId) => (await store.listWorkspaces(ownerId)).map(describeWorkspace),
+    templates: async () => {
+      await store.ensureBuiltinTemplate();
+      return store.listTemplates();
+    },
+    isolation: () => lifecycle.isolation(),
+    completeDirectory: (typed) => driver.completeDirectory(typed),
+    openCommandStream: async (caller, signal) => streams.open(await authenticateDaemon(caller), signal),
+    authenticateDaemon,
+    receiveResults: async (workspace, body) => {
+      const { acknowledged, beat } = await receiveResults({ store, waiter, hints }, workspace, body);
+      return { acknowledged, urls: beat ? await urls() : [] };
+    },
+    close: async () => {
+      closing.abort();
+      waiter.close();
+      streams.close();
+    },
+  };
 }

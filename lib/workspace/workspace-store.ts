@@ -36,6 +36,8 @@ export interface NewCommand {
   /** True for tool calls: the ledger row is marked `started` in the same transaction, or nothing is written. */
   ledger: boolean;
   journalId: string | null;
+  /** This process holds the daemon's stream and hands the command over itself. */
+  claimed: boolean;
 }
 
 /** Where workspaces and their commands are kept. Implemented by db/workspace-store.ts. */
@@ -55,7 +57,10 @@ export interface WorkspaceStore {
   getCommand(id: string): Promise<CommandRecord | null>;
   /** Commands that a daemon has not answered, oldest first. */
   openCommands(workspaceId: string, limit: number): Promise<CommandRecord[]>;
-  markSent(ids: readonly string[]): Promise<void>;
+  /** Takes commands that nobody has sent yet; each is taken once. */
+  claimCommands(ids: readonly string[]): Promise<string[]>;
+  /** Gives up on a command. Tells whether it may have reached its daemon; null when it has ended. */
+  abandonCommand(id: string): Promise<"pending" | "sent" | null>;
   /** Stores a result once, if it answers this workspace's command of this epoch. */
   finishCommand(result: {
     id: string;
@@ -74,5 +79,6 @@ export interface WorkspaceStore {
   getTemplate(id: string): Promise<TemplateRow | null>;
   /** Addresses of live servers. */
   liveUrls(): Promise<string[]>;
-  getSetting(name: string): Promise<unknown>;
+  /** Whether an administrator accepted that commands can see what this server can. */
+  acceptsNoIsolation(): Promise<boolean>;
 }

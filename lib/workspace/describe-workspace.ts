@@ -1,0 +1,59 @@
+import type { Isolation } from "../chat/workspace-types";
+import { connectionState } from "./connection-state";
+import type { WorkspaceRecord } from "./workspace-store";
+import type { IsolationReport, WorkspaceView } from "./workspace-view";
+
+/** Whether the commands of a workspace reach the network: they do unless its template says otherwise. */
+export function hasNetwork(record: Pick<WorkspaceRecord, "parameters">): boolean {
+  return record.parameters["network"] !== false;
+}
+
+/** The directory that a person chose; null when the workspace has one of its own. */
+export function chosenPath(record: Pick<WorkspaceRecord, "parameters">): string | null {
+  const { path } = record.parameters;
+  return typeof path === "string" ? path : null;
+}
+
+export function describeWorkspace(record: WorkspaceRecord): WorkspaceView {
+  const { id, ownerId, templateId, name, driver, status, statusDetail, path, isolation } = record;
+  return {
+    id,
+    ownerId,
+    templateId,
+    name,
+    driver,
+    status,
+    statusDetail,
+    connection: connectionState(record),
+    silentForMs: record.silentMs === null ? null : Math.max(0, Math.round(record.silentMs)),
+    path,
+    isolation,
+    network: hasNetwork(record),
+    createdAt: record.createdAt.toISOString(),
+    updatedAt: record.updatedAt.toISOString(),
+  };
+}
+
+/** What commands can reach, in a sentence for people. */
+export function describeIsolation(isolation: Isolation, accepted: boolean): IsolationReport {
+  switch (isolation) {
+    case "bubblewrap":
+    case "unshare":
+      return {
+        isolation,
+        allowed: true,
+        sentence:
+          "Commands run in a sandbox: they can change the workspace only, read system programs, and use the network. Your home directory and other workspaces are hidden from them.",
+      };
+    case "none":
+      return {
+        isolation,
+        allowed: accepted,
+        sentence: accepted
+          ? "Commands are not isolated: they can read and change everything that this server can."
+          : "This computer offers no sandbox (install bubblewrap), so commands could read and change everything that this server can. An administrator can accept that in the settings.",
+      };
+    default:
+      return isolation satisfies never;
+  }
+}

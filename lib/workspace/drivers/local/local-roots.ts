@@ -1,0 +1,93 @@
+import { existsSync } from "node:fs";
+import { readdir, realpath, stat } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import { AppError } from "../../../errors";
+import type { DirectoryEntry } from "../../workspace-view";
+
+const MAX_SUGGESTIONS = 50;
+
+export interface LocalRoots {
+  /** @throws AppError `invalid_request` */
+  resolve(path: string): Promise<string>;
+  complete(typed: string): Promise<DirectoryEntry[]>;
+}
+
+/** The directories that workspaces on this host may lie in; `never` are the server's own. */
+export function createLocalRoots(roots: readonly string[], never: readonly string[]): LocalRoots {
+  const realAll = async (paths: readonly string[]) =>
+    (await Promise.all(paths.map((path) => realpath(path).catch(() => null)))).filter(
+      (path) => path !== null,
+    );
+
+  async function isAllowed(path: string): Promise<boolean> {
+    const [allowed, forbidden] = await Promise.all([realAll(roots), realAll(never)]);
+    if (forbidden.some((one) => isWithin(path, one) || isWithin(one, path))) return false;
+    return allowed.some((root) => isWithin(path, root));
+  }
+
+  async function resolve(path: string): Promise<string> {
+    if (!path.startsWith("/")) throw refused("Give the whole path, beginning with /.");
+    const real = await realpath(path).catch(() => null);
+    const isDirectory = real !== null && (await stat(real).catch(() => null))?.isDirectory();
+    const allowed = real !== null && (await isAllowed(real));
+    // What lies elsewhere is not told apart from what does not exist.
+    if (real === null || !isDirectory || !allowed) {
+      throw refused(`There is no such folder inside ${roots.join(" or ")} that may be used.`);
+    }
+    return real;
+  }
+
+  async function complete(typed: string): Promise<DirectoryEntry[]> {
+    if (typed === "" || typed === "/") return rootEntries(await realAll(roots));
+    const parent = typed.endsWith("/") ? typed : dirname(typed);
+    const prefix = typed.endsWith("/") ? "" : basename(typed);
+    const real = parent.startsWith("/") ? await realpath(parent).catch(() => null) : null;
+    const found = real === null ? [] : await childDirectories(real, prefix);
+    const entries: DirectoryEntry[] = [];
+    for (const path of found) {
+      if (entries.length < MAX_SUGGESTIONS && (await isReachable(path))) entries.push(describe(path));
+    }
+    const matching = (await realAll(roots)).filter(
+      (root) => root.startsWith(typed) && !entries.some((one) => one.path === root),
+    );
+    return [...rootEntries(matching), ...entries].slice(0, MAX_SUGGESTIONS);
+  }
+
+  async function isReachable(path: string): Promise<boolean> {
+    const real = await realpath(path).catch(() => null);
+    if (real === null || !(await stat(real).catch(() => null))?.isDirectory()) return false;
+    const [allowed, forbidden] = await Promise.all([realAll(roots), realAll(never)]);
+    return allowed.some((root) => isWithin(real, root)) && !forbidden.some((one) => isWithin(real, one));
+  }
+
+  return { resolve, complete };
+}
+
+async function childDirectories(parent: string, prefix: string): Promise<string[]> {
+  const entries = await readdir(parent, { withFileTypes: true }).catch(() => []);
+  const hidden = prefix.startsWith(".");
+  return entries
+    .filter((entry) => entry.isDirectory() || entry.isSymbolicLink())
+    .map((entry) => entry.name)
+    .filter(
+      (name) => name.toLowerCase().startsWith(prefix.toLowerCase()) && (hidden || !name.startsWith(".")),
+    )
+    .sort()
+    .map((name) => join(parent, name));
+}
+
+function rootEntries(roots: readonly string[]): DirectoryEntry[] {
+  return roots.map(describe);
+}
+
+function describe(path: string): DirectoryEntry {
+  return { path, name: basename(path) || "/", git: existsSync(join(path, ".git")) };
+}
+
+function refused(message: string): AppError {
+  return new AppError("invalid_request", message, { fields: [{ path: "path", message }] });
+}
+
+export function isWithin(path: string, directory: string): boolean {
+  return path === directory || path.startsWith(directory.endsWith("/") ? directory : `${directory}/`);
+}

@@ -1,0 +1,196 @@
+import type { Pubsub } from "../../db/pubsub";
+import type { Clock } from "../clock";
+import { AppError, isAppError } from "../errors";
+import { newId } from "../ids";
+import type { Log } from "../log";
+import { WorkspaceError } from "./connection";
+import { connectionState, refusal } from "./connection-state";
+import { mintDaemonToken } from "./daemon-token";
+import { chosenPath, describeIsolation, hasNetwork } from "./describe-workspace";
+import type { WorkspaceDriver } from "./drivers/driver";
+import type { CreateWorkspaceInput } from "./service";
+import { makeWorkspaceName } from "./workspace-name";
+import type { WorkspaceRecord, WorkspaceStore } from "./workspace-store";
+
+const CONNECT_POLL_MS = 250;
+
+export interface LifecycleDeps {
+  store: WorkspaceStore;
+  hints: Pick<Pubsub, "publish" | "subscribe">;
+  driver: WorkspaceDriver;
+  urls: () => Promise<string[]>;
+  clock: Clock;
+  log: Log;
+}
+
+export interface Lifecycle {
+  create(input: CreateWorkspaceInput): Promise<WorkspaceRecord>;
+  start(workspaceId: string): Promise<WorkspaceRecord>;
+  stop(workspaceId: string): Promise<WorkspaceRecord>;
+  remove(workspaceId: string): Promise<void>;
+  /** Starts the daemon of a workspace again when it is known to be gone. */
+  revive(workspace: WorkspaceRecord): Promise<boolean>;
+  whenConnected(workspaceId: string, signal: AbortSignal): Promise<WorkspaceRecord>;
+  isolation(): Promise<ReturnType<typeof describeIsolation>>;
+}
+
+/** What becomes of a workspace between its creation and its end. */
+export function createLifecycle(deps: LifecycleDeps): Lifecycle {
+  const { store, hints, driver, log } = deps;
+  const launching = new Map<string, Promise<WorkspaceRecord>>();
+  const tell = (workspaceId: string) => hints.publish("workspace", { workspaceId, event: "status" });
+
+  async function isolation() {
+    const found = await driver.isolation();
+    return describeIsolation(found, found === "none" ? await store.acceptsNoIsolation() : true);
+  }
+
+  async function create(input: CreateWorkspaceInput): Promise<WorkspaceRecord> {
+    const report = await isolation();
+    if (!report.allowed) throw new AppError("conflict", report.sentence);
+    const template = await templateOf(input.templateId);
+    const path = input.path === undefined ? null : await driver.resolvePath(input.path);
+    const workspace = await store.insertWorkspace({
+      id: newId("ws"),
+      ownerId: input.ownerId,
+      templateId: template.id,
+      name: input.name?.trim() || makeWorkspaceName(path),
+      driver: template.driver,
+      parameters: { ...template.driverParameters, ...(path === null ? {} : { path }) },
+      createdByCallId: input.createdByCallId ?? null,
+    });
+    return workspace.tokenHash === null ? launch(workspace) : workspace;
+  }
+
+  async function templateOf(id: string | undefined) {
+    const builtin = await store.ensureBuiltinTemplate();
+    const [first] = await store.listTemplates();
+    const template = id === undefined ? (first ?? builtin) : await store.getTemplate(id);
+    if (template?.enabled) return template;
+    throw new AppError("invalid_request", "There is no such template.", {
+      fields: [{ path: "templateId", message: "no such template" }],
+    });
+  }
+
+  async function require(workspaceId: string): Promise<WorkspaceRecord> {
+    const workspace = await store.getWorkspace(workspaceId);
+    if (workspace && workspace.status !== "deleted") return workspace;
+    throw new AppError("not_found", "There is no such workspace.");
+  }
+
+  function launch(workspace: WorkspaceRecord): Promise<WorkspaceRecord> {
+    const current = launching.get(workspace.id);
+    if (current) return current;
+    const next = launchNow(workspace).finally(() => launching.delete(workspace.id));
+    launching.set(workspace.id, next);
+    return next;
+  }
+
+  /** Of several servers that try at once, one starts a daemon; the others find it on its way. */
+  async function launchNow(workspace: WorkspaceRecord): Promise<WorkspaceRecord> {
+    const { token, hash } = mintDaemonToken();
+    const { id, tokenHash } = workspace;
+    if (!(await store.replaceToken({ id, from: tokenHash, to: hash }))) return require(id);
+    tell(id);
+    try {
+      const report = await isolation();
+      if (!report.allowed) throw new AppError("conflict", report.sentence);
+      const started = await driver.start({
+        workspaceId: id,
+        path: chosenPath(workspace),
+        token,
+        urls: await deps.urls(),
+        isolation: report.isolation,
+        network: hasNetwork(workspace),
+      });
+      const { path, pid, host } = started;
+      await store.updateWorkspace(id, {
+        path,
+        isolation: report.isolation,
+        daemonPid: pid,
+        daemonHost: host,
+      });
+    } catch (error) {
+      const statusDetail = isAppError(error) ? error.message : "The workspace's daemon could not be started.";
+      if (!isAppError(error)) log.error({ err: error, workspaceId: id }, "a daemon could not be started");
+      await store.updateWorkspace(id, { status: "failed", statusDetail });
+    }
+    tell(id);
+    return require(id);
+  }
+
+  async function revive(workspace: WorkspaceRecord): Promise<boolean> {
+    if (refusal(workspace) || launching.has(workspace.id)) return false;
+    if (driver.isAlive(workspace) !== false) return false;
+    log.info({ workspaceId: workspace.id }, "a workspace's daemon is gone and is started again");
+    const next = await launch(workspace);
+    return next.status === "starting" || next.status === "running";
+  }
+
+  async function stop(workspaceId: string): Promise<WorkspaceRecord> {
+    await require(workspaceId);
+    await store.updateWorkspace(workspaceId, { status: "stopped", statusDetail: null });
+    tell(workspaceId);
+    await driver.stop(workspaceId);
+    await endCommands(workspaceId, "stopped");
+    return require(workspaceId);
+  }
+
+  async function endCommands(workspaceId: string, word: "stopped" | "deleted"): Promise<void> {
+    const message = `The workspace was ${word} while this call ran; it may have taken effect in part.`;
+    await store.abandonCommands(workspaceId, { state: "failed", failure: { reason: "lost", message } });
+    tell(workspaceId);
+  }
+
+  return {
+    create,
+    stop,
+    revive,
+    isolation,
+    start: async (workspaceId) => {
+      const workspace = await require(workspaceId);
+      const state = connectionState(workspace);
+      const isUp = state === "connected" || (state === "connecting" && driver.isAlive(workspace) !== false);
+      return isUp && workspace.tokenHash !== null ? workspace : launch(workspace);
+    },
+    remove: async (workspaceId) => {
+      const workspace = await require(workspaceId);
+      await store.updateWorkspace(workspaceId, { status: "deleted", statusDetail: null });
+      tell(workspaceId);
+      await driver.remove(workspace.id);
+      await endCommands(workspaceId, "deleted");
+    },
+    whenConnected: async (workspaceId, signal) => {
+      for (;;) {
+        const workspace = await store.getWorkspace(workspaceId);
+        const refused = refusal(workspace);
+        if (refused) throw refused;
+        if (workspace && connectionState(workspace) === "connected") return workspace;
+        if (signal.aborted || (workspace && connectionState(workspace) === "timed_out")) {
+          throw new WorkspaceError(
+            "silent",
+            "The workspace was created, but it does not answer yet. Call create_workspace again; if it stays silent, tell the user.",
+          );
+        }
+        await waitForStatus(deps, workspaceId, signal);
+      }
+    },
+  };
+}
+
+/** Until the workspace's status moved, or a moment has passed: hints may be lost. */
+async function waitForStatus(
+  { hints, clock }: Pick<LifecycleDeps, "hints" | "clock">,
+  workspaceId: string,
+  signal: AbortSignal,
+): Promise<void> {
+  const moved = new AbortController();
+  const unsubscribe = hints.subscribe("workspace", (hint) => {
+    if (hint.event === "status" && hint.workspaceId === workspaceId) moved.abort();
+  });
+  try {
+    await clock.sleep(CONNECT_POLL_MS, AbortSignal.any([signal, moved.signal]));
+  } finally {
+    unsubscribe();
+  }
+}

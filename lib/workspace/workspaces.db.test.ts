@@ -1,0 +1,228 @@
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { eq, sql } from "drizzle-orm";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { toolCalls } from "../../db/schema/tool-calls";
+import { workspaces } from "../../db/schema/workspaces";
+import type { CallContext, WorkspaceConnection } from "./connection";
+import { createWorkspaceBench, eventually, type TestServer, type WorkspaceBench } from "./testing";
+import type { WorkspaceView } from "./workspace-view";
+
+const run = (command: string, timeoutMs = 10_000) => ({ command, timeoutMs, background: false });
+
+let bench: WorkspaceBench;
+let server: TestServer;
+let workspace: WorkspaceView;
+let connection: WorkspaceConnection;
+
+const connected = async (id: string, on = server) =>
+  on.service.whenConnected(id, AbortSignal.timeout(10_000));
+const daemonPid = async (id: string) => {
+  const [row] = await bench.database.db.select().from(workspaces).where(eq(workspaces.id, id));
+  return row?.daemonPid ?? 0;
+};
+const ledgerState = async (call: CallContext) => {
+  const [row] = await bench.database.db.select().from(toolCalls).where(eq(toolCalls.id, call.callId));
+  return row;
+};
+
+beforeAll(async () => {
+  bench = await createWorkspaceBench();
+  server = await bench.startServer();
+  workspace = await server.service.create({ ownerId: bench.ownerId });
+  workspace = await connected(workspace.id);
+  connection = server.service.connect(workspace.id);
+});
+afterAll(() => bench.close());
+
+test("a new workspace is an empty repository in the data directory, isolated", async () => {
+  expect(workspace).toMatchObject({ status: "running", connection: "connected", isolation: "bubblewrap" });
+  expect(workspace.path?.startsWith(bench.dataDirectory)).toBe(true);
+  expect(await connection.head()).toMatch(/^4b825dc6/);
+});
+
+test("a command runs, and its call is marked as started with the daemon's journal", async () => {
+  const call = await bench.newCall();
+  expect(await connection.exec(call, run("echo hi"))).toMatchObject({ success: true, output: "hi\n" });
+  expect(await ledgerState(call)).toMatchObject({
+    state: "started",
+    journalId: await connection.journalId(),
+  });
+});
+
+test("an owner who lost the call starts nothing", async () => {
+  const call = await bench.newCall({ ownerEpoch: 2 });
+  const stale = connection.exec({ ...call, ownerEpoch: 1 }, run("touch stale"));
+  await expect(stale).rejects.toMatchObject({ reason: "stale_epoch" });
+  expect(existsSync(join(workspace.path ?? "", "stale"))).toBe(false);
+  expect((await ledgerState(call))?.state).toBe("requested");
+});
+
+test("live output arrives while a command runs", async () => {
+  const call = await bench.newCall();
+  const shown: string[] = [];
+  const result = connection.exec(
+    { ...call, onOutput: ({ text }) => shown.push(text) },
+    run("echo one; sleep 0.5; echo two"),
+  );
+  await eventually(() => shown.join("").includes("one"));
+  await result;
+});
+
+test("a cancel ends a running command; its result says so", async () => {
+  const call = await bench.newCall();
+  const result = connection.exec(call, run("sleep 60", 60_000));
+  await eventually(async () => (await connection.inquire(call)).state === "running");
+  expect(await connection.cancel(call.callId, 2_000)).toBe("cancelled");
+  expect(await result).toMatchObject({ success: false, error: expect.stringContaining("stopped") });
+});
+
+test("a server that goes away and comes back finds the command still running", async () => {
+  const call = await bench.newCall();
+  const lost = connection.exec(call, run("echo x >> survived; sleep 1.5; echo done")).catch(() => null);
+  await eventually(() => existsSync(join(workspace.path ?? "", "survived")));
+  const { port } = new URL(server.url);
+  await server.crash();
+  await Promise.race([lost, Promise.resolve()]);
+  server = await bench.startServer(Number(port));
+  connection = server.service.connect(workspace.id);
+  await bench.database.db.execute(sql`update tool_calls set owner_epoch = 2 where id = ${call.callId}`);
+  const taken = { ...call, ownerEpoch: 2 };
+  expect(await connection.inquire(taken)).toMatchObject({ state: "running" });
+  expect(await connection.reattach(taken)).toMatchObject({ isError: false, result: { output: "done\n" } });
+  expect(await connection.inquire(taken)).toMatchObject({ state: "ended", result: { output: "done\n" } });
+  expect(readFileSync(join(workspace.path ?? "", "survived"), "utf8")).toBe("x\n");
+});
+
+test("any server may issue a command for a daemon that another one holds", async () => {
+  const other = await bench.startServer();
+  const call = await bench.newCall();
+  const result = other.service.connect(workspace.id).exec(call, run("echo far"));
+  expect(await result).toMatchObject({ output: "far\n" });
+  await other.crash();
+});
+
+test("a killed daemon is started again: the call it ran is lost, the next one works", async () => {
+  const call = await bench.newCall();
+  const began = Date.now();
+  const result = connection.exec(call, run("echo x >> lost; sleep 60", 60_000));
+  result.catch(() => {});
+  await eventually(() => existsSync(join(workspace.path ?? "", "lost")));
+  process.kill(await daemonPid(workspace.id), "SIGKILL");
+  await expect(result).rejects.toMatchObject({ reason: "lost" });
+  expect(Date.now() - began).toBeLessThan(5_000);
+  expect(await connection.exec(await bench.newCall(), run("echo back"))).toMatchObject({ output: "back\n" });
+  expect(readFileSync(join(workspace.path ?? "", "lost"), "utf8")).toBe("x\n");
+  expect(await connection.inquire(call)).toMatchObject({ state: "ended", isError: true });
+});
+
+test("a silent daemon is told within ten seconds, and what it never got is not run later", async () => {
+  const pid = await daemonPid(workspace.id);
+  process.kill(pid, "SIGSTOP");
+  const call = await bench.newCall();
+  const began = Date.now();
+  await expect(connection.exec(call, run("touch late"))).rejects.toMatchObject({
+    message: expect.stringContaining("create_workspace"),
+  });
+  expect(Date.now() - began).toBeLessThan(10_000);
+  process.kill(pid, "SIGCONT");
+  await connected(workspace.id);
+  await connection.exec(await bench.newCall(), run("true"));
+}, 30_000);
+
+test("a daemon cannot answer for another workspace, and bad frames change nothing", async () => {
+  const call = await bench.newCall();
+  const result = connection.exec(call, run("sleep 0.5; echo true"));
+  result.catch(() => {});
+  await eventually(async () => (await ledgerState(call))?.state === "started");
+  const foreign = await server.service.create({ ownerId: bench.ownerId });
+  const [row] = await bench.database.db.select().from(workspaces).where(eq(workspaces.id, foreign.id));
+  if (!row) throw new Error("no row");
+  const forged = {
+    type: "result",
+    id: call.callId,
+    epoch: 1,
+    outcome: { state: "finished", result: { forged: true } },
+  };
+  const body = [JSON.stringify(forged), "junk", '{"type":"result"}', "x".repeat(100_000)].join("\n");
+  const record = { ...row, silentMs: 0, startedMs: 0 };
+  expect(await server.service.receiveResults(record, Buffer.from(body))).toMatchObject({
+    acknowledged: [call.callId],
+  });
+  expect(await result).toMatchObject({ output: "true\n" });
+  await server.service.remove(foreign.id);
+});
+
+test("a person's folder is used as it is, and only inside the allowed roots", async () => {
+  const path = join(bench.roots, "project");
+  mkdirSync(path);
+  writeFileSync(join(path, "mine.txt"), "mine\n");
+  for (const bad of [
+    "/etc",
+    bench.dataDirectory,
+    join(bench.roots, "missing"),
+    join(bench.roots, "..", "data"),
+    "relative",
+  ]) {
+    await expect(server.service.create({ ownerId: bench.ownerId, path: bad })).rejects.toMatchObject({
+      code: "invalid_request",
+    });
+  }
+  const chosen = await connected((await server.service.create({ ownerId: bench.ownerId, path })).id);
+  expect(chosen).toMatchObject({ name: "project", path });
+  const result = await server.service
+    .connect(chosen.id)
+    .exec(await bench.newCall(), run(`cat mine.txt; env; ls ${bench.dataDirectory}`));
+  expect(result.output).toContain("mine");
+  expect(result.output).not.toContain("canary-service");
+  expect(result.output).not.toContain("workspaces");
+  await server.service.remove(chosen.id);
+  expect(readFileSync(join(path, "mine.txt"), "utf8")).toBe("mine\n");
+  expect(await server.service.completeDirectory(`${bench.roots}/pro`)).toEqual([
+    { path, name: "project", git: false },
+  ]);
+  expect(await server.service.completeDirectory("/etc/")).toEqual([]);
+});
+
+test("the same creating call makes one workspace", async () => {
+  const createdByCallId = "call_create_once";
+  const input = { ownerId: bench.ownerId, createdByCallId };
+  const [one, two] = await Promise.all([server.service.create(input), server.service.create(input)]);
+  expect(one.id).toBe(two.id);
+  await server.service.remove(one.id);
+});
+
+test("stopping ends everything, and starting brings the same files back", async () => {
+  const call = await bench.newCall();
+  const result = connection.exec(call, run("touch kept; sleep 60", 60_000));
+  result.catch(() => {});
+  await eventually(() => existsSync(join(workspace.path ?? "", "kept")));
+  const pid = await daemonPid(workspace.id);
+  await server.service.stop(workspace.id);
+  await expect(result).rejects.toMatchObject({ reason: "lost" });
+  expect(isAlive(pid)).toBe(false);
+  await expect(connection.exec(await bench.newCall(), run("true"))).rejects.toMatchObject({
+    reason: "stopped",
+  });
+  await server.service.start(workspace.id);
+  await connected(workspace.id);
+  expect(await connection.exec(await bench.newCall(), run("ls"))).toMatchObject({
+    output: expect.stringContaining("kept"),
+  });
+});
+
+test("the daemon's own environment and arguments hold no secret", async () => {
+  const pid = await daemonPid(workspace.id);
+  const seen = execFileSync("cat", [`/proc/${pid}/environ`, `/proc/${pid}/cmdline`], { encoding: "utf8" });
+  expect(seen).not.toContain("canary-service");
+  expect(seen).not.toContain("lwd_");
+});
+
+function isAlive(pid: number): boolean {
+  try {
+    return !readFileSync(`/proc/${pid}/stat`, "utf8").includes(") Z ");
+  } catch {
+    return false;
+  }
+}
