@@ -2,7 +2,7 @@
 
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import type { ReactNode } from "react";
-import { NoticeLine } from "@/components/chat/composer/composer-notice";
+import { NoticeLine } from "@/components/chat/composer/notice-line";
 import { choosePanelTab } from "@/components/chat/panel/panel-tab";
 import { useFrame } from "@/components/shell/frame-provider";
 import { Button } from "@/components/ui/button";

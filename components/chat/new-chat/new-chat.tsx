@@ -1,0 +1,83 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { useRef } from "react";
+import { Composer, type ComposerHandle } from "@/components/chat/composer/composer";
+import { NEW_CHAT_PLACE } from "@/components/chat/composer/drafts";
+import { ColumnHeader } from "@/components/shell/column-header";
+import { useWatch } from "@/components/shell/watch-provider";
+import { useRemembered } from "@/components/workspace/use-remembered";
+import { parseChoice, settleChoice } from "@/components/workspace/workspace-choice";
+import { WorkspacePicker } from "@/components/workspace/workspace-picker";
+import { modelsQuery } from "@/lib/api/models";
+import { workspacesQuery } from "@/lib/api/workspaces";
+import { copy } from "@/lib/copy";
+import { panelCopy } from "@/lib/copy/panel-copy";
+import { NewChatNotice } from "./new-chat-notice";
+import { PendingMessage, SendFailure } from "./pending-message";
+import { useCreateChat } from "./use-create-chat";
+
+function parseModelId(value: unknown): string | null {
+  return typeof value === "string" ? value : null;
+}
+
+/** The question, the composer and where to work; nothing else. */
+export function NewChat() {
+  const composer = useRef<ComposerHandle>(null);
+  const [remembered, setModelId] = useRemembered("lathe:new-chat:model", parseModelId);
+  const [choice, setChoice] = useRemembered("lathe:new-chat:workspace", parseChoice);
+  const { data: models } = useQuery(modelsQuery());
+  const { data: workspaces } = useQuery(workspacesQuery());
+  const { chats } = useWatch();
+  const { pending, create, tryAgain, takeBack } = useCreateChat();
+
+  const items = models?.items;
+  const model = items?.find(({ id }) => id === remembered) ?? items?.find(({ isDefault }) => isDefault);
+  // Until the models are known the remembered one is taken at its word; afterwards only if it still exists.
+  const modelId = items ? (model?.id ?? items[0]?.id ?? null) : remembered;
+  const isWithoutModel = items?.length === 0;
+  const isDemo = items?.find(({ id }) => id === modelId)?.providerType === "demo";
+
+  return (
+    <>
+      <ColumnHeader />
+      <div className="flex min-h-0 flex-1 flex-col overflow-y-auto px-6 pb-6 phone:px-2">
+        <div className="min-h-4 basis-[36%]" />
+        <div className="mx-auto w-full max-w-190 shrink-0">
+          {pending ? (
+            <PendingMessage pending={pending} />
+          ) : (
+            <h1 className="mb-3 text-prose-1 phone:px-2">{copy.newChat.question}</h1>
+          )}
+          <Composer
+            place={NEW_CHAT_PLACE}
+            placeholder={panelCopy.newChat.placeholder}
+            modelId={modelId}
+            onModelChange={setModelId}
+            blocked={pending !== null || isWithoutModel}
+            onSend={(text) =>
+              create({ text, modelId, choice: settleChoice(choice, workspaces?.items ?? null) })
+            }
+            handle={composer}
+            above={<NewChatNotice problem={isWithoutModel ? "no_model" : isDemo ? "demo" : null} />}
+          />
+          {pending?.state === "failed" && (
+            <SendFailure
+              problem={pending.problem}
+              onTryAgain={tryAgain}
+              onTakeBack={() => composer.current?.insert(takeBack())}
+            />
+          )}
+          <div className="mt-2">
+            <WorkspacePicker
+              choice={choice}
+              onChange={setChoice}
+              chats={chats.values()}
+              disabled={pending !== null}
+            />
+          </div>
+        </div>
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,84 @@
+import type { Isolation } from "@/lib/chat/workspace-types";
+import { isBusy } from "@/lib/chat/states";
+import type { Chat } from "@/lib/chat/wire";
+import type { WorkspaceView } from "@/lib/workspace/workspace-view";
+
+/** Where a new chat is to work. */
+export type WorkspaceChoice =
+  | { type: "empty" }
+  | { type: "folder"; path: string }
+  | { type: "workspace"; workspaceId: string };
+
+export const EMPTY_FOLDER: WorkspaceChoice = { type: "empty" };
+
+type Known = Pick<WorkspaceView, "id" | "path" | "status">;
+
+/** A choice as a browser's storage gives it back; anything else is a new empty folder. */
+export function parseChoice(value: unknown): WorkspaceChoice {
+  if (typeof value !== "object" || value === null || !("type" in value)) return EMPTY_FOLDER;
+  if (value.type === "folder" && "path" in value && typeof value.path === "string") {
+    return { type: "folder", path: value.path };
+  }
+  if (value.type === "workspace" && "workspaceId" in value && typeof value.workspaceId === "string") {
+    return { type: "workspace", workspaceId: value.workspaceId };
+  }
+  return EMPTY_FOLDER;
+}
+
+/**
+ * The choice as it can be carried out: a workspace that is gone falls back to an empty folder, and a folder that has a
+ * workspace already is that workspace.
+ */
+export function settleChoice(choice: WorkspaceChoice, workspaces: readonly Known[] | null): WorkspaceChoice {
+  if (workspaces === null) return choice;
+  const usable = workspaces.filter((item) => item.status !== "deleted");
+  switch (choice.type) {
+    case "empty":
+      return choice;
+    case "workspace":
+      return usable.some((item) => item.id === choice.workspaceId) ? choice : EMPTY_FOLDER;
+    case "folder": {
+      const same = usable.find((item) => item.path !== null && samePath(item.path, choice.path));
+      return same && same.status !== "failed" ? { type: "workspace", workspaceId: same.id } : choice;
+    }
+  }
+}
+
+/** Whether a chat that is at work would share the folder. */
+export function isShared(
+  choice: WorkspaceChoice,
+  workspaces: readonly Known[],
+  chats: Iterable<Pick<Chat, "workspaceId" | "status" | "archived">>,
+): boolean {
+  if (choice.type === "empty") return false;
+  const path =
+    choice.type === "folder"
+      ? choice.path
+      : (workspaces.find((item) => item.id === choice.workspaceId)?.path ?? null);
+  const ids = new Set(choice.type === "workspace" ? [choice.workspaceId] : []);
+  for (const item of workspaces) {
+    if (path !== null && item.path !== null && samePath(item.path, path)) ids.add(item.id);
+  }
+  for (const chat of chats) {
+    const isLive = !chat.archived && (isBusy(chat.status) || chat.status === "requires_action");
+    if (isLive && chat.workspaceId !== null && ids.has(chat.workspaceId)) return true;
+  }
+  return false;
+}
+
+/** How isolated commands are on this computer, as its newest workspace shows; null while there is none. */
+export function isolationHere(
+  workspaces: readonly Pick<WorkspaceView, "isolation" | "createdAt">[],
+): Isolation | null {
+  const known = workspaces.filter((item) => item.isolation !== null);
+  known.sort((a, b) => Date.parse(b.createdAt) - Date.parse(a.createdAt));
+  return known[0]?.isolation ?? null;
+}
+
+function samePath(a: string, b: string): boolean {
+  return bare(a) === bare(b);
+}
+
+function bare(path: string): string {
+  return path.length > 1 ? path.replace(/\/+$/, "") : path;
+}
