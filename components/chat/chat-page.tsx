@@ -1,89 +1,73 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { useCallback, useMemo, useRef, useState } from "react";
+import { memo, useCallback, useMemo, useRef, useState } from "react";
 import { MainColumn } from "@/components/shell/main-column";
 import { useFrame } from "@/components/shell/frame-provider";
 import { useMe } from "@/components/shell/me-provider";
 import { toastError } from "@/components/ui/toast";
-import { WorkspaceNotice } from "@/components/workspace/workspace-notice";
 import { isApiError } from "@/lib/api/api-error";
 import { interruptChat, retryChat } from "@/lib/api/chats";
 import { modelsQuery } from "@/lib/api/models";
-import { deleteQueuedMessage } from "@/lib/api/queue";
-import { isBusy } from "@/lib/chat/states";
-import type { Chat, Message, MessagesPage } from "@/lib/chat/wire";
-import { Composer, type ComposerHandle } from "./composer/composer";
-import { ComposerNotice } from "./composer/composer-notice";
-import { QueueList } from "./composer/queue-list";
-import { useOutbox } from "./composer/use-outbox";
+import { stopProcess } from "@/lib/api/processes";
+import type { Chat, MessagesPage } from "@/lib/chat/wire";
+import { ChatComposer } from "./composer/chat-composer";
+import type { ComposerHandle } from "./composer/composer";
+import type { BusyBehavior } from "./composer/outbox";
+import { type Outbox, useOutbox } from "./composer/use-outbox";
 import { ChatHeader } from "./header/chat-header";
 import { ConnectionNotices } from "./notices/connection-notices";
 import { ChatPanel } from "./panel/chat-panel";
+import { choosePanelTab, type PanelTab } from "./panel/panel-tab";
+import { useProcesses } from "./panel/use-processes";
 import { useChatStream } from "./stream/use-chat-stream";
 import { useMarkRead } from "./stream/use-mark-read";
-import { useStopping } from "./use-stopping";
 import { Transcript } from "./transcript/transcript";
+import type { TranscriptActions } from "./transcript/transcript-props";
+import { useStopping } from "./use-stopping";
 
 interface ChatPageProps {
   chat: Chat;
   page: MessagesPage;
+  /** After how long without a word from the model the server tries again. */
+  silenceLimitMs: number;
 }
 
-/** Prompts of this window, for recalling with the arrow key. */
-function promptsOf(rows: readonly Message[]): string[] {
-  return rows
-    .filter((row) => row.role === "user")
-    .map((row) => row.parts.map((part) => (part.type === "text" ? part.text : "")).join("\n"))
-    .filter((text) => text.trim() !== "");
-}
+// What streams in changes none of these; without memo each would be drawn with every piece of text.
+const Header = memo(ChatHeader);
+const Panel = memo(ChatPanel);
+const Notices = memo(ConnectionNotices);
 
-async function orToast(work: Promise<unknown>): Promise<void> {
-  try {
-    await work;
-  } catch (error) {
-    toastError(isApiError(error) ? error.message : "The server cannot be reached.");
-  }
-}
-
-export function ChatPage({ chat: initialChat, page }: ChatPageProps) {
-  const { state, loadOlder, reconnect, putSent } = useChatStream(initialChat.id, {
-    chat: initialChat,
-    page,
-  });
+export function ChatPage({ chat: initialChat, page, silenceLimitMs }: ChatPageProps) {
+  const { state, loadOlder, reconnect, putSent } = useChatStream(initialChat.id, { chat: initialChat, page });
   const chat = state.chat ?? initialChat;
-  const me = useMe();
-  const { showPanel } = useFrame();
+  const { role, adminNames } = useMe();
   const composer = useRef<ComposerHandle>(null);
   const outbox = useOutbox(chat.id, putSent);
   const [chosenModel, setChosenModel] = useState<string | null>(null);
   const modelId = chosenModel ?? chat.modelId;
   const stopping = useStopping(chat);
-  const busy = isBusy(chat.status);
-  const history = useMemo(() => promptsOf(state.rows), [state.rows]);
+  const running = useProcesses(chat).data?.items.filter((item) => item.running).length ?? 0;
+  const modelName = useModelName(chat.modelId);
   useMarkRead(chat, state.rows);
-  const models = useQuery(modelsQuery());
-  const modelName = models.data?.items.find((model) => model.id === chat.modelId)?.displayName ?? "The model";
 
+  const { begin } = stopping;
   const stop = useCallback(() => {
-    stopping.begin();
+    begin();
     void orToast(interruptChat(chat.id));
-  }, [chat.id, stopping]);
-  const actions = {
-    send: (text: string) => outbox.add({ text, modelId, busyBehavior: "queue" as const }),
-    retry: () => void orToast(retryChat(chat.id)),
-    stop,
-    openChanges: () => showPanel(true),
-    resend: outbox.tryAgain,
-    takeBack: (key: string) => composer.current?.insert(outbox.takeBack(key)),
-    reconnect,
-  };
+  }, [chat.id, begin]);
+  const { add } = outbox;
+  const send = useCallback(
+    (text: string, busyBehavior: BusyBehavior) => add({ text, modelId, busyBehavior }),
+    [add, modelId],
+  );
+  const actions = useTranscriptActions({ chatId: chat.id, send, stop, reconnect, outbox, composer });
 
   return (
     <>
       <MainColumn>
-        <ChatHeader chat={chat} />
-        <ConnectionNotices connection={state.connection} onReconnect={reconnect} />
+        <Header chat={chat} />
+        <Notices connection={state.connection} onReconnect={reconnect} />
         <Transcript
           chat={chat}
           rows={state.rows}
@@ -93,42 +77,76 @@ export function ChatPage({ chat: initialChat, page }: ChatPageProps) {
           error={state.error}
           connection={state.connection}
           takenOverAt={state.takenOverAt}
+          stoppingSince={stopping.since}
+          runningCommands={running}
           hasMore={state.hasMore}
           loadOlder={loadOlder}
-          role={me.role}
-          adminNames={me.adminNames}
+          role={role}
+          adminNames={adminNames}
           modelName={modelName}
+          silenceLimitMs={silenceLimitMs}
           actions={actions}
         />
-        <div className="px-6 pb-4 phone:px-2 phone:pb-[calc(8px+env(safe-area-inset-bottom))]">
-          <Composer
-            key={chat.id}
-            place={chat.id}
-            placeholder={busy ? "Add to the queue…" : "Reply…"}
-            modelId={modelId}
-            onModelChange={setChosenModel}
-            busy={busy}
-            stopping={stopping.active}
-            blocked={chat.archived}
-            history={history}
-            onSend={(text, busyBehavior) => outbox.add({ text, modelId, busyBehavior })}
-            onStop={stop}
-            handle={composer}
-            above={
-              <>
-                <QueueList
-                  queued={state.queued}
-                  onRemove={(queuedId) => void orToast(deleteQueuedMessage(chat.id, queuedId))}
-                />
-                <ComposerNotice chat={chat} modelId={modelId} stopping={stopping}>
-                  <WorkspaceNotice chatId={chat.id} workspaceId={chat.workspaceId} />
-                </ComposerNotice>
-              </>
-            }
-          />
-        </div>
+        <ChatComposer
+          key={chat.id}
+          chat={chat}
+          rows={state.rows}
+          queued={state.queued}
+          modelId={modelId}
+          onModelChange={setChosenModel}
+          stopping={stopping}
+          onSend={send}
+          onStop={stop}
+          handle={composer}
+        />
       </MainColumn>
-      <ChatPanel chat={chat} />
+      <Panel chat={chat} />
     </>
   );
+}
+
+interface ActionSources {
+  chatId: string;
+  send: (text: string, behavior: BusyBehavior) => void;
+  stop: () => void;
+  reconnect: () => void;
+  outbox: Outbox;
+  composer: { readonly current: ComposerHandle | null };
+}
+
+/** The same object for as long as it does the same: everything in the transcript takes it. */
+function useTranscriptActions({ chatId, send, stop, reconnect, outbox, composer }: ActionSources) {
+  const { showPanel } = useFrame();
+  const { tryAgain, takeBack } = outbox;
+  return useMemo<TranscriptActions>(() => {
+    const open = (tab: PanelTab) => {
+      choosePanelTab(tab);
+      showPanel(true);
+    };
+    return {
+      send: (text) => send(text, "queue"),
+      retry: () => void orToast(retryChat(chatId)),
+      stop,
+      reconnect,
+      resend: tryAgain,
+      takeBack: (key) => composer.current?.insert(takeBack(key)),
+      switchModel: () => composer.current?.chooseModel(),
+      openChanges: () => open("changes"),
+      showProcesses: () => open("processes"),
+      stopProcess: (processId) => void orToast(stopProcess(chatId, processId)),
+    };
+  }, [chatId, send, stop, reconnect, tryAgain, takeBack, composer, showPanel]);
+}
+
+function useModelName(modelId: string | null): string | null {
+  const { data } = useQuery(modelsQuery());
+  return data?.items.find((model) => model.id === modelId)?.displayName ?? null;
+}
+
+async function orToast(work: Promise<unknown>): Promise<void> {
+  try {
+    await work;
+  } catch (error) {
+    toastError(isApiError(error) ? error.message : "The server cannot be reached.");
+  }
 }

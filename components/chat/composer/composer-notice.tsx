@@ -1,11 +1,13 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import type { ReactNode } from "react";
 import type { Stopping } from "@/components/chat/use-stopping";
 import { useMe } from "@/components/shell/me-provider";
 import { Button } from "@/components/ui/button";
 import { ButtonLink } from "@/components/ui/button-link";
+import { NoticeLine } from "./notice-line";
+import { useWorkspace } from "@/components/workspace/use-workspace";
+import { WorkspaceNotice } from "@/components/workspace/workspace-notice";
 import { modelsQuery } from "@/lib/api/models";
 import { processesQuery, stopProcess } from "@/lib/api/processes";
 import type { Chat } from "@/lib/chat/wire";
@@ -16,51 +18,48 @@ interface ComposerNoticeProps {
   chat: Chat;
   modelId: string | null;
   stopping: Stopping;
-  /** What is said about the workspace, when nothing ranks above it. */
-  children: ReactNode;
 }
 
-/** At most one sentence over the composer: an overdue stop, no model, the demo, the workspace, capacity; in this order. */
-export function ComposerNotice({ chat, modelId, stopping, children }: ComposerNoticeProps) {
+/** At most one sentence over the composer, by rank: an overdue stop, no model, the workspace, capacity, the demo. */
+export function ComposerNotice({ chat, modelId, stopping }: ComposerNoticeProps) {
   const { data } = useQuery(modelsQuery());
-  const { role, adminNames } = useMe();
+  const workspace = useWorkspace(chat.workspaceId);
   if (stopping.active && stopping.overdue) return <OverdueStop chatId={chat.id} />;
-  if (data && data.items.length === 0) {
-    const notice = copy.noModel(role, adminNames);
-    return (
-      <NoticeLine
-        action={
-          role === "admin" && <ButtonLink href={routes.admin("models")}>{notice.buttons[0]}</ButtonLink>
-        }
-      >
-        {notice.sentence}
-      </NoticeLine>
-    );
+  if (data?.items.length === 0) return <NoModel />;
+  if (workspace.state !== null && workspace.state !== "connected") {
+    return <WorkspaceNotice chatId={chat.id} workspaceId={chat.workspaceId} />;
   }
   if (chat.waitingForCapacity) return <NoticeLine>{copy.turn.capacity(null)}</NoticeLine>;
-  const model = data?.items.find((item) => item.id === modelId);
-  if (model?.providerType === "demo") {
-    const { sentence, buttons } = copy.demo.banner;
-    return (
-      <>
-        {children}
-        <NoticeLine
-          action={role === "admin" && <ButtonLink href={routes.admin("models")}>{buttons[0]}</ButtonLink>}
-        >
-          {sentence}
-        </NoticeLine>
-      </>
-    );
-  }
-  return children;
+  return <DemoNotice modelId={modelId} />;
 }
 
-export function NoticeLine({ children, action }: { children: ReactNode; action?: ReactNode }) {
+/** Nothing can run: the way to a model for who may set one up, and a name to ask for everybody else. */
+export function NoModel() {
+  const { role, adminNames } = useMe();
+  const { sentence, buttons } = copy.noModel(role, adminNames);
   return (
-    <div className="mx-3 flex min-h-8 flex-wrap items-center gap-2 rounded-t-card border border-b-0 bg-inset px-3 py-1 text-muted text-ui phone:mx-2">
-      <span className="min-w-0 flex-1">{children}</span>
-      {action}
-    </div>
+    <NoticeLine
+      action={role === "admin" && <ButtonLink href={routes.admin("models")}>{buttons[0]}</ButtonLink>}
+    >
+      {sentence}
+    </NoticeLine>
+  );
+}
+
+/** A script answers here, not a model: said for as long as it is so. */
+export function DemoNotice({ modelId }: { modelId: string | null }) {
+  const { data } = useQuery(modelsQuery());
+  const { role } = useMe();
+  const models = data?.items ?? [];
+  const model = models.find(({ id }) => id === modelId) ?? models.find(({ isDefault }) => isDefault);
+  if (model?.providerType !== "demo") return null;
+  const { sentence, buttons } = copy.demo.banner;
+  return (
+    <NoticeLine
+      action={role === "admin" && <ButtonLink href={routes.admin("models")}>{buttons[0]}</ButtonLink>}
+    >
+      {sentence}
+    </NoticeLine>
   );
 }
 

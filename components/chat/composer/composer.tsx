@@ -20,6 +20,8 @@ export interface ComposerHandle {
   focus(): void;
   /** Puts text in front of what is typed; nothing typed is lost. */
   insert(text: string): void;
+  /** Opens the list of models. */
+  chooseModel(): void;
 }
 
 export interface ComposerProps {
@@ -50,6 +52,7 @@ export function Composer(props: ComposerProps) {
   const field = useRef<HTMLTextAreaElement>(null);
   const { text, change, read } = useDraft(place);
   const [stopArmed, setStopArmed] = useState(false);
+  const [choosing, setChoosing] = useState(false);
   const recalled = useRef(NOT_RECALLED);
 
   // Puts the caret into the composer of a chat that was opened; on touch that would open the keyboard.
@@ -66,6 +69,7 @@ export function Composer(props: ComposerProps) {
 
   useImperativeHandle(handle, () => ({
     focus: () => field.current?.focus(),
+    chooseModel: () => setChoosing(true),
     insert: (added) => {
       const typed = read();
       change(typed === "" ? added : `${added}\n\n${typed}`);
@@ -128,7 +132,12 @@ export function Composer(props: ComposerProps) {
           className="block field-sizing-content max-h-[40dvh] min-h-10 w-full resize-none bg-transparent px-3.5 pt-2.5 pb-1.5 text-prose outline-none placeholder:text-faint touch:text-touch"
         />
         <div className="flex items-center gap-2 px-2 pt-1.5 pb-2">
-          <ModelPicker modelId={modelId} onChange={onModelChange} />
+          <ModelPicker
+            modelId={modelId}
+            onChange={onModelChange}
+            open={choosing}
+            onOpenChange={setChoosing}
+          />
           <span aria-live="polite" className="min-w-0 flex-1 truncate text-right text-faint text-meta">
             {stopArmed ? "Esc again to stop" : ""}
           </span>

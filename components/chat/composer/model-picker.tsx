@@ -9,10 +9,12 @@ import { modelsQuery } from "@/lib/api/models";
 interface ModelPickerProps {
   modelId: string | null;
   onChange: (modelId: string) => void;
+  open: boolean;
+  onOpenChange: (open: boolean) => void;
 }
 
 /** Which model reads the next message. Nothing is shown while there is nothing to choose from. */
-export function ModelPicker({ modelId, onChange }: ModelPickerProps) {
+export function ModelPicker({ modelId, onChange, open, onOpenChange }: ModelPickerProps) {
   const { data } = useQuery(modelsQuery());
   const models = data?.items ?? [];
   const chosen =
@@ -21,6 +23,8 @@ export function ModelPicker({ modelId, onChange }: ModelPickerProps) {
   return (
     <Menu
       side="top"
+      open={open}
+      onOpenChange={onOpenChange}
       trigger={
         <button
           type="button"

@@ -64,15 +64,15 @@ export function useOutbox(chatId: string, onAccepted: (sent: SentMessage) => voi
     return forget;
   }, [store, onAccepted]);
 
-  return useMemo(
+  const commands = useMemo<Omit<Outbox, "items">>(
     () => ({
-      items,
       add: (message) => store?.add({ ...message, key: newId("req") }),
       tryAgain: (key) => store?.tryAgain(key),
       takeBack: (key) => store?.takeBack(key) ?? "",
     }),
-    [items, store],
+    [store],
   );
+  return { items, ...commands };
 }
 
 const nothing = () => NOTHING;

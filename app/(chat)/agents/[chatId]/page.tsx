@@ -27,7 +27,12 @@ export default async function ChatRoutePage({ params }: PageProps<"/agents/[chat
   return (
     <>
       <PageTitle title={chat.title} chatId={chatId} />
-      <ChatPage key={chatId} chat={chat} page={{ ...shown, cursor }} />
+      <ChatPage
+        key={chatId}
+        chat={chat}
+        page={{ ...shown, cursor }}
+        silenceLimitMs={getRuntime().env.streamSilenceMs}
+      />
     </>
   );
 }
