@@ -53,7 +53,7 @@ export async function composeRuntime(source: Record<string, string | undefined>)
     clock,
     flushMs: env.partFlushMs,
   });
-  const hub = createHub({ db, sql, pubsub, partLog, pollMs: env.pollMs, log, clock });
+  const hub = createHub({ sql, pubsub, partLog, pollMs: env.pollMs, log, clock });
   const guard = createOutgoingGuard();
   await syncEnvironmentProviders({ db, env });
   const instanceId = newId("ins");

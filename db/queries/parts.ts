@@ -85,51 +85,69 @@ export async function closeEpisode(sql: Sql, key: EpisodeName): Promise<void> {
     and history_version = ${key.historyVersion} and attempt = ${key.attempt} and closed_at is null`;
 }
 
+/** Of an episode that was closed before anybody opened it. */
+const NO_MESSAGE = 0;
+
+/** Closes an episode against every writer, also against one that has not opened it yet. */
+export async function forbidEpisode(sql: Sql, key: EpisodeName): Promise<void> {
+  await sql`
+    insert into part_episodes (chat_id, history_version, attempt, message_id, kind, closed_at)
+    values (${key.chatId}, ${key.historyVersion}, ${key.attempt}, ${NO_MESSAGE}, 'model', clock_timestamp())
+    on conflict (chat_id, history_version, attempt)
+    do update set closed_at = excluded.closed_at where part_episodes.closed_at is null`;
+}
+
 export interface EpisodeState {
   messageId: bigint;
   kind: "model" | "tools";
+  ownerEpoch: number;
   closed: boolean;
   lastSeq: number;
 }
 
+const LAST_SEQ = `coalesce((select f.last_seq from part_frames f where f.chat_id = e.chat_id
+  and f.history_version = e.history_version and f.attempt = e.attempt order by f.seq desc limit 1), 0) as "lastSeq"`;
+
 /** Where an episode stands, or null when nobody has opened it. */
 export async function readEpisode(sql: Sql, key: EpisodeName): Promise<EpisodeState | null> {
-  const [row] = await sql<{ messageId: string; kind: "model" | "tools"; closed: boolean; lastSeq: number }[]>`
-    select e.message_id as "messageId", e.kind, e.closed_at is not null as closed,
-      coalesce((select f.last_seq from part_frames f where f.chat_id = e.chat_id and f.history_version = e.history_version
-        and f.attempt = e.attempt order by f.seq desc limit 1), 0) as "lastSeq"
+  const [row] = await sql<
+    {
+      messageId: string;
+      kind: "model" | "tools";
+      ownerEpoch: string;
+      closed: boolean;
+      lastSeq: number;
+    }[]
+  >`
+    select e.message_id as "messageId", e.kind, e.owner_epoch as "ownerEpoch", e.closed_at is not null as closed,
+      ${sql.unsafe(LAST_SEQ)}
     from part_episodes e where e.chat_id = ${key.chatId} and e.history_version = ${key.historyVersion}
-      and e.attempt = ${key.attempt}`;
-  return row ? { ...row, messageId: BigInt(row.messageId) } : null;
+      and e.attempt = ${key.attempt} and e.message_id <> ${NO_MESSAGE}`;
+  return row ? { ...row, messageId: BigInt(row.messageId), ownerEpoch: Number(row.ownerEpoch) } : null;
 }
 
-/** Frames that hold a number after `afterSeq`, in order, at most `limit`. */
+/**
+ * Frames that hold a number after `afterSeq`, in order, at most `limit`, and whether the episode was closed at that moment;
+ * null when nobody has opened it.
+ */
 export async function readFrames(
   sql: Sql,
   key: EpisodeName,
   range: { afterSeq: number; limit: number },
-): Promise<StoredFrame[]> {
-  return sql<StoredFrame[]>`
-    select seq, last_seq as "lastSeq", chunks::text as chunks from part_frames
-    where chat_id = ${key.chatId} and history_version = ${key.historyVersion} and attempt = ${key.attempt}
-      and seq > ${range.afterSeq} order by seq limit ${range.limit}`;
-}
-
-/** Where many episodes stand, in one statement: the poll behind lost hints. Episodes that do not exist are left out. */
-export async function readProgress(
-  sql: Sql,
-  keys: EpisodeName[],
-): Promise<(EpisodeName & { lastSeq: number; closed: boolean })[]> {
-  const rows = await sql<
-    { chatId: string; historyVersion: string; attempt: number; lastSeq: number; closed: boolean }[]
-  >`
-    select e.chat_id as "chatId", e.history_version as "historyVersion", e.attempt, e.closed_at is not null as closed,
-      coalesce((select f.last_seq from part_frames f where f.chat_id = e.chat_id and f.history_version = e.history_version
-        and f.attempt = e.attempt order by f.seq desc limit 1), 0) as "lastSeq"
-    from part_episodes e join unnest(${keys.map((k) => k.chatId)}::text[], ${keys.map((k) => k.historyVersion)}::bigint[],
-      ${keys.map((k) => k.attempt)}::int[]) as k(chat_id, history_version, attempt)
-      using (chat_id, history_version, attempt)`;
-  return rows.map((row) => ({ ...row, historyVersion: Number(row.historyVersion) }));
+): Promise<{ closed: boolean; frames: StoredFrame[] } | null> {
+  const rows = await sql<{ closed: boolean; seq: number | null; lastSeq: number; chunks: string }[]>`
+    select e.closed_at is not null as closed, f.seq, f.last_seq as "lastSeq", f.chunks::text as chunks
+    from part_episodes e left join lateral (
+      select p.seq, p.last_seq, p.chunks from part_frames p where p.chat_id = e.chat_id
+        and p.history_version = e.history_version and p.attempt = e.attempt and p.last_seq > ${range.afterSeq}
+      order by p.seq limit ${range.limit}
+    ) f on true
+    where e.chat_id = ${key.chatId} and e.history_version = ${key.historyVersion} and e.attempt = ${key.attempt}
+    order by f.seq`;
+  const [first] = rows;
+  if (!first) return null;
+  const frames = rows.flatMap(({ seq, lastSeq, chunks }) => (seq === null ? [] : [{ seq, lastSeq, chunks }]));
+  return { closed: first.closed, frames };
 }
 
 /**

@@ -1,8 +1,9 @@
-import { and, asc, desc, eq, gt, sql } from "drizzle-orm";
-import type { Chat, Message, QueuedMessage, RetryState } from "../../lib/chat/wire";
+import { and, asc, eq, gt, inArray, sql } from "drizzle-orm";
+import type { Chat, ChatStatus, Message, QueuedMessage, RetryState, StreamEvents } from "../../lib/chat/wire";
 import type { Db, Tx } from "../client";
 import { chatMessages } from "../schema/chat-messages";
-import { getChat, loadChatWires } from "./chats";
+import { toolCalls } from "../schema/tool-calls";
+import { type ChatRow, getChat, loadChatWires } from "./chats";
 import { listMessages, listMessagesSince } from "./messages";
 import { listQueue } from "./queue";
 
@@ -10,10 +11,8 @@ export interface SyncOptions {
   chatId: string;
   /** Snapshot version of what the reader has; null: nothing. */
   since: number | null;
-  /** Newest messages of a full answer; the unfinished turn is always whole. */
+  /** Newest messages of a full answer; the unfinished turn is always whole. When more have changed, the answer is full. */
   window: number;
-  /** More changed messages than this are sent as a full answer. */
-  maxChanged: number;
 }
 
 /** All that a reader needs to get from one version to another, of one moment. */
@@ -28,7 +27,11 @@ export interface ChatSync {
   /** Null when it has not changed. */
   queued: QueuedMessage[] | null;
   retry: RetryState | null;
+  /** Calls that a client is to answer; null when nothing waits, or when the reader was told. */
+  action: StreamEvents["action_required"] | null;
 }
+
+const UNFINISHED: ReadonlySet<ChatStatus> = new Set(["running", "interrupting", "requires_action"]);
 
 /** Reads what has changed since a version, in one transaction that sees one moment; null when there is no such chat. */
 export function readSync(db: Db, options: SyncOptions): Promise<ChatSync | null> {
@@ -44,23 +47,40 @@ async function readInTransaction(tx: Tx, options: SyncOptions): Promise<ChatSync
   const chat = (await loadChatWires(tx, [chatId])).get(chatId);
   if (!row || !chat) return null;
   const { versions } = chat;
-  const history = await readHistory(tx, options, versions.history);
-  const everything = history.kind === "full";
+  const history = await readHistory(tx, options, row);
+  const everything = history.kind === "full" || since === null;
   return {
     chat,
     ownerEpoch: row.ownerEpoch,
     ...history,
-    queued: everything || since === null || versions.queue > since ? await listQueue(tx, chatId) : null,
-    retry: everything || since === null || versions.retryState > since ? row.retryState : null,
+    queued: everything || versions.queue > since ? await listQueue(tx, chatId) : null,
+    retry: everything || versions.retryState > since ? row.retryState : null,
+    action: everything || versions.history > since ? await readAction(tx, row) : null,
   };
+}
+
+async function readAction(tx: Tx, chat: ChatRow): Promise<ChatSync["action"]> {
+  if (chat.status !== "requires_action" || chat.requiresActionDeadlineAt === null) return null;
+  const calls = await tx
+    .select({ toolCallId: toolCalls.toolCallId, toolName: toolCalls.toolName, input: toolCalls.input })
+    .from(toolCalls)
+    .where(
+      and(
+        eq(toolCalls.chatId, chat.id),
+        eq(toolCalls.kind, "dynamic"),
+        inArray(toolCalls.state, ["requested", "started"]),
+      ),
+    )
+    .orderBy(asc(toolCalls.messageId), asc(toolCalls.ordinal));
+  return { toolCalls: calls, deadlineAt: chat.requiresActionDeadlineAt.toISOString() };
 }
 
 type History = Pick<ChatSync, "kind" | "messages" | "hasMore">;
 
-async function readHistory(tx: Tx, options: SyncOptions, historyVersion: number): Promise<History> {
+async function readHistory(tx: Tx, options: SyncOptions, chat: ChatRow): Promise<History> {
   const { chatId, since } = options;
-  if (since === null) return readWindow(tx, options);
-  if (historyVersion <= since) return { kind: "changes", messages: [], hasMore: false };
+  if (since === null) return readWindow(tx, options, chat);
+  if (chat.historyVersion <= since) return { kind: "changes", messages: [], hasMore: false };
   const [counted] = await tx
     .select({
       changed: sql<number>`count(*)`.mapWith(Number),
@@ -68,26 +88,31 @@ async function readHistory(tx: Tx, options: SyncOptions, historyVersion: number)
     })
     .from(chatMessages)
     .where(and(eq(chatMessages.chatId, chatId), gt(chatMessages.revision, since)));
-  if (counted && (counted.deleted || counted.changed > options.maxChanged)) return readWindow(tx, options);
+  if (counted && (counted.deleted || counted.changed > options.window)) {
+    return readWindow(tx, options, chat);
+  }
   const messages = await listMessagesSince(tx, { chatId, revision: since });
   return { kind: "changes", messages, hasMore: false };
 }
 
-async function readWindow(tx: Tx, options: SyncOptions): Promise<History> {
-  const { chatId, window } = options;
-  const newest = await listMessages(tx, { chatId, limit: window });
-  const [turn] = await tx
-    .select({
-      behind: sql<number>`(select count(*) from chat_messages m where m.chat_id = ${chatId} and not m.deleted
-      and m.role <> 'system' and m.visibility <> 'model' and m.id >= ${chatMessages.id})`.mapWith(Number),
-    })
+async function readWindow(tx: Tx, options: SyncOptions, chat: ChatRow): Promise<History> {
+  const unfinished = UNFINISHED.has(chat.status) ? await countTurnRows(tx, chat) : 0;
+  const limit = Math.max(options.window, unfinished);
+  const page = await listMessages(tx, { chatId: chat.id, limit });
+  return { kind: "full", messages: page.items, hasMore: page.hasMore };
+}
+
+/** Shown rows from the one that began the turn: what a steered message in between cannot hide. */
+async function countTurnRows(tx: Tx, chat: ChatRow): Promise<number> {
+  const [counted] = await tx
+    .select({ rows: sql<number>`count(*)`.mapWith(Number) })
     .from(chatMessages)
     .where(
-      and(eq(chatMessages.chatId, chatId), eq(chatMessages.role, "user"), eq(chatMessages.deleted, false)),
-    )
-    .orderBy(desc(chatMessages.id), asc(chatMessages.id))
-    .limit(1);
-  const needed = turn?.behind ?? 0;
-  const page = needed > window ? await listMessages(tx, { chatId, limit: needed }) : newest;
-  return { kind: "full", messages: page.items, hasMore: page.hasMore };
+      sql`${chatMessages.chatId} = ${chat.id} and not ${chatMessages.deleted} and ${chatMessages.role} <> 'system'
+        and ${chatMessages.visibility} <> 'model' and ${chatMessages.id} >= least(
+          (select max(u.id) from chat_messages u where u.chat_id = ${chat.id} and u.role = 'user' and not u.deleted),
+          (select min(t.id) from chat_messages t where t.chat_id = ${chat.id}
+            and t.created_at >= ${chat.turnStartedAt?.toISOString() ?? "infinity"}::timestamptz))`,
+    );
+  return counted?.rows ?? 0;
 }

@@ -36,16 +36,9 @@ const ends: (() => void)[] = [];
 async function startProcess(): Promise<Process> {
   const { db, sql: pool, url } = bench.database;
   const pubsub = await createPostgresPubsub({ listenUrl: url, sql: pool, log, clock: systemClock });
-  const hub = createHub({ db, sql: pool, pubsub, pollMs: 200, log, clock: systemClock });
-  const partLog = createPostgresPartLog({
-    url,
-    sql: pool,
-    pubsub,
-    log,
-    clock: systemClock,
-    flushMs: 5,
-    pollMs: 200,
-  });
+  const common = { sql: pool, pubsub, log, clock: systemClock };
+  const partLog = createPostgresPartLog({ ...common, url, flushMs: 5 });
+  const hub = createHub({ ...common, partLog, pollMs: 200 });
   const started = { pubsub, hub, partLog, ctx: { db, pubsub } };
   processes.push(started);
   return started;

@@ -1,9 +1,6 @@
 import type { Db } from "../../db/client";
-import { readEpisode } from "../../db/queries/parts";
 import { type ChatSync, readSync } from "../../db/queries/sync";
-import type { Sql } from "postgres";
-import { messageIdFromBigint } from "../ids";
-import type { PreviewResetReason, StreamEvents } from "../chat/wire";
+import type { PreviewResetReason, StreamEvent, StreamEvents } from "../chat/wire";
 import type { Clock } from "../clock";
 import type { Log } from "../log";
 import { toClientChunks } from "./client-chunks";
@@ -11,11 +8,10 @@ import { formatCursor, isPossible, parseCursor, type StreamCursor } from "./curs
 import type { EventSink } from "./event-sink";
 import type { Hub } from "./hub";
 import type { EpisodeKey, PartFrame, PartLog } from "./part-log";
-import { type SyncEvent, syncEvents } from "./sync-events";
+import { syncEvents } from "./sync-events";
 
 export interface ChatStreamDeps {
   db: Db;
-  sql: Sql;
   hub: Hub;
   partLog: PartLog;
   log: Log;
@@ -25,7 +21,8 @@ export interface ChatStreamDeps {
 const WINDOW = 200;
 const SYNC_TRIES = 5;
 const SYNC_RETRY_MS = 100;
-const MESSAGE_ID_POLL_MS = 20;
+const MAX_SYNC_RETRY_MS = 1_000;
+const NOTHING_SENT = { historyVersion: 0, attempt: 0, seq: 0 };
 
 /** Sends a chat's events until the connection is over: subscribe first, then sync, then follow. */
 export async function runChatStream(
@@ -33,9 +30,9 @@ export async function runChatStream(
   target: { chatId: string; cursor: string | null },
   sink: EventSink,
 ): Promise<void> {
-  const stream = new ChatStream(deps, target.chatId, sink);
+  const stream = new ChatStream(deps, target, sink);
   try {
-    await stream.run(target.cursor);
+    await stream.run();
   } catch (error) {
     deps.log.warn({ err: error, chatId: target.chatId }, "a stream ended on an error; its client resumes it");
   } finally {
@@ -44,63 +41,61 @@ export async function runChatStream(
   }
 }
 
+type Episode = Pick<EpisodeKey, "historyVersion" | "attempt">;
+
 class ChatStream {
   readonly #deps: ChatStreamDeps;
   readonly #chatId: string;
   readonly #sink: EventSink;
-  #position: StreamCursor = { base: 0, n: 0, historyVersion: 0, attempt: 0, seq: 0 };
-  /** Null before the first full snapshot: everything is new. */
+  /** Where the client stands. */
+  #position: StreamCursor = { base: 0, n: 0, ...NOTHING_SENT };
+  /** The version that the client has; null: nothing, or nothing that may be believed. */
   #since: number | null = null;
+  /** The client is to drop what it has. */
+  #reset = false;
+  /** The cursor to be checked against the first sync. */
+  #claimed: StreamCursor | null = null;
+  /** The episode whose parts the client has or waits for. */
+  #episode: Episode | null = null;
   #ownerEpoch: number | null = null;
   #errorSent = "";
   #dirty = true;
   #deleted = false;
   #wake = Promise.withResolvers<void>();
   #follower: AbortController | null = null;
-  #following = "";
 
-  constructor(deps: ChatStreamDeps, chatId: string, sink: EventSink) {
+  constructor(deps: ChatStreamDeps, target: { chatId: string; cursor: string | null }, sink: EventSink) {
     this.#deps = deps;
-    this.#chatId = chatId;
+    this.#chatId = target.chatId;
     this.#sink = sink;
+    if (target.cursor !== null) this.#resume(parseCursor(target.cursor));
   }
 
-  async run(cursorText: string | null): Promise<void> {
-    const unwatch = this.#deps.hub.watchChat(this.#chatId, (change) => {
+  async run(): Promise<void> {
+    const watch = this.#deps.hub.watchChat(this.#chatId, (change) => {
       this.#dirty = true;
       this.#deleted ||= change === "deleted";
       this.#wake.resolve();
     });
-    this.#sink.signal.addEventListener("abort", () => this.#wake.resolve(), { once: true });
-    const resumed = cursorText === null ? null : parseCursor(cursorText);
-    let reset = cursorText !== null && resumed === null;
-    if (resumed) {
-      this.#position = resumed;
-      this.#since = resumed.base;
-    }
+    const ended = () => {
+      this.stop();
+      this.#wake.resolve();
+    };
+    this.#sink.signal.addEventListener("abort", ended, { once: true });
     try {
       while (!this.#sink.signal.aborted && !this.#deleted) {
-        if (this.#dirty) {
-          this.#dirty = false;
-          this.#wake = Promise.withResolvers<void>();
-          const sync = await this.#read();
-          if (!sync) return;
-          if (resumed && this.#ownerEpoch === null && !this.#believes(resumed, sync)) {
-            reset = true;
-            this.#position = { base: 0, n: 0, historyVersion: 0, attempt: 0, seq: 0 };
-            this.#since = null;
-            this.#dirty = true;
-            this.#ownerEpoch = sync.ownerEpoch;
-            continue;
-          }
-          await this.#apply(sync, reset);
-          reset = false;
-          continue;
-        }
-        await this.#wake.promise;
+        if (!this.#dirty) await this.#wake.promise;
+        this.#wake = Promise.withResolvers<void>();
+        if (!this.#dirty) continue;
+        this.#dirty = false;
+        const sync = await this.#read();
+        if (!sync) return;
+        await this.#apply(sync);
+        watch.seen(this.#since ?? 0);
       }
     } finally {
-      unwatch();
+      watch.stop();
+      this.#sink.signal.removeEventListener("abort", ended);
     }
   }
 
@@ -108,147 +103,162 @@ class ChatStream {
     this.#follower?.abort();
   }
 
-  #believes(cursor: StreamCursor, sync: ChatSync): boolean {
-    const { versions } = sync.chat;
-    const chat = {
-      snapshotVersion: versions.snapshot,
-      historyVersion: versions.history,
-      attempt: versions.attempt,
-    };
-    return isPossible(cursor, chat);
+  #resume(cursor: StreamCursor | null): void {
+    if (cursor === null) {
+      this.#reset = true;
+      return;
+    }
+    this.#claimed = cursor;
+    this.#since = cursor.base;
+    this.#position = cursor;
+    if (cursor.attempt > 0) this.#episode = cursor;
   }
 
+  /** A moment of the chat that continues what the client has; what cannot be continued is read whole. */
   async #read(): Promise<ChatSync | null> {
-    const options = { chatId: this.#chatId, since: this.#since, window: WINDOW, maxChanged: WINDOW };
+    const sync = await this.#readSince(this.#since);
+    const claimed = this.#claimed;
+    this.#claimed = null;
+    if (!sync || claimed === null || isPossible(claimed, positionOf(sync))) return sync;
+    this.#reset = true;
+    this.#position = { base: 0, n: 0, ...NOTHING_SENT };
+    this.#since = null;
+    this.#episode = null;
+    return this.#readSince(null);
+  }
+
+  async #readSince(since: number | null): Promise<ChatSync | null> {
     for (let attempt = 1; ; attempt++) {
       try {
-        return await readSync(this.#deps.db, options);
+        return await readSync(this.#deps.db, { chatId: this.#chatId, since, window: WINDOW });
       } catch (error) {
         if (attempt === SYNC_TRIES || this.#sink.signal.aborted) throw error;
-        await this.#deps.clock.sleep(SYNC_RETRY_MS * 2 ** (attempt - 1), this.#sink.signal);
+        const delayMs = Math.min(MAX_SYNC_RETRY_MS, SYNC_RETRY_MS * 2 ** (attempt - 1));
+        await this.#deps.clock.sleep(delayMs, this.#sink.signal);
       }
     }
   }
 
   /** Sends one sync in its fixed order; the cursor's base moves with its last event only. */
-  async #apply(sync: ChatSync, reset: boolean): Promise<void> {
+  async #apply(sync: ChatSync): Promise<void> {
     const { versions } = sync.chat;
+    const current = versions.attempt > 0 ? positionOf(sync) : null;
     const news = this.#since === null || versions.snapshot > this.#since;
-    const next = await this.#nextPosition(sync);
-    if (news || next.reason) {
-      this.#follower?.abort();
-      const events = news
-        ? syncEvents(sync, { first: this.#since === null, reset, errorSent: this.#errorSent })
-        : [];
-      const preview: SyncEvent[] = next.reason ? [previewReset(sync, next.reason)] : [];
-      const synced = events.filter((event) => event.name === "synced");
-      await this.#sendAll(
-        [...events.filter((event) => event.name !== "synced"), ...preview, ...synced],
-        next.position,
-      );
-      this.#following = "";
+    const moved = !isSame(this.#episode, current);
+    // Parts wait while a sync is sent; nothing may move the position in between.
+    if (news || moved) this.stop();
+    const reason = await this.#voidReason(sync, moved);
+    const events = news
+      ? syncEvents(sync, { first: this.#since === null, reset: this.#reset, errorSent: this.#errorSent })
+      : [];
+    if (reason !== null) {
+      const reset = previewReset(sync, reason);
+      const end = events.at(-1)?.name === "synced" ? events.length - 1 : events.length;
+      events.splice(end, 0, reset);
     }
+    await this.#sendAll(events, {
+      base: versions.snapshot,
+      sent: moved || reason !== null ? NOTHING_SENT : this.#position,
+    });
     const { lastError } = sync.chat;
     this.#errorSent = lastError ? `${versions.history} ${JSON.stringify(lastError)}` : "";
     this.#since = Math.max(this.#since ?? 0, versions.snapshot);
+    this.#reset = false;
     this.#ownerEpoch = sync.ownerEpoch;
-    this.#follow(sync);
+    this.#episode = current;
+    this.#follow();
   }
 
   async #sendAll(
-    events: SyncEvent[],
-    after: Pick<StreamCursor, "base" | "historyVersion" | "attempt" | "seq">,
+    events: StreamEvent[],
+    after: { base: number; sent: Omit<StreamCursor, "base" | "n"> },
   ): Promise<void> {
     for (const [index, event] of events.entries()) {
-      const last = index === events.length - 1;
-      this.#position = last ? { ...after, n: 0 } : { ...this.#position, n: this.#position.n + 1 };
+      const { base, n } = this.#position;
+      const isLast = index === events.length - 1;
+      const { historyVersion, attempt, seq } = isLast ? after.sent : this.#position;
+      const step = isLast && after.base > base ? { base: after.base, n: 0 } : { base, n: n + 1 };
+      this.#position = { ...step, historyVersion, attempt, seq };
       await this.#sink.send({ id: formatCursor(this.#position), ...event });
     }
+    if (events.length === 0) this.#position = { ...this.#position, ...restOf(after.sent) };
   }
 
-  /** Where the cursor stands after this sync, and why a preview that the client may hold is void. */
-  async #nextPosition(
-    sync: ChatSync,
-  ): Promise<{ position: StreamCursor; reason: PreviewResetReason | null }> {
-    const { versions } = sync.chat;
-    const at = this.#position;
-    const base = Math.max(versions.snapshot, at.base);
-    const held = at.attempt > 0;
-    const same = at.historyVersion === versions.history && at.attempt === versions.attempt;
-    if (same) {
-      const lost = held && at.seq > 0 && this.#following === "" && (await this.#isLost(sync, at.seq));
-      return { position: { ...at, base, seq: lost ? 0 : at.seq }, reason: lost ? "lost" : null };
+  /** Why the preview that the client may hold is void; null when it is not. */
+  async #voidReason(sync: ChatSync, moved: boolean): Promise<PreviewResetReason | null> {
+    if (this.#reset) return "lost";
+    const held = this.#episode;
+    if (held === null) return null;
+    if (moved) {
+      if (held.historyVersion !== sync.chat.versions.history) return "committed";
+      const writer = await this.#info(held);
+      const before = writer?.ownerEpoch ?? this.#ownerEpoch ?? sync.ownerEpoch;
+      return before === sync.ownerEpoch ? "retry" : "takeover";
     }
-    const current =
-      versions.attempt > 0
-        ? { historyVersion: versions.history, attempt: versions.attempt }
-        : { historyVersion: 0, attempt: 0 };
-    return { position: { ...at, base, ...current, seq: 0 }, reason: held ? this.#resetReason(sync) : null };
+    // Only a client that has just resumed can have a part that the log does not.
+    if (this.#ownerEpoch !== null || this.#position.seq === 0) return null;
+    const info = await this.#info(held);
+    return info !== null && info.lastSeq >= this.#position.seq ? null : "lost";
   }
 
-  #resetReason(sync: ChatSync): PreviewResetReason {
-    if (this.#position.historyVersion !== sync.chat.versions.history) return "committed";
-    return this.#ownerEpoch !== null && this.#ownerEpoch !== sync.ownerEpoch ? "takeover" : "retry";
+  #info(episode: Episode) {
+    const { historyVersion, attempt } = episode;
+    return this.#deps.partLog.info({ chatId: this.#chatId, historyVersion, attempt }).catch(() => null);
   }
 
-  async #isLost(sync: ChatSync, seq: number): Promise<boolean> {
-    const last = await this.#deps.partLog.lastSeq(this.#episode(sync)).catch(() => null);
-    return last === null || last < seq;
-  }
-
-  #episode(sync: ChatSync): EpisodeKey {
-    const { history, attempt } = sync.chat.versions;
-    return { chatId: this.#chatId, historyVersion: history, attempt };
-  }
-
-  #follow(sync: ChatSync): void {
-    const key = this.#episode(sync);
-    const text = key.attempt > 0 && !this.#sink.signal.aborted ? `${key.historyVersion} ${key.attempt}` : "";
-    if (text === "" || text === this.#following) return;
-    this.#follower?.abort();
+  #follow(): void {
+    const episode = this.#episode;
+    if (episode === null || this.#sink.signal.aborted) return;
+    if (this.#follower !== null && !this.#follower.signal.aborted) return;
     const abort = new AbortController();
     this.#follower = abort;
-    this.#following = text;
-    this.#position = { ...this.#position, historyVersion: key.historyVersion, attempt: key.attempt };
-    const signal = AbortSignal.any([abort.signal, this.#sink.signal]);
-    this.#pump(key, signal).catch((error: unknown) =>
-      this.#deps.log.warn({ err: error, chatId: this.#chatId }, "following an episode failed"),
-    );
+    const { historyVersion, attempt } = episode;
+    this.#pump({ chatId: this.#chatId, historyVersion, attempt }, abort.signal).catch((error: unknown) => {
+      this.#deps.log.warn({ err: error, chatId: this.#chatId }, "following an episode failed");
+      this.#sink.end();
+    });
   }
 
   async #pump(key: EpisodeKey, signal: AbortSignal): Promise<void> {
     let messageId: string | null = null;
     for await (const frame of this.#deps.partLog.follow(key, this.#position.seq, signal)) {
-      messageId ??= await this.#messageIdOf(key, signal);
+      messageId ??= (await this.#deps.partLog.info(key))?.messageId ?? null;
       if (signal.aborted || messageId === null) return;
       await this.#sendFrame(key, messageId, frame);
     }
   }
 
   async #sendFrame(key: EpisodeKey, messageId: string, frame: PartFrame): Promise<void> {
+    const { historyVersion, attempt } = key;
+    const { seq, lastSeq } = frame;
     const data: StreamEvents["message_part"] = {
-      historyVersion: key.historyVersion,
-      attempt: key.attempt,
+      historyVersion,
+      attempt,
       messageId,
-      seq: frame.seq,
-      lastSeq: frame.lastSeq,
+      seq,
+      lastSeq,
       chunks: toClientChunks(frame.chunks),
     };
-    this.#position = { ...this.#position, n: this.#position.n + 1, seq: frame.lastSeq };
+    const { base, n } = this.#position;
+    this.#position = { base, n: n + 1, historyVersion, attempt, seq: lastSeq };
     await this.#sink.send({ id: formatCursor(this.#position), name: "message_part", data });
-  }
-
-  async #messageIdOf(key: EpisodeKey, signal: AbortSignal): Promise<string | null> {
-    while (!signal.aborted) {
-      const episode = await readEpisode(this.#deps.sql, key).catch(() => null);
-      if (episode) return messageIdFromBigint(episode.messageId);
-      await this.#deps.clock.sleep(MESSAGE_ID_POLL_MS, signal);
-    }
-    return null;
   }
 }
 
-function previewReset(sync: ChatSync, reason: PreviewResetReason): SyncEvent {
+function positionOf(sync: ChatSync) {
+  const { snapshot, history, attempt } = sync.chat.versions;
+  return { snapshotVersion: snapshot, historyVersion: history, attempt };
+}
+
+function restOf({ historyVersion, attempt, seq }: Omit<StreamCursor, "base" | "n">) {
+  return { historyVersion, attempt, seq };
+}
+
+function isSame(a: Episode | null, b: Episode | null): boolean {
+  return a?.historyVersion === b?.historyVersion && a?.attempt === b?.attempt;
+}
+
+function previewReset(sync: ChatSync, reason: PreviewResetReason): StreamEvent {
   const { history, attempt } = sync.chat.versions;
   return { name: "preview_reset", data: { historyVersion: history, attempt, reason } };
 }

@@ -1,19 +1,14 @@
 import type { AppChunk } from "../chat/message-types";
 
-/** What a client may see of a chunk: no provider metadata (signatures stay on the server), and `custom` chunks not at all. */
+/** What stays on the server, in chunks as in the parts of rows. */
+const PROVIDER_KEYS: ReadonlySet<string> = new Set(["providerMetadata", "providerReference"]);
+
+/** What a client may see of chunks: no provider metadata (signatures stay on the server), and `custom` chunks not at all. */
 export function toClientChunks(chunks: readonly AppChunk[]): AppChunk[] {
   return chunks.flatMap((chunk) => (chunk.type === "custom" ? [] : [withoutMetadata(chunk)]));
 }
 
 function withoutMetadata(chunk: AppChunk): AppChunk {
-  if (!("providerMetadata" in chunk) && !("toolMetadata" in chunk)) return chunk;
-  const {
-    providerMetadata: _provider,
-    toolMetadata: _tool,
-    ...rest
-  } = chunk as AppChunk & {
-    providerMetadata?: unknown;
-    toolMetadata?: unknown;
-  };
-  return rest as AppChunk;
+  const kept = Object.entries(chunk).filter(([key]) => !PROVIDER_KEYS.has(key));
+  return Object.fromEntries(kept) as AppChunk;
 }

@@ -1,19 +1,17 @@
 import type { Sql } from "postgres";
-import type { Db } from "../../db/client";
 import type { Hints, Pubsub } from "../../db/pubsub";
-import {
-  findLiveCredentials,
-  readRecentChats,
-  readSnapshotVersions,
-  type StreamAccess,
-} from "../../db/queries/access";
+import { findLiveCredentials } from "../../db/queries/access";
+import { type ChatVersion, readVersions } from "../../db/queries/versions";
 import type { Clock } from "../clock";
 import type { Log } from "../log";
+import type { PartLog } from "./part-log";
+import { withDeadline } from "./query-deadline";
 
 export interface HubDeps {
-  db: Db;
   sql: Sql;
   pubsub: Pubsub;
+  /** The hub's poll asks for the episodes that are followed through it, too. */
+  partLog: Pick<PartLog, "followed" | "progressed">;
   pollMs: number;
   log: Log;
   clock: Clock;
@@ -22,10 +20,22 @@ export interface HubDeps {
 export type ChatChange = "changed" | "deleted";
 export type OwnerChange = { chatId: string; change: "created" | "updated" | "deleted" };
 
-/** Hints in, subscribers out; and the polls that make every hint dispensable. One for each process. */
+/** By what a stream was opened; exactly one of the two is set. */
+export interface StreamAccess {
+  sessionId: string | null;
+  tokenId: string | null;
+}
+
+export interface ChatWatch {
+  /** What the subscriber has by now: it is not called back for that any more. */
+  seen(version: number): void;
+  stop(): void;
+}
+
+/** Hints in, subscribers out; and the poll that makes every hint dispensable. One for each process. */
 export interface Hub {
   /** Calls back when a chat may have changed, at the latest one poll later. */
-  watchChat(chatId: string, changed: (change: ChatChange) => void): () => void;
+  watchChat(chatId: string, changed: (change: ChatChange) => void): ChatWatch;
   /** The same for all chats of one person. */
   watchOwner(ownerId: string, changed: (change: OwnerChange) => void): () => void;
   /** A stream that is to end when its credential does, or when the process stops. */
@@ -39,9 +49,15 @@ const ACCESS_CHECK_MS = 3_000;
 /** Polls overlap, so that a slow transaction that commits late is not missed. */
 const RECENT_POLLS = 4;
 
-interface WatchedChat {
-  version: number;
-  subscribers: Set<(change: ChatChange) => void>;
+interface ChatSubscriber {
+  seen: number;
+  changed: (change: ChatChange) => void;
+}
+
+interface WatchedOwner {
+  subscribers: Set<(change: OwnerChange) => void>;
+  /** Versions that the subscribers have been told of. */
+  told: Map<string, number>;
 }
 
 export function createHub(deps: HubDeps): Hub {
@@ -50,9 +66,8 @@ export function createHub(deps: HubDeps): Hub {
 
 class PollingHub implements Hub {
   readonly #deps: HubDeps;
-  readonly #chats = new Map<string, WatchedChat>();
-  readonly #owners = new Map<string, Set<(change: OwnerChange) => void>>();
-  readonly #ownerVersions = new Map<string, number>();
+  readonly #chats = new Map<string, Set<ChatSubscriber>>();
+  readonly #owners = new Map<string, WatchedOwner>();
   readonly #streams = new Map<() => void, StreamAccess>();
   readonly #unsubscribe: () => void;
   readonly #timers: NodeJS.Timeout[];
@@ -69,23 +84,30 @@ class PollingHub implements Hub {
     for (const timer of this.#timers) timer.unref();
   }
 
-  watchChat(chatId: string, changed: (change: ChatChange) => void): () => void {
-    const watched = this.#chats.get(chatId) ?? { version: 0, subscribers: new Set() };
-    this.#chats.set(chatId, watched);
-    watched.subscribers.add(changed);
-    return () => {
-      watched.subscribers.delete(changed);
-      if (watched.subscribers.size === 0) this.#chats.delete(chatId);
+  watchChat(chatId: string, changed: (change: ChatChange) => void): ChatWatch {
+    const subscriber: ChatSubscriber = { seen: 0, changed };
+    const subscribers = this.#chats.get(chatId) ?? new Set();
+    this.#chats.set(chatId, subscribers);
+    subscribers.add(subscriber);
+    return {
+      seen: (version) => {
+        subscriber.seen = Math.max(subscriber.seen, version);
+      },
+      stop: () => {
+        subscribers.delete(subscriber);
+        if (subscribers.size === 0 && this.#chats.get(chatId) === subscribers) this.#chats.delete(chatId);
+      },
     };
   }
 
   watchOwner(ownerId: string, changed: (change: OwnerChange) => void): () => void {
-    const subscribers = this.#owners.get(ownerId) ?? new Set();
-    this.#owners.set(ownerId, subscribers);
-    subscribers.add(changed);
+    const watched = this.#owners.get(ownerId) ?? { subscribers: new Set(), told: new Map() };
+    this.#owners.set(ownerId, watched);
+    watched.subscribers.add(changed);
     return () => {
-      subscribers.delete(changed);
-      if (subscribers.size === 0) this.#owners.delete(ownerId);
+      watched.subscribers.delete(changed);
+      if (watched.subscribers.size === 0 && this.#owners.get(ownerId) === watched)
+        this.#owners.delete(ownerId);
     };
   }
 
@@ -106,73 +128,73 @@ class PollingHub implements Hub {
     this.#closed = true;
     this.#unsubscribe();
     for (const timer of this.#timers) clearInterval(timer);
-    for (const end of [...this.#streams.keys()]) end();
+    for (const end of this.#streams.keys()) end();
     this.#streams.clear();
   }
 
   #hinted(hint: Hints["chat"]): void {
-    const watched = this.#chats.get(hint.chatId);
-    if (watched) this.#tell(watched, hint.snapshotVersion, hint.change === "deleted" ? "deleted" : "changed");
-    this.#ownerVersions.set(
-      hint.chatId,
-      Math.max(hint.snapshotVersion, this.#ownerVersions.get(hint.chatId) ?? 0),
-    );
-    for (const subscriber of [...(this.#owners.get(hint.ownerId) ?? [])]) {
-      subscriber({ chatId: hint.chatId, change: hint.change });
+    const version = hint.snapshotVersion;
+    if (hint.change === "deleted") this.#tellDeleted(hint.chatId);
+    else this.#tellChanged(hint.chatId, version);
+    this.#tellOwner({ id: hint.chatId, ownerId: hint.ownerId, version }, hint.change);
+  }
+
+  #tellChanged(chatId: string, version: number): void {
+    for (const subscriber of this.#subscribersOf(chatId)) {
+      if (version > subscriber.seen) subscriber.changed("changed");
     }
   }
 
-  #tell(watched: WatchedChat, version: number, change: ChatChange): void {
-    watched.version = Math.max(watched.version, version);
-    for (const subscriber of [...watched.subscribers]) subscriber(change);
+  #tellDeleted(chatId: string): void {
+    for (const subscriber of this.#subscribersOf(chatId)) subscriber.changed("deleted");
+  }
+
+  #tellOwner({ id, ownerId, version }: ChatVersion, change: OwnerChange["change"]): void {
+    const owner = this.#owners.get(ownerId);
+    if (!owner || (change !== "deleted" && version <= (owner.told.get(id) ?? 0))) return;
+    owner.told.set(id, version);
+    for (const subscriber of Array.from(owner.subscribers)) subscriber({ chatId: id, change });
+  }
+
+  /** A copy: a callback may make its subscriber leave. */
+  #subscribersOf(chatId: string): ChatSubscriber[] {
+    return Array.from(this.#chats.get(chatId) ?? []);
   }
 
   async #poll(): Promise<void> {
-    if (this.#polling) return;
+    const { sql, partLog, pollMs, log } = this.#deps;
+    const chatIds = [...this.#chats.keys()];
+    const ownerIds = [...this.#owners.keys()];
+    const episodes = partLog.followed();
+    if (this.#polling || chatIds.length + ownerIds.length + episodes.length === 0) return;
     this.#polling = true;
     try {
-      if (this.#chats.size > 0) await this.#pollChats();
-      if (this.#owners.size > 0) await this.#pollOwners();
+      const withinSeconds = (pollMs * RECENT_POLLS) / 1000;
+      const found = await withDeadline(readVersions(sql, { chatIds, ownerIds, withinSeconds, episodes }));
+      const versions = new Map(found.chats.map((chat) => [chat.id, chat.version]));
+      for (const chatId of chatIds) {
+        const version = versions.get(chatId);
+        if (version === undefined) this.#tellDeleted(chatId);
+        else this.#tellChanged(chatId, version);
+      }
+      for (const chat of found.recent) this.#tellOwner(chat, "updated");
+      partLog.progressed(found.episodes);
     } catch (error) {
-      this.#deps.log.debug({ err: error }, "the poll for changed chats failed");
+      log.debug({ err: error }, "the poll for changes failed");
     } finally {
       this.#polling = false;
-    }
-  }
-
-  async #pollChats(): Promise<void> {
-    const asked = new Map([...this.#chats].map(([id, watched]) => [id, watched.version]));
-    const versions = await readSnapshotVersions(this.#deps.sql, [...asked.keys()]);
-    for (const chatId of asked.keys()) {
-      const watched = this.#chats.get(chatId);
-      const version = versions.get(chatId);
-      if (!watched) continue;
-      if (version === undefined) this.#tell(watched, watched.version, "deleted");
-      else if (version > watched.version) this.#tell(watched, version, "changed");
-    }
-  }
-
-  async #pollOwners(): Promise<void> {
-    const withinSeconds = (this.#deps.pollMs * RECENT_POLLS) / 1000;
-    const rows = await readRecentChats(this.#deps.sql, [...this.#owners.keys()], withinSeconds);
-    for (const row of rows) {
-      if (row.version <= (this.#ownerVersions.get(row.id) ?? 0)) continue;
-      this.#ownerVersions.set(row.id, row.version);
-      for (const subscriber of [...(this.#owners.get(row.ownerId) ?? [])]) {
-        subscriber({ chatId: row.id, change: "updated" });
-      }
     }
   }
 
   async #checkAccess(): Promise<void> {
     const streams = [...this.#streams];
     if (streams.length === 0) return;
-    const sessions = streams.flatMap(([, access]) => access.sessionId ?? []);
-    const tokens = streams.flatMap(([, access]) => access.tokenId ?? []);
-    const live = await findLiveCredentials(this.#deps.sql, { sessions, tokens }).catch(() => null);
+    const idOf = (access: StreamAccess) => access.sessionId ?? access.tokenId ?? "";
+    const ids = [...new Set(streams.map(([, access]) => idOf(access)))];
+    const live = await withDeadline(findLiveCredentials(this.#deps.sql, ids)).catch(() => null);
     if (!live) return;
     for (const [end, access] of streams) {
-      if (!live.has(access.sessionId ?? access.tokenId ?? "")) end();
+      if (!live.has(idOf(access))) end();
     }
   }
 }

@@ -34,6 +34,20 @@ export interface EpisodeWriter {
   close(): Promise<void>;
 }
 
+export interface EpisodeInfo {
+  messageId: string;
+  kind: "model" | "tools";
+  ownerEpoch: number;
+  /** The last number that the log holds. */
+  lastSeq: number;
+}
+
+/** What the process's one poll found of a followed episode. */
+export interface EpisodeProgress extends EpisodeKey {
+  lastSeq: number;
+  closed: boolean;
+}
+
 /** The log of streamed parts: a port with a postgres adapter (and a redis one), proved by one contract suite. */
 export interface PartLog {
   open(episode: OpenEpisode): Promise<EpisodeWriter>;
@@ -46,9 +60,13 @@ export interface PartLog {
   closeAndRead(
     key: EpisodeKey,
   ): Promise<{ messageId: string; kind: "model" | "tools"; chunks: AppChunk[] } | null>;
-  /** The last stored number of an episode, or null when there is none. */
-  lastSeq(key: EpisodeKey): Promise<number | null>;
-  /** Deletes episodes that were superseded or closed for `LATHE_PART_KEEP_MS`; called every 30 s by a worker. */
+  /** Where an episode stands, or null when nobody has opened it. */
+  info(key: EpisodeKey): Promise<EpisodeInfo | null>;
+  /** Episodes that are followed here and whose hints may get lost: the process's one poll asks for them. */
+  followed(): EpisodeKey[];
+  /** The answer of that poll. */
+  progressed(found: readonly EpisodeProgress[]): void;
+  /** Deletes episodes that were superseded or closed a minute ago; called every 30 s by a worker. */
   sweep(): Promise<void>;
   close(): Promise<void>;
 }

@@ -1,8 +1,6 @@
 import type { ChatSync } from "../../db/queries/sync";
 import type { StreamEvent } from "../chat/wire";
 
-export type SyncEvent = StreamEvent;
-
 export interface SyncState {
   /** Nothing has been sent on this stream yet. */
   first: boolean;
@@ -14,11 +12,11 @@ export interface SyncState {
 
 /**
  * The events of one sync, in the order of the contract: messages (or a reset and all of the window), queue, status, error,
- * retry. What resets the preview follows behind; `synced` ends a full answer.
+ * what a client is to answer, retry. What resets the preview follows behind; `synced` ends a full answer.
  */
-export function syncEvents(sync: ChatSync, state: SyncState): SyncEvent[] {
+export function syncEvents(sync: ChatSync, state: SyncState): StreamEvent[] {
   const { chat } = sync;
-  const events: SyncEvent[] = [];
+  const events: StreamEvent[] = [];
   const replaces = sync.kind === "full" && (state.reset || !state.first);
   if (replaces) events.push({ name: "history_reset", data: {} });
   for (const message of sync.messages) events.push({ name: "message", data: message });
@@ -31,6 +29,7 @@ export function syncEvents(sync: ChatSync, state: SyncState): SyncEvent[] {
   if (error && `${chat.versions.history} ${JSON.stringify(error)}` !== state.errorSent) {
     events.push({ name: "error", data: error });
   }
+  if (sync.action !== null) events.push({ name: "action_required", data: sync.action });
   if (sync.retry !== null) events.push({ name: "retry", data: sync.retry });
   if (sync.kind === "full") {
     const oldestId = sync.messages[0]?.id ?? null;

@@ -68,9 +68,21 @@ export class EpisodeBuffer {
     return added;
   }
 
+  /** Frames that hold a number after `seq`. Readers are near the end, so the search begins there. */
+  framesAfter(seq: number): PartFrame[] {
+    let first = this.frames.length;
+    while (first > 0 && (this.frames[first - 1]?.lastSeq ?? 0) > seq) first -= 1;
+    return this.frames.slice(first);
+  }
+
   /** After a reconnect nobody knows what the store has kept: everything is written again. */
   forgetSaved(): void {
     this.unsaved = [...this.frames];
+  }
+
+  /** The numbers stay, so that what follows can be read; the store keeps nothing else of these frames. */
+  static emptied(frames: readonly PartFrame[]): PartFrame[] {
+    return frames.map((frame) => ({ ...frame, chunks: [] }));
   }
 
   /** Lets go of the memory that only writing needed; frames stay for those who follow. */
@@ -95,7 +107,7 @@ export class EpisodeBuffer {
       if (chunk.type !== "data-tool-output") this.#bytes += JSON.stringify(chunk).length;
       if (this.#bytes > MAX_EPISODE_BYTES) {
         this.#capped = true;
-        const text = "The live view of this step is cut here; all of it appears when the step ends.";
+        const text = "This step has written more than 1 MiB: its live view is cut here.";
         return [...admitted, { type: "data-notice", data: { code: "live_view_cut", text } }];
       }
       admitted.push(chunk);

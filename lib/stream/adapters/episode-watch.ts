@@ -1,76 +1,74 @@
-import type { Sql } from "postgres";
 import type { Pubsub } from "../../../db/pubsub";
-import { readProgress } from "../../../db/queries/parts";
-import type { EpisodeKey } from "../part-log";
+import type { EpisodeKey, EpisodeProgress } from "../part-log";
 
-interface WatchDeps {
-  sql: Sql;
-  pubsub: Pubsub;
-  pollMs: number;
+interface Waiter {
+  /** What the waiting one has: less than that is no news. */
+  afterSeq: number;
+  done: () => void;
 }
 
 interface Watched {
   key: EpisodeKey;
-  waiters: Set<() => void>;
-  /** What the poll saw last; a change wakes. */
-  progress: string;
+  waiters: Set<Waiter>;
 }
 
 const textOf = (key: EpisodeKey) => `${key.chatId} ${key.historyVersion} ${key.attempt}`;
 
-/** Wakes those who wait for an episode: by a call of this process, by a hint of another, or by one poll for all of them. */
+/** Wakes those who wait for an episode: by a call of this process, by a hint of another, or by the process's poll. */
 export class EpisodeWatch {
-  readonly #deps: WatchDeps;
   readonly #watched = new Map<string, Watched>();
   readonly #unsubscribe: () => void;
-  readonly #timer: NodeJS.Timeout;
 
-  constructor(deps: WatchDeps) {
-    this.#deps = deps;
-    this.#unsubscribe = deps.pubsub.subscribe("parts", (hint) => this.wake(hint));
-    this.#timer = setInterval(() => void this.#poll(), deps.pollMs);
-    this.#timer.unref();
+  constructor(pubsub: Pubsub) {
+    this.#unsubscribe = pubsub.subscribe("parts", ({ seq, ...hint }) =>
+      this.progressed({ ...hint, lastSeq: seq }),
+    );
   }
 
   /** A wait that begins now: what happens between this call and the await is not missed. */
-  next(key: EpisodeKey, signal: AbortSignal): { happened: Promise<void>; cancel: () => void } {
+  next(
+    key: EpisodeKey,
+    afterSeq: number,
+    signal: AbortSignal,
+  ): { happened: Promise<void>; cancel: () => void } {
     const text = textOf(key);
-    const watched = this.#watched.get(text) ?? { key, waiters: new Set(), progress: "" };
+    const watched = this.#watched.get(text) ?? { key, waiters: new Set() };
     this.#watched.set(text, watched);
-    let cancel = () => {};
-    const happened = new Promise<void>((resolve) => {
-      cancel = () => {
-        watched.waiters.delete(cancel);
-        signal.removeEventListener("abort", cancel);
-        if (watched.waiters.size === 0 && this.#watched.get(text) === watched) this.#watched.delete(text);
-        resolve();
-      };
-      watched.waiters.add(cancel);
-      signal.addEventListener("abort", cancel, { once: true });
-    });
+    const { promise: happened, resolve } = Promise.withResolvers<void>();
+    const cancel = () => {
+      watched.waiters.delete(waiter);
+      signal.removeEventListener("abort", cancel);
+      if (watched.waiters.size === 0 && this.#watched.get(text) === watched) this.#watched.delete(text);
+      resolve();
+    };
+    const waiter: Waiter = { afterSeq, done: cancel };
+    watched.waiters.add(waiter);
+    if (signal.aborted) cancel();
+    else signal.addEventListener("abort", cancel, { once: true });
     return { happened, cancel };
   }
 
+  /** Episodes that somebody waits for. */
+  keys(): EpisodeKey[] {
+    return [...this.#watched.values()].map((watched) => watched.key);
+  }
+
   wake(key: EpisodeKey): void {
-    for (const waiter of [...(this.#watched.get(textOf(key))?.waiters ?? [])]) waiter();
+    for (const waiter of this.#waitersOf(key)) waiter.done();
+  }
+
+  progressed(found: EpisodeProgress): void {
+    for (const waiter of this.#waitersOf(found)) {
+      if (found.closed || found.lastSeq > waiter.afterSeq) waiter.done();
+    }
   }
 
   close(): void {
-    clearInterval(this.#timer);
     this.#unsubscribe();
-    for (const { waiters } of [...this.#watched.values()]) for (const waiter of [...waiters]) waiter();
+    for (const key of this.keys()) this.wake(key);
   }
 
-  async #poll(): Promise<void> {
-    if (this.#watched.size === 0) return;
-    const keys = [...this.#watched.values()].map((watched) => watched.key);
-    const rows = await readProgress(this.#deps.sql, keys).catch(() => []);
-    for (const row of rows) {
-      const watched = this.#watched.get(textOf(row));
-      const progress = `${row.lastSeq} ${row.closed}`;
-      if (!watched || watched.progress === progress) continue;
-      watched.progress = progress;
-      this.wake(row);
-    }
+  #waitersOf(key: EpisodeKey): Waiter[] {
+    return [...(this.#watched.get(textOf(key))?.waiters ?? [])];
   }
 }

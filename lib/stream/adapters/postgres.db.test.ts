@@ -3,6 +3,7 @@ import type { Pubsub } from "../../../db/pubsub";
 import { createTestDatabase } from "../../../db/testing";
 import { systemClock } from "../../clock";
 import { createLog } from "../../log";
+import { createHub } from "../hub";
 import { describePartLog } from "../testing-part-log-contract";
 import { createPostgresPartLog } from "./postgres";
 
@@ -31,9 +32,10 @@ describePartLog("postgres", async () => {
       log,
       clock: systemClock,
       flushMs: 5,
-      pollMs: 200,
     };
-    return { pubsub, partLog: createPostgresPartLog(deps) };
+    const partLog = createPostgresPartLog(deps);
+    const hub = createHub({ ...deps, partLog, pollMs: 200 });
+    return { pubsub, partLog, hub };
   };
   const [a, b] = [await make(), await make()];
   return {
@@ -46,7 +48,8 @@ describePartLog("postgres", async () => {
         where datname = current_database() and application_name = 'lathe-parts'`;
     },
     end: async () => {
-      for (const { partLog, pubsub } of [a, b]) {
+      for (const { partLog, pubsub, hub } of [a, b]) {
+        hub.close();
         await partLog.close();
         await pubsub.close();
       }

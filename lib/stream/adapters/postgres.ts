@@ -1,8 +1,10 @@
-import postgres, { type Sql } from "postgres";
+import type { Sql } from "postgres";
 import type { Pubsub } from "../../../db/pubsub";
 import {
   closeEpisode,
   deleteOldFrames,
+  forbidEpisode,
+  type FrameInsert,
   insertEpisodes,
   insertFrames,
   readEpisode,
@@ -14,12 +16,23 @@ import { messageIdFromBigint, messageIdToBigint } from "../../ids";
 import { invariant } from "../../invariant";
 import type { Log } from "../../log";
 import { mergeFrames } from "../merge-frames";
-import type { EpisodeKey, EpisodeWriter, OpenEpisode, PartFrame, PartLog } from "../part-log";
+import type {
+  EpisodeInfo,
+  EpisodeKey,
+  EpisodeProgress,
+  EpisodeWriter,
+  OpenEpisode,
+  PartFrame,
+  PartLog,
+} from "../part-log";
+import { withDeadline } from "../query-deadline";
 import { EpisodeBuffer } from "./episode-buffer";
 import { EpisodeWatch } from "./episode-watch";
+import { isRefusal, PartWriter } from "./part-writer";
+import { afterNumber, untilGap } from "./stored-frames";
 
 export interface PostgresPartLogDeps {
-  /** The log has a connection of its own for writing: a new backend behind it means that its last writes may be lost. */
+  /** For a connection of the log's own. */
   url: string;
   prepare?: boolean;
   /** The pool for reads. */
@@ -28,11 +41,10 @@ export interface PostgresPartLogDeps {
   log: Log;
   clock: Clock;
   flushMs: number;
-  pollMs: number;
 }
 
-const QUERY_DEADLINE_MS = 5_000;
 const RETRY_PAUSE_MS = 100;
+const READ_RETRY_MS = 500;
 /** At shutdown: what cannot be stored by then is lost, and the next owner does the step again. */
 const FINAL_FLUSH_MS = 1_000;
 const READ_FRAMES_LIMIT = 500;
@@ -40,7 +52,12 @@ const KEEP_SECONDS = 60;
 const SWEEP_FRAMES_LIMIT = 5_000;
 const MAX_SWEEP_STATEMENTS = 20;
 
-export const episodeKeyText = (key: EpisodeKey) => `${key.chatId} ${key.historyVersion} ${key.attempt}`;
+const episodeKeyText = (key: EpisodeKey) => `${key.chatId} ${key.historyVersion} ${key.attempt}`;
+
+interface Taken {
+  buffer: EpisodeBuffer;
+  frames: PartFrame[];
+}
 
 /** The part log in Postgres: all episodes of the process in one insert per tick. */
 export function createPostgresPartLog(deps: PostgresPartLogDeps): PartLog {
@@ -49,28 +66,28 @@ export function createPostgresPartLog(deps: PostgresPartLogDeps): PartLog {
 
 class PostgresPartLog implements PartLog {
   readonly #deps: PostgresPartLogDeps;
-  readonly #writer: Sql;
+  readonly #writer: PartWriter;
   readonly #buffers = new Map<string, EpisodeBuffer>();
   readonly #watch: EpisodeWatch;
+  /** Process id of the backend that has everything that was stored; 0 while nobody knows. */
   #backend = 0;
   #timer: NodeJS.Timeout | null = null;
   #storing: Promise<void> | null = null;
+  #failing = false;
   #stopped = false;
 
   constructor(deps: PostgresPartLogDeps) {
     this.#deps = deps;
-    this.#watch = new EpisodeWatch(deps);
-    this.#writer = postgres(deps.url, {
-      max: 1,
+    this.#watch = new EpisodeWatch(deps.pubsub);
+    this.#writer = new PartWriter({
+      url: deps.url,
       prepare: deps.prepare ?? true,
-      connect_timeout: 5,
-      onnotice: () => {},
-      connection: { application_name: "lathe-parts" },
+      onLost: () => this.#storeEverythingAgain(RETRY_PAUSE_MS),
     });
   }
 
   async open(episode: OpenEpisode): Promise<EpisodeWriter> {
-    await withDeadline(insertEpisodes(this.#writer, [toInsert(episode)]));
+    await this.#writer.run((sql) => insertEpisodes(sql, [toInsert(episode)]));
     const buffer = new EpisodeBuffer(episode);
     this.#buffers.set(episodeKeyText(episode), buffer);
     this.#watch.wake(episode);
@@ -86,16 +103,18 @@ class PostgresPartLog implements PartLog {
   async *follow(key: EpisodeKey, afterSeq: number, signal: AbortSignal): AsyncIterable<PartFrame> {
     let after = afterSeq;
     while (!signal.aborted && !this.#stopped) {
-      const changed = this.#watch.next(key, signal);
-      const { frames, ended } = await this.#read(key, after).catch(() => ({ frames: [], ended: false }));
+      const changed = this.#watch.next(key, after, signal);
+      const read = await this.#read(key, after).catch(() => null);
+      const frames = read?.frames ?? [];
+      if (read === null) await this.#deps.clock.sleep(READ_RETRY_MS, signal);
+      else if (frames.length === 0 && !read.ended) await changed.happened;
+      changed.cancel();
       for (const frame of frames) {
         if (signal.aborted) return;
         after = frame.lastSeq;
         yield frame;
       }
-      if (ended) return;
-      if (frames.length === 0) await changed.happened;
-      changed.cancel();
+      if (read?.ended) return;
     }
   }
 
@@ -106,26 +125,38 @@ class PostgresPartLog implements PartLog {
       return { messageId: buffer.episode.messageId, kind: buffer.episode.kind, chunks: [...buffer.log] };
     }
     const { sql } = this.#deps;
-    await withDeadline(closeEpisode(sql, key));
+    await withDeadline(forbidEpisode(sql, key));
     const state = await withDeadline(readEpisode(sql, key));
     if (!state) return null;
     const chunks: AppChunk[] = [];
     for (let after = 0; after < state.lastSeq; ) {
-      const frames = await withDeadline(readFrames(sql, key, { afterSeq: after, limit: READ_FRAMES_LIMIT }));
-      const last = frames.at(-1);
+      const frames = await this.#readStored(key, after);
+      const last = frames?.frames.at(-1);
       if (!last) break;
       after = last.lastSeq;
-      chunks.push(...frames.flatMap((frame) => JSON.parse(frame.chunks) as AppChunk[]));
+      chunks.push(...(frames?.frames ?? []).flatMap((frame) => frame.chunks));
     }
     this.#announce(key, state.lastSeq, true);
     return { messageId: messageIdFromBigint(state.messageId), kind: state.kind, chunks };
   }
 
-  async lastSeq(key: EpisodeKey): Promise<number | null> {
+  async info(key: EpisodeKey): Promise<EpisodeInfo | null> {
     const buffer = this.#buffers.get(episodeKeyText(key));
-    if (buffer) return buffer.lastSeq;
+    if (buffer) {
+      const { messageId, kind, ownerEpoch } = buffer.episode;
+      return { messageId, kind, ownerEpoch, lastSeq: buffer.lastSeq };
+    }
     const state = await withDeadline(readEpisode(this.#deps.sql, key));
-    return state?.lastSeq ?? null;
+    return state && { ...state, messageId: messageIdFromBigint(state.messageId) };
+  }
+
+  /** What this process writes itself is served from memory and needs no poll. */
+  followed(): EpisodeKey[] {
+    return this.#watch.keys().filter((key) => !this.#buffers.has(episodeKeyText(key)));
+  }
+
+  progressed(found: readonly EpisodeProgress[]): void {
+    for (const progress of found) this.#watch.progressed(progress);
   }
 
   async sweep(): Promise<void> {
@@ -141,22 +172,33 @@ class PostgresPartLog implements PartLog {
     this.#stopped = true;
     if (this.#timer) clearTimeout(this.#timer);
     this.#watch.close();
-    await this.#writer.end({ timeout: 1 });
+    await this.#writer.end();
   }
 
   async #read(key: EpisodeKey, after: number): Promise<{ frames: PartFrame[]; ended: boolean }> {
     const buffer = this.#buffers.get(episodeKeyText(key));
     if (buffer) {
-      const frames = buffer.frames.filter((frame) => frame.seq > after);
+      const frames = afterNumber(buffer.framesAfter(after), after);
       return { frames: frames.length > 1 ? mergeFrames(frames) : frames, ended: buffer.closed };
     }
-    const { sql } = this.#deps;
-    const state = await withDeadline(readEpisode(sql, key));
-    if (!state) return { frames: [], ended: false };
-    const stored = await withDeadline(readFrames(sql, key, { afterSeq: after, limit: READ_FRAMES_LIMIT }));
-    const frames = stored.map((frame) => ({ ...frame, chunks: JSON.parse(frame.chunks) as AppChunk[] }));
-    const contiguous = untilGap(frames, after);
-    return { frames: mergeFrames(contiguous), ended: state.closed && contiguous.length === 0 };
+    const stored = await this.#readStored(key, after);
+    if (!stored) return { frames: [], ended: false };
+    const frames = untilGap(afterNumber(stored.frames, after), after);
+    return { frames: mergeFrames(frames), ended: stored.closed && frames.length === 0 };
+  }
+
+  async #readStored(
+    key: EpisodeKey,
+    afterSeq: number,
+  ): Promise<{ closed: boolean; frames: PartFrame[] } | null> {
+    const range = { afterSeq, limit: READ_FRAMES_LIMIT };
+    const stored = await withDeadline(readFrames(this.#deps.sql, key, range));
+    if (!stored) return null;
+    const frames = stored.frames.map((frame) => ({
+      ...frame,
+      chunks: JSON.parse(frame.chunks) as AppChunk[],
+    }));
+    return { closed: stored.closed, frames };
   }
 
   #append(buffer: EpisodeBuffer, chunks: readonly AppChunk[]): void {
@@ -183,50 +225,76 @@ class PostgresPartLog implements PartLog {
     });
   }
 
+  /** A new backend may not have what the one before it was told: a crash of the database takes the last moments. */
+  #storeEverythingAgain(delayMs: number): void {
+    this.#backend = 0;
+    for (const buffer of this.#buffers.values()) buffer.forgetSaved();
+    if (this.#buffers.size > 0) this.#schedule(delayMs);
+  }
+
   async #store(): Promise<void> {
-    for (;;) {
-      const batch = [...this.#buffers.values()].filter(
-        (buffer) => buffer.unsaved.length > 0 && !buffer.fenced,
-      );
-      if (batch.length === 0) return;
+    while (!this.#stopped) {
+      const taken = [...this.#buffers.values()]
+        .filter((buffer) => buffer.unsaved.length > 0 && !buffer.fenced)
+        .map((buffer) => ({ buffer, frames: [...buffer.unsaved] }));
+      if (taken.length === 0) return;
+      await this.#storeBatch(taken)
+        .catch((error: unknown) => {
+          if (!isRefusal(error)) throw error;
+          return this.#storeEachAlone(taken);
+        })
+        .then(() => {
+          this.#failing = false;
+        })
+        .catch((error: unknown) => this.#storeLater(error));
+    }
+  }
+
+  /** Never in the turn of the failure: postgres.js does not settle a query that is made there. */
+  async #storeLater(error: unknown): Promise<void> {
+    if (!this.#failing) this.#deps.log.warn({ err: error }, "streamed parts cannot be stored right now");
+    this.#failing = true;
+    await this.#deps.clock.sleep(RETRY_PAUSE_MS);
+    this.#storeEverythingAgain(RETRY_PAUSE_MS);
+  }
+
+  /** One episode that the database refuses must not cost the others anything. */
+  async #storeEachAlone(batch: Taken[]): Promise<void> {
+    await this.#deps.clock.sleep(0);
+    for (const taken of batch) {
       try {
-        await this.#storeBatch(batch);
+        await this.#storeBatch([taken]);
       } catch (error) {
-        this.#deps.log.warn({ err: error }, "streamed parts were not stored; trying again");
-        for (const buffer of this.#buffers.values()) buffer.forgetSaved();
-        this.#backend = 0;
-        if (this.#stopped) return;
-        await this.#deps.clock.sleep(RETRY_PAUSE_MS);
+        if (!isRefusal(error)) throw error;
+        const { buffer, frames } = taken;
+        this.#deps.log.error(
+          { err: error, ...keyOf(buffer.episode) },
+          "parts that the database refuses are left out",
+        );
+        await this.#writer.run((sql) => insertFrames(sql, toInserts(buffer, EpisodeBuffer.emptied(frames))));
+        buffer.confirm(frames);
       }
     }
   }
 
-  async #storeBatch(batch: EpisodeBuffer[]): Promise<void> {
-    if (this.#backend === 0)
-      await withDeadline(
+  async #storeBatch(batch: Taken[]): Promise<void> {
+    if (this.#backend === 0) {
+      await this.#writer.run((sql) =>
         insertEpisodes(
-          this.#writer,
-          batch.map((buffer) => toInsert(buffer.episode)),
+          sql,
+          batch.map(({ buffer }) => toInsert(buffer.episode)),
         ),
       );
-    const taken = batch.map((buffer) => ({ buffer, frames: [...buffer.unsaved] }));
-    const inserts = taken.flatMap(({ buffer, frames }) =>
-      frames.map((frame) => ({
-        ...keyOf(buffer.episode),
-        seq: frame.seq,
-        lastSeq: frame.lastSeq,
-        chunks: JSON.stringify(frame.chunks),
-      })),
-    );
-    const { open, backend } = await withDeadline(insertFrames(this.#writer, inserts));
+    }
+    const inserts = batch.flatMap(({ buffer, frames }) => toInserts(buffer, frames));
+    const { open, backend } = await this.#writer.run((sql) => insertFrames(sql, inserts));
     if (this.#backend !== 0 && backend !== this.#backend) {
-      this.#backend = 0;
-      for (const buffer of this.#buffers.values()) buffer.forgetSaved();
+      this.#storeEverythingAgain(0);
       return;
     }
     this.#backend = backend;
     const openKeys = new Set(open.map(episodeKeyText));
-    for (const { buffer, frames } of taken) {
+    for (const { buffer, frames } of batch) {
       buffer.confirm(frames);
       if (!openKeys.has(episodeKeyText(buffer.episode))) this.#fence(buffer);
       else this.#announce(buffer.episode, frames.at(-1)?.lastSeq ?? 0, false);
@@ -255,9 +323,9 @@ class PostgresPartLog implements PartLog {
     buffer.closed = true;
     this.#watch.wake(buffer.episode);
     if (buffer.fenced) return;
-    await withDeadline(closeEpisode(this.#writer, buffer.episode)).catch((error: unknown) =>
-      this.#deps.log.warn({ err: error }, "an episode was not closed"),
-    );
+    await this.#writer
+      .run((sql) => closeEpisode(sql, buffer.episode))
+      .catch((error: unknown) => this.#deps.log.warn({ err: error }, "an episode was not closed"));
     this.#announce(buffer.episode, buffer.lastSeq, true);
     this.#buffers.delete(episodeKeyText(buffer.episode));
   }
@@ -282,25 +350,11 @@ function toInsert(episode: OpenEpisode) {
   };
 }
 
-/** A crash of the database may have taken frames in the middle; what follows a gap waits until the gap is written again. */
-function untilGap(frames: PartFrame[], after: number): PartFrame[] {
-  let expected = after + 1;
-  const gap = frames.findIndex((frame) => {
-    const fits = frame.seq === expected;
-    expected = frame.lastSeq + 1;
-    return !fits;
-  });
-  return gap < 0 ? frames : frames.slice(0, gap);
-}
-
-/** postgres.js may never settle a query on a connection that has gone: every query has a deadline here. */
-function withDeadline<T>(query: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout;
-  const deadline = new Promise<never>((_, reject) => {
-    timer = setTimeout(
-      () => reject(new Error(`no answer from the database in ${QUERY_DEADLINE_MS} ms`)),
-      QUERY_DEADLINE_MS,
-    );
-  });
-  return Promise.race([query, deadline]).finally(() => clearTimeout(timer));
+function toInserts(buffer: EpisodeBuffer, frames: readonly PartFrame[]): FrameInsert[] {
+  return frames.map((frame) => ({
+    ...keyOf(buffer.episode),
+    seq: frame.seq,
+    lastSeq: frame.lastSeq,
+    chunks: JSON.stringify(frame.chunks),
+  }));
 }
