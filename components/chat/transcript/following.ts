@@ -2,7 +2,8 @@
 export const END_THRESHOLD_PX = 64;
 
 export type FollowEvent =
-  | { kind: "scroll"; top: number; previousTop: number; fromEnd: number }
+  /** `byHand`: a wheel, a finger, a key or the scroll bar moved it, not the page. */
+  | { kind: "scroll"; top: number; previousTop: number; fromEnd: number; byHand: boolean }
   | { kind: "wheel"; deltaY: number }
   | { kind: "key"; key: string }
   | { kind: "select" }
@@ -28,11 +29,8 @@ export function follows(following: boolean, event: FollowEvent): boolean {
     case "send":
     case "jump":
       return true;
-    case "scroll": {
-      const isNear = event.fromEnd <= END_THRESHOLD_PX;
-      if (event.top < event.previousTop) return following && isNear;
-      if (event.top > event.previousTop && isNear) return true;
-      return following;
-    }
+    case "scroll":
+      if (!event.byHand || event.top === event.previousTop) return following;
+      return event.top > event.previousTop && (following || event.fromEnd <= END_THRESHOLD_PX);
   }
 }

@@ -2,23 +2,22 @@ import { type Block, isRow } from "./blocks";
 import type { SendingMessage } from "./transcript-props";
 import type { Turn } from "./turns";
 
-/** Where a message stands among all; a message can be several items, which share its place. */
+/** Where a message stands among all. */
 export interface ItemPlace {
   position: number;
   /** -1 while older history is not loaded. */
   total: number;
 }
 
-/** What is measured and windowed as one. */
+/**
+ * What is measured and windowed as one: a message, or what stands at the end of a turn. Keys come from the rows themselves, so
+ * that loading older ones in front changes none of them.
+ */
 export type TranscriptItem =
-  | { kind: "older"; key: string }
   | { kind: "user"; key: string; turn: Turn; place: ItemPlace }
-  | { kind: "blocks"; key: string; turn: Turn; from: number; to: number; isFirst: boolean; place: ItemPlace }
-  | { kind: "end"; key: string; turn: Turn; isLast: boolean; place: ItemPlace }
+  | { kind: "agent"; key: string; turn: Turn; from: number; to: number; place: ItemPlace }
+  | { kind: "end"; key: string; turn: Turn; isLast: boolean }
   | { kind: "sending"; key: string; message: SendingMessage; place: ItemPlace };
-
-/** Small enough that a window of them stays small, large enough that neighbours rarely need a new one. */
-const BLOCKS_PER_ITEM = 12;
 
 interface ItemSource {
   turns: readonly Turn[];
@@ -26,48 +25,48 @@ interface ItemSource {
   hasMore: boolean;
 }
 
+type Unplaced =
+  Exclude<TranscriptItem, { kind: "end" }> extends infer Item
+    ? Item extends TranscriptItem
+      ? Omit<Item, "place">
+      : never
+    : never;
+
 export function transcriptItems({ turns, sending, hasMore }: ItemSource): TranscriptItem[] {
-  const total = hasMore ? -1 : countMessages(turns) + sending.length;
-  const items: TranscriptItem[] = hasMore ? [{ kind: "older", key: "older" }] : [];
+  const unplaced = [
+    ...turns.flatMap((turn, index) => turnItems(turn, index === turns.length - 1)),
+    ...sending.map((message): Unplaced => ({ kind: "sending", key: `sending/${message.key}`, message })),
+  ];
+  const total = hasMore ? -1 : unplaced.filter((item) => item.kind !== "end").length;
   let position = 0;
-  const next = (): ItemPlace => {
+  return unplaced.map((item) => {
+    if (item.kind === "end") return item;
     position += 1;
-    return { position, total };
-  };
-  for (const [index, turn] of turns.entries()) {
-    if (turn.user !== null) items.push({ kind: "user", key: turn.key, turn, place: next() });
-    items.push(...agentItems(turn, { isLast: index === turns.length - 1, next }));
+    return { ...item, place: { position, total } };
+  });
+}
+
+function turnItems(turn: Turn, isLast: boolean): (Unplaced | Extract<TranscriptItem, { kind: "end" }>)[] {
+  const items: (Unplaced | Extract<TranscriptItem, { kind: "end" }>)[] = [];
+  if (turn.user !== null) items.push({ kind: "user", key: turn.user.id, turn });
+  let from = 0;
+  for (let to = 1; to <= turn.blocks.length; to += 1) {
+    const row = rowOf(turn.blocks[from]);
+    if (to < turn.blocks.length && rowOf(turn.blocks[to]) === row) continue;
+    items.push({ kind: "agent", key: `${row}/row`, turn, from, to });
+    from = to;
   }
-  for (const message of sending) {
-    items.push({ kind: "sending", key: `sending/${message.key}`, message, place: next() });
-  }
+  if (turn.end !== "continued") items.push({ kind: "end", key: endKey(turn), turn, isLast });
   return items;
 }
 
-function countMessages(turns: readonly Turn[]): number {
-  return turns.reduce(
-    (count, turn) => count + (turn.user === null ? 0 : 1) + (hasAgentPart(turn) ? 1 : 0),
-    0,
-  );
+function endKey(turn: Turn): string {
+  return turn.end === "running" ? "live/end" : `${turn.rows.at(-1)?.id ?? turn.key}/end`;
 }
 
-function hasAgentPart(turn: Turn): boolean {
-  return turn.blocks.length > 0 || turn.end !== "continued";
-}
-
-function agentItems(
-  turn: Turn,
-  { isLast, next }: { isLast: boolean; next: () => ItemPlace },
-): TranscriptItem[] {
-  if (!hasAgentPart(turn)) return [];
-  const place = next();
-  const items: TranscriptItem[] = [];
-  for (let from = 0; from < turn.blocks.length; from += BLOCKS_PER_ITEM) {
-    const to = Math.min(turn.blocks.length, from + BLOCKS_PER_ITEM);
-    items.push({ kind: "blocks", key: `${turn.key}/${from}`, turn, from, to, isFirst: from === 0, place });
-  }
-  if (turn.end !== "continued") items.push({ kind: "end", key: `${turn.key}/end`, turn, isLast, place });
-  return items;
+/** The row that a block begins in. */
+function rowOf(block: Block | undefined): string {
+  return block?.key.split("/")[0] ?? "";
 }
 
 /** Rows follow each other without a gap; everything else stands 12 px apart. */
@@ -80,7 +79,7 @@ export function hasGapBefore(blocks: readonly Block[], index: number): boolean {
 const LINE_PX = 24;
 const ROW_PX = 28;
 const GAP_PX = 12;
-const END_PX = 56;
+const END_PX = 44;
 const USER_FRAME_PX = 44;
 const MAX_USER_LINES = 12;
 const CHARACTERS_PER_LINE = 92;
@@ -88,18 +87,21 @@ const CHARACTERS_PER_LINE = 92;
 /** A first guess of an item's height, until it has been drawn once. */
 export function estimateHeight(item: TranscriptItem): number {
   switch (item.kind) {
-    case "older":
     case "end":
       return END_PX;
     case "user":
-      return USER_FRAME_PX + LINE_PX * Math.min(MAX_USER_LINES, lineCount(textOf(item.turn)));
+      return estimateMessage(textOf(item.turn));
     case "sending":
-      return USER_FRAME_PX + LINE_PX * Math.min(MAX_USER_LINES, lineCount(item.message.text));
-    case "blocks":
+      return estimateMessage(item.message.text);
+    case "agent":
       return item.turn.blocks
         .slice(item.from, item.to)
         .reduce((height, block) => height + estimateBlock(block), 0);
   }
+}
+
+function estimateMessage(text: string): number {
+  return USER_FRAME_PX + LINE_PX * Math.min(MAX_USER_LINES, lineCount(text));
 }
 
 function estimateBlock(block: Block): number {

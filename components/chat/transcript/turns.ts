@@ -122,7 +122,7 @@ function buildTurn(group: TurnGroup, { facts, commands, isLast, blocksOf }: Turn
   const isWriting = (row: Message) => row.id === live?.id && !messages.some(({ id }) => id === live.id);
   const lastRow = rows.at(-1);
   const raw = rows.flatMap((row) =>
-    rowBlocks(row, {
+    blocksOf(row, {
       isWriting: isWriting(row),
       isAtWork: isBusy && row === lastRow,
       outputs,

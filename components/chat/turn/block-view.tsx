@@ -28,7 +28,7 @@ export const BlockView = memo(function BlockView({ block, opensItself = false }:
     case "reads":
       return <ReadsRow rowKey={block.key} calls={block.calls} />;
     case "fold":
-      return <FoldRow block={block} />;
+      return <FoldRow block={block} draw={(inner) => <BlockView block={inner} />} />;
     case "outcome":
       return <OutcomeBlock block={block} />;
     case "notice":

@@ -1,13 +1,18 @@
 "use client";
 
 import { ListTree } from "lucide-react";
+import type { ReactNode } from "react";
 import { useOpenRow } from "@/components/tool-call/chat-actions";
 import { RowButton } from "@/components/tool-call/row-button";
 import type { Block } from "../transcript/blocks";
-import { BlockView } from "./block-view";
+
+interface FoldRowProps {
+  block: Extract<Block, { kind: "fold" }>;
+  draw: (block: Block) => ReactNode;
+}
 
 /** `14 steps: 3 edits, 8 commands, 3 reads`; opens into them. */
-export function FoldRow({ block }: { block: Extract<Block, { kind: "fold" }> }) {
+export function FoldRow({ block, draw }: FoldRowProps) {
   const [isOpen, toggle] = useOpenRow(block.key);
   return (
     <div>
@@ -15,7 +20,7 @@ export function FoldRow({ block }: { block: Extract<Block, { kind: "fold" }> }) 
       {isOpen && (
         <div className="pl-6">
           {block.blocks.map((inner) => (
-            <BlockView key={inner.key} block={inner} />
+            <div key={inner.key}>{draw(inner)}</div>
           ))}
         </div>
       )}

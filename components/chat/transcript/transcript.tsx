@@ -1,0 +1,140 @@
+"use client";
+
+import { ArrowDown } from "lucide-react";
+import { useEffect, useMemo, useRef, useState } from "react";
+import { CallActionsProvider } from "@/components/tool-call/chat-actions";
+import { Button } from "@/components/ui/button";
+import { END_THRESHOLD_PX } from "./following";
+import { ItemView } from "./item-view";
+import { liveRow } from "./live-row";
+import { OlderLine } from "./older-line";
+import { StickyPrompt } from "./sticky-prompt";
+import { type TranscriptItem, transcriptItems } from "./transcript-items";
+import type { TranscriptProps } from "./transcript-props";
+import { createTurnBuilder, type Turn } from "./turns";
+import { useAnnouncements } from "./use-announcements";
+import { useFollowing } from "./use-following";
+import { useWindowedItems } from "./use-windowed-items";
+
+const PADDING_PX = 12;
+const OLDER_LINE_PX = 44;
+const NOTHING = {};
+
+/** Everything that was said and done in a chat, and what happens now. */
+export function Transcript(page: TranscriptProps) {
+  return <ChatTranscript key={page.chat.id} page={page} />;
+}
+
+function ChatTranscript({ page }: { page: TranscriptProps }) {
+  const { chat, sending, hasMore, actions } = page;
+  const scroller = useRef<HTMLDivElement>(null);
+  const turns = useTurns(page);
+  const items = useMemo(() => transcriptItems({ turns, sending, hasMore }), [turns, sending, hasMore]);
+  const following = useFollowing(scroller);
+  // Kept when the last page has come, so that nothing moves for want of the line.
+  const [hadMore] = useState(hasMore);
+  const virtualizer = useWindowedItems({
+    items,
+    scroller,
+    isFollowing: following.isFollowing,
+    paddingStart: hadMore ? OLDER_LINE_PX : PADDING_PX,
+  });
+  const announcement = useAnnouncements(chat.status, turns.at(-1) ?? null);
+  const { open, send } = following;
+
+  // Synchronises following with the outbox: whoever sends wants to see the answer.
+  const lastSent = sending.at(-1)?.key;
+  useEffect(() => {
+    if (lastSent !== undefined) send();
+  }, [lastSent, send]);
+
+  const callActions = useMemo(
+    () => ({
+      send: actions.send,
+      onOpen: open,
+      ...(actions.showProcesses === undefined ? {} : { showProcesses: actions.showProcesses }),
+      ...(actions.stopProcess === undefined ? {} : { stopProcess: actions.stopProcess }),
+    }),
+    [actions.send, actions.showProcesses, actions.stopProcess, open],
+  );
+  const shown = virtualizer.getVirtualItems();
+  const goTo = (key: string) => {
+    const index = items.findIndex((item) => item.key === key);
+    open();
+    virtualizer.scrollToIndex(index, { align: "start" });
+  };
+
+  return (
+    <CallActionsProvider chatId={chat.id} actions={callActions}>
+      <div className="relative min-h-0 min-w-0 flex-1">
+        <div
+          ref={scroller}
+          role="log"
+          aria-live="off"
+          aria-label="Messages"
+          tabIndex={0}
+          className="focus-inside h-full scroll-pt-12 overflow-x-hidden overflow-y-auto [overflow-anchor:none] [scrollbar-gutter:stable]"
+          {...following.handlers}
+        >
+          <StickyPrompt turn={scrolledTurn(items, virtualizer.range?.startIndex)} onGo={goTo} />
+          <div
+            className="relative mx-auto w-full max-w-202"
+            style={{ height: `${virtualizer.getTotalSize()}px` }}
+          >
+            {hasMore && (shown[0]?.index ?? 0) === 0 && (
+              <OlderLine firstKey={items[0]?.key ?? ""} onLoad={page.loadOlder} />
+            )}
+            <div
+              className="absolute inset-x-0 top-0 px-6 phone:px-4"
+              style={{ transform: `translateY(${shown[0]?.start ?? 0}px)` }}
+            >
+              {shown.map(({ key, index }) => (
+                <div key={key} ref={virtualizer.measureElement} data-index={index}>
+                  <Item item={items[index]} page={page} />
+                </div>
+              ))}
+            </div>
+          </div>
+        </div>
+        {!following.isFollowing && virtualizer.getDistanceFromEnd() > END_THRESHOLD_PX && (
+          <div className="pointer-events-none absolute inset-x-0 bottom-3 flex justify-center">
+            <Button
+              className="pointer-events-auto shadow-overlay"
+              icon={<ArrowDown aria-hidden="true" size={14} strokeWidth={1.75} />}
+              onClick={following.jump}
+            >
+              Jump to latest
+            </Button>
+          </div>
+        )}
+        <p role="status" aria-live="polite" className="sr-only">
+          {announcement}
+        </p>
+      </div>
+    </CallActionsProvider>
+  );
+}
+
+function Item({ item, page }: { item: TranscriptItem | undefined; page: TranscriptProps }) {
+  return item === undefined ? null : <ItemView item={item} page={page} />;
+}
+
+function useTurns({ chat, rows, live }: TranscriptProps): Turn[] {
+  const [build] = useState(createTurnBuilder);
+  return useMemo(() => {
+    const row = liveRow(live, { chatId: chat.id, rows, startedAt: chat.turnStartedAt ?? chat.updatedAt });
+    return build({
+      status: chat.status,
+      messages: rows,
+      live: row,
+      outputs: live?.outputs ?? NOTHING,
+      inputSizes: live?.inputSizes ?? NOTHING,
+    });
+  }, [build, chat.id, chat.status, chat.turnStartedAt, chat.updatedAt, live, rows]);
+}
+
+/** The turn whose prompt has scrolled away above what is on screen. */
+function scrolledTurn(items: readonly TranscriptItem[], firstIndex: number | undefined): Turn | null {
+  const item = items[firstIndex ?? -1];
+  return item === undefined || item.kind === "user" || item.kind === "sending" ? null : item.turn;
+}

@@ -1,0 +1,114 @@
+"use client";
+
+import { Info, RotateCw } from "lucide-react";
+import { copy } from "@/lib/copy";
+import { errorCopy, type ErrorSituation } from "@/lib/copy/error-copy";
+import { liveLine } from "../live-line/live-line";
+import { LiveLineView } from "../live-line/live-line-view";
+import { useLastHeard } from "../live-line/use-last-heard";
+import { useSecond } from "../live-line/use-second";
+import { ErrorBlock } from "../turn/error-block";
+import { NoteLine } from "../turn/note-line";
+import { StoppedLine, TurnFooterLine } from "../turn/turn-footer-line";
+import type { TranscriptProps } from "./transcript-props";
+import type { Turn } from "./turns";
+
+interface TurnEndProps {
+  turn: Turn;
+  isLast: boolean;
+  page: TranscriptProps;
+}
+
+/** What stands at the end of a turn: what happens now, how it ended, or what went wrong. All take the same place. */
+export function TurnEnd({ turn, isLast, page }: TurnEndProps) {
+  const { chat, actions, runningCommands = 0 } = page;
+  const changes = isLast ? chat.changes : null;
+  switch (turn.end) {
+    case "running":
+      return <RunningEnd turn={turn} page={page} />;
+    case "finished":
+      if (turn.rows.length === 0) return null;
+      return <TurnFooterLine turn={turn} changes={changes} onReview={actions.openChanges} />;
+    case "stopped":
+      return (
+        <StoppedLine
+          turn={turn}
+          changes={changes}
+          onReview={actions.openChanges}
+          runningCommands={isLast ? runningCommands : 0}
+          onShowProcesses={actions.showProcesses}
+        />
+      );
+    case "error":
+      return <ErrorEnd page={page} />;
+    case "continued":
+      return null;
+  }
+}
+
+function situationOf({ chat, role, adminNames, modelName }: TranscriptProps): ErrorSituation {
+  const { contextTokens, contextLimit } = chat.usage;
+  return { role, adminNames, model: modelName ?? null, contextTokens, contextLimit };
+}
+
+function ErrorEnd({ page }: { page: TranscriptProps }) {
+  const error = page.error ?? page.chat.lastError;
+  if (error === null) return null;
+  return (
+    <ErrorBlock
+      error={error}
+      situation={situationOf(page)}
+      onRetry={page.actions.retry}
+      onSwitchModel={page.actions.switchModel}
+    />
+  );
+}
+
+const timeOf = (iso: string | null) => (iso === null ? null : Date.parse(iso));
+
+function RunningEnd({ turn, page }: { turn: Turn; page: TranscriptProps }) {
+  const { chat, live, rows, retry, connection, actions } = page;
+  const now = useSecond();
+  const heardAt = useLastHeard(now, [live, rows, chat.status]);
+
+  const startedAt = timeOf(chat.turnStartedAt ?? turn.user?.createdAt ?? null);
+  const line = liveLine({
+    status: chat.status,
+    waitingForCapacity: chat.waitingForCapacity,
+    chatsAhead: null,
+    stoppingSince: page.stoppingSince ?? null,
+    retry,
+    describeError: (error) => errorCopy(error, situationOf(page)).title,
+    offlineSince: connection.state === "paused" ? connection.sinceMs : null,
+    modelName: page.modelName ?? null,
+    lastHeardAt: heardAt,
+    silenceLimitMs: page.silenceLimitMs ?? null,
+    turnStartedAt: startedAt,
+    blocks: turn.blocks,
+    now,
+  });
+  const { reconnect, forceStop } = actions;
+  return (
+    <>
+      {wasTakenOver(page, startedAt) && <NoteLine icon={Info}>{copy.turn.takeover}</NoteLine>}
+      {live !== null && live.stale !== null && (
+        <NoteLine icon={RotateCw}>The last part above is written again.</NoteLine>
+      )}
+      <LiveLineView
+        line={line}
+        now={now}
+        actions={{
+          retry_now: actions.retry,
+          stop: actions.stop,
+          ...(reconnect === undefined ? {} : { reconnect }),
+          ...(forceStop === undefined ? {} : { force_stop: forceStop }),
+        }}
+      />
+    </>
+  );
+}
+
+function wasTakenOver({ takenOverAt, live }: TranscriptProps, startedAt: number | null): boolean {
+  if (live?.stale === "takeover") return true;
+  return typeof takenOverAt === "number" && (startedAt === null || takenOverAt >= startedAt);
+}
