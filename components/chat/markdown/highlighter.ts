@@ -84,8 +84,13 @@ function isKnown(name: string): name is LanguageName {
   return Object.hasOwn(bundledLanguages, name);
 }
 
-/** Lines that are coloured without a pause, about a millisecond's work each ten. */
-const LINES_PER_SLICE = 40;
+/** Lines that are coloured without a pause: a few milliseconds of work. */
+const LINES_PER_SLICE = 20;
+
+/** A longer line stays plain: it is minified, and would take for ever. */
+const MAX_LINE = 1_000;
+/** Generous, because the first line of a language also pays for reading its grammar. */
+const MAX_LINE_MS = 3_000;
 
 const pause = () => new Promise<void>((resolve) => setTimeout(resolve, 0));
 
@@ -103,6 +108,8 @@ export async function tokenize(code: string, language: string): Promise<CodeToke
     const slice = core.codeToTokensBase(lines.slice(from, from + LINES_PER_SLICE).join("\n"), {
       lang: name,
       theme: "lathe",
+      tokenizeMaxLineLength: MAX_LINE,
+      tokenizeTimeLimit: MAX_LINE_MS,
       ...(grammarState === undefined ? {} : { grammarState }),
     });
     grammarState = core.getLastGrammarState(slice);

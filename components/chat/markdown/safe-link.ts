@@ -11,5 +11,5 @@ export function safeLink(href: string | undefined): SafeLink | null {
   if (href === undefined || !URL.canParse(href)) return null;
   const url = new URL(href);
   if (!PROTOCOLS.has(url.protocol)) return null;
-  return { href: url.href, host: url.protocol === "mailto:" ? decodeURIComponent(url.pathname) : url.host };
+  return { href: url.href, host: url.protocol === "mailto:" ? url.pathname : url.host };
 }
