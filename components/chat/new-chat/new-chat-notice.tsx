@@ -1,7 +1,7 @@
 "use client";
 
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { NoticeLine } from "@/components/chat/composer/composer-notice";
+import { NoticeLine } from "@/components/chat/composer/notice-line";
 import { useMe } from "@/components/shell/me-provider";
 import { Button } from "@/components/ui/button";
 import { ButtonLink } from "@/components/ui/button-link";
