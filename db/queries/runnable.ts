@@ -1,4 +1,4 @@
-import { and, eq, inArray, sql } from "drizzle-orm";
+import { inArray, sql } from "drizzle-orm";
 import type { ChatStatus } from "../../lib/chat/wire";
 import type { Db } from "../client";
 import { chats } from "../schema/chats";
@@ -83,15 +83,6 @@ export async function listChatFacts(db: Db, chatIds: readonly string[]): Promise
     .from(chats)
     .where(inArray(chats.id, [...chatIds]));
   return new Map(rows.map(({ id, ...facts }) => [id, facts]));
-}
-
-/** Chats that name this worker as their owner, with the runner they name: what is left to hand over at shutdown. */
-export async function listOwned(db: Db, workerId: string): Promise<{ chatId: string; runnerId: string }[]> {
-  const rows = await db
-    .select({ chatId: chats.id, runnerId: chats.runnerId })
-    .from(chats)
-    .where(and(eq(chats.workerId, workerId), sql`${chats.runnerId} is not null`));
-  return rows.flatMap(({ chatId, runnerId }) => (runnerId === null ? [] : [{ chatId, runnerId }]));
 }
 
 function textArray(values: readonly string[]) {

@@ -79,6 +79,7 @@ describe("an interrupt", () => {
     const asked = gate();
     bench.model.script(async function* () {
       asked.open();
+      yield { type: "stream-start", warnings: [] };
       await never;
     });
     const { pubsub } = await bench.startWorker();

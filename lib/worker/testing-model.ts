@@ -107,8 +107,9 @@ export const calls =
   () => [...parts, finish("tool-calls")];
 
 /** A request that fails before its first part. */
-export const fails = (error: unknown): Reply =>
-  async function* () {
+export const fails =
+  (error: unknown): Reply =>
+  () => {
     throw error;
   };
 

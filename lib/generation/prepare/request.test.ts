@@ -1,0 +1,135 @@
+import { describe, expect, it } from "vitest";
+import { z } from "zod";
+import type { ChatRow } from "../../../db/queries/chats";
+import type { ModelConnection } from "../../providers/model-connection";
+import { createToToolSet } from "../tool-set";
+import type { ToolDefinition } from "../tool-port";
+import { markForCache } from "./cache-marks";
+import { prepareRequest, toolContextOf } from "./request";
+import { systemPrompt } from "./system-prompt";
+import { call, promptRow, result, toAnthropic, toCompat, user } from "./testing-rows";
+
+const TURN = new Date("2026-01-01T10:00:00Z");
+const chat = (more: Partial<ChatRow> = {}) =>
+  ({
+    id: "chat_1",
+    ownerId: "usr_1",
+    workspaceId: null,
+    planMode: false,
+    systemPrompt: null,
+    turnStartedAt: TURN,
+    ...more,
+  }) as ChatRow;
+
+const definition = (name: string): ToolDefinition => ({
+  name,
+  description: `Does ${name}`,
+  inputSchema: z.strictObject({ path: z.string(), limit: z.number().optional() }),
+  kind: "server",
+  timeoutMs: () => 1,
+});
+
+const connection = (target: typeof toAnthropic, maxOutputTokens?: number) =>
+  ({
+    ...target,
+    contextLimit: 100_000,
+    options: maxOutputTokens === undefined ? {} : { maxOutputTokens },
+  }) as ModelConnection;
+
+const prepare = (target = toAnthropic, definitions = [definition("b"), definition("a")]) =>
+  prepareRequest({
+    chat: chat(),
+    rows: [user()],
+    files: new Map(),
+    connection: connection(target),
+    definitions,
+    toToolSet: createToToolSet(),
+  });
+
+describe("prepareRequest", () => {
+  it("names tools in the same order each time, so that the head of the request is the same", async () => {
+    const [one, two] = [await prepare(), await prepare(toAnthropic, [definition("a"), definition("b")])];
+    expect(Object.keys(one.tools)).toEqual(["a", "b"]);
+    expect(one.prefixHash).toBe(two.prefixHash);
+    expect((await prepare(toAnthropic, [definition("a")])).prefixHash).not.toBe(one.prefixHash);
+  });
+
+  it("shows the model strict schemas, and gives it nothing to run", async () => {
+    const { tools } = await prepare();
+    expect(tools["a"]?.execute).toBeUndefined();
+    expect(JSON.parse(JSON.stringify(tools["a"]?.inputSchema))).toMatchObject({
+      jsonSchema: { type: "object", required: ["path"], additionalProperties: false },
+    });
+  });
+
+  it("limits the output only where the API demands it, or the model's options say so", async () => {
+    expect((await prepare(toAnthropic)).maxOutputTokens).toBe(32_000);
+    expect((await prepare(toCompat)).maxOutputTokens).toBeUndefined();
+    const options = {
+      chat: chat(),
+      rows: [user()],
+      files: new Map(),
+      definitions: [],
+      toToolSet: createToToolSet(),
+    };
+    const limited = await prepareRequest({ ...options, connection: connection(toCompat, 500) });
+    expect(limited.maxOutputTokens).toBe(500);
+  });
+});
+
+describe("toolContextOf", () => {
+  const made = (createdAt: Date, isError = false) =>
+    promptRow("assistant", [call("c1", { toolName: "create_workspace" })], {
+      createdAt,
+      calls: [result("c1", { toolName: "create_workspace", isError })],
+    });
+  const at = (minutes: number) => new Date(TURN.getTime() + minutes * 60_000);
+
+  it("keeps a workspace that the turn itself made out of the head of its requests", () => {
+    const attached = chat({ workspaceId: "ws_1" });
+    expect(toolContextOf(attached, [user(), made(at(1))]).workspaceId).toBeNull();
+    expect(toolContextOf(attached, [made(at(-1)), user()]).workspaceId).toBe("ws_1");
+    expect(toolContextOf(attached, [made(at(1), true)]).workspaceId).toBe("ws_1");
+    expect(toolContextOf(chat(), [made(at(1))]).workspaceId).toBeNull();
+  });
+});
+
+describe("systemPrompt", () => {
+  it("says whether there is a workspace, and ends with the chat's own instructions", () => {
+    const without = systemPrompt({ hasWorkspace: false, planMode: false, chatPrompt: " Speak French. " });
+    expect(without).toContain("create_workspace");
+    expect(without.endsWith("\n\nSpeak French.")).toBe(true);
+    const withOne = systemPrompt({ hasWorkspace: true, planMode: true, chatPrompt: null });
+    expect(withOne).not.toContain("create_workspace");
+    expect(withOne).toContain("plan");
+  });
+
+  it("knows no clock", () => {
+    const facts = { hasWorkspace: true, planMode: false, chatPrompt: null };
+    expect(systemPrompt(facts)).toBe(systemPrompt(facts));
+    expect(systemPrompt(facts)).not.toMatch(/20\d\d/);
+  });
+});
+
+describe("markForCache", () => {
+  const request = {
+    instructions: "Be good.",
+    messages: [
+      { role: "user" as const, content: "a" },
+      { role: "user" as const, content: "b" },
+    ],
+  };
+  const mark = { anthropic: { cacheControl: { type: "ephemeral" } } };
+
+  it("marks the instructions and the last message for Anthropic, and leaves what it was given alone", () => {
+    const before = structuredClone(request);
+    const marked = markForCache(request, "anthropic");
+    expect(marked.instructions).toMatchObject({ role: "system", providerOptions: mark });
+    expect(marked.messages.map(({ providerOptions }) => providerOptions)).toEqual([undefined, mark]);
+    expect(request).toEqual(before);
+  });
+
+  it("marks nothing for others", () => {
+    expect(markForCache(request, "openai-compatible")).toEqual(request);
+  });
+});
