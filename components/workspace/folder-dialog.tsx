@@ -60,7 +60,7 @@ function FolderForm({ recent, onClose, onUse }: FolderDialogProps) {
   const rows = [...recentRows, ...folders];
   const isEmpty = data !== undefined && rows.length === 0 && !error;
   const path = field.text.trim();
-  const use = () => path !== "" && onUse(path.length > 1 ? path.replace(/\/+$/, "") : path);
+  const take = () => path !== "" && onUse(path.length > 1 ? path.replace(/\/+$/, "") : path);
 
   const press = (event: KeyboardEvent) => {
     const key = ARROWS.find((name) => name === event.key);
@@ -69,7 +69,7 @@ function FolderForm({ recent, onClose, onUse }: FolderDialogProps) {
     const answer = pressPathKey(key, field, paths);
     if (answer.type === "leave") return;
     event.preventDefault();
-    if (answer.type === "use") use();
+    if (answer.type === "use") take();
     else setField(answer.field);
   };
   return (
@@ -118,7 +118,7 @@ function FolderForm({ recent, onClose, onUse }: FolderDialogProps) {
         <Button size="form" onClick={onClose}>
           {words.cancel}
         </Button>
-        <Button size="form" look="primary" disabled={path === ""} onClick={use}>
+        <Button size="form" look="primary" disabled={path === ""} onClick={take}>
           {words.use}
         </Button>
       </div>

@@ -1,34 +1,57 @@
 "use client";
 
-import { useCallback, useEffect, useState } from "react";
+import { useCallback, useMemo, useSyncExternalStore } from "react";
+
+/** What the storage would not take; and what it holds, once read. */
+const memory = new Map<string, string | null>();
+const listeners = new Set<() => void>();
 
 /**
  * A value that this browser remembers. `parse` makes something usable of whatever is stored; give it a stable identity.
  * Storage may be full or forbidden: then the value lives as long as the page.
  */
 export function useRemembered<T>(key: string, parse: (value: unknown) => T): [T, (value: T) => void] {
-  const [value, setValue] = useState<T>(() => parse(null));
-
-  // Takes over what the browser's storage holds, which the server does not have.
-  useEffect(() => setValue(parse(read(key))), [key, parse]);
-
-  const remember = useCallback(
-    (next: T) => {
-      setValue(next);
-      try {
-        localStorage.setItem(key, JSON.stringify(next));
-      } catch {
-        // The copy in memory has to do.
-      }
-    },
-    [key],
+  const text = useSyncExternalStore(
+    subscribe,
+    () => read(key),
+    () => null,
   );
+  const value = useMemo(() => parse(parseJson(text)), [text, parse]);
+  const remember = useCallback((next: T) => write(key, JSON.stringify(next)), [key]);
   return [value, remember];
 }
 
-function read(key: string): unknown {
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+function read(key: string): string | null {
+  const known = memory.get(key);
+  if (known !== undefined) return known;
+  let text: string | null = null;
   try {
-    return JSON.parse(localStorage.getItem(key) ?? "null");
+    text = localStorage.getItem(key);
+  } catch {
+    // Forbidden storage remembers nothing.
+  }
+  memory.set(key, text);
+  return text;
+}
+
+function write(key: string, text: string): void {
+  memory.set(key, text);
+  try {
+    localStorage.setItem(key, text);
+  } catch {
+    // The copy in memory has to do.
+  }
+  for (const listener of listeners) listener();
+}
+
+function parseJson(text: string | null): unknown {
+  try {
+    return JSON.parse(text ?? "null");
   } catch {
     return null;
   }

@@ -50,20 +50,25 @@ export function isShared(
   workspaces: readonly Known[],
   chats: Iterable<Pick<Chat, "workspaceId" | "status" | "archived">>,
 ): boolean {
-  if (choice.type === "empty") return false;
-  const path =
-    choice.type === "folder"
-      ? choice.path
-      : (workspaces.find((item) => item.id === choice.workspaceId)?.path ?? null);
-  const ids = new Set(choice.type === "workspace" ? [choice.workspaceId] : []);
-  for (const item of workspaces) {
-    if (path !== null && item.path !== null && samePath(item.path, path)) ids.add(item.id);
-  }
+  const ids = workspacesOf(choice, workspaces);
   for (const chat of chats) {
     const isLive = !chat.archived && (isBusy(chat.status) || chat.status === "requires_action");
     if (isLive && chat.workspaceId !== null && ids.has(chat.workspaceId)) return true;
   }
   return false;
+}
+
+/** Every workspace that lies in the chosen folder. */
+function workspacesOf(choice: WorkspaceChoice, workspaces: readonly Known[]): ReadonlySet<string> {
+  if (choice.type === "empty") return new Set();
+  const chosen =
+    choice.type === "workspace" ? workspaces.find((item) => item.id === choice.workspaceId) : choice;
+  const path = chosen?.path ?? null;
+  const inFolder = workspaces.filter(
+    (item) => path !== null && item.path !== null && samePath(item.path, path),
+  );
+  const ids = inFolder.map((item) => item.id);
+  return new Set(choice.type === "workspace" ? [choice.workspaceId, ...ids] : ids);
 }
 
 /** How isolated commands are on this computer, as its newest workspace shows; null while there is none. */

@@ -14,7 +14,7 @@ import { copy } from "@/lib/copy";
 import { workspaceCopy } from "@/lib/copy/workspace-copy";
 import { formatElapsed } from "@/lib/format";
 import type { WorkspaceView } from "@/lib/workspace/workspace-view";
-import { useSecond } from "./use-second";
+import { useSeconds } from "@/components/chat/notices/use-seconds";
 import { useWorkspace } from "./use-workspace";
 
 interface WorkspaceNoticeProps {
@@ -59,7 +59,7 @@ export function WorkspaceNotice({ chatId, workspaceId }: WorkspaceNoticeProps) {
 }
 
 function Starting({ view }: { view: WorkspaceView }) {
-  const now = useSecond(true);
+  const now = useSeconds(true);
   const age = now === null ? "" : formatElapsed(now - Date.parse(view.updatedAt));
   return (
     <NoticeLine>{workspaceCopy.starting(view.statusDetail ?? workspaceCopy.startingPhase, age)}</NoticeLine>
@@ -73,7 +73,7 @@ interface SilentProps {
 }
 
 function Silent({ workspaceId, silentForMs, seenAtMs }: SilentProps) {
-  const now = useSecond(true);
+  const now = useSeconds(true);
   const { showPanel } = useFrame();
   const { sentence, buttons } = copy.workspace.silent(
     formatElapsed(silentForMs + Math.max(0, (now ?? seenAtMs) - seenAtMs)),

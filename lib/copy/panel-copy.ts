@@ -10,7 +10,6 @@ export const panelCopy = {
     binary: "Binary file, not shown.",
     long: (lines: string) => `${lines} changed lines.`,
     show: "Show",
-    hide: "Hide",
     diffFailed: "This diff could not be read.",
     renamedFrom: (path: string) => `Renamed from ${path}`,
   },
@@ -32,9 +31,6 @@ export const panelCopy = {
     placeholder: "Describe a task…",
     sending: "Sending…",
     failed: (problem: string) => `Not sent: ${problem} The message is kept here.`,
-    tryAgain: "Try again",
-    takeBack: "Back to the composer",
     demoFailed: "The demo was not switched on.",
-    busyWorkspace: "The workspace could not be made.",
   },
 } as const;

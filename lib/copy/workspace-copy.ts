@@ -27,8 +27,6 @@ export const workspaceCopy = {
     emptyHelp: "Made when the agent first needs one",
     folder: "Folder on this computer…",
     folderHelp: "The agent works on your own files",
-    existing: "Workspaces",
-    loading: "Loading the workspaces",
   },
   folder: {
     title: "Which folder should the agent work in?",

@@ -9,34 +9,22 @@ import { useWatch } from "@/components/shell/watch-provider";
 import { useRemembered } from "@/components/workspace/use-remembered";
 import { parseChoice, settleChoice } from "@/components/workspace/workspace-choice";
 import { WorkspacePicker } from "@/components/workspace/workspace-picker";
-import { modelsQuery } from "@/lib/api/models";
 import { workspacesQuery } from "@/lib/api/workspaces";
 import { copy } from "@/lib/copy";
 import { panelCopy } from "@/lib/copy/panel-copy";
 import { NewChatNotice } from "./new-chat-notice";
 import { PendingMessage, SendFailure } from "./pending-message";
-import { useCreateChat } from "./use-create-chat";
-
-function parseModelId(value: unknown): string | null {
-  return typeof value === "string" ? value : null;
-}
+import { useNewChat } from "./use-new-chat";
+import { useNewChatModel } from "./use-new-chat-model";
 
 /** The question, the composer and where to work; nothing else. */
 export function NewChat() {
   const composer = useRef<ComposerHandle>(null);
-  const [remembered, setModelId] = useRemembered("lathe:new-chat:model", parseModelId);
+  const { modelId, choose, problem } = useNewChatModel();
   const [choice, setChoice] = useRemembered("lathe:new-chat:workspace", parseChoice);
-  const { data: models } = useQuery(modelsQuery());
   const { data: workspaces } = useQuery(workspacesQuery());
   const { chats } = useWatch();
-  const { pending, create, tryAgain, takeBack } = useCreateChat();
-
-  const items = models?.items;
-  const model = items?.find(({ id }) => id === remembered) ?? items?.find(({ isDefault }) => isDefault);
-  // Until the models are known the remembered one is taken at its word; afterwards only if it still exists.
-  const modelId = items ? (model?.id ?? items[0]?.id ?? null) : remembered;
-  const isWithoutModel = items?.length === 0;
-  const isDemo = items?.find(({ id }) => id === modelId)?.providerType === "demo";
+  const { pending, send, tryAgain, takeBack } = useNewChat();
 
   return (
     <>
@@ -53,13 +41,13 @@ export function NewChat() {
             place={NEW_CHAT_PLACE}
             placeholder={panelCopy.newChat.placeholder}
             modelId={modelId}
-            onModelChange={setModelId}
-            blocked={pending !== null || isWithoutModel}
+            onModelChange={choose}
+            blocked={pending !== null || problem === "no_model"}
             onSend={(text) =>
-              create({ text, modelId, choice: settleChoice(choice, workspaces?.items ?? null) })
+              send({ text, modelId, choice: settleChoice(choice, workspaces?.items ?? null) })
             }
             handle={composer}
-            above={<NewChatNotice problem={isWithoutModel ? "no_model" : isDemo ? "demo" : null} />}
+            above={<NewChatNotice problem={problem} />}
           />
           {pending?.state === "failed" && (
             <SendFailure

@@ -5,7 +5,7 @@ import { Button } from "@/components/ui/button";
 import { Spinner } from "@/components/ui/spinner";
 import { copy } from "@/lib/copy";
 import { panelCopy } from "@/lib/copy/panel-copy";
-import type { PendingChat } from "./use-create-chat";
+import type { PendingChat } from "./new-chat-store";
 
 /** What was sent, as the transcript will show it, until the server has it. */
 export function PendingMessage({ pending }: { pending: PendingChat }) {

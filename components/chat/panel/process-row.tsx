@@ -6,7 +6,7 @@ import { Age } from "@/components/ui/age";
 import { Chip } from "@/components/ui/chip";
 import { Spinner } from "@/components/ui/spinner";
 import { toastError } from "@/components/ui/toast";
-import { useSecond } from "@/components/workspace/use-second";
+import { useSeconds } from "@/components/chat/notices/use-seconds";
 import { isApiError } from "@/lib/api/api-error";
 import { processesQuery, stopProcess } from "@/lib/api/processes";
 import { copy } from "@/lib/copy";
@@ -53,7 +53,7 @@ function ExitChip({ exitCode }: { exitCode: number | null }) {
 }
 
 function Ran({ process: { startedAt, endedAt, running } }: { process: ProcessInfo }) {
-  const now = useSecond(running);
+  const now = useSeconds(running);
   const from = Date.parse(startedAt);
   if (running) return <span className="shrink-0">{now === null ? "" : formatElapsed(now - from)}</span>;
   if (endedAt === null) return null;

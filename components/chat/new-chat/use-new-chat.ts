@@ -1,0 +1,92 @@
+"use client";
+
+import { useRouter } from "next/navigation";
+import { useEffect, useMemo, useSyncExternalStore } from "react";
+import { useWatchStore } from "@/components/shell/watch-provider";
+import type { WorkspaceChoice } from "@/components/workspace/workspace-choice";
+import { createChat } from "@/lib/api/chats";
+import { createWorkspace } from "@/lib/api/workspaces";
+import type { Chat } from "@/lib/chat/wire";
+import { newId } from "@/lib/ids";
+import { routes } from "@/lib/routes";
+import { NewChatStore, type PendingChat } from "./new-chat-store";
+
+interface NewChatSending {
+  pending: PendingChat | null;
+  send: (message: { text: string; modelId: string | null; choice: WorkspaceChoice }) => void;
+  tryAgain: () => void;
+  /** Gives the text back for the composer. */
+  takeBack: () => string;
+}
+
+let tabStore: NewChatStore | null = null;
+
+/** One for this tab: leaving the page does not leave the message behind. */
+function storeOfTab(): NewChatStore {
+  tabStore ??= new NewChatStore({
+    storage: browserStorage(),
+    create,
+    now: Date.now,
+    wait: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+  });
+  return tabStore;
+}
+
+function browserStorage(): Storage | null {
+  try {
+    return localStorage;
+  } catch {
+    return null;
+  }
+}
+
+async function create(item: PendingChat): Promise<Chat> {
+  const workspaceId = await workspaceOf(item);
+  const content = [{ type: "text" as const, text: item.text }];
+  return createChat({ content, modelId: item.modelId, workspaceId }, item.key);
+}
+
+/** A picked folder gets its workspace first; an empty folder is made when the agent needs one. */
+async function workspaceOf({ key, choice }: PendingChat): Promise<string | null> {
+  switch (choice.type) {
+    case "empty":
+      return null;
+    case "workspace":
+      return choice.workspaceId;
+    case "folder":
+      return (await createWorkspace({ path: choice.path }, key)).id;
+  }
+}
+
+/** Sends the first message of a chat, and opens the chat once it exists. */
+export function useNewChat(): NewChatSending {
+  const router = useRouter();
+  const watch = useWatchStore();
+  const store = useMemo(() => (typeof window === "undefined" ? null : storeOfTab()), []);
+  const pending = useSyncExternalStore(
+    store?.subscribe ?? noSubscription,
+    store?.getSnapshot ?? nothing,
+    nothing,
+  );
+
+  // Synchronises the page with the answer, and sends what an earlier page could not.
+  useEffect(() => {
+    if (store === null) return;
+    const forget = store.onCreated((chat) => {
+      watch.put(chat);
+      router.push(routes.chat(chat.id));
+    });
+    void store.deliver();
+    return forget;
+  }, [store, watch, router]);
+
+  return {
+    pending,
+    send: (message) => store?.send({ ...message, key: newId("req") }),
+    tryAgain: () => store?.tryAgain(),
+    takeBack: () => store?.takeBack() ?? "",
+  };
+}
+
+const nothing = () => null;
+const noSubscription = () => () => {};
