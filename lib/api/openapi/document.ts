@@ -11,6 +11,7 @@ import { accountOperations } from "./account-operations";
 import { chatOperations } from "./chat-operations";
 import { modelOperations } from "./model-operations";
 import type { AnswerBody, Operation } from "./operation";
+import { workspaceOperations } from "./workspace-operations";
 
 type Json = Record<string, unknown>;
 
@@ -37,7 +38,12 @@ const IDEMPOTENCY_KEY = {
   schema: { type: "string", minLength: 1, maxLength: 200 },
 };
 
-export const OPERATIONS: readonly Operation[] = [...chatOperations, ...accountOperations, ...modelOperations];
+export const OPERATIONS: readonly Operation[] = [
+  ...chatOperations,
+  ...accountOperations,
+  ...modelOperations,
+  ...workspaceOperations,
+];
 
 /** The contract as OpenAPI 3.1, made from the schemas that the handlers parse with. */
 export function openApiDocument({ version, publicUrl }: { version: string; publicUrl: string }): Json {

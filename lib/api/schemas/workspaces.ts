@@ -39,3 +39,19 @@ export const workspaceSchema = z
   .meta({ id: "Workspace" });
 
 export const workspaceListSchema = listOf(workspaceSchema);
+
+export const templateListSchema = listOf(
+  z.object({
+    id: z.string(),
+    name: z.string(),
+    description: z.string(),
+    driver: z.enum(WORKSPACE_DRIVERS),
+    isDefault: z.boolean(),
+    builtin: z.boolean(),
+  }),
+);
+
+export const localDirectoriesQuery = z.object({ path: plainText(MAX_PATH).default("") });
+export const localDirectoriesSchema = z.object({
+  items: z.array(z.object({ path: z.string(), name: z.string(), git: z.boolean() })),
+});

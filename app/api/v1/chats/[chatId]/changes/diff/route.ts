@@ -1,0 +1,9 @@
+import { diffQuery } from "@/lib/api/schemas/changes";
+import { readQuery } from "@/lib/auth/read-input";
+import { userRoute } from "@/lib/auth/route-handler";
+import { readDiff } from "@/lib/commands/read-diff";
+
+export const GET = userRoute<{ chatId: string }>(async ({ request, caller, params, runtime }) => {
+  const { path } = readQuery(request, diffQuery);
+  return Response.json({ diff: await readDiff(runtime, { caller, ...params, path }) });
+});

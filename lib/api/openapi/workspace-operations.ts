@@ -1,0 +1,82 @@
+import { changesSchema, diffQuery, diffSchema, processListSchema } from "../schemas/changes";
+import {
+  createWorkspaceSchema,
+  localDirectoriesQuery,
+  localDirectoriesSchema,
+  templateListSchema,
+  workspaceListSchema,
+  workspaceSchema,
+} from "../schemas/workspaces";
+import type { Operation } from "./operation";
+
+const WORKSPACES = "/api/v1/workspaces";
+const WORKSPACE = "/api/v1/workspaces/{workspaceId}";
+const CHAT = "/api/v1/chats/{chatId}";
+
+export const workspaceOperations: Operation[] = [
+  { method: "get", path: WORKSPACES, summary: "One's own workspaces", answers: { 200: workspaceListSchema } },
+  {
+    method: "post",
+    path: WORKSPACES,
+    summary: "Make a workspace: a new, empty folder, or an existing one",
+    body: createWorkspaceSchema,
+    answers: { 201: workspaceSchema },
+  },
+  { method: "get", path: WORKSPACE, summary: "One workspace", answers: { 200: workspaceSchema } },
+  {
+    method: "delete",
+    path: WORKSPACE,
+    summary: "Delete a workspace; a folder that a person chose stays",
+    answers: { 204: "none" },
+  },
+  {
+    method: "post",
+    path: `${WORKSPACE}/start`,
+    summary: "Start a workspace",
+    answers: { 200: workspaceSchema },
+  },
+  {
+    method: "post",
+    path: `${WORKSPACE}/stop`,
+    summary: "Stop a workspace with everything that runs in it",
+    answers: { 200: workspaceSchema },
+  },
+  {
+    method: "get",
+    path: "/api/v1/templates",
+    summary: "How workspaces can be made",
+    answers: { 200: templateListSchema },
+  },
+  {
+    method: "get",
+    path: "/api/v1/local-directories",
+    summary: "Directories of the server's computer that complete a path, inside the allowed roots",
+    query: localDirectoriesQuery,
+    answers: { 200: localDirectoriesSchema },
+  },
+  {
+    method: "get",
+    path: `${CHAT}/changes`,
+    summary: "What changed since the chat first touched its workspace",
+    answers: { 200: changesSchema },
+  },
+  {
+    method: "get",
+    path: `${CHAT}/changes/diff`,
+    summary: "The unified diff of one changed file",
+    query: diffQuery,
+    answers: { 200: diffSchema },
+  },
+  {
+    method: "get",
+    path: `${CHAT}/processes`,
+    summary: "The commands of a chat, running and ended",
+    answers: { 200: processListSchema },
+  },
+  {
+    method: "post",
+    path: `${CHAT}/processes/{processId}/stop`,
+    summary: "Stop a command and everything that it started",
+    answers: { 202: "none" },
+  },
+];

@@ -1,0 +1,43 @@
+import { z } from "zod";
+import { plainText, timeSchema } from "./fields";
+
+const MAX_PATH = 4_096;
+const count = z.number().int();
+
+export const diffQuery = z.object({ path: plainText(MAX_PATH, 1) });
+export const diffSchema = z.object({ diff: z.string() });
+
+export const changesSchema = z.object({
+  base: z.string().nullable(),
+  files: z.array(
+    z.object({
+      path: z.string(),
+      oldPath: z.string().optional(),
+      status: z.enum(["added", "modified", "deleted", "renamed", "untracked"]),
+      additions: count,
+      deletions: count,
+      binary: z.boolean(),
+    }),
+  ),
+  additions: count,
+  deletions: count,
+  complete: z.boolean(),
+});
+
+export const processListSchema = z.object({
+  items: z.array(
+    z.object({
+      id: z.string(),
+      callId: z.string().nullable(),
+      chatId: z.string().nullable(),
+      command: z.string(),
+      workdir: z.string(),
+      background: z.boolean(),
+      running: z.boolean(),
+      exitCode: count.nullable(),
+      startedAt: timeSchema,
+      endedAt: timeSchema.nullable(),
+      lastLine: z.string(),
+    }),
+  ),
+});
