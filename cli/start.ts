@@ -6,6 +6,7 @@ import { migrateDatabase } from "../db/migrate";
 import { type Env, parseEnv } from "../lib/env";
 import { settlePeer } from "../lib/peer-address";
 import { getRuntime } from "../lib/runtime";
+import { cutStalledStreams } from "./cut-stalled-streams";
 import { lockDataDirectory } from "./data-directory-lock";
 import { setupUrl } from "./setup-url";
 
@@ -69,6 +70,7 @@ async function serve(env: Env): Promise<Server> {
   server.headersTimeout = HEADERS_TIMEOUT_MS;
   server.keepAliveTimeout = KEEP_ALIVE_TIMEOUT_MS;
   server.requestTimeout = 0;
+  cutStalledStreams(server);
   await listen(server, env);
   const app = next({
     dev: false,
