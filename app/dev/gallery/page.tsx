@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import Link from "next/link";
 import { notFound } from "next/navigation";
 import type { ReactNode } from "react";
+import { ChatGallery } from "@/components/chat/gallery/chat-gallery";
 import { routes } from "@/lib/routes";
 import { getRuntime } from "@/lib/runtime";
 import { AdminSection } from "./sections/admin-section";
@@ -13,6 +14,7 @@ export const metadata: Metadata = { title: "Gallery · Lathe", robots: { index: 
 
 const SECTIONS: Record<string, { title: string; draw: () => ReactNode }> = {
   sidebar: { title: "Sidebar", draw: () => <SidebarSection /> },
+  chat: { title: "Chat", draw: () => <ChatGallery /> },
   errors: { title: "Errors", draw: () => <ErrorSection /> },
   controls: { title: "Controls", draw: () => <ControlsSection /> },
   administration: { title: "Administration", draw: () => <AdminSection /> },
