@@ -60,7 +60,8 @@ function FolderForm({ recent, onClose, onUse }: FolderDialogProps) {
   const rows = [...recentRows, ...folders];
   const isEmpty = data !== undefined && rows.length === 0 && !error;
   const path = field.text.trim();
-  const take = () => path !== "" && onUse(path.length > 1 ? path.replace(/\/+$/, "") : path);
+  const isWhole = path.startsWith("/");
+  const take = () => isWhole && onUse(path.length > 1 ? path.replace(/\/+$/, "") : path);
 
   const press = (event: KeyboardEvent) => {
     const key = ARROWS.find((name) => name === event.key);
@@ -90,7 +91,7 @@ function FolderForm({ recent, onClose, onUse }: FolderDialogProps) {
             autoComplete="off"
             autoCapitalize="off"
             spellCheck={false}
-            placeholder="~/code"
+            placeholder="/"
             value={field.text}
             onChange={(event) => setField({ text: event.target.value, active: null })}
             onKeyDown={press}
@@ -118,7 +119,7 @@ function FolderForm({ recent, onClose, onUse }: FolderDialogProps) {
         <Button size="form" onClick={onClose}>
           {words.cancel}
         </Button>
-        <Button size="form" look="primary" disabled={path === ""} onClick={take}>
+        <Button size="form" look="primary" disabled={!isWhole} onClick={take}>
           {words.use}
         </Button>
       </div>
