@@ -89,8 +89,12 @@ export async function composeRuntime(source: Record<string, string | undefined>)
     connect,
     create: (input) => workspaces.create(input),
     find: (workspaceId) => workspaces.get(workspaceId),
+    ensureRunning: async (workspaceId, signal) => {
+      await workspaces.start(workspaceId);
+      return workspaces.whenConnected(workspaceId, signal);
+    },
     bind: async (chatId, workspaceId) => {
-      await updateChatMetadata(ctx, { chatId, patch: { workspaceId } });
+      await updateChatMetadata(ctx, { chatId, patch: { workspaceId, changesBase: null, changes: null } });
     },
     firstTouch: (chatId) => recordFirstTouch({ ...ctx, connect }, chatId),
   });

@@ -27,6 +27,9 @@ export function patchChat(ctx: TransitionContext, command: PatchChatCommand): Pr
   return withOwnChat(ctx, command, async (joined, chat) => {
     requireMcpServers(command.mcpServerIds ?? []);
     const patch = await metadataPatch(joined, command);
+    // What changed is told against the workspace that the chat has.
+    const moves = command.workspaceId !== undefined && command.workspaceId !== chat.row.workspaceId;
+    if (moves) Object.assign(patch, { changesBase: null, changes: null });
     await updateChatMetadata(joined, { chatId, patch });
     if (archived !== undefined && archived !== chat.row.archived) {
       await setArchived(joined, { chatId, archived });

@@ -21,6 +21,8 @@ export interface CreateWorkspaceDeps {
     createdByCallId: string;
   }): Promise<WorkspaceView>;
   find(workspaceId: string): Promise<WorkspaceView | null>;
+  /** Starts it when it is down, and waits until its daemon is connected. */
+  ensureRunning(workspaceId: string, signal: AbortSignal): Promise<WorkspaceView>;
   /** Makes it the workspace of the chat. */
   bind(chatId: string, workspaceId: string): Promise<void>;
 }
@@ -32,7 +34,7 @@ export function createWorkspaceTool(deps: CreateWorkspaceDeps): Tool {
   return {
     name: "create_workspace",
     description:
-      "Make a workspace: a directory in which files can be written and commands run. A chat has one; when it has one already, that one is returned.",
+      "Make a workspace: a directory in which files can be written and commands run. A chat has one; when it has one already, that one is started if it is down, and returned.",
     inputSchema,
     kind: "server",
     timeoutMs: () => TIMEOUT_MS,
@@ -43,8 +45,9 @@ export function createWorkspaceTool(deps: CreateWorkspaceDeps): Tool {
       }
       if (input.preset_id !== undefined) return failed("This template has no presets. Leave preset_id out.");
       const existing = context.workspaceId === null ? null : await deps.find(context.workspaceId);
-      if (existing && existing.status !== "deleted" && existing.status !== "failed")
-        return done(resultOf(existing, false));
+      if (existing && existing.status !== "deleted") {
+        return done(resultOf(await deps.ensureRunning(existing.id, context.signal), false));
+      }
       const created = await deps.create({
         ownerId: context.ownerId,
         createdByCallId: context.callId,
@@ -57,7 +60,7 @@ export function createWorkspaceTool(deps: CreateWorkspaceDeps): Tool {
           `The workspace could not be started: ${created.statusDetail ?? "no reason was given"}. Tell the person.`,
         );
       }
-      return done(resultOf(created, true));
+      return done(resultOf(await deps.ensureRunning(created.id, context.signal), true));
     },
   };
 }

@@ -14,7 +14,16 @@ const editSchema = z.strictObject({
   new_text: z.string().describe("What replaces it."),
   replace_all: z.boolean().optional().describe("Replace every occurrence."),
 });
-const inputSchema = z.strictObject({ edits: z.array(editSchema).min(1).max(MAX_EDITS) });
+const EXAMPLE = '{"edits":[{"path":"src/a.ts","old_text":"before","new_text":"after"}]}';
+const inputSchema = z.strictObject(
+  { edits: z.array(editSchema).min(1).max(MAX_EDITS) },
+  {
+    error: (issue) =>
+      issue.code === "unrecognized_keys"
+        ? `Only "edits" is known: a flat list, each edit with its path, as in ${EXAMPLE}`
+        : undefined,
+  },
+);
 
 export function editFilesTool(connect: (workspaceId: string) => WorkspaceConnection): Tool {
   return workspaceTool({

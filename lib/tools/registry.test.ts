@@ -32,6 +32,7 @@ function registry(connection: Partial<WorkspaceConnection> = {}, overrides: Part
     connect: () => connection as WorkspaceConnection,
     create: () => Promise.resolve(VIEW),
     find: () => Promise.resolve(VIEW),
+    ensureRunning: () => Promise.resolve(VIEW),
     bind: () => Promise.resolve(),
     firstTouch: () => Promise.resolve(),
     ...overrides,
@@ -128,6 +129,46 @@ test("the first touch happens once, and its failure keeps nothing from running",
   for (let i = 0; i < 3; i++)
     expect((await tools.run(call("read_file", { path: "a" }), context("ws_1"))).isError).toBe(false);
   expect(firstTouch).toHaveBeenCalledTimes(2);
+});
+
+test("calls of one batch wait for the first touch together", async () => {
+  const looked = Promise.withResolvers<void>();
+  const order: string[] = [];
+  const readFile = () => {
+    order.push("read");
+    return Promise.resolve({ content: "", file_size: 0, total_lines: 0, lines_read: 0 });
+  };
+  const firstTouch = () => looked.promise.then(() => void order.push("touched"));
+  const tools = registry({ readFile }, { firstTouch });
+  const both = [1, 2].map(() => tools.run(call("read_file", { path: "a" }), context("ws_1")));
+  looked.resolve();
+  await Promise.all(both);
+  expect(order).toEqual(["touched", "read", "read"]);
+});
+
+test("a read whose daemon forgot it is read again", async () => {
+  const inquire = () => Promise.resolve({ state: "never_seen", journalId: "other" } as const);
+  const settled = await registry({ inquire }).settle({ ...started, toolName: "read_file" }, context("ws_1"));
+  expect(settled).toEqual({ action: "run" });
+});
+
+test("the old shape of edit_files is refused with an example", () => {
+  const schema = registry()
+    .definitions(context(null))
+    .find(({ name }) => name === "edit_files")?.inputSchema;
+  const issues = schema?.safeParse({ files: [{ path: "a", edits: [] }] }).error?.issues ?? [];
+  expect(issues.map(({ message }) => message).join()).toContain('{"edits":[{"path"');
+});
+
+test("a workspace that is down is brought back when it is asked for again", async () => {
+  const ensureRunning = vi.fn<ToolRegistryDeps["ensureRunning"]>(() => Promise.resolve(VIEW));
+  const find = () => Promise.resolve({ ...VIEW, status: "stopped" } as WorkspaceView);
+  const outcome = await registry({}, { find, ensureRunning }).run(
+    call("create_workspace", {}),
+    context("ws_1"),
+  );
+  expect(ensureRunning).toHaveBeenCalledWith("ws_1", expect.any(AbortSignal));
+  expect(outcome.output).toMatchObject({ created: false, agent_status: "connected" });
 });
 
 const started = { callId: "call_1", toolName: "execute", input: {}, journalId: "journal-a" };

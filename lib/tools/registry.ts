@@ -16,6 +16,9 @@ export interface ToolRegistryDeps extends CreateWorkspaceDeps {
 
 const NO_TRACE =
   "The server stopped while this ran, and the workspace has no record of its end. It was not run again; look at what is there before you repeat it.";
+const MAX_REMEMBERED_TOUCHES = 10_000;
+/** Reading again is always safe, whatever the daemon remembers. */
+const READ_ONLY = new Set(["read_file", "process_output"]);
 const GONE = "The workspace cannot be asked what became of this call. It was not run again.";
 
 /** The tools of every chat. The set depends on nothing but the chat's mode, so that the request prefix is stable. */
@@ -29,12 +32,17 @@ export function createToolRegistry(deps: ToolRegistryDeps): ToolRegistry {
     executeTool(connect),
     processOutputTool(connect),
   ];
-  const touched = new Set<string>();
-  const touch = async ({ chatId, workspaceId }: ToolContext) => {
+  const touches = new Map<string, Promise<void>>();
+  /** Calls of one batch all wait for the first touch: none may move HEAD before it was looked at. */
+  const touch = ({ chatId, workspaceId }: ToolContext): Promise<void> => {
+    if (workspaceId === null) return Promise.resolve();
     const key = `${chatId} ${workspaceId}`;
-    if (workspaceId === null || touched.has(key)) return;
-    touched.add(key);
-    await deps.firstTouch(chatId).catch(() => touched.delete(key));
+    const known = touches.get(key);
+    if (known) return known;
+    if (touches.size >= MAX_REMEMBERED_TOUCHES) touches.clear();
+    const first = deps.firstTouch(chatId).catch(() => void touches.delete(key));
+    touches.set(key, first);
+    return first;
   };
   const byName = new Map(tools.map((tool) => [tool.name, tool]));
   const connectionOf = (context: ToolContext) =>
@@ -69,7 +77,7 @@ export function createToolRegistry(deps: ToolRegistryDeps): ToolRegistry {
           case "begun":
             return { action: "unknown", detail: NO_TRACE };
           case "never_seen":
-            return found.journalId === call.journalId
+            return found.journalId === call.journalId || READ_ONLY.has(call.toolName)
               ? { action: "run" }
               : { action: "unknown", detail: NO_TRACE };
         }

@@ -122,7 +122,8 @@ export function createDispatcher(deps: DispatchDeps): Dispatcher {
   return { send, awaitOutcome };
 }
 
-function readResult(kind: DaemonRequest["kind"], outcome: DaemonOutcome): unknown {
+/** What a request was answered with, checked; @throws WorkspaceError for a failure. */
+export function readResult(kind: DaemonRequest["kind"], outcome: DaemonOutcome): unknown {
   if (outcome.state === "failed") throw new WorkspaceError(outcome.failure.reason, outcome.failure.message);
   const parsed = RESULT_SCHEMAS[kind].safeParse(outcome.result);
   if (parsed.success) return parsed.data;

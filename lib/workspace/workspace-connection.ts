@@ -1,8 +1,9 @@
 import type { Pubsub } from "../../db/pubsub";
 import type { Clock } from "../clock";
-import type { CallContext, CallInquiry, WorkspaceConnection } from "./connection";
-import type { Dispatcher } from "./dispatch";
-import type { DaemonOutcome } from "./protocol";
+import { type CallContext, type CallInquiry, isWorkspaceError, type WorkspaceConnection } from "./connection";
+import { lostError } from "./connection-state";
+import { type Dispatcher, readResult } from "./dispatch";
+import { type DaemonOutcome, failureSchema } from "./protocol";
 import type { CommandRecord, WorkspaceStore } from "./workspace-store";
 
 export interface ConnectionDeps {
@@ -33,11 +34,15 @@ export function createWorkspaceConnection(deps: ConnectionDeps, workspaceId: str
   }
 
   async function inquire(call: CallContext): Promise<CallInquiry> {
-    const known = endOf(await ownCommand(call.callId));
-    if (known) return { state: "ended", ...known };
+    const command = await ownCommand(call.callId);
+    if (command?.state === "done" && command.outcome) return inquiryOf(command, command.outcome);
     const { chatId, ownerEpoch, signal, callId } = call;
     const owner = { chatId, ownerEpoch };
-    return send({ workspaceId, request: { kind: "inquire", callId }, owner, signal });
+    const found = await send({ workspaceId, request: { kind: "inquire", callId }, owner, signal });
+    if (found.state !== "ended" || command === null)
+      return found.state === "ended" ? { state: "begun" } : found;
+    const outcome = endedOutcome(found);
+    return outcome === null ? { state: "begun" } : inquiryOf(command, outcome);
   }
 
   async function cancel(callId: string, waitMs: number): Promise<"cancelled" | "unknown"> {
@@ -103,8 +108,13 @@ export function createWorkspaceConnection(deps: ConnectionDeps, workspaceId: str
     inquire,
     reattach: (call) =>
       withOutput(call, async () => {
-        const known = endOf(await ownCommand(call.callId));
-        return known ?? describe(await dispatcher.awaitOutcome(workspaceId, call.callId, call.signal));
+        const command = await ownCommand(call.callId);
+        if (command === null) throw lostError();
+        const isOver = command.state === "done" ? command.outcome : null;
+        return endOf(
+          command,
+          isOver ?? (await dispatcher.awaitOutcome(workspaceId, call.callId, call.signal)),
+        );
       }),
     cancel,
     processes: (chatId) => send({ workspaceId, request: { kind: "processes", chatId } }),
@@ -117,14 +127,25 @@ export function createWorkspaceConnection(deps: ConnectionDeps, workspaceId: str
   };
 }
 
-function endOf(command: CommandRecord | null): { result: unknown; isError: boolean } | null {
-  return command?.state === "done" && command.outcome ? describe(command.outcome) : null;
+/** An ended call in the form that the model reads; `lost` is no end. */
+function endOf({ request }: CommandRecord, outcome: DaemonOutcome): { result: unknown; isError: boolean } {
+  try {
+    return { result: readResult(request.kind, outcome), isError: false };
+  } catch (error) {
+    if (!isWorkspaceError(error) || error.reason === "lost") throw error;
+    return { result: { error: error.message }, isError: true };
+  }
 }
 
-function describe(outcome: DaemonOutcome): { result: unknown; isError: boolean } {
-  return outcome.state === "finished"
-    ? { result: outcome.result, isError: false }
-    : { result: outcome.failure, isError: true };
+function inquiryOf(command: CommandRecord, outcome: DaemonOutcome): CallInquiry {
+  const isLost = outcome.state === "failed" && outcome.failure.reason === "lost";
+  return isLost ? { state: "begun" } : { state: "ended", ...endOf(command, outcome) };
+}
+
+function endedOutcome({ result, isError }: Extract<CallInquiry, { state: "ended" }>): DaemonOutcome | null {
+  if (!isError) return { state: "finished", result };
+  const failure = failureSchema.safeParse(result);
+  return failure.success ? { state: "failed", failure: failure.data } : null;
 }
 
 /** Live output is a hint: it may be lost, and may come twice. */
