@@ -4,6 +4,7 @@ import { modelCalls } from "../../db/schema/model-calls";
 import { fold } from "../chat/fold";
 import type { AppChunk } from "../chat/message-types";
 import { seal } from "../chat/seal";
+import { sendMessage } from "../transitions/send-message";
 import { until, WorkerBench } from "./testing-bench";
 import { callPart, calls, finish, gate, says, textParts } from "./testing-model";
 
@@ -164,7 +165,8 @@ describe("a turn", () => {
       null,
     ]);
     expect(answer?.parts.at(-1)).toMatchObject({ text: "Done" });
-    expect(bench.tools.ran.map((call) => call.toolName)).toEqual(["panics", "fine"]);
+    expect(new Set(bench.tools.ran.map((call) => call.toolName))).toEqual(new Set(["panics", "fine"]));
+    expect(bench.tools.ran).toHaveLength(2);
   });
 
   it("says what an empty answer was, and ends there", async () => {
@@ -205,6 +207,40 @@ describe("a turn", () => {
     const chatId = await bench.createChat("Run", pubsub);
     await bench.settled(chatId);
     expect(bench.touched).toEqual([chatId]);
+  });
+
+  it("answers what was queued meanwhile, and takes a steered message in behind the results", async () => {
+    const held = gate();
+    bench.tools.define("look", async () => {
+      await held.opened;
+      return { output: 1, isError: false };
+    });
+    bench.model.script(calls(callPart("a", "look", {})), says("Blue, then"), says("You are welcome"));
+    const { pubsub } = await bench.startWorker();
+    const chatId = await bench.createChat("Paint it", pubsub);
+    await until("it looks", () => bench.tools.ran.length === 1);
+    for (const [text, busyBehavior] of [
+      ["Thanks", "queue"],
+      ["Rather blue", "steer"],
+    ] as const) {
+      await sendMessage(
+        { db: bench.db, pubsub },
+        {
+          chatId,
+          content: [{ type: "text", text }],
+          authorId: bench.workbench.userId,
+          modelId: null,
+          reasoningEffort: null,
+          busyBehavior,
+        },
+      );
+    }
+    held.open();
+    await bench.settled(chatId);
+    const said = (await bench.rows(chatId)).map((row) =>
+      row.parts.map((part) => (part.type === "text" ? part.text : "")).join(""),
+    );
+    expect(said).toEqual(["Paint it", "", "Rather blue", "Blue, then", "Thanks", "You are welcome"]);
   });
 
   it("finds a chat by polling when every hint is lost", async () => {

@@ -69,6 +69,12 @@ describe("runTask", () => {
     expect(task.isOver()).toBe(true);
   });
 
+  it("takes failures for equal that differ only in what wraps their cause", async () => {
+    run(() => Promise.reject(new Error(`query ${attempts}`, { cause: new Error("no such column") })));
+    await failFor(8);
+    expect(givenUp).toHaveLength(1);
+  });
+
   it("survives attempts that throw at once", async () => {
     run(() => {
       throw new Error("not even a promise");

@@ -8,6 +8,7 @@ const FIRST_BACKOFF_MS = 100;
 const MAX_BACKOFF_MS = 5_000;
 /** So many equal failures that no outage explains end a task: a chat is never left in limbo. */
 const MAX_EQUAL_FAILURES = 8;
+const MAX_CAUSES = 6;
 
 export interface TaskOptions {
   name: string;
@@ -35,7 +36,7 @@ export async function runTask(options: TaskOptions): Promise<void> {
     } catch (error) {
       if (signal.aborted || isStopped(error) || isFenceError(error)) return;
       log.error({ err: error, task: name }, "A task failed");
-      const failure = isDatabaseOutage(error) ? null : String(error);
+      const failure = isDatabaseOutage(error) ? null : describe(error);
       if (failure !== null) failures = failure === lastFailure ? failures + 1 : 1;
       lastFailure = failure ?? lastFailure;
       if (failures >= MAX_EQUAL_FAILURES) run = () => giveUp(error);
@@ -43,4 +44,13 @@ export async function runTask(options: TaskOptions): Promise<void> {
     await clock.sleep(backoffMs, signal);
     if (signal.aborted) return;
   }
+}
+
+/** What makes two failures equal: the cause at the bottom. What wraps it may repeat ids and times. */
+function describe(error: unknown): string {
+  let root = error;
+  for (let depth = 0; depth < MAX_CAUSES && root instanceof Error && root.cause !== undefined; depth++) {
+    root = root.cause;
+  }
+  return String(root);
 }
