@@ -1,0 +1,99 @@
+import { eq } from "drizzle-orm";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { chats } from "../../db/schema/chats";
+import type { Chat } from "../chat/wire";
+import { newId } from "../ids";
+import { createLog } from "../log";
+import { createChat } from "../transitions/create-chat";
+import { chatIn, createPerson } from "../transitions/testing";
+import { updateChatMetadata } from "../transitions/update-chat-metadata";
+import { KeptEvents, StreamBench, type StreamProcess, WAIT } from "./testing";
+import { runWatchStream } from "./watch-stream";
+
+let bench: StreamBench;
+
+beforeEach(async () => {
+  bench = await StreamBench.create();
+});
+
+afterEach(async () => {
+  await bench.end();
+});
+
+function watch({ hub }: StreamProcess, ownerId = bench.workbench.userId) {
+  const sink = new KeptEvents();
+  const done = runWatchStream({ db: bench.db, hub, log: createLog("silent") }, ownerId, sink);
+  const ids = () => sink.sent.flatMap(({ data }) => (data as Partial<Chat>).id ?? []);
+  const synced = () => vi.waitFor(() => expect(sink.sent.map(({ name }) => name)).toContain("synced"), WAIT);
+  const after = () => sink.sent.slice(sink.sent.findIndex(({ name }) => name === "synced") + 1);
+  return { sink, done, ids, synced, after };
+}
+
+test("it begins with pinned, running and waiting-for-you chats and the newest, each once", async () => {
+  const process = await bench.startProcess();
+  const old = new Date("2020-01-01T00:00:00.000Z");
+  const expected = [
+    await chatIn(bench.workbench, "W", { lastTurnAt: old, pinOrder: 1 }),
+    await chatIn(bench.workbench, "R0", { lastTurnAt: old }),
+    await chatIn(bench.workbench, "E0", { lastTurnAt: old }),
+  ];
+  const hidden = await chatIn(bench.workbench, "W", { lastTurnAt: old });
+  await chatIn(bench.workbench, "XW");
+  for (let i = 0; i < 100; i++) expected.push(await chatIn(bench.workbench, "W"));
+  const client = watch(process);
+  await client.synced();
+  expect(client.ids().toSorted()).toEqual(expected.toSorted());
+  expect(client.ids()).not.toContain(hidden);
+  client.sink.end();
+  await client.done;
+});
+
+test("then it tells what is created, changed and deleted, and nothing of other people's chats", async () => {
+  const [writer, reader] = [await bench.startProcess(), await bench.startProcess()];
+  const { userId, modelId } = bench.workbench;
+  const client = watch(reader);
+  const stranger = watch(reader, await createPerson(bench.db));
+  await Promise.all([client.synced(), stranger.synced()]);
+  const chatId = newId("chat");
+  await createChat(writer.ctx, {
+    id: chatId,
+    ownerId: userId,
+    title: "New",
+    content: [{ type: "text", text: "Go" }],
+    modelId,
+    workspaceId: null,
+    planMode: false,
+    labels: {},
+    systemPrompt: null,
+    reasoningEffort: null,
+    mcpServerIds: [],
+    dynamicTools: [],
+    authorId: userId,
+  });
+  await vi.waitFor(() => expect(client.after()).toHaveLength(1), WAIT);
+  await updateChatMetadata(writer.ctx, { chatId, patch: { title: "Renamed" } });
+  await vi.waitFor(() => expect(client.after()).toHaveLength(2), WAIT);
+  await bench.db.delete(chats).where(eq(chats.id, chatId));
+  writer.pubsub.publish("chat", {
+    chatId,
+    snapshotVersion: 3,
+    historyVersion: 1,
+    queueVersion: 0,
+    retryStateVersion: 0,
+    metadataVersion: 2,
+    attempt: 0,
+    status: "running",
+    archived: false,
+    workerId: null,
+    runnerId: null,
+    ownerId: userId,
+    change: "deleted",
+  });
+  await vi.waitFor(() => expect(client.after()).toHaveLength(3), WAIT);
+  expect(client.after()).toMatchObject([
+    { name: "chat_created", data: { id: chatId, title: "New", children: [] } },
+    { name: "chat_updated", data: { id: chatId, title: "Renamed" } },
+    { name: "chat_deleted", data: { id: chatId } },
+  ]);
+  expect(stranger.after()).toEqual([]);
+});
