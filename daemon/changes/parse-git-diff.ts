@@ -16,33 +16,39 @@ export function parseGitDiff(text: string): ChangedFile[] {
   const files = new Map<string, ChangedFile>();
   let index = 0;
   while (tokens[index]?.startsWith(":")) {
-    const letter = tokens[index]?.split(" ")[4]?.[0] ?? "M";
-    const first = tokens[index + 1] ?? "";
-    const moved = letter === "R" || letter === "C";
-    const path = moved ? (tokens[index + 2] ?? "") : first;
-    index += moved ? 3 : 2;
-    files.set(path, {
-      path,
-      ...(letter === "R" ? { oldPath: first } : {}),
-      status: STATUS[letter] ?? "modified",
-      additions: 0,
-      deletions: 0,
-      binary: false,
-    });
+    const { file, length } = parseRaw(tokens, index);
+    files.set(file.path, file);
+    index += length;
   }
-  while (index < tokens.length) {
-    const figures = /^(\d+|-)\t(\d+|-)\t([\s\S]*)$/.exec(tokens[index] ?? "");
-    if (!figures) {
-      index++;
-      continue;
-    }
-    const [, added = "0", deleted = "0", name = ""] = figures;
-    const moved = name === "";
-    const file = files.get(moved ? (tokens[index + 2] ?? "") : name);
-    index += moved ? 3 : 1;
-    if (file) count(file, added, deleted);
-  }
+  while (index < tokens.length) index += parseFigures(tokens, index, files);
   return [...files.values()];
+}
+
+function parseRaw(tokens: readonly string[], index: number): { file: ChangedFile; length: number } {
+  const [head = "", first = "", second = ""] = tokens.slice(index, index + 3);
+  const letter = head.split(" ")[4]?.[0] ?? "M";
+  const moved = letter === "R" || letter === "C";
+  const file: ChangedFile = {
+    path: moved ? second : first,
+    ...(letter === "R" ? { oldPath: first } : {}),
+    status: STATUS[letter] ?? "modified",
+    additions: 0,
+    deletions: 0,
+    binary: false,
+  };
+  return { file, length: moved ? 3 : 2 };
+}
+
+/** A moved file's figures are followed by both of its names. Answers with how many tokens were read. */
+function parseFigures(tokens: readonly string[], index: number, files: Map<string, ChangedFile>): number {
+  const [head = "", , second = ""] = tokens.slice(index, index + 3);
+  const figures = /^(\d+|-)\t(\d+|-)\t([\s\S]*)$/.exec(head);
+  if (!figures) return 1;
+  const [, added = "0", deleted = "0", name = ""] = figures;
+  const moved = name === "";
+  const file = files.get(moved ? second : name);
+  if (file) count(file, added, deleted);
+  return moved ? 3 : 1;
 }
 
 function count(file: ChangedFile, added: string, deleted: string): void {

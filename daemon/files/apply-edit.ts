@@ -84,7 +84,7 @@ function lineMatch(found: Line[], wanted: string[], edit: FileEdit): Match | nul
   const first = found[0];
   const last = found.at(-1);
   if (!first || !last) return null;
-  const wantsEnd = /\n$/.test(edit.old_text);
+  const wantsEnd = edit.old_text.endsWith("\n");
   const hasText = found.findIndex((line) => line.text.trim() !== "");
   const replacement = reindent(edit.new_text, indentOf(wanted[hasText]), indentOf(found[hasText]?.text));
   return { start: first.start, end: wantsEnd ? last.end : last.start + last.text.length, replacement };

@@ -1,4 +1,4 @@
-import { closeSync, constants, lstatSync, mkdirSync, openSync, readlinkSync } from "node:fs";
+import { closeSync, constants, mkdirSync, openSync, readlinkSync } from "node:fs";
 import { DaemonError } from "../daemon-error";
 
 const MAX_SYMLINKS = 40;
@@ -21,13 +21,13 @@ interface Step {
 
 /**
  * Resolves a path beneath `root`, one component at a time and each by descriptor. Symlinks are followed only while they stay
- * inside; `..` never leads out. `use` runs while the directory is open.
+ * inside; `..` never leads out. `work` runs while the directory is open.
  *
  * @throws DaemonError when the path leaves the root, or a directory on the way is missing and must not be made.
  */
 export async function withEntry<T>(
   target: { root: string; path: string; createDirectories?: boolean },
-  use: (entry: Entry) => T | Promise<T>,
+  work: (entry: Entry) => T | Promise<T>,
 ): Promise<T> {
   const stack: Step[] = [{ fd: openSync(target.root, DIRECTORY), name: "" }];
   try {
@@ -35,7 +35,7 @@ export async function withEntry<T>(
     const directory = `/proc/self/fd/${top(stack).fd}`;
     const names = stack.slice(1).map((step) => step.name);
     const relative = (name === "." ? names : [...names, name]).join("/");
-    return await use({ at: `${directory}/${name}`, directory, relative });
+    return await work({ at: `${directory}/${name}`, directory, relative });
   } finally {
     for (const step of stack) closeSync(step.fd);
   }
@@ -57,7 +57,7 @@ function walk(stack: Step[], target: { root: string; path: string; createDirecto
     if (link !== null) {
       if (++symlinks > MAX_SYMLINKS)
         throw new DaemonError("invalid", `${target.path} has too many symlinks.`);
-      if (link.startsWith("/")) while (stack.length > 1) climb(stack, target.path);
+      if (link.startsWith("/")) returnToRoot(stack, target.path);
       pending = [...components(target.root, link, target.path), ...pending];
       continue;
     }
@@ -80,6 +80,10 @@ function climb(stack: Step[], shown: string): void {
   if (stack.length === 1) throw outside("the workspace", shown);
   const step = stack.pop();
   if (step) closeSync(step.fd);
+}
+
+function returnToRoot(stack: Step[], shown: string): void {
+  while (stack.length > 1) climb(stack, shown);
 }
 
 function readLink(at: string): string | null {
@@ -123,13 +127,4 @@ function outside(root: string, shown: string): DaemonError {
 
 export function codeOf(error: unknown): string {
   return typeof error === "object" && error !== null && "code" in error ? String(error.code) : "EUNKNOWN";
-}
-
-export function existsAt(entry: Entry): boolean {
-  try {
-    lstatSync(entry.at);
-    return true;
-  } catch {
-    return false;
-  }
 }

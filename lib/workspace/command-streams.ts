@@ -123,12 +123,12 @@ export function createCommandStreams(deps: CommandStreamsDeps): CommandStreams {
   return {
     has: (workspaceId) => of(workspaceId).size > 0,
     offer: (workspaceId, command) => {
-      for (const link of [...of(workspaceId)]) sendOrStop(link, command);
+      for (const link of of(workspaceId)) sendOrStop(link, command);
     },
     open,
     close: () => {
       unsubscribe();
-      for (const all of links.values()) for (const link of [...all]) link.stop();
+      for (const all of links.values()) for (const link of all) link.stop();
     },
   };
 }

@@ -1,16 +1,16 @@
 import type { Pubsub } from "../../db/pubsub";
 import type { Clock } from "../clock";
-import { AppError, isAppError } from "../errors";
+import { AppError } from "../errors";
 import { newId } from "../ids";
 import type { Log } from "../log";
 import { WorkspaceError } from "./connection";
 import { connectionState, refusal } from "./connection-state";
-import { mintDaemonToken } from "./daemon-token";
-import { chosenPath, describeIsolation, hasNetwork } from "./describe-workspace";
+import { createLauncher } from "./daemon-launcher";
 import type { WorkspaceDriver } from "./drivers/driver";
 import type { CreateWorkspaceInput } from "./service";
 import { makeWorkspaceName } from "./workspace-name";
 import type { WorkspaceRecord, WorkspaceStore } from "./workspace-store";
+import type { IsolationReport } from "./workspace-view";
 
 const CONNECT_POLL_MS = 250;
 
@@ -31,19 +31,14 @@ export interface Lifecycle {
   /** Starts the daemon of a workspace again when it is known to be gone. */
   revive(workspace: WorkspaceRecord): Promise<boolean>;
   whenConnected(workspaceId: string, signal: AbortSignal): Promise<WorkspaceRecord>;
-  isolation(): Promise<ReturnType<typeof describeIsolation>>;
+  isolation(): Promise<IsolationReport>;
 }
 
 /** What becomes of a workspace between its creation and its end. */
 export function createLifecycle(deps: LifecycleDeps): Lifecycle {
-  const { store, hints, driver, log } = deps;
-  const launching = new Map<string, Promise<WorkspaceRecord>>();
+  const { store, hints, driver } = deps;
+  const { launch, revive, isolation } = createLauncher(deps);
   const tell = (workspaceId: string) => hints.publish("workspace", { workspaceId, event: "status" });
-
-  async function isolation() {
-    const found = await driver.isolation();
-    return describeIsolation(found, found === "none" ? await store.acceptsNoIsolation() : true);
-  }
 
   async function create(input: CreateWorkspaceInput): Promise<WorkspaceRecord> {
     const report = await isolation();
@@ -76,55 +71,6 @@ export function createLifecycle(deps: LifecycleDeps): Lifecycle {
     const workspace = await store.getWorkspace(workspaceId);
     if (workspace && workspace.status !== "deleted") return workspace;
     throw new AppError("not_found", "There is no such workspace.");
-  }
-
-  function launch(workspace: WorkspaceRecord): Promise<WorkspaceRecord> {
-    const current = launching.get(workspace.id);
-    if (current) return current;
-    const next = launchNow(workspace).finally(() => launching.delete(workspace.id));
-    launching.set(workspace.id, next);
-    return next;
-  }
-
-  /** Of several servers that try at once, one starts a daemon; the others find it on its way. */
-  async function launchNow(workspace: WorkspaceRecord): Promise<WorkspaceRecord> {
-    const { token, hash } = mintDaemonToken();
-    const { id, tokenHash } = workspace;
-    if (!(await store.replaceToken({ id, from: tokenHash, to: hash }))) return require(id);
-    tell(id);
-    try {
-      const report = await isolation();
-      if (!report.allowed) throw new AppError("conflict", report.sentence);
-      const started = await driver.start({
-        workspaceId: id,
-        path: chosenPath(workspace),
-        token,
-        urls: await deps.urls(),
-        isolation: report.isolation,
-        network: hasNetwork(workspace),
-      });
-      const { path, pid, host } = started;
-      await store.updateWorkspace(id, {
-        path,
-        isolation: report.isolation,
-        daemonPid: pid,
-        daemonHost: host,
-      });
-    } catch (error) {
-      const statusDetail = isAppError(error) ? error.message : "The workspace's daemon could not be started.";
-      if (!isAppError(error)) log.error({ err: error, workspaceId: id }, "a daemon could not be started");
-      await store.updateWorkspace(id, { status: "failed", statusDetail });
-    }
-    tell(id);
-    return require(id);
-  }
-
-  async function revive(workspace: WorkspaceRecord): Promise<boolean> {
-    if (refusal(workspace) || launching.has(workspace.id)) return false;
-    if (driver.isAlive(workspace) !== false) return false;
-    log.info({ workspaceId: workspace.id }, "a workspace's daemon is gone and is started again");
-    const next = await launch(workspace);
-    return next.status === "starting" || next.status === "running";
   }
 
   async function stop(workspaceId: string): Promise<WorkspaceRecord> {

@@ -1,10 +1,9 @@
 import type { Pubsub } from "../../db/pubsub";
 import type { Clock } from "../clock";
-import { type CallContext, type CallInquiry, isWorkspaceError, type WorkspaceConnection } from "./connection";
-import { lostError } from "./connection-state";
-import { type Dispatcher, readResult } from "./dispatch";
-import { type DaemonOutcome, failureSchema } from "./protocol";
-import type { CommandRecord, WorkspaceStore } from "./workspace-store";
+import type { CallContext, WorkspaceConnection } from "./connection";
+import type { Dispatcher } from "./dispatch";
+import { createRecovery } from "./recovery";
+import type { WorkspaceStore } from "./workspace-store";
 
 export interface ConnectionDeps {
   dispatcher: Dispatcher;
@@ -17,7 +16,8 @@ export interface ConnectionDeps {
 export function createWorkspaceConnection(deps: ConnectionDeps, workspaceId: string): WorkspaceConnection {
   const { dispatcher, store } = deps;
   const callOf = ({ callId, chatId, ownerEpoch }: CallContext) => ({ callId, chatId, ownerEpoch });
-  const send = dispatcher.send;
+  const { send } = dispatcher;
+  const recovery = createRecovery(deps, workspaceId);
 
   async function withOutput<T>(call: CallContext, work: () => Promise<T>): Promise<T> {
     const unfollow = followOutput(deps.hints, workspaceId, call);
@@ -25,44 +25,6 @@ export function createWorkspaceConnection(deps: ConnectionDeps, workspaceId: str
       return await work();
     } finally {
       unfollow();
-    }
-  }
-
-  async function ownCommand(callId: string): Promise<CommandRecord | null> {
-    const command = await store.getCommand(callId);
-    return command?.workspaceId === workspaceId ? command : null;
-  }
-
-  async function inquire(call: CallContext): Promise<CallInquiry> {
-    const command = await ownCommand(call.callId);
-    if (command?.state === "done" && command.outcome) return inquiryOf(command, command.outcome);
-    const { chatId, ownerEpoch, signal, callId } = call;
-    const owner = { chatId, ownerEpoch };
-    const found = await send({ workspaceId, request: { kind: "inquire", callId }, owner, signal });
-    if (found.state !== "ended" || command === null)
-      return found.state === "ended" ? { state: "begun" } : found;
-    const outcome = endedOutcome(found);
-    return outcome === null ? { state: "begun" } : inquiryOf(command, outcome);
-  }
-
-  async function cancel(callId: string, waitMs: number): Promise<"cancelled" | "unknown"> {
-    const command = await ownCommand(callId);
-    if (command?.state === "done") return "cancelled";
-    if (command?.state === "pending" && (await store.abandonCommand(callId)) === "pending")
-      return "cancelled";
-    const late = new AbortController();
-    const timeout = deps.clock.sleep(waitMs, late.signal).then(() => late.abort());
-    try {
-      const owner = command?.chatId
-        ? { owner: { chatId: command.chatId, ownerEpoch: command.ownerEpoch } }
-        : {};
-      await send({ workspaceId, request: { kind: "cancel", callId }, ...owner, signal: late.signal });
-      return "cancelled";
-    } catch {
-      return "unknown";
-    } finally {
-      late.abort();
-      await timeout;
     }
   }
 
@@ -105,18 +67,9 @@ export function createWorkspaceConnection(deps: ConnectionDeps, workspaceId: str
         call: callOf(call),
         signal: call.signal,
       }),
-    inquire,
-    reattach: (call) =>
-      withOutput(call, async () => {
-        const command = await ownCommand(call.callId);
-        if (command === null) throw lostError();
-        const isOver = command.state === "done" ? command.outcome : null;
-        return endOf(
-          command,
-          isOver ?? (await dispatcher.awaitOutcome(workspaceId, call.callId, call.signal)),
-        );
-      }),
-    cancel,
+    inquire: recovery.inquire,
+    reattach: (call) => withOutput(call, () => recovery.reattach(call)),
+    cancel: recovery.cancel,
     processes: (chatId) => send({ workspaceId, request: { kind: "processes", chatId } }),
     stopProcess: async (processId, signal) => {
       await send({ workspaceId, request: { kind: "stop_process", processId, signal } });
@@ -125,27 +78,6 @@ export function createWorkspaceConnection(deps: ConnectionDeps, workspaceId: str
     changes: (request) => send({ workspaceId, request: { kind: "changes", ...request } }),
     diff: (request) => send({ workspaceId, request: { kind: "diff", ...request } }),
   };
-}
-
-/** An ended call in the form that the model reads; `lost` is no end. */
-function endOf({ request }: CommandRecord, outcome: DaemonOutcome): { result: unknown; isError: boolean } {
-  try {
-    return { result: readResult(request.kind, outcome), isError: false };
-  } catch (error) {
-    if (!isWorkspaceError(error) || error.reason === "lost") throw error;
-    return { result: { error: error.message }, isError: true };
-  }
-}
-
-function inquiryOf(command: CommandRecord, outcome: DaemonOutcome): CallInquiry {
-  const isLost = outcome.state === "failed" && outcome.failure.reason === "lost";
-  return isLost ? { state: "begun" } : { state: "ended", ...endOf(command, outcome) };
-}
-
-function endedOutcome({ result, isError }: Extract<CallInquiry, { state: "ended" }>): DaemonOutcome | null {
-  if (!isError) return { state: "finished", result };
-  const failure = failureSchema.safeParse(result);
-  return failure.success ? { state: "failed", failure: failure.data } : null;
 }
 
 /** Live output is a hint: it may be lost, and may come twice. */

@@ -1,0 +1,191 @@
+import { mkdirSync, mkdtempSync, realpathSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { chats } from "@/db/schema/chats";
+import { createWorkspaceStore } from "@/db/workspace-store";
+import {
+  apiRequest,
+  createTestRuntime,
+  createTestUser,
+  read,
+  segment,
+  type TestRuntime,
+  tokenOf,
+} from "@/lib/auth/testing";
+import { newId } from "@/lib/ids";
+import { createLocalDriver } from "@/lib/workspace/drivers/local/local-driver";
+import { createWorkspaceService } from "@/lib/workspace/service";
+import * as commands from "../../workspace/commands/route";
+import * as results from "../../workspace/results/route";
+import * as changes from "../chats/[chatId]/changes/route";
+import * as diff from "../chats/[chatId]/changes/diff/route";
+import * as processes from "../chats/[chatId]/processes/route";
+import * as stopProcess from "../chats/[chatId]/processes/[processId]/stop/route";
+import * as directories from "../local-directories/route";
+import * as templates from "../templates/route";
+import * as workspace from "./[workspaceId]/route";
+import * as start from "./[workspaceId]/start/route";
+import * as stop from "./[workspaceId]/stop/route";
+import * as list from "./route";
+
+const WORKSPACES = "/api/v1/workspaces";
+let t: TestRuntime;
+let base: string;
+let token: string;
+let stranger: string;
+let ownerId: string;
+
+beforeAll(async () => {
+  t = await createTestRuntime();
+  base = realpathSync(mkdtempSync(join(tmpdir(), "lathe-routes-")));
+  mkdirSync(join(base, "roots", "project", ".git"), { recursive: true });
+  mkdirSync(join(base, "data"));
+  const { db, pubsub, clock, log } = t.runtime;
+  t.runtime.workspaces = createWorkspaceService({
+    store: createWorkspaceStore(db),
+    hints: pubsub,
+    // No bundle: starting fails, which is a status and no error.
+    driver: createLocalDriver({
+      dataDirectory: join(base, "data"),
+      localRoots: [join(base, "roots")],
+      home: join(base, "home"),
+      installation: join(base, "installation"),
+      bundle: join(base, "missing.mjs"),
+      executable: process.execPath,
+      environment: {},
+      detect: () => Promise.resolve("bubblewrap"),
+    }),
+    serverUrls: ["http://127.0.0.1:1"],
+    pollMs: 500,
+    clock,
+    log,
+  });
+  const [owner, other] = [await createTestUser(t.runtime, "owner"), await createTestUser(t.runtime, "other")];
+  ownerId = owner.id;
+  token = await tokenOf(t.runtime, owner);
+  stranger = await tokenOf(t.runtime, other);
+});
+afterAll(async () => {
+  await t.runtime.workspaces.close();
+  await t.drop();
+  rmSync(base, { recursive: true, force: true });
+});
+
+const create = async (body: unknown) =>
+  read(await list.POST(apiRequest(WORKSPACES, { token, body }), segment({})));
+
+async function newChat(workspaceId: string | null): Promise<string> {
+  const id = newId("chat");
+  await t.runtime.db
+    .insert(chats)
+    .values({ id, ownerId, rootChatId: id, title: "T", status: "waiting", workspaceId, changesBase: "" });
+  return id;
+}
+
+test("a workspace is made in a folder of the person's, and one outside the roots is refused", async () => {
+  const path = join(base, "roots", "project");
+  const made = await create({ path });
+  expect(made).toMatchObject({
+    status: 201,
+    body: { name: "project", ownerId, status: "failed", driver: "local" },
+  });
+  expect(made.body.statusDetail).toContain("bin/start");
+  const refused = await create({ path: "/etc" });
+  expect(refused).toMatchObject({
+    status: 400,
+    body: { error: { code: "invalid_request", fields: [{ path: "path" }] } },
+  });
+  expect(await create({ nonsense: 1 })).toMatchObject({ status: 400 });
+  expect(await create({ templateId: "tpl_none" })).toMatchObject({ status: 400 });
+});
+
+test("every call on a foreign workspace answers 404", async () => {
+  const { body } = await create({});
+  const at = segment({ workspaceId: body.id as string });
+  const path = `${WORKSPACES}/${body.id}`;
+  const asStranger = (method: string, suffix = "") => apiRequest(path + suffix, { token: stranger, method });
+  const answers = [
+    await workspace.GET(asStranger("GET"), at),
+    await workspace.DELETE(asStranger("DELETE"), at),
+    await start.POST(asStranger("POST", "/start"), at),
+    await stop.POST(asStranger("POST", "/stop"), at),
+  ];
+  expect(answers.map((answer) => answer.status)).toEqual([404, 404, 404, 404]);
+  const own = await read(await list.GET(apiRequest(WORKSPACES, { token: stranger }), segment({})));
+  expect(own.body.items).toEqual([]);
+  expect((await stop.POST(apiRequest(`${path}/stop`, { token, method: "POST" }), at)).status).toBe(200);
+  expect((await workspace.DELETE(apiRequest(path, { token, method: "DELETE" }), at)).status).toBe(204);
+  expect((await workspace.GET(apiRequest(path, { token }), at)).status).toBe(404);
+});
+
+test("every call on a foreign chat's changes and commands answers 404", async () => {
+  const chatId = await newChat(null);
+  const at = segment({ chatId });
+  const request = (method = "GET", query = "") =>
+    apiRequest(`/api/v1/chats/${chatId}/x${query}`, { token: stranger, method });
+  const answers = [
+    await changes.GET(request(), at),
+    await diff.GET(request("GET", "?path=a"), at),
+    await processes.GET(request(), at),
+    await stopProcess.POST(request("POST"), segment({ chatId, processId: "proc_1" })),
+  ];
+  expect(answers.map((answer) => answer.status)).toEqual([404, 404, 404, 404]);
+});
+
+test("a chat without a workspace has no changes and no commands", async () => {
+  const chatId = await newChat(null);
+  const request = (query = "") => apiRequest(`/api/v1/chats/${chatId}/x${query}`, { token });
+  const at = segment({ chatId });
+  expect((await read(await changes.GET(request(), at))).body).toEqual({
+    base: null,
+    files: [],
+    additions: 0,
+    deletions: 0,
+    complete: true,
+  });
+  expect((await read(await diff.GET(request("?path=a"), at))).body).toEqual({ diff: "" });
+  expect((await read(await processes.GET(request(), at))).body).toEqual({ items: [] });
+  expect((await diff.GET(request(), at)).status).toBe(400);
+});
+
+test("the changes of a workspace that is down are refused in words for people", async () => {
+  const { body } = await create({});
+  const chatId = await newChat(body.id);
+  const at = segment({ chatId });
+  const answer = await read(await changes.GET(apiRequest(`/api/v1/chats/${chatId}/changes`, { token }), at));
+  expect(answer).toMatchObject({
+    status: 409,
+    body: { error: { message: "The workspace could not be started." } },
+  });
+  const none = await read(
+    await processes.GET(apiRequest(`/api/v1/chats/${chatId}/processes`, { token }), at),
+  );
+  expect(none.body).toEqual({ items: [] });
+});
+
+test("folders complete inside the roots only", async () => {
+  const complete = async (path: string) => {
+    const request = apiRequest(`/api/v1/local-directories?path=${encodeURIComponent(path)}`, { token });
+    return (await read(await directories.GET(request, segment({})))).body.items;
+  };
+  const project = { path: join(base, "roots", "project"), name: "project", git: true };
+  expect(await complete(join(base, "roots", "pr"))).toEqual([project]);
+  expect(await complete(`${base}/`)).toEqual([{ path: join(base, "roots"), name: "roots", git: false }]);
+  expect(await complete("/etc/")).toEqual([]);
+  expect(await complete("../../")).toEqual([]);
+});
+
+test("there is a template to begin with", async () => {
+  const { body } = await read(await templates.GET(apiRequest("/api/v1/templates", { token }), segment({})));
+  expect(body.items).toMatchObject([{ name: "Local directory", isDefault: true, builtin: true }]);
+});
+
+test("the daemon's routes take a daemon's token and nothing else", async () => {
+  for (const bearer of [undefined, token, "lwd_aaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"]) {
+    const parts = bearer === undefined ? {} : { token: bearer };
+    expect((await commands.GET(apiRequest("/api/workspace/commands", parts), segment({}))).status).toBe(401);
+    const posted = apiRequest("/api/workspace/results", { ...parts, method: "POST" });
+    expect((await results.POST(posted, segment({}))).status).toBe(401);
+  }
+});
