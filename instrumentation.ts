@@ -1,6 +1,11 @@
 /** Runs once per server process, before the first request. */
 export async function register(): Promise<void> {
   if (process.env["NEXT_RUNTIME"] !== "nodejs") return;
-  const { composeRuntime } = await import("./lib/compose-runtime");
-  await composeRuntime(process.env);
+  const [{ composeRuntime }, { announceRuntime }] = await Promise.all([
+    import("./lib/compose-runtime"),
+    import("./lib/runtime"),
+  ]);
+  const starting = composeRuntime(process.env);
+  announceRuntime(starting);
+  await starting;
 }

@@ -1,11 +1,12 @@
 import { createServer, type Server } from "node:http";
 import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import next from "next";
 import { startPostgres, type EmbeddedPostgres } from "../db/embedded/start-postgres";
 import { migrateDatabase } from "../db/migrate";
 import { type Env, parseEnv } from "../lib/env";
 import { settlePeer } from "../lib/peer-address";
-import { getRuntime } from "../lib/runtime";
+import { type Runtime, startingRuntime } from "../lib/runtime";
 import { cutStalledStreams } from "./cut-stalled-streams";
 import { lockDataDirectory } from "./data-directory-lock";
 import { setupUrl } from "./setup-url";
@@ -15,6 +16,8 @@ const KEEP_ALIVE_TIMEOUT_MS = 65_000;
 /** The whole stop: hand-over, open requests, database. */
 const SHUTDOWN_DEADLINE_MS = 9_500;
 const DRAIN_DEADLINE_MS = 2_000;
+const RUNTIME_DEADLINE_MS = 30_000;
+const RUNTIME_CHECK_MS = 10;
 
 async function main(): Promise<void> {
   const env = parseEnv(process.env);
@@ -36,13 +39,14 @@ async function main(): Promise<void> {
     );
     await migrateDatabase(env.databaseDirectUrl ?? env.databaseUrl ?? postgres?.url ?? "");
     server = await serve(env);
-    const setup = await setupUrl(address);
+    const runtime = await runtimeOfNext();
+    const setup = await setupUrl(runtime, address);
     process.stderr.write(
       setup ? `\n  Lathe is ready. Set it up here:\n\n  ${setup}\n\n` : `\n  Lathe is ready: ${address}\n\n`,
     );
     code = await stopping.promise;
     setTimeout(() => process.exit(code), SHUTDOWN_DEADLINE_MS).unref();
-    await getRuntime().shutdown();
+    await runtime.shutdown();
     await drain(server);
   } catch (error) {
     process.stderr.write(`lathe: ${error instanceof Error ? error.message : String(error)}\n`);
@@ -82,6 +86,17 @@ async function serve(env: Env): Promise<Server> {
   await app.prepare();
   handle = app.getRequestHandler();
   return server;
+}
+
+/** Next runs the instrumentation hook on its own time: preparing the server does not wait for it. */
+async function runtimeOfNext(): Promise<Runtime> {
+  const deadline = Date.now() + RUNTIME_DEADLINE_MS;
+  while (Date.now() < deadline) {
+    const starting = startingRuntime();
+    if (starting) return starting;
+    await delay(RUNTIME_CHECK_MS);
+  }
+  throw new Error("Next did not run the start hook.");
 }
 
 function listen(server: Server, env: Env): Promise<void> {

@@ -44,6 +44,18 @@ export function getRuntime(): Runtime {
   return runtime;
 }
 
+const STARTING = Symbol.for("lathe.runtime.starting");
+
+/** Says that the runtime is being built: whoever started the process can wait for it, and hears of a failure. */
+export function announceRuntime(starting: Promise<Runtime>): void {
+  (globalThis as { [STARTING]?: Promise<Runtime> })[STARTING] = starting;
+}
+
+/** The runtime that is being built in this process, or null while nobody has begun. */
+export function startingRuntime(): Promise<Runtime> | null {
+  return (globalThis as { [STARTING]?: Promise<Runtime> })[STARTING] ?? null;
+}
+
 /** Next evaluates modules once per bundle: only what hangs on globalThis is shared by all of them. */
 export function setRuntime(runtime: Runtime): void {
   (globalThis as { [RUNTIME]?: Runtime })[RUNTIME] = runtime;
