@@ -84,7 +84,7 @@ function OutputText({ lines, wraps, label }: OutputTextProps) {
     // A scroller has to be reachable for people without a mouse.
     <pre
       tabIndex={0}
-      role="region"
+      role="group"
       aria-label={label}
       dir="ltr"
       className={cn(

@@ -11,18 +11,25 @@ const MAX_LINE = 500;
 /** Lines that share less than this are two different lines: marking most of both says nothing. */
 const MIN_SHARED = 0.35;
 
-/** Which words of a changed line changed, by row. Removed and added lines are matched in their order, run by run. */
+/** How far a line is looked for among the added ones. */
+const MAX_AHEAD = 8;
+
+/**
+ * Which words of a changed line changed, by row. In each run a removed line is matched with the next added one that is like it,
+ * in their order.
+ */
 export function changedWords(rows: readonly DiffRow[]): ReadonlyMap<DiffRow, TextRange[]> {
   const ranges = new Map<DiffRow, TextRange[]>();
   let removed: DiffLine[] = [];
   let added: DiffLine[] = [];
   const match = () => {
-    for (const [index, before] of removed.entries()) {
-      const after = added[index];
-      const words = after === undefined ? null : compare(before.text, after.text);
-      if (after === undefined || words === null) continue;
-      ranges.set(before, words.before);
-      ranges.set(after, words.after);
+    let next = 0;
+    for (const before of removed) {
+      const found = findLike(before, added.slice(next, next + MAX_AHEAD));
+      if (found === null) continue;
+      ranges.set(before, found.before);
+      ranges.set(found.line, found.after);
+      next += found.index + 1;
     }
     removed = [];
     added = [];
@@ -41,9 +48,27 @@ export function changedWords(rows: readonly DiffRow[]): ReadonlyMap<DiffRow, Tex
   return ranges;
 }
 
-function compare(before: string, after: string): { before: TextRange[]; after: TextRange[] } | null {
+interface Like extends ChangedRanges {
+  line: DiffLine;
+  index: number;
+}
+
+function findLike(before: DiffLine, candidates: readonly DiffLine[]): Like | null {
+  for (const [index, line] of candidates.entries()) {
+    const words = compare(before.text, line.text);
+    if (words !== null) return { ...words, line, index };
+  }
+  return null;
+}
+
+interface ChangedRanges {
+  before: TextRange[];
+  after: TextRange[];
+}
+
+function compare(before: string, after: string): ChangedRanges | null {
   if (before.length > MAX_LINE || after.length > MAX_LINE) return null;
-  const ranges = { before: [] as TextRange[], after: [] as TextRange[] };
+  const ranges: ChangedRanges = { before: [], after: [] };
   let left = 0;
   let right = 0;
   let shared = 0;

@@ -34,7 +34,7 @@ export const DiffView = memo(function DiffView({ diff, path, limit = FIRST_LINES
   return (
     <div>
       <div
-        role="region"
+        role="group"
         aria-label={`Changes in ${path}`}
         tabIndex={0}
         dir="ltr"

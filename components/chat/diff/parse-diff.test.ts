@@ -88,6 +88,14 @@ test("lines that share little are two lines, not one that changed", () => {
   expect(wordsOf("@@ -1 +1 @@\n-return null;\n+throw new QueueConflict(version);")).toEqual([[], []]);
 });
 
+test("a removed line is matched with the added one that is like it", () => {
+  expect(
+    wordsOf(
+      "@@ -1 +1,2 @@\n-queue.splice(to, 0, item);\n+if (stale) throw late;\n+queue.splice(at, 0, item);",
+    ),
+  ).toEqual([["to"], [], ["at"]]);
+});
+
 test("added lines without a removed one have no changed words", () => {
   expect(wordsOf("@@ -0,0 +1,2 @@\n+one\n+two")).toEqual([[], []]);
 });

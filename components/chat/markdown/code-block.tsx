@@ -25,7 +25,7 @@ export const CodeBlock = memo(function CodeBlock({ code, language, isIncomplete 
       </div>
       <pre
         tabIndex={0}
-        role="region"
+        role="group"
         aria-label={language ? `Code, ${language}` : "Code"}
         className={cn(
           "focus-inside overflow-x-auto px-3 py-2 text-code",

@@ -40,8 +40,8 @@ function ImageLink({ src, alt }: { src?: unknown; alt?: string | undefined }) {
 
 function Table({ children }: ElementProps) {
   return (
-    <div role="region" aria-label="Table" tabIndex={0} className="focus-inside overflow-x-auto">
-      <table className="border-collapse text-ui">{children}</table>
+    <div role="group" aria-label="Table" tabIndex={0} className="focus-inside overflow-x-auto">
+      <table className="border-collapse text-ui wrap-normal">{children}</table>
     </div>
   );
 }
@@ -76,7 +76,7 @@ export const PROSE_COMPONENTS: Components = {
     </ol>
   ),
   li: ({ children }) => (
-    <li dir="auto" className="[&>ol]:pt-1 [&>p+p]:pt-2 [&>ul]:pt-1">
+    <li dir="auto" className="has-[>input]:-ml-5 has-[>input]:list-none [&>ol]:pt-1 [&>p+p]:pt-2 [&>ul]:pt-1">
       {children}
     </li>
   ),

@@ -84,7 +84,7 @@ test("heights are guessed from what there is to show", () => {
     userRow("m1", "x\n".repeat(100)),
     agentRow("m2", [text("y".repeat(920))]),
   ]);
-  expect(user && estimateHeight(user)).toBe(44 + 12 * 24);
+  expect(user && estimateHeight(user)).toBe(32 + 12 * 24);
   expect(agent[0] && estimateHeight(agent[0])).toBe(12 + 10 * 24);
   expect(lineCount("")).toBe(1);
 });

@@ -79,8 +79,8 @@ export function hasGapBefore(blocks: readonly Block[], index: number): boolean {
 const LINE_PX = 24;
 const ROW_PX = 28;
 const GAP_PX = 12;
-const END_PX = 44;
-const USER_FRAME_PX = 44;
+const END_PX = 56;
+const USER_FRAME_PX = 32;
 const MAX_USER_LINES = 12;
 const CHARACTERS_PER_LINE = 92;
 

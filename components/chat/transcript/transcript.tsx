@@ -133,8 +133,8 @@ function useTurns({ chat, rows, live }: TranscriptProps): Turn[] {
   }, [build, chat.id, chat.status, chat.turnStartedAt, chat.updatedAt, live, rows]);
 }
 
-/** The turn whose prompt has scrolled away above what is on screen. */
+/** The turn whose prompt has scrolled away above what is on screen; of one that only ends there, nothing is left to explain. */
 function scrolledTurn(items: readonly TranscriptItem[], firstIndex: number | undefined): Turn | null {
   const item = items[firstIndex ?? -1];
-  return item === undefined || item.kind === "user" || item.kind === "sending" ? null : item.turn;
+  return item?.kind === "agent" ? item.turn : null;
 }

@@ -54,7 +54,7 @@ export function ErrorBlock({ error, situation, onRetry, onSwitchModel }: ErrorBl
       {showsDetail && (
         <pre
           tabIndex={0}
-          role="region"
+          role="group"
           aria-label="Details"
           className="mt-2 ml-6 max-h-60 overflow-auto text-code text-muted wrap-anywhere whitespace-pre-wrap"
         >
