@@ -30,7 +30,7 @@ export const ChatComposer = memo(function ChatComposer(props: ChatComposerProps)
   const busy = isBusy(chat.status);
   const history = useMemo(() => promptsOf(rows), [rows]);
   return (
-    <div className="px-6 pb-4 phone:px-2 phone:pb-[calc(8px+env(safe-area-inset-bottom))]">
+    <div className="overflow-hidden px-6 pt-0.5 pb-4 [scrollbar-gutter:stable] phone:px-2 phone:pb-[calc(8px+env(safe-area-inset-bottom))]">
       <Composer
         place={chat.id}
         placeholder={busy ? "Add to the queue…" : "Reply…"}

@@ -2,10 +2,12 @@
 
 import { ArrowUp, ChevronDown, Square } from "lucide-react";
 import { Button } from "@/components/ui/button";
-import { buttonClass } from "@/components/ui/button-class";
 import { Menu, MenuItem } from "@/components/ui/menu";
 import { copy } from "@/lib/copy";
 import type { BusyBehavior } from "./outbox";
+
+const PRIMARY_CLASS =
+  "inline-flex shrink-0 select-none items-center justify-center bg-accent font-medium text-on-accent text-ui disabled:cursor-not-allowed disabled:opacity-50";
 
 interface SendButtonsProps {
   busy: boolean;
@@ -24,7 +26,7 @@ export function SendButtons({ busy, stopping, hasText, onSend, onStop }: SendBut
         aria-label="Send"
         disabled={!hasText}
         onClick={() => onSend("queue")}
-        className={`${buttonClass({ look: "primary" })} w-7 px-0`}
+        className={`${PRIMARY_CLASS} size-7 rounded-row touch:size-11`}
       >
         <ArrowUp aria-hidden="true" size={16} strokeWidth={1.75} />
       </button>
@@ -50,7 +52,7 @@ function QueueButton({ onSend }: Pick<SendButtonsProps, "onSend">) {
       <button
         type="button"
         onClick={() => onSend("queue")}
-        className={`${buttonClass({ look: "primary" })} rounded-r-none`}
+        className={`${PRIMARY_CLASS} h-7 rounded-l-row px-2.5 touch:h-11 touch:px-4`}
       >
         Queue
       </button>
@@ -61,7 +63,7 @@ function QueueButton({ onSend }: Pick<SendButtonsProps, "onSend">) {
           <button
             type="button"
             aria-label="Other ways to send"
-            className={`${buttonClass({ look: "primary" })} w-7 rounded-l-none border-l-on-accent px-0`}
+            className={`${PRIMARY_CLASS} h-7 w-7 rounded-r-row border-l border-l-on-accent/35 touch:h-11 touch:w-11`}
           >
             <ChevronDown aria-hidden="true" size={14} strokeWidth={1.75} />
           </button>
