@@ -1,7 +1,7 @@
 import type { CallView } from "@/components/tool-call/call-view";
 import { HOSTILE } from "./hostile-text";
 
-export const QUEUE_DIFF = [
+const QUEUE_DIFF = [
   "--- a/lib/chat/queue.ts",
   "+++ b/lib/chat/queue.ts",
   "@@ -41,3 +41,4 @@ export function reorder",
@@ -63,7 +63,7 @@ const ended = (exitCode: number | null, output: string, rest: object = {}) => ({
 });
 const file = (path: string, diff: string) => ({ path, diff, additions: 3, deletions: 1 });
 
-export interface CallSpecimen {
+interface CallSpecimen {
   name: string;
   call: CallView;
 }

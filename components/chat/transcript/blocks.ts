@@ -15,8 +15,6 @@ export type Block =
   | { kind: "compaction"; key: string; compaction: "summary" | "clear" }
   | { kind: "unreadable"; key: string; reason: string };
 
-export type BlockKind = Block["kind"];
-
 /** Blocks that are one quiet row until they are opened. */
 export function isRow(block: Block): boolean {
   return (

@@ -24,6 +24,9 @@ export function ErrorBlock({ error, situation, onRetry, onSwitchModel }: ErrorBl
     retry: onRetry,
     ...(onSwitchModel === undefined ? {} : { switch_model: onSwitchModel }),
   };
+  const drawable = buttons.filter(({ action }) => action === "open_models" || press[action] !== undefined);
+  // Nobody is left without a way on: what cannot be done from here gives way to trying again.
+  const shown: ErrorButton[] = drawable.length > 0 ? drawable : [{ action: "retry", label: "Try again" }];
   return (
     <div className="rounded-card border border-danger px-3 py-2.5">
       <p className="flex items-start gap-2 font-medium text-ui">
@@ -37,7 +40,7 @@ export function ErrorBlock({ error, situation, onRetry, onSwitchModel }: ErrorBl
       </p>
       <p className="pt-1 pl-6 text-muted text-ui break-words">{sentence}</p>
       <div className="flex flex-wrap gap-2 pt-2 pl-6">
-        {buttons.map((button, index) => (
+        {shown.map((button, index) => (
           <ErrorAction
             key={button.action}
             button={button}

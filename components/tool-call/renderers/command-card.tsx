@@ -8,7 +8,7 @@ import { isInBackground, isPastLimit } from "../call-words";
 import type { CallView } from "../call-view";
 import { Card, CardHead, CardText } from "../card";
 import { useCallActions } from "../chat-actions";
-import { numberField, textField } from "../json-fields";
+import { numberField, record, textField } from "../json-fields";
 import { OutputView } from "../output-view";
 
 /** A command and what it wrote: of a call that runs it, and of a call that looks after it. */
@@ -48,11 +48,12 @@ function emptyText(phase: CallView["phase"], isRunning: boolean): string {
 
 function CommandChips({ call }: { call: CallView }) {
   const exitCode = numberField(call.output, "exit_code");
-  const isOver = call.phase === "done" && !isInBackground(call);
+  const hasNoExit = call.phase === "done" && record(call.output)["exit_code"] === null;
+  const isKilled = hasNoExit && call.toolName === "execute" && !isInBackground(call);
   return (
     <>
       {exitCode !== null && exitCode !== 0 && <Chip tone="danger">exit {exitCode}</Chip>}
-      {isOver && exitCode === null && call.toolName === "execute" && <Chip tone="danger">killed</Chip>}
+      {isKilled && <Chip tone="danger">killed</Chip>}
       {isPastLimit(call) && <Chip tone="warn">timed out</Chip>}
       {isInBackground(call) && <Chip tone="accent">in background</Chip>}
       {call.phase === "stopped" && <Chip>stopped</Chip>}

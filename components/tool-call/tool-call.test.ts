@@ -1,0 +1,88 @@
+import { createElement } from "react";
+import { renderToStaticMarkup } from "react-dom/server";
+import { expect, test } from "vitest";
+import { CALL_SPECIMENS } from "@/components/chat/gallery/call-fixtures";
+import type { CallPhase, CallView } from "./call-view";
+import { ToolCall } from "./tool-call";
+
+const draw = (call: CallView) => renderToStaticMarkup(createElement(ToolCall, { call, opensItself: true }));
+const specimen = (name: string): CallView => {
+  const found = CALL_SPECIMENS.find((one) => one.name === name);
+  if (found === undefined) throw new Error(`No specimen is named ${name}.`);
+  return found.call;
+};
+const [first] = CALL_SPECIMENS;
+const TOOLS = [
+  "read_file",
+  "write_file",
+  "edit_files",
+  "execute",
+  "process_output",
+  "create_workspace",
+  "constructor",
+  "mcp__x",
+];
+const PHASES: CallPhase[] = ["preparing", "waiting", "running", "done", "failed", "stopped", "unknown"];
+const SHAPES: unknown[] = [
+  undefined,
+  null,
+  "text",
+  4,
+  [],
+  {},
+  { path: 4, command: [], edits: "x", files: [null, {}], diff: 7, entries: [1], output: {} },
+];
+
+test.each(TOOLS)("%s is drawn in every phase, whatever a model or a workspace sends", (toolName) => {
+  for (const phase of PHASES) {
+    for (const shape of SHAPES) {
+      if (first === undefined) throw new Error("The gallery is empty.");
+      const call = { ...first.call, toolName, phase, input: shape, output: shape };
+      expect(draw(call)).not.toBe("");
+    }
+  }
+});
+
+test("input that is still being written is words, never JSON", () => {
+  const shown = draw(specimen("Edit, input still streaming"));
+  expect(shown).toContain("Preparing edit of");
+  expect(shown).not.toContain("old_text");
+});
+
+test("an unknown outcome is open, says what is known and offers two ways on", () => {
+  const shown = draw(specimen("Command, outcome unknown"));
+  for (const words of [
+    "Outcome unknown",
+    "$ npm publish",
+    "Lathe did not run it again.",
+    "Ask the agent to check",
+    "Run again",
+  ]) {
+    expect(shown).toContain(words);
+  }
+});
+
+test("a long output shows its end and says how long it is", () => {
+  const shown = draw(specimen("Command, exit 1"));
+  expect(shown).toContain("Last 16 of 212 lines");
+  expect(shown).toContain("exit 1");
+  expect(shown).not.toContain("case 150 ");
+});
+
+test("a command past its limit is said to go on", () => {
+  const shown = draw(specimen("Command, past its time limit"));
+  expect(shown).toContain("timed out");
+  expect(shown).toContain("It goes on in the background.");
+});
+
+test("only a command without an exit code is called killed", () => {
+  expect(draw(specimen("Command, killed"))).toContain("killed");
+  expect(draw(specimen("Command, in the background"))).not.toContain("killed");
+  expect(draw(specimen("Input of no known shape"))).not.toContain("killed");
+});
+
+test("lines that were not made are not shown of a failed edit", () => {
+  const shown = draw(specimen("Edit, failed"));
+  expect(shown).toContain("old_text was not found");
+  expect(shown).not.toContain("<table");
+});
