@@ -3,6 +3,7 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { chatMessages } from "../../db/schema/chat-messages";
 import { chats } from "../../db/schema/chats";
 import { toolCalls } from "../../db/schema/tool-calls";
+import { finishError } from "../transitions/finish-error";
 import { finishTurn } from "../transitions/finish-turn";
 import { recordRetryState } from "../transitions/record-retry-state";
 import { chatIn, fenceOf, insertUserMessage } from "../transitions/testing";
@@ -67,6 +68,24 @@ test("a client of an earlier attempt is told of the retry, or of the other owner
   const takenOver = bench.follow(process, chatId, cursor);
   await takenOver.untilText("third");
   expect(takenOver.all("preview_reset")).toMatchObject([{ attempt: 3, reason: "takeover" }]);
+});
+
+test("what a step had streamed that ends without a commit is nobody's preview any more", async () => {
+  const process = await bench.startProcess();
+  const chatId = await bench.runningChat(process);
+  const client = bench.follow(process, chatId);
+  const step = await bench.modelStep(process, chatId, ["never committed"]);
+  await client.untilText("never committed");
+  const error = { kind: "auth" as const, message: "No", retryable: false };
+  await finishError(process.ctx, { fence: await fenceOf(bench.workbench, chatId), error });
+  await step.writer.close();
+  await client.until("preview_reset");
+  expect(client.all("preview_reset")).toMatchObject([{ attempt: 1, reason: "lost" }]);
+  const late = bench.follow(process, chatId);
+  await late.until("synced");
+  await updateChatMetadata(process.ctx, { chatId, patch: { title: "Renamed" } });
+  await late.until("status", 2);
+  expect(late.names()).not.toContain("message_part");
 });
 
 test("who joins while the engine waits for the next attempt is told so", async () => {

@@ -142,7 +142,7 @@ class ChatStream {
   /** Sends one sync in its fixed order; the cursor's base moves with its last event only. */
   async #apply(sync: ChatSync): Promise<void> {
     const { versions } = sync.chat;
-    const current = versions.attempt > 0 ? positionOf(sync) : null;
+    const current = currentEpisode(sync);
     const news = this.#since === null || versions.snapshot > this.#since;
     const moved = !isSame(this.#episode, current);
     // Parts wait while a sync is sent; nothing may move the position in between.
@@ -191,6 +191,7 @@ class ChatStream {
     if (held === null) return null;
     if (moved) {
       if (held.historyVersion !== sync.chat.versions.history) return "committed";
+      if (currentEpisode(sync) === null) return "lost";
       const writer = await this.#info(held);
       const before = writer?.ownerEpoch ?? this.#ownerEpoch ?? sync.ownerEpoch;
       return before === sync.ownerEpoch ? "retry" : "takeover";
@@ -248,6 +249,13 @@ class ChatStream {
 function positionOf(sync: ChatSync) {
   const { snapshot, history, attempt } = sync.chat.versions;
   return { snapshotVersion: snapshot, historyVersion: history, attempt };
+}
+
+/** The step that is under way. What a step left behind that ended without a commit is nobody's preview any more. */
+function currentEpisode(sync: ChatSync): Episode | null {
+  const { status, versions } = sync.chat;
+  const isUnderWay = status === "running" || status === "interrupting";
+  return isUnderWay && versions.attempt > 0 ? positionOf(sync) : null;
 }
 
 function restOf({ historyVersion, attempt, seq }: Omit<StreamCursor, "base" | "n">) {

@@ -47,6 +47,10 @@ export class ChatStore {
   #seq = 0;
   #frame: AppChunk[] = [];
   #scheduled = false;
+  /** History version at which the retry wait was told. */
+  #retryHistory = 0;
+  /** The last episode whose chunks made no sense: it is fetched anew once, and left out after that. */
+  #broken = "";
   /** Ids that the stream has told of: an answer that comes later must not bring them back. */
   readonly #queuedBefore = new Set<string>();
   readonly #listeners = new Set<() => void>();
@@ -117,6 +121,7 @@ export class ChatStore {
         this.#set({ error: event.data });
         return;
       case "retry":
+        this.#retryHistory = this.#state.chat?.versions.history ?? 0;
         this.#set({ retry: event.data });
         return;
       case "queue_update":
@@ -148,21 +153,29 @@ export class ChatStore {
   }
 
   #putStatus(chat: Chat): void {
-    const retryOver = this.#state.retry !== null && this.#state.retry.attempt < chat.versions.attempt;
+    const { retry, live } = this.#state;
+    const { history: historyVersion, attempt } = chat.versions;
     const idle = chat.status !== "running";
     this.#set({
       chat,
       error: chat.status === "error" ? chat.lastError : null,
-      ...(retryOver || idle ? { retry: null } : {}),
+      retry: idle || this.#endsRetry({ historyVersion, attempt }) ? null : retry,
+      // Nobody redoes it any more.
+      ...(idle && live !== null && live.stale !== null ? { live: null } : {}),
     });
+  }
+
+  #endsRetry({ historyVersion, attempt }: { historyVersion: number; attempt: number }): boolean {
+    const { retry } = this.#state;
+    return retry !== null && (historyVersion !== this.#retryHistory || attempt > retry.attempt);
   }
 
   #putPart(part: StreamEvents["message_part"]): void {
     const same =
       this.#live?.view.historyVersion === part.historyVersion && this.#live.view.attempt === part.attempt;
-    if (!same) this.#openLive(part);
+    if (!same && !this.#openLive(part)) return;
     if (part.seq !== this.#seq + 1) {
-      if (part.seq > this.#seq + 1) this.#onBroken();
+      if (part.seq > this.#seq + 1) this.#fetchAnew(part);
       return;
     }
     this.#seq = part.lastSeq;
@@ -175,7 +188,12 @@ export class ChatStore {
     });
   }
 
-  #openLive(part: StreamEvents["message_part"]): void {
+  /** False for an episode that has been fetched anew in vain: its committed row will show what it was. */
+  #openLive(part: StreamEvents["message_part"]): boolean {
+    const isFirst = part.seq === 1;
+    if (this.#broken === `${episodeOf(part)} again` || (this.#broken === episodeOf(part) && !isFirst)) {
+      return false;
+    }
     this.#dropLive();
     const row = this.#rows.get(part.messageId);
     const base: AppMessage | null = row
@@ -190,16 +208,27 @@ export class ChatStore {
         if (this.#live === live) this.#set({ live: view });
       },
       onBroken: () => {
-        if (this.#live === live) this.#onBroken();
+        if (this.#live === live) this.#fetchAnew(part);
       },
     });
     this.#live = live;
-    this.#set({ live: live.view, retry: null });
+    this.#set({ live: live.view, ...(this.#endsRetry(part) ? { retry: null } : {}) });
+    return true;
+  }
+
+  #fetchAnew(part: StreamEvents["message_part"]): void {
+    const episode = episodeOf(part);
+    this.#broken = this.#broken === episode ? `${episode} again` : episode;
+    this.#dropLive();
+    this.#set({ live: null });
+    if (this.#broken === episode) this.#onBroken();
   }
 
   #resetPreview({ reason }: StreamEvents["preview_reset"]): void {
     if (reason === "takeover") this.#set({ takenOverAt: Date.now() });
-    if (reason === "committed" || !this.#live) {
+    const status = this.#state.chat?.status;
+    const isOver = reason === "committed" || (status !== "running" && status !== "interrupting");
+    if (isOver || !this.#live) {
       this.#dropLive();
       this.#set({ live: null });
       return;
@@ -227,4 +256,8 @@ export class ChatStore {
     this.#state = { ...this.#state, ...patch };
     for (const listener of this.#listeners) listener();
   }
+}
+
+function episodeOf({ historyVersion, attempt }: StreamEvents["message_part"]): string {
+  return `${historyVersion} ${attempt}`;
 }

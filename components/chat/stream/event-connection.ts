@@ -14,6 +14,11 @@ export interface EventConnectionOptions {
   onState: (state: ConnectionState) => void;
 }
 
+/** The server says something every 10 s: a connection that is silent for longer is dead, whatever the socket says. */
+const SILENCE_MS = 25_000;
+/** A connection that has lasted this long counts as one that worked. */
+const WORKED_AFTER_MS = 5_000;
+
 /** One event stream that reconnects with its last cursor. Fetch, not EventSource: that cannot start from a cursor. */
 export class EventConnection {
   readonly #options: EventConnectionOptions;
@@ -54,7 +59,9 @@ export class EventConnection {
   async #run(): Promise<void> {
     const abort = new AbortController();
     this.#abort = abort;
+    const begunAt = Date.now();
     let status: number | null = null;
+    const silence = setSilenceTimer(() => abort.abort());
     try {
       const response = await fetch(this.#options.path(this.#cursor), {
         headers: { Accept: "text/event-stream" },
@@ -62,26 +69,31 @@ export class EventConnection {
         cache: "no-store",
         signal: abort.signal,
       });
-      if (response.ok && response.body) await this.#read(response.body, abort.signal);
+      if (response.ok && response.body) await this.#read(response.body, abort.signal, silence.heard);
       else status = response.status;
     } catch {
       // Nobody answered, or the stream broke: both are tried again.
     }
+    silence.stop();
     if (this.#abort !== abort) return;
     this.#abort = null;
+    if (status === null && Date.now() - begunAt >= WORKED_AFTER_MS && this.#state.state === "live") {
+      this.#failures = 0;
+    }
     this.#ended(status);
   }
 
-  async #read(body: ReadableStream<Uint8Array>, signal: AbortSignal): Promise<void> {
+  async #read(body: ReadableStream<Uint8Array>, signal: AbortSignal, heard: () => void): Promise<void> {
     const reader = body.getReader();
     const decoder = new TextDecoder();
     const parse = createSseParser();
     for (;;) {
       const { done, value } = await reader.read();
       if (done || signal.aborted) return;
+      heard();
       if (this.#state.state !== "live") this.#become("live");
-      this.#failures = 0;
       for (const event of parse(decoder.decode(value, { stream: true }))) {
+        if (signal.aborted) return;
         if (event.id !== "") this.#cursor = event.id;
         this.#options.onEvent(event);
       }
@@ -95,12 +107,11 @@ export class EventConnection {
       this.#become(next.reason);
       return;
     }
-    if (this.#failures > 1 && this.#state.state === "live") this.#become("paused");
+    if (this.#state.state === "live") this.#become("paused");
     this.#timer = setTimeout(() => {
       this.#timer = null;
       void this.#run();
     }, next.delayMs);
-    if (this.#state.state === "live") this.#become("paused");
   }
 
   #become(state: ConnectionState["state"]): void {
@@ -108,4 +119,16 @@ export class EventConnection {
     this.#state = { state, sinceMs: Date.now() };
     this.#options.onState(this.#state);
   }
+}
+
+/** Calls back once nothing has been heard for a while. */
+function setSilenceTimer(onSilence: () => void): { heard: () => void; stop: () => void } {
+  let timer = setTimeout(onSilence, SILENCE_MS);
+  return {
+    heard: () => {
+      clearTimeout(timer);
+      timer = setTimeout(onSilence, SILENCE_MS);
+    },
+    stop: () => clearTimeout(timer),
+  };
 }

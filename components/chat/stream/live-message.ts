@@ -1,4 +1,5 @@
 import { readUIMessageStream } from "ai";
+import { compact } from "@/lib/chat/compact";
 import type { AppChunk, AppMessage, AppPart } from "@/lib/chat/message-types";
 
 /** The row that is being written, as far as it has come. */
@@ -54,15 +55,17 @@ export class LiveMessage {
 
   push(chunks: readonly AppChunk[]): void {
     if (this.#closed) return;
-    let changed = false;
+    const before = this.view;
+    const folded: AppChunk[] = [];
     for (const chunk of chunks) {
-      if (chunk.type === "data-tool-output") {
-        this.#addOutput(chunk.data);
-        changed = true;
-      } else if (chunk.type === "tool-input-delta") changed = this.#addInput(chunk) || changed;
-      else this.#controller?.enqueue(chunk);
+      if (chunk.type === "data-tool-output") this.#addOutput(chunk.data);
+      else if (chunk.type === "tool-input-delta" && this.#isTooLong(chunk)) continue;
+      // Failures are told by the chat's error and retry; to the reducer they would be the end.
+      else if (chunk.type !== "error" && chunk.type !== "abort") folded.push(chunk);
     }
-    if (changed) this.#options.onChange(this.view);
+    // The reducer copies the whole message at every chunk.
+    for (const chunk of compact(folded)) this.#controller?.enqueue(chunk);
+    if (this.view !== before) this.#options.onChange(this.view);
   }
 
   markStale(reason: LiveView["stale"]): void {
@@ -80,13 +83,10 @@ export class LiveMessage {
   }
 
   /** The reducer parses the whole partial input again at every delta: past a size only the size is shown. */
-  #addInput(chunk: Extract<AppChunk, { type: "tool-input-delta" }>): boolean {
+  #isTooLong(chunk: Extract<AppChunk, { type: "tool-input-delta" }>): boolean {
     const size = (this.#sizes.get(chunk.toolCallId) ?? 0) + chunk.inputTextDelta.length;
     this.#sizes.set(chunk.toolCallId, size);
-    if (size <= MAX_SHOWN_INPUT) {
-      this.#controller?.enqueue(chunk);
-      return false;
-    }
+    if (size <= MAX_SHOWN_INPUT) return false;
     this.view = { ...this.view, inputSizes: { ...this.view.inputSizes, [chunk.toolCallId]: size } };
     return true;
   }

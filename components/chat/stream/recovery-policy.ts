@@ -14,7 +14,7 @@ export type Recovery =
 export interface ConnectionEnd {
   /** Of the answer; null when the stream ended or nobody answered. */
   status: number | null;
-  /** Connections in a row that have brought no event. */
+  /** Connections in a row that did not last. */
   failures: number;
   /** From 0 to 1. */
   random: number;

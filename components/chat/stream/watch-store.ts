@@ -18,6 +18,8 @@ type TabMessage =
   | { type: "connection"; connection: ConnectionState };
 
 const LOCK = "lathe-watch";
+/** How many of the newest chats a snapshot holds. */
+const SNAPSHOT_NEWEST = 100;
 const CHANNEL = "lathe-watch";
 
 /** `/watch` is held once per browser: the tab that holds the lock listens, the others are told. */
@@ -31,6 +33,8 @@ export class WatchStore {
   #stop: (() => void) | null = null;
   #leads = false;
   #channel: BroadcastChannel | null = null;
+  /** What the snapshot that is coming in has named; null when it is complete. */
+  #named: Set<string> | null = null;
 
   subscribe = (listener: () => void): (() => void) => {
     this.#listeners.add(listener);
@@ -61,12 +65,26 @@ export class WatchStore {
 
   apply(event: ParsedEvent): void {
     const data: unknown = JSON.parse(event.data);
-    if (event.name === "synced") this.#set({ ready: true });
+    if (event.name === "synced") this.#complete();
     else if (event.name === "chat_deleted") {
       const chats = new Map(this.#state.chats);
       chats.delete((data as WatchEvents["chat_deleted"]).id);
       this.#set({ chats });
-    } else if (event.name === "chat_created" || event.name === "chat_updated") this.put(data as Chat);
+    } else if (event.name === "chat_created" || event.name === "chat_updated") {
+      this.#named?.add((data as Chat).id);
+      this.put(data as Chat);
+    }
+  }
+
+  /** A snapshot begins: what it leaves out, though it would hold it, has gone while nobody listened. */
+  beginSnapshot(): void {
+    this.#named = new Set();
+  }
+
+  #complete(): void {
+    const { chats } = this.#state;
+    this.#set({ ready: true, chats: this.#named ? withoutGone(chats, this.#named) : chats });
+    this.#named = null;
   }
 
   #start(): void {
@@ -104,9 +122,11 @@ export class WatchStore {
       path: () => "/api/v1/watch",
       onEvent: (event) => {
         this.apply(event);
-        this.#tell({ type: "event", event });
+        if (event.name === "synced") this.#tellAll();
+        else this.#tell({ type: "event", event });
       },
       onState: (state) => {
+        if (state.state === "live") this.beginSnapshot();
         this.#set({ connection: state });
         this.#tell({ type: "connection", connection: state });
       },
@@ -125,9 +145,7 @@ export class WatchStore {
 
   #told(message: TabMessage): void {
     if (message.type === "hello") {
-      const { chats, ready, connection } = this.#state;
-      if (this.#leads && ready)
-        this.#tell({ type: "snapshot", chats: [...chats.values()], ready, connection });
+      if (this.#leads && this.#state.ready) this.#tellAll();
       return;
     }
     if (this.#leads) return;
@@ -139,6 +157,11 @@ export class WatchStore {
     }
   }
 
+  #tellAll(): void {
+    const { chats, ready, connection } = this.#state;
+    this.#tell({ type: "snapshot", chats: [...chats.values()], ready, connection });
+  }
+
   #tell(message: TabMessage): void {
     this.#channel?.postMessage(message);
   }
@@ -147,4 +170,16 @@ export class WatchStore {
     this.#state = { ...this.#state, ...patch };
     for (const listener of this.#listeners) listener();
   }
+}
+
+/** Without the chats that a complete snapshot would have named; older ones, which it does not reach, stay. */
+function withoutGone(chats: ReadonlyMap<string, Chat>, named: ReadonlySet<string>): Map<string, Chat> {
+  const times = [...chats.values()]
+    .filter((chat) => named.has(chat.id))
+    .map((chat) => chat.lastTurnAt)
+    .toSorted();
+  const reachesTo = times.at(-SNAPSHOT_NEWEST) ?? "";
+  const isDue = (chat: Chat) =>
+    chat.pinOrder !== null || chat.status !== "waiting" || chat.lastTurnAt > reachesTo;
+  return new Map([...chats].filter(([id, chat]) => named.has(id) || chat.archived || !isDue(chat)));
 }

@@ -1,0 +1,127 @@
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { type ConnectionState, EventConnection } from "./event-connection";
+
+interface Answer {
+  url: string;
+  say: (text: string) => void;
+  end: () => void;
+}
+
+let answers: Answer[];
+let refuse: number | null;
+const states: ConnectionState["state"][] = [];
+const events: string[] = [];
+const SECOND = 1_000;
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  answers = [];
+  refuse = null;
+  states.length = 0;
+  events.length = 0;
+  vi.stubGlobal("fetch", (url: string, { signal }: { signal: AbortSignal }) => {
+    if (refuse !== null) return Promise.resolve(new Response(null, { status: refuse }));
+    const body = new ReadableStream<Uint8Array>({
+      start(controller) {
+        const say = (text: string) => controller.enqueue(new TextEncoder().encode(text));
+        answers.push({ url, say, end: () => controller.close() });
+        signal.addEventListener("abort", () => controller.error(signal.reason));
+      },
+    });
+    return Promise.resolve(new Response(body));
+  });
+});
+
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
+
+function connect(cursor = "") {
+  const connection = new EventConnection(
+    {
+      path: (at) => `/stream?cursor=${at}`,
+      onEvent: ({ name }) => events.push(name),
+      onState: ({ state }) => states.push(state),
+    },
+    cursor,
+  );
+  connection.open();
+  return connection;
+}
+
+const settle = () => vi.advanceTimersByTimeAsync(0);
+const event = (id: string, name = "status") => `id: ${id}\nevent: ${name}\ndata: {}\n\n`;
+
+test("it is live with the first sign of the server, also when nothing has happened", async () => {
+  connect("7.0.0.0.0");
+  await settle();
+  expect(answers[0]?.url).toBe("/stream?cursor=7.0.0.0.0");
+  answers[0]?.say(": open\n\n");
+  await settle();
+  expect(states).toEqual(["live"]);
+});
+
+test("a stream that ends is resumed at once after its last event", async () => {
+  connect();
+  await settle();
+  answers[0]?.say(event("1.0") + event("1.1", "message"));
+  await vi.advanceTimersByTimeAsync(6 * SECOND);
+  answers[0]?.end();
+  await settle();
+  await settle();
+  expect(events).toEqual(["status", "message"]);
+  expect(answers[1]?.url).toBe("/stream?cursor=1.1");
+});
+
+test("a server that takes connections and drops them is not hammered", async () => {
+  connect();
+  for (let second = 0; second < 60; second++) {
+    for (const answer of answers.splice(0)) {
+      answer.say(event("1.0"));
+      answer.end();
+    }
+    await vi.advanceTimersByTimeAsync(SECOND);
+  }
+  expect(events.length).toBeGreaterThan(3);
+  expect(events.length).toBeLessThan(20);
+});
+
+test("a silent connection is given up and resumed", async () => {
+  connect();
+  await settle();
+  answers[0]?.say(event("1.0"));
+  await vi.advanceTimersByTimeAsync(20 * SECOND);
+  answers[0]?.say(": still here\n\n");
+  await vi.advanceTimersByTimeAsync(20 * SECOND);
+  expect(answers).toHaveLength(1);
+  await vi.advanceTimersByTimeAsync(6 * SECOND);
+  expect(answers).toHaveLength(2);
+  expect(states).toEqual(["live", "paused"]);
+});
+
+test.each([
+  [401, "signed_out"],
+  [404, "gone"],
+])("an answer of %i is final: %s", async (status, state) => {
+  refuse = status;
+  connect();
+  await vi.advanceTimersByTimeAsync(60 * SECOND);
+  expect(states).toEqual([state]);
+});
+
+test("closing lets go, opening goes on behind the last event, restarting begins anew", async () => {
+  const connection = connect();
+  await settle();
+  answers[0]?.say(event("3.2"));
+  await settle();
+  connection.close();
+  await vi.advanceTimersByTimeAsync(60 * SECOND);
+  expect(answers).toHaveLength(1);
+  connection.open();
+  await settle();
+  expect(answers[1]?.url).toBe("/stream?cursor=3.2");
+  connection.restart();
+  await settle();
+  expect(answers[2]?.url).toBe("/stream?cursor=");
+});
