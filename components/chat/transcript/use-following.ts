@@ -25,7 +25,7 @@ export interface Following {
 export function useFollowing(scroller: RefObject<HTMLElement | null>): Following {
   const [isFollowing, dispatch] = useReducer(follows, true);
   const previousTop = useRef(0);
-  const handAt = useRef(0);
+  const handAt = useRef(Number.NEGATIVE_INFINITY);
   const isHeld = useRef(false);
 
   // Synchronises with what is selected and with the end of a drag, which only the document tells.
