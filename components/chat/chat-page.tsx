@@ -9,7 +9,7 @@ import { toastError } from "@/components/ui/toast";
 import { isApiError } from "@/lib/api/api-error";
 import { interruptChat, retryChat } from "@/lib/api/chats";
 import { modelsQuery } from "@/lib/api/models";
-import { stopProcess } from "@/lib/api/processes";
+import { fetchProcesses, stopProcess } from "@/lib/api/processes";
 import type { Chat, MessagesPage } from "@/lib/chat/wire";
 import { ChatComposer } from "./composer/chat-composer";
 import type { ComposerHandle } from "./composer/composer";
@@ -51,11 +51,15 @@ export function ChatPage({ chat: initialChat, page, silenceLimitMs }: ChatPagePr
   const modelName = useModelName(chat.modelId);
   useMarkRead(chat, state.rows);
 
-  const { begin } = stopping;
+  const { begin, forget } = stopping;
   const stop = useCallback(() => {
     begin();
-    void orToast(interruptChat(chat.id));
-  }, [chat.id, begin]);
+    void orToast(
+      interruptChat(chat.id).then(({ status }) => {
+        if (status !== "interrupting") forget();
+      }, rethrowAfter(forget)),
+    );
+  }, [chat.id, begin, forget]);
   const { add } = outbox;
   const send = useCallback(
     (text: string, busyBehavior: BusyBehavior) => add({ text, modelId, busyBehavior }),
@@ -94,7 +98,7 @@ export function ChatPage({ chat: initialChat, page, silenceLimitMs }: ChatPagePr
           queued={state.queued}
           modelId={modelId}
           onModelChange={setChosenModel}
-          stopping={stopping}
+          stopping={stopping.active}
           onSend={send}
           onStop={stop}
           handle={composer}
@@ -130,6 +134,7 @@ function useTranscriptActions({ chatId, send, stop, reconnect, outbox, composer 
       reconnect,
       resend: tryAgain,
       takeBack: (key) => composer.current?.insert(takeBack(key)),
+      forceStop: () => void orToast(forceStop(chatId)),
       switchModel: () => composer.current?.chooseModel(),
       openChanges: () => open("changes"),
       showProcesses: () => open("processes"),
@@ -141,6 +146,20 @@ function useTranscriptActions({ chatId, send, stop, reconnect, outbox, composer 
 function useModelName(modelId: string | null): string | null {
   const { data } = useQuery(modelsQuery());
   return data?.items.find((model) => model.id === modelId)?.displayName ?? null;
+}
+
+/** Asks once more, and ends every command of the chat that is still running. */
+async function forceStop(chatId: string): Promise<void> {
+  const { items } = await fetchProcesses(chatId);
+  const running = items.filter((item) => item.running);
+  await Promise.all([interruptChat(chatId), ...running.map((item) => stopProcess(chatId, item.id))]);
+}
+
+function rethrowAfter(work: () => void): (error: unknown) => never {
+  return (error) => {
+    work();
+    throw error;
+  };
 }
 
 async function orToast(work: Promise<unknown>): Promise<void> {

@@ -9,12 +9,11 @@ export interface Stopping {
   active: boolean;
   /** When it began, as far as this page knows. */
   since: number | null;
-  /** It takes so long that what has not ended is named. */
-  overdue: boolean;
   begin: () => void;
+  /** There was nothing to stop, or the server did not take it: the button is a Stop again. */
+  forget: () => void;
 }
 
-const OVERDUE_AFTER_MS = 5_000;
 /** A press that the server has not taken by then is void: the button is a Stop again. */
 const FORGOTTEN_AFTER_MS = 10_000;
 
@@ -30,11 +29,11 @@ export function useStopping(chat: Chat): Stopping {
   const since = pressedAt ?? (isInterrupting ? Date.parse(chat.updatedAt) : null);
   const age = since === null || now === null ? 0 : now - since;
   const active = isInterrupting || (isPressed && age < FORGOTTEN_AFTER_MS);
-  const overdue = active && age >= OVERDUE_AFTER_MS;
 
   const begin = useCallback(() => setPress({ at: Date.now(), turn: turnStartedAt }), [turnStartedAt]);
+  const forget = useCallback(() => setPress(null), []);
   return useMemo(
-    () => ({ active, overdue, since: active ? since : null, begin }),
-    [active, overdue, since, begin],
+    () => ({ active, since: active ? since : null, begin, forget }),
+    [active, since, begin, forget],
   );
 }

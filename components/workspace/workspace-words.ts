@@ -5,9 +5,12 @@ import type { WorkspaceState } from "./workspace-state";
 
 type Named = Pick<WorkspaceView, "name" | "path">;
 
-/** The folder as people write it; a workspace whose folder is not known yet goes by its name. */
+/** A folder that was made for a workspace lies in Lathe's own data, under the workspace's id: that says nothing to a person. */
+const MADE_FOLDER = /\/workspaces\/ws_[0-9a-f-]+(?:\/|$)/;
+
+/** The folder as people write it; a workspace with a folder of its own, or none yet, goes by its name. */
 export function workspacePlace({ name, path }: Named): string {
-  return path === null ? name : shortPath(path);
+  return path === null || MADE_FOLDER.test(path) ? name : shortPath(path);
 }
 
 /** What stands behind the folder: how isolated it is while all is well, and the state when it is not. */

@@ -8,8 +8,12 @@ const processesPath = (chatId: string) => `/chats/${encodeURIComponent(chatId)}/
 export function processesQuery(chatId: string) {
   return queryOptions({
     queryKey: ["chats", "processes", chatId] as const,
-    queryFn: ({ signal }) => callApi<{ items: ProcessInfo[] }>(processesPath(chatId), { signal }),
+    queryFn: ({ signal }) => fetchProcesses(chatId, signal),
   });
+}
+
+export function fetchProcesses(chatId: string, signal?: AbortSignal): Promise<{ items: ProcessInfo[] }> {
+  return callApi(processesPath(chatId), { signal });
 }
 
 export function stopProcess(chatId: string, processId: string): Promise<void> {

@@ -5,6 +5,7 @@ import type { CreateWorkspaceBody } from "./schemas/workspaces";
 
 const workspacePath = (workspaceId: string) => `/workspaces/${encodeURIComponent(workspaceId)}`;
 const POLL_MS = 5_000;
+const POLL_STARTING_MS = 1_000;
 
 /** One's own workspaces. */
 export function workspacesQuery() {
@@ -20,8 +21,15 @@ export function workspaceQuery(workspaceId: string) {
   return queryOptions({
     queryKey: ["workspaces", workspaceId] as const,
     queryFn: ({ signal }) => callApi<WorkspaceView>(workspacePath(workspaceId), { signal }),
-    refetchInterval: POLL_MS,
+    refetchInterval: ({ state }) => (isStarting(state.data) ? POLL_STARTING_MS : POLL_MS),
   });
+}
+
+function isStarting(workspace: WorkspaceView | undefined): boolean {
+  return (
+    workspace?.status === "starting" ||
+    (workspace?.status === "running" && workspace.connection === "connecting")
+  );
 }
 
 export function createWorkspace(body: CreateWorkspaceBody, idempotencyKey?: string): Promise<WorkspaceView> {

@@ -6,7 +6,6 @@ import { isApiError } from "@/lib/api/api-error";
 import { deleteQueuedMessage } from "@/lib/api/queue";
 import { isBusy } from "@/lib/chat/states";
 import type { Chat, Message, QueuedMessage } from "@/lib/chat/wire";
-import type { Stopping } from "../use-stopping";
 import { Composer, type ComposerHandle } from "./composer";
 import { ComposerNotice } from "./composer-notice";
 import type { BusyBehavior } from "./outbox";
@@ -18,7 +17,7 @@ interface ChatComposerProps {
   queued: readonly QueuedMessage[];
   modelId: string | null;
   onModelChange: (modelId: string) => void;
-  stopping: Stopping;
+  stopping: boolean;
   onSend: (text: string, behavior: BusyBehavior) => void;
   onStop: () => void;
   handle: Ref<ComposerHandle>;
@@ -37,7 +36,7 @@ export const ChatComposer = memo(function ChatComposer(props: ChatComposerProps)
         modelId={modelId}
         onModelChange={onModelChange}
         busy={busy}
-        stopping={stopping.active}
+        stopping={stopping}
         blocked={chat.archived}
         history={history}
         onSend={onSend}
@@ -46,7 +45,7 @@ export const ChatComposer = memo(function ChatComposer(props: ChatComposerProps)
         above={
           <>
             <QueueList queued={queued} onRemove={(queuedId) => void removeQueued(chat.id, queuedId)} />
-            <ComposerNotice chat={chat} modelId={modelId} stopping={stopping} />
+            <ComposerNotice chat={chat} modelId={modelId} />
           </>
         }
       />

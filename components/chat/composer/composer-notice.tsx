@@ -1,15 +1,12 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import type { Stopping } from "@/components/chat/use-stopping";
 import { useMe } from "@/components/shell/me-provider";
-import { Button } from "@/components/ui/button";
 import { ButtonLink } from "@/components/ui/button-link";
 import { NoticeLine } from "./notice-line";
 import { useWorkspace } from "@/components/workspace/use-workspace";
 import { WorkspaceNotice } from "@/components/workspace/workspace-notice";
 import { modelsQuery } from "@/lib/api/models";
-import { processesQuery, stopProcess } from "@/lib/api/processes";
 import type { Chat } from "@/lib/chat/wire";
 import { copy } from "@/lib/copy";
 import { routes } from "@/lib/routes";
@@ -17,14 +14,12 @@ import { routes } from "@/lib/routes";
 interface ComposerNoticeProps {
   chat: Chat;
   modelId: string | null;
-  stopping: Stopping;
 }
 
-/** At most one sentence over the composer, by rank: an overdue stop, no model, the workspace, capacity, the demo. */
-export function ComposerNotice({ chat, modelId, stopping }: ComposerNoticeProps) {
+/** At most one sentence over the composer, by rank: no model, the workspace, capacity, the demo. */
+export function ComposerNotice({ chat, modelId }: ComposerNoticeProps) {
   const { data } = useQuery(modelsQuery());
   const workspace = useWorkspace(chat.workspaceId);
-  if (stopping.active && stopping.overdue) return <OverdueStop chatId={chat.id} />;
   if (data?.items.length === 0) return <NoModel />;
   if (workspace.state !== null && workspace.state !== "connected") {
     return <WorkspaceNotice chatId={chat.id} workspaceId={chat.workspaceId} />;
@@ -58,20 +53,6 @@ export function DemoNotice({ modelId }: { modelId: string | null }) {
     <NoticeLine
       action={role === "admin" && <ButtonLink href={routes.admin("models")}>{buttons[0]}</ButtonLink>}
     >
-      {sentence}
-    </NoticeLine>
-  );
-}
-
-function OverdueStop({ chatId }: { chatId: string }) {
-  const { data } = useQuery(processesQuery(chatId));
-  const running = data?.items.filter((item) => item.running) ?? [];
-  const { sentence, buttons } = copy.turn.stillStopping(running[0]?.command ?? "the step");
-  const force = () => {
-    for (const item of running) void stopProcess(chatId, item.id).catch(() => {});
-  };
-  return (
-    <NoticeLine action={running.length > 0 && <Button onClick={force}>{buttons[0]}</Button>}>
       {sentence}
     </NoticeLine>
   );
