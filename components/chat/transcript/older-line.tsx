@@ -4,6 +4,9 @@ import { useEffect, useState } from "react";
 import { TextButton } from "@/components/tool-call/text-button";
 import { Spinner } from "@/components/ui/spinner";
 
+/** A line that is only passed by, as when a chat opens at its end, loads nothing. */
+const SEEN_AFTER_MS = 100;
+
 interface OlderLineProps {
   /** What is at the top now; another one means that a page has come. */
   firstKey: string;
@@ -24,9 +27,10 @@ export function OlderLine({ firstKey, onLoad }: OlderLineProps) {
         if (isCurrent) setFailedAt(firstKey);
       }
     };
-    void load();
+    const timer = setTimeout(() => void load(), SEEN_AFTER_MS);
     return () => {
       isCurrent = false;
+      clearTimeout(timer);
     };
   }, [firstKey, onLoad]);
 
