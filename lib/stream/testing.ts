@@ -20,7 +20,7 @@ import { createHub, type Hub } from "./hub";
 import type { EpisodeWriter, PartLog } from "./part-log";
 
 export const WAIT = { timeout: 10_000, interval: 5 };
-export const POLL_MS = 200;
+const POLL_MS = 200;
 const log = createLog("silent");
 
 /** What a server has of the stream: its own hints, hub and part log on the shared database. */
@@ -47,7 +47,7 @@ export class KeptEvents implements EventSink {
   end = (): void => this.#over.abort();
 }
 
-export class Client {
+class Client {
   readonly sink = new KeptEvents();
   done: Promise<void> = Promise.resolve();
 
