@@ -30,6 +30,13 @@ export async function callApi<T>(path: string, options: CallOptions = {}): Promi
   return answer as T;
 }
 
+/** The same for an answer that is plain text. */
+export async function callApiForText(path: string, options: CallOptions = {}): Promise<string> {
+  const response = await send(path, options);
+  if (!response.ok) throw await toApiError(response);
+  return response.text();
+}
+
 async function send(path: string, options: CallOptions): Promise<Response> {
   const headers: Record<string, string> = { Accept: "application/json" };
   if (options.body !== undefined) headers["Content-Type"] = "application/json";

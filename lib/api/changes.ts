@@ -1,6 +1,6 @@
 import { queryOptions } from "@tanstack/react-query";
 import type { Changes } from "../workspace/connection";
-import { callApi } from "./call-api";
+import { callApi, callApiForText } from "./call-api";
 
 const changesPath = (chatId: string) => `/chats/${encodeURIComponent(chatId)}/changes`;
 
@@ -17,6 +17,6 @@ export function diffQuery(chatId: string, path: string) {
   return queryOptions({
     queryKey: ["chats", "changes", chatId, path] as const,
     queryFn: ({ signal }) =>
-      callApi<{ diff: string }>(`${changesPath(chatId)}/diff`, { query: { path }, signal }),
+      callApiForText(`${changesPath(chatId)}/diff`, { query: { path }, signal }),
   });
 }

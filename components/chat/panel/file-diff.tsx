@@ -79,7 +79,7 @@ function Opened({ chatId, file, near }: { chatId: string; file: ChangedFile; nea
     enabled: near && !file.binary,
   });
   if (file.binary) return null;
-  if (data) return <DiffView diff={data.diff} path={file.path} limit={null} />;
+  if (data !== undefined) return <DiffView diff={data} path={file.path} limit={null} />;
   if (isError) {
     return (
       <div className="flex items-center gap-2 px-3 py-1.5 text-meta text-muted">

@@ -1,4 +1,4 @@
-import { changesSchema, diffQuery, diffSchema, processListSchema } from "../schemas/changes";
+import { changesSchema, diffQuery, processListSchema } from "../schemas/changes";
 import {
   createWorkspaceSchema,
   localDirectoriesQuery,
@@ -65,7 +65,7 @@ export const workspaceOperations: Operation[] = [
     path: `${CHAT}/changes/diff`,
     summary: "The unified diff of one changed file",
     query: diffQuery,
-    answers: { 200: diffSchema },
+    answers: { 200: "text" },
   },
   {
     method: "get",

@@ -5,7 +5,6 @@ const MAX_PATH = 4_096;
 const count = z.number().int();
 
 export const diffQuery = z.object({ path: plainText(MAX_PATH, 1) });
-export const diffSchema = z.object({ diff: z.string() });
 
 export const changesSchema = z.object({
   base: z.string().nullable(),

@@ -5,5 +5,6 @@ import { readDiff } from "@/lib/commands/read-diff";
 
 export const GET = userRoute<{ chatId: string }>(async ({ request, caller, params, runtime }) => {
   const { path } = readQuery(request, diffQuery);
-  return Response.json({ diff: await readDiff(runtime, { caller, ...params, path }) });
+  const diff = await readDiff(runtime, { caller, ...params, path });
+  return new Response(diff, { headers: { "Content-Type": "text/plain; charset=utf-8" } });
 });
