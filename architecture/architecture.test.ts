@@ -120,10 +120,13 @@ test("colours, sizes and radii come from the tokens", () => {
   expect(drawn.filter((file) => literal.test(readFileSync(file, "utf8")))).toEqual([]);
 });
 
+/** How deep a route of the API lies is the contract's decision. */
+function isDeep(file: string): boolean {
+  return file.split("/").length > MAX_PATH_SEGMENTS && !/^app\/api\/v1\/.*\/route\.ts$/.test(file);
+}
+
 test("paths stay short and file names say what they hold", () => {
-  const long = files.filter(
-    (file) => file.length > MAX_PATH_CHARACTERS || file.split("/").length > MAX_PATH_SEGMENTS,
-  );
+  const long = files.filter((file) => file.length > MAX_PATH_CHARACTERS || isDeep(file));
   expect(long).toEqual([]);
   const drawers = files.filter(
     (file) =>

@@ -123,7 +123,10 @@ export const IMPORT_RULES: ImportRule[] = [
     may: ["daemon", "lib/workspace/protocol"],
     neverPackages: [...NO_FRAMEWORK, "postgres", "drizzle-orm", "ai"],
   },
-  { folder: "cli/", may: [...SERVER_SINGLES, "cli", "db", "lib/commands", "lib/runtime", "lib/secrets"] },
+  {
+    folder: "cli/",
+    may: [...SERVER_SINGLES, "cli", "db", "lib/api/schemas", "lib/commands", "lib/runtime", "lib/secrets"],
+  },
   {
     folder: "components/",
     may: ["components", ...CLIENT_SINGLES, "lib/chat", "lib/api", "lib/actions"],
