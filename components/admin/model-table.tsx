@@ -21,10 +21,11 @@ interface ModelTableProps {
 export function ModelTable({ providerName, models, commands, onDelete }: ModelTableProps) {
   const columns: Column<ModelDetails>[] = [
     { title: "Model", isTitle: true, cell: (model) => <ModelName model={model} /> },
-    { title: "Context window", cell: (model) => formatCount(model.contextLimit) },
-    { title: "State", cell: (model) => <ModelState model={model} /> },
+    { title: "Context window", width: "w-36", cell: (model) => formatCount(model.contextLimit) },
+    { title: "State", width: "w-32", cell: (model) => <ModelState model={model} /> },
     {
       title: "",
+      width: "w-12",
       isAction: true,
       cell: (model) => <ModelMenu model={model} commands={commands} onDelete={onDelete} />,
     },

@@ -40,6 +40,7 @@ export function ModelsAdmin(initial: ModelsAdminProps) {
     <div className="flex flex-col gap-8">
       {providers.items.length === 0 && (
         <EmptyState
+          padded={false}
           actions={
             <Button busy={commands.busyId === "demo"} onClick={() => void commands.enableDemo()}>
               {withoutModel.buttons[1]}

@@ -42,7 +42,6 @@ export function LoginForm({ next, heading = "Sign in", onSignedIn }: LoginFormPr
         {(control) => (
           <Input
             {...control}
-            key={state.email}
             name="email"
             type="email"
             autoComplete="username"

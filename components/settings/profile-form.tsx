@@ -40,7 +40,6 @@ export function ProfileForm({ name, email, roleName }: ProfileFormProps) {
         {(control) => (
           <Input
             {...control}
-            key={state.name}
             name="name"
             autoComplete="name"
             required

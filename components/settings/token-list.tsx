@@ -24,7 +24,11 @@ export function TokenList({ tokens }: { tokens: ApiToken[] }) {
     });
 
   if (tokens.length === 0) {
-    return <EmptyState>No tokens yet. Scripts and other programs use one to work as you.</EmptyState>;
+    return (
+      <EmptyState padded={false}>
+        No tokens yet. Scripts and other programs use one to work as you.
+      </EmptyState>
+    );
   }
   const columns: Column<ApiToken>[] = [
     { title: "Name", isTitle: true, cell: (token) => <span className="break-words">{token.name}</span> },

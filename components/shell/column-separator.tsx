@@ -24,6 +24,9 @@ export function ColumnSeparator({ label, side, width, limits, onPreview, onChang
 
   const begin = (event: PointerEvent<HTMLDivElement>) => {
     if (event.button !== 0) return;
+    // Without it the browser may begin to select or drag what lies around, and cancel the pointer.
+    event.preventDefault();
+    event.currentTarget.focus();
     event.currentTarget.setPointerCapture(event.pointerId);
     drag.current = { startX: event.clientX, startWidth: width, width };
   };
@@ -59,7 +62,7 @@ export function ColumnSeparator({ label, side, width, limits, onPreview, onChang
       onPointerCancel={end}
       onDoubleClick={() => onChange(limits.initial)}
       onKeyDown={press}
-      className="focus-inside absolute inset-y-0 z-10 w-2 cursor-col-resize touch-none phone:hidden data-[side=left]:-right-1 data-[side=right]:-left-1"
+      className="focus-inside absolute inset-y-0 z-10 w-2 cursor-col-resize touch-none select-none phone:hidden data-[side=left]:-right-1 data-[side=right]:-left-1"
       data-side={side}
     />
   );

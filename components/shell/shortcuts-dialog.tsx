@@ -21,7 +21,7 @@ export function ShortcutsDialog({
         {SHORTCUTS.map(({ keys, does }) => (
           <div key={does} className="col-span-2 grid grid-cols-subgrid items-center py-0.5">
             <dt>{does}</dt>
-            <dd className="flex gap-1">
+            <dd className="flex justify-end gap-1">
               {keys.map((key) => (
                 <Kbd key={key}>{key}</Kbd>
               ))}

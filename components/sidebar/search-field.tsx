@@ -40,7 +40,7 @@ export function SearchField({ onQuery, onClose }: SearchFieldProps) {
         maxLength={200}
         onChange={change}
         onKeyDown={press}
-        className="h-7 flex-1"
+        className="h-7 flex-1 [&::-webkit-search-cancel-button]:hidden"
       />
       <IconButton label="Close the search" tooltip={false} onClick={close}>
         <X aria-hidden="true" size={16} strokeWidth={1.75} />

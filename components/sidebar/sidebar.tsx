@@ -2,7 +2,7 @@
 
 import { ArrowLeft, PanelLeftClose, Search, SquarePen } from "lucide-react";
 import { useRouter } from "next/navigation";
-import { type FocusEvent, type PointerEvent, useRef, useState } from "react";
+import { type FocusEvent, type PointerEvent, type ReactNode, useRef, useState } from "react";
 import { useFrame } from "@/components/shell/frame-provider";
 import { ShortcutsDialog } from "@/components/shell/shortcuts-dialog";
 import { SidebarColumn } from "@/components/shell/sidebar-column";
@@ -22,6 +22,13 @@ interface SidebarProps {
 }
 
 const ICON = { "aria-hidden": true, size: 16, strokeWidth: 1.75 } as const;
+
+/** A heading only where no other region has one. */
+function Brand({ children }: { children: ReactNode }) {
+  const { phoneRegion } = useFrame();
+  const Tag = phoneRegion === "sidebar" ? "h1" : "span";
+  return <Tag className="flex-1 px-1 font-medium text-form">{children}</Tag>;
+}
 
 export function Sidebar({ renderedAt, olderCursor }: SidebarProps) {
   const router = useRouter();
@@ -57,7 +64,7 @@ export function Sidebar({ renderedAt, olderCursor }: SidebarProps) {
           <SearchField onQuery={setQuery} onClose={endSearch} />
         ) : (
           <>
-            <span className="flex-1 px-1 font-medium text-form">{showsArchived ? "Archived" : "Lathe"}</span>
+            <Brand>{showsArchived ? "Archived" : "Lathe"}</Brand>
             <IconButton label="Hide the chats" hint="[" onClick={toggleSidebar} className="phone:hidden">
               <PanelLeftClose {...ICON} />
             </IconButton>

@@ -1,3 +1,5 @@
+"use client";
+
 import type { ComponentProps, MouseEvent, ReactNode } from "react";
 import { cn } from "@/lib/cn";
 import { buttonClass, type ButtonLook } from "./button-class";

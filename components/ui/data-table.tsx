@@ -6,6 +6,8 @@ export interface Column<T> {
   cell: (row: T) => ReactNode;
   /** The first line of the item that a row becomes on a phone. */
   isTitle?: boolean;
+  /** A class that fixes its width on wide screens; without any the browser decides. */
+  width?: string;
   /** Its buttons, at the end of the row. */
   isAction?: boolean;
 }
@@ -20,7 +22,14 @@ interface DataTableProps<T> {
 /** Rows of 40, without zebra; on a phone each becomes an item of two lines. Roles are written out: display: grid would drop them. */
 export function DataTable<T>({ label, columns, rows, rowKey }: DataTableProps<T>) {
   return (
-    <table aria-label={label} role="table" className="w-full border-collapse text-ui phone:block">
+    <table
+      aria-label={label}
+      role="table"
+      className={cn(
+        "w-full border-collapse text-ui phone:block",
+        columns.some((column) => column.width) && "table-fixed",
+      )}
+    >
       <thead role="rowgroup" className="phone:sr-only">
         <tr role="row">
           {columns.map((column) => (
@@ -28,7 +37,7 @@ export function DataTable<T>({ label, columns, rows, rowKey }: DataTableProps<T>
               key={column.title}
               role="columnheader"
               scope="col"
-              className="h-8 border-b pr-4 text-left font-normal text-meta text-muted"
+              className={cn("h-8 border-b pr-4 text-left font-normal text-meta text-muted", column.width)}
             >
               {column.title || <span className="sr-only">Actions</span>}
             </th>
@@ -47,9 +56,9 @@ export function DataTable<T>({ label, columns, rows, rowKey }: DataTableProps<T>
                 key={column.title}
                 role="cell"
                 className={cn(
-                  "h-10 min-w-0 py-1 pr-4 phone:h-auto phone:p-0",
+                  "h-10 min-w-0 py-1 phone:h-auto phone:p-0",
                   column.isTitle ? "phone:w-full phone:font-medium" : "text-muted phone:text-meta",
-                  column.isAction && "pr-0 text-right phone:ml-auto",
+                  column.isAction ? "text-right phone:ml-auto" : "pr-4",
                 )}
               >
                 {!column.isTitle && !column.isAction && column.title && (

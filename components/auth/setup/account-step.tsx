@@ -39,8 +39,10 @@ export function AccountStep() {
   const asksForToken = linkToken === null || state.error?.code === "forbidden";
   return (
     <form action={submit} className="flex flex-col gap-4">
-      <h1 className="text-page">Create the first account</h1>
-      <p className="text-form text-muted">It is an administrator of this Lathe.</p>
+      <div>
+        <h1 className="text-page">Create the first account</h1>
+        <p className="pt-1 text-form text-muted">It administers this Lathe.</p>
+      </div>
       {sentence && <FormAlert>{sentence}</FormAlert>}
       {asksForToken ? (
         <Field label="Setup token" help={copy.setup.withoutToken} error={field("token")}>
@@ -64,7 +66,6 @@ export function AccountStep() {
         {(control) => (
           <Input
             {...control}
-            key={state.name}
             name="name"
             required
             maxLength={100}
@@ -77,7 +78,6 @@ export function AccountStep() {
         {(control) => (
           <Input
             {...control}
-            key={state.email}
             name="email"
             type="email"
             required
