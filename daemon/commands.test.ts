@@ -35,9 +35,10 @@ test("a command that does not end in time goes on and can be waited for", async 
 });
 
 test("a background command returns at once and is listed until it is stopped", async () => {
-  const started = await exec("trap 'echo bye; exit 0' TERM; echo up; sleep 60 & wait", { background: true });
+  const started = await exec("trap 'echo bye; exit 0' TERM; touch up; sleep 60 & wait", { background: true });
   expect(started).toMatchObject({ success: true, exit_code: null });
   const id = started.background_process_id ?? "";
+  await waitFor(() => existsSync(join(daemon.root, "up")));
   expect((await processes()).find((process) => process.id === id)).toMatchObject({ running: true });
   await daemon.result({ kind: "stop_process", processId: id, signal: "terminate" });
   const after = await daemon.result<ExecResult>({ kind: "process_output", processId: id, waitMs: 0 });

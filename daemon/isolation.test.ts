@@ -5,6 +5,7 @@ import {
   readFileSync,
   realpathSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
@@ -77,7 +78,7 @@ describe.each(["bubblewrap", "unshare"] as const)("%s", (isolation) => {
       id: "call_loop",
       chatId: "chat_a",
       epoch: 1,
-      request: execRequest("(setsid sh -c 'while :; do date +%s%N > beat; sleep 0.05; done' &) ; sleep 60"),
+      request: execRequest("(setsid sh -c 'while :; do date +%s%N >> beat; sleep 0.05; done' &) ; sleep 60"),
     });
     await waitFor(() => existsSync(join(daemon.root, "beat")));
     await daemon.kill();
@@ -92,9 +93,10 @@ describe.each(["bubblewrap", "unshare"] as const)("%s", (isolation) => {
 
   test("kills a tree and terminates a command gently", async () => {
     const daemon = await start({ config: { isolation } });
-    const command = "trap 'echo bye; exit 0' TERM; echo up; while :; do sleep 0.05; done";
+    const command = "trap 'echo bye; exit 0' TERM; echo up; touch up; while :; do sleep 0.05; done";
     const started = await daemon.result<ExecResult>(execRequest(command, { background: true }));
     const processId = started.background_process_id ?? "";
+    await waitFor(() => existsSync(join(daemon.root, "up")));
     await daemon.result({ kind: "stop_process", processId, signal: "terminate" });
     const end = await daemon.result<ExecResult>({ kind: "process_output", processId, waitMs: 0 });
     expect(end).toMatchObject({ output: expect.stringMatching(/^up\n[^]*bye\n$/), exit_code: 0 });
@@ -106,7 +108,7 @@ test("without a sandbox the environment is still scrubbed, and the tree still en
   const { output } = await exec(daemon, "env; echo out; echo err > /dev/stderr; pwd");
   expect(output).not.toContain(CANARY);
   expect(output).toContain(`out\nerr\n${daemon.root}\n`);
-  const loop = "(setsid sh -c 'while :; do date +%s%N > beat; sleep 0.05; done' &) ; sleep 60";
+  const loop = "(setsid sh -c 'while :; do date +%s%N >> beat; sleep 0.05; done' &) ; sleep 60";
   const started = await daemon.result<ExecResult>(execRequest(loop, { background: true }));
   await waitFor(() => existsSync(join(daemon.root, "beat")));
   const processId = started.background_process_id ?? "";
@@ -116,7 +118,7 @@ test("without a sandbox the environment is still scrubbed, and the tree still en
 
 test("without a sandbox a new daemon ends what the killed one had started", async () => {
   const daemon = await start({ config: { isolation: "none" } });
-  const loop = execRequest("while :; do date +%s%N > beat; sleep 0.05; done", { timeoutMs: 60_000 });
+  const loop = execRequest("while :; do date +%s%N >> beat; sleep 0.05; done", { timeoutMs: 60_000 });
   daemon.send({ type: "command", id: "call_loop", chatId: "chat_a", epoch: 1, request: loop });
   await waitFor(() => existsSync(join(daemon.root, "beat")));
   await daemon.kill();
@@ -126,7 +128,7 @@ test("without a sandbox a new daemon ends what the killed one had started", asyn
 
 /** Whether a file that a loop writes every 50 ms is not written any more. */
 function isStill(path: string): boolean {
-  const before = readFileSync(path, "utf8");
+  const before = statSync(path).size;
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 200);
-  return before !== "" && readFileSync(path, "utf8") === before;
+  return statSync(path).size === before;
 }

@@ -92,7 +92,7 @@ export async function startTestDaemon(options: TestDaemonOptions = {}): Promise<
     const env = { NODE_ENV: "test", PATH: process.env["PATH"], ...options.env } as const;
     return spawn(process.execPath, [bundle, stateDirectory], { env, stdio: ["ignore", "ignore", "inherit"] });
   }
-  await server.connected();
+  await server.connected(0);
 
   const daemon: TestDaemon = {
     root,
@@ -124,8 +124,9 @@ export async function startTestDaemon(options: TestDaemonOptions = {}): Promise<
       await new Promise((resolve) => child.once("exit", resolve));
     },
     async start() {
+      const before = server.connections();
       child = spawnDaemon();
-      await server.connected();
+      await server.connected(before);
     },
     async close() {
       child.kill("SIGKILL");
@@ -185,10 +186,9 @@ async function startTestServer() {
       answering = on;
     },
     send: (line: string) => void stream?.write(`${line}\n`),
-    async connected() {
-      const before = connections;
-      await waitFor(() => (stream !== null && connections > 0 && connections >= before ? true : undefined));
-    },
+    connections: () => connections,
+    /** A killed daemon's stream may still look open: only one more connection counts. */
+    connected: (after: number) => waitFor(() => stream !== null && connections > after),
     async close() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));

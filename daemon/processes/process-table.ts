@@ -11,6 +11,7 @@ import { openSpool, sweepSpools } from "./spool";
 const MAX_RUNNING = 64;
 const MAX_REMEMBERED = 200;
 const ID_BYTES = 5;
+const SWEEP_INTERVAL_MS = 60_000;
 const TERMINATE_GRACE_MS = 3_000;
 const LIVE_OUTPUT_INTERVAL_MS = 100;
 const MAX_LIVE_BYTES = 2_048;
@@ -61,6 +62,7 @@ export interface ProcessTableDeps {
 export function createProcessTable(deps: ProcessTableDeps): ProcessTable {
   const processes = new Map<string, TrackedProcess>();
   const pipes = createOutputPipes(deps.pipeDirectory);
+  let sweptAt = 0;
 
   async function start(request: ProcessStart): Promise<TrackedProcess> {
     const running = [...processes.values()].filter((process) => !process.gone);
@@ -72,7 +74,10 @@ export function createProcessTable(deps: ProcessTableDeps): ProcessTable {
     }
     const id = `proc_${randomBytes(ID_BYTES).toString("hex")}`;
     const spoolName = `${id}.log`;
-    sweepSpools(deps.spoolDirectory);
+    if (Date.now() - sweptAt > SWEEP_INTERVAL_MS) {
+      sweptAt = Date.now();
+      sweepSpools(deps.spoolDirectory);
+    }
     const pipe = await pipes.take();
     const run = startCommand({
       command: request.command,
