@@ -136,7 +136,7 @@ class PostgresPubsub implements Pubsub {
   }
 
   #deliver(channel: HintChannel, hint: unknown): void {
-    for (const handler of [...(this.#handlers.get(channel) ?? [])]) {
+    for (const handler of Array.from(this.#handlers.get(channel) ?? [])) {
       try {
         handler(hint as never);
       } catch (error) {
