@@ -1,6 +1,7 @@
-import { PHASES } from "../e2e/faults/phases";
+import { type Phase, PHASES } from "../e2e/faults/phases";
 import { runFault, type Victim } from "../e2e/faults/run-fault";
-import { createStand } from "../e2e/stand";
+import { createStand, type Stand } from "../e2e/stand";
+import { percentile } from "./statistics";
 
 const RUNS: Record<Victim, number> = {
   server: Number(process.argv[2] ?? 20),
@@ -9,8 +10,28 @@ const RUNS: Record<Victim, number> = {
 /** A kill that came too late does not count and is tried again, within reason. */
 const MAX_ATTEMPTS_PER_RUN = 4;
 
-const percentile = (values: number[], share: number) =>
-  [...values].sort((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * share))] ?? 0;
+interface Tally {
+  landed: number;
+  attempted: number;
+  broken: number;
+  settled: number[];
+}
+
+/** Kills in one phase until enough kills have landed in it. */
+async function tally(stand: Stand, phase: Phase, victim: Victim): Promise<Tally> {
+  const result: Tally = { landed: 0, attempted: 0, broken: 0, settled: [] };
+  while (result.landed < RUNS[victim] && result.attempted < RUNS[victim] * MAX_ATTEMPTS_PER_RUN) {
+    const { landed, violations, settledMs } = await runFault(stand, phase, victim);
+    result.attempted += 1;
+    result.broken += violations.length;
+    for (const violation of violations)
+      console.log(`  ${victim}, ${phase.name}, run ${result.attempted}: ${violation}`);
+    if (!landed) continue;
+    result.landed += 1;
+    result.settled.push(settledMs);
+  }
+  return result;
+}
 
 async function main(): Promise<number> {
   const stand = await createStand();
@@ -18,22 +39,11 @@ async function main(): Promise<number> {
   try {
     for (const victim of ["server", "postgres"] as const) {
       for (const phase of PHASES) {
-        let landed = 0;
-        let attempted = 0;
-        const settled: number[] = [];
-        while (landed < RUNS[victim] && attempted < RUNS[victim] * MAX_ATTEMPTS_PER_RUN) {
-          const result = await runFault(stand, phase, victim);
-          attempted += 1;
-          landed += result.landed ? 1 : 0;
-          if (result.landed) settled.push(result.settledMs);
-          broken += result.violations.length;
-          for (const violation of result.violations)
-            console.log(`  ${victim}, ${phase.name}, run ${attempted}: ${violation}`);
-        }
-        const p50 = Math.round(percentile(settled, 0.5));
+        const { landed, attempted, settled, ...rest } = await tally(stand, phase, victim);
+        broken += rest.broken;
         const worst = Math.round(Math.max(0, ...settled));
         console.log(
-          `kill -9 ${victim}, ${phase.name}: landed ${landed}/${attempted}, settled p50 ${p50} ms, worst ${worst} ms`,
+          `kill -9 ${victim}, ${phase.name}: landed ${landed}/${attempted}, settled p50 ${Math.round(percentile(settled, 0.5))} ms, worst ${worst} ms`,
         );
       }
     }

@@ -2,7 +2,7 @@ import { createServer, type Server } from "node:http";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import next from "next";
-import { startPostgres, type EmbeddedPostgres } from "../db/embedded/start-postgres";
+import { startPostgres } from "../db/embedded/start-postgres";
 import { migrateDatabase } from "../db/migrate";
 import { type Env, parseEnv } from "../lib/env";
 import { settlePeer } from "../lib/peer-address";
@@ -19,43 +19,69 @@ const DRAIN_DEADLINE_MS = 2_000;
 const RUNTIME_DEADLINE_MS = 30_000;
 const RUNTIME_CHECK_MS = 10;
 
-async function main(): Promise<void> {
-  const env = parseEnv(process.env);
-  const address = `http://${env.host === "127.0.0.1" ? "localhost" : env.host}:${env.port}`;
-  const unlock = env.databaseUrl ? () => {} : lockDataDirectory(env.dataDir, address);
-  const stopping = Promise.withResolvers<number>();
-  for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const)
-    process.on(signal, () => stopping.resolve(0));
+interface Database {
+  directUrl: string;
+  stop(): Promise<void>;
+}
 
-  let postgres: EmbeddedPostgres | null = null;
-  let server: Server | null = null;
-  let unsupervise: (() => void) | undefined;
-  let code = 0;
+/** The configured database, or the embedded one, which is watched over until it is stopped. */
+async function openServerDatabase(env: Env): Promise<Database> {
+  if (env.databaseUrl)
+    return { directUrl: env.databaseDirectUrl ?? env.databaseUrl, stop: () => Promise.resolve() };
+  const postgres = await startPostgres(join(env.dataDir, "postgres"));
+  process.env["DATABASE_URL"] = postgres.url;
+  const unsupervise = postgres.supervise(() =>
+    process.stderr.write("lathe: the database was gone and has been started again\n"),
+  );
+  return {
+    directUrl: postgres.url,
+    stop: async () => {
+      unsupervise();
+      await postgres.stop();
+    },
+  };
+}
+
+function addressOf(env: Env): string {
+  return `http://${env.host === "127.0.0.1" ? "localhost" : env.host}:${env.port}`;
+}
+
+/** Serves until `stopping` resolves, then hands everything over and lets open requests end. */
+async function run(env: Env, stopping: Promise<void>): Promise<void> {
+  const server = await serve(env);
+  const runtime = await runtimeOfNext();
+  const setup = await setupUrl(runtime, addressOf(env));
+  process.stderr.write(
+    setup
+      ? `\n  Lathe is ready. Set it up here:\n\n  ${setup}\n\n`
+      : `\n  Lathe is ready: ${addressOf(env)}\n\n`,
+  );
+  await stopping;
+  setTimeout(() => process.exit(0), SHUTDOWN_DEADLINE_MS).unref();
+  await runtime.shutdown();
+  await drain(server);
+}
+
+async function main(): Promise<number> {
+  const env = parseEnv(process.env);
+  const unlock = env.databaseUrl ? () => {} : lockDataDirectory(env.dataDir, addressOf(env));
+  const stopping = Promise.withResolvers<void>();
+  for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.on(signal, () => stopping.resolve());
+  let database: Database | null = null;
   try {
-    postgres = env.databaseUrl ? null : await startPostgres(join(env.dataDir, "postgres"));
-    if (postgres) process.env["DATABASE_URL"] = postgres.url;
-    unsupervise = postgres?.supervise(() =>
-      process.stderr.write("lathe: the database was gone and has been started again\n"),
-    );
-    await migrateDatabase(env.databaseDirectUrl ?? env.databaseUrl ?? postgres?.url ?? "");
-    server = await serve(env);
-    const runtime = await runtimeOfNext();
-    const setup = await setupUrl(runtime, address);
-    process.stderr.write(
-      setup ? `\n  Lathe is ready. Set it up here:\n\n  ${setup}\n\n` : `\n  Lathe is ready: ${address}\n\n`,
-    );
-    code = await stopping.promise;
-    setTimeout(() => process.exit(code), SHUTDOWN_DEADLINE_MS).unref();
-    await runtime.shutdown();
-    await drain(server);
-  } catch (error) {
-    process.stderr.write(`lathe: ${error instanceof Error ? error.message : String(error)}\n`);
-    code = 1;
+    database = await openServerDatabase(env);
+    await migrateDatabase(database.directUrl);
+    await run(env, stopping.promise);
+    return 0;
+  } finally {
+    await database?.stop();
+    unlock();
   }
-  unsupervise?.();
-  await postgres?.stop();
-  unlock();
-  process.exit(code);
+}
+
+function explain(error: unknown): number {
+  process.stderr.write(`lathe: ${error instanceof Error ? error.message : String(error)}\n`);
+  return 1;
 }
 
 /** Next runs inside our own HTTP server, so that one process has one stop, and a taken port is refused before anything else. */
@@ -120,4 +146,4 @@ function drain(server: Server): Promise<void> {
   });
 }
 
-await main();
+process.exit(await main().catch(explain));

@@ -1,15 +1,17 @@
 import { homedir } from "node:os";
 import { join } from "node:path";
-import { openDatabase } from "../db/client";
+import { type Db, openDatabase } from "../db/client";
 import { createPostgresPubsub } from "../db/postgres-pubsub";
+import type { Pubsub } from "../db/pubsub";
 import { createModelStore } from "../db/queries/models";
 import { createWorkspaceStore } from "../db/workspace-store";
-import { systemClock } from "./clock";
-import { recordChanges, recordFirstTouch } from "./commands/record-changes";
+import { type Clock, systemClock } from "./clock";
+import { type ChangesContext, recordChanges, recordFirstTouch } from "./commands/record-changes";
 import { syncEnvironmentProviders } from "./commands/sync-environment-providers";
 import { type Env, parseEnv } from "./env";
 import { newId } from "./ids";
-import { createLog } from "./log";
+import type { ToolRegistry } from "./generation/tool-port";
+import { createLog, type Log } from "./log";
 import { createOutgoingGuard } from "./providers/guarded-fetch";
 import { createModelResolver } from "./providers/resolve-model";
 import { type Runtime, setRuntime } from "./runtime";
@@ -22,7 +24,7 @@ import { updateChatMetadata } from "./transitions/update-chat-metadata";
 import { startInstance } from "./worker/instance";
 import { startWorker } from "./worker/start";
 import { createLocalDriver } from "./workspace/drivers/local/local-driver";
-import { createWorkspaceService } from "./workspace/service";
+import { createWorkspaceService, type WorkspaceService } from "./workspace/service";
 
 const POOL_SIZE = 20;
 
@@ -66,38 +68,8 @@ export async function composeRuntime(source: Record<string, string | undefined>)
     log,
     clock,
   });
-  const workspaces = createWorkspaceService({
-    store: createWorkspaceStore(db),
-    hints: pubsub,
-    driver: createLocalDriver({
-      dataDirectory: env.dataDir,
-      localRoots: env.localRoots,
-      home: homedir(),
-      installation: process.cwd(),
-      bundle: join(process.cwd(), "dist", "daemon.mjs"),
-      executable: process.execPath,
-      environment: source,
-    }),
-    serverUrls: [instanceUrl(env)],
-    pollMs: env.pollMs,
-    clock,
-    log,
-  });
-  const ctx = { db, pubsub };
-  const connect = (workspaceId: string) => workspaces.connect(workspaceId);
-  const tools = createToolRegistry({
-    connect,
-    create: (input) => workspaces.create(input),
-    find: (workspaceId) => workspaces.get(workspaceId),
-    ensureRunning: async (workspaceId, signal) => {
-      await workspaces.start(workspaceId);
-      return workspaces.whenConnected(workspaceId, signal);
-    },
-    bind: async (chatId, workspaceId) => {
-      await updateChatMetadata(ctx, { chatId, patch: { workspaceId, changesBase: null, changes: null } });
-    },
-    firstTouch: (chatId) => recordFirstTouch({ ...ctx, connect }, chatId),
-  });
+  const workspaces = workspaceServiceOf({ env, source, db, pubsub, clock, log });
+  const ctx = { db, pubsub, connect: (workspaceId: string) => workspaces.connect(workspaceId) };
   const worker =
     env.worker === "in-process"
       ? startWorker({
@@ -111,8 +83,8 @@ export async function composeRuntime(source: Record<string, string | undefined>)
           log,
           clock,
           resolveModel: createModelResolver({ store: createModelStore(db), secrets, env, guard, log, clock }),
-          tools,
-          onToolBatch: (chatId) => recordChanges({ ...ctx, connect }, chatId),
+          tools: toolsOf(ctx, workspaces),
+          onToolBatch: (chatId) => recordChanges(ctx, chatId),
           readFile: () => Promise.resolve(null),
         })
       : null;
@@ -147,6 +119,51 @@ export async function composeRuntime(source: Record<string, string | undefined>)
   };
   setRuntime(runtime);
   return runtime;
+}
+
+interface WorkspaceParts {
+  env: Env;
+  source: Record<string, string | undefined>;
+  db: Db;
+  pubsub: Pubsub;
+  clock: Clock;
+  log: Log;
+}
+
+function workspaceServiceOf({ env, source, db, pubsub, clock, log }: WorkspaceParts): WorkspaceService {
+  return createWorkspaceService({
+    store: createWorkspaceStore(db),
+    hints: pubsub,
+    driver: createLocalDriver({
+      dataDirectory: env.dataDir,
+      localRoots: env.localRoots,
+      home: homedir(),
+      installation: process.cwd(),
+      bundle: join(process.cwd(), "dist", "daemon.mjs"),
+      executable: process.execPath,
+      environment: source,
+    }),
+    serverUrls: [instanceUrl(env)],
+    pollMs: env.pollMs,
+    clock,
+    log,
+  });
+}
+
+function toolsOf(ctx: ChangesContext, workspaces: WorkspaceService): ToolRegistry {
+  return createToolRegistry({
+    connect: ctx.connect,
+    create: (input) => workspaces.create(input),
+    find: (workspaceId) => workspaces.get(workspaceId),
+    ensureRunning: async (workspaceId, signal) => {
+      await workspaces.start(workspaceId);
+      return workspaces.whenConnected(workspaceId, signal);
+    },
+    bind: async (chatId, workspaceId) => {
+      await updateChatMetadata(ctx, { chatId, patch: { workspaceId, changesBase: null, changes: null } });
+    },
+    firstTouch: (chatId) => recordFirstTouch(ctx, chatId),
+  });
 }
 
 /** Where daemons reach this very process: by its own port, not by the address that people use. */

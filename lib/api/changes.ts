@@ -16,7 +16,6 @@ export function changesQuery(chatId: string) {
 export function diffQuery(chatId: string, path: string) {
   return queryOptions({
     queryKey: ["chats", "changes", chatId, path] as const,
-    queryFn: ({ signal }) =>
-      callApiForText(`${changesPath(chatId)}/diff`, { query: { path }, signal }),
+    queryFn: ({ signal }) => callApiForText(`${changesPath(chatId)}/diff`, { query: { path }, signal }),
   });
 }

@@ -4,7 +4,7 @@ import type { TransitionContext } from "../transitions/types";
 import { updateChatMetadata } from "../transitions/update-chat-metadata";
 import type { WorkspaceConnection } from "../workspace/connection";
 
-interface ChangesContext extends TransitionContext {
+export interface ChangesContext extends TransitionContext {
   connect(workspaceId: string): WorkspaceConnection;
 }
 
