@@ -6,8 +6,14 @@ import { type Turn, turnCalls } from "./turns";
 export function turnDuration(turn: Pick<Turn, "user" | "rows">): number | null {
   const last = turn.rows.at(-1);
   if (turn.user === null || last === undefined) return null;
-  const ms = Date.parse(last.createdAt) - Date.parse(turn.user.createdAt);
+  const ms = endOf(last) - Date.parse(turn.user.createdAt);
   return Number.isNaN(ms) ? null : Math.max(0, ms);
+}
+
+/** A row is written before its calls begin, so the last of them ends it. */
+function endOf({ createdAt, metadata }: Message): number {
+  const ends = Object.values(metadata?.calls ?? {}).map(({ endedAt }) => Date.parse(endedAt ?? createdAt));
+  return Math.max(Date.parse(createdAt), ...ends);
 }
 
 /** `Finished in 4 m 12 s · 12 steps · 38.2k tokens · $0.42`. */

@@ -65,6 +65,16 @@ describe("turns", () => {
     expect(turns[0]?.end).toBe("stopped");
   });
 
+  test("that were stopped while a command ran are stopped, not finished", () => {
+    const cut = agentRow("msg_2", [callPart({ id: "a", error: "stopped" })], {
+      metadata: calls({ a: "cancelled" }),
+    });
+    expect(turnsOf([userRow("msg_1", "x"), cut])[0]?.end).toBe("stopped");
+    expect(turnsOf([userRow("msg_1", "x"), cut, userRow("msg_3", "y")])[0]?.end).toBe("stopped");
+    const betweenSteps = [userRow("msg_1", "x"), agentRow("msg_2", [run("a")])];
+    expect(turnsOf(betweenSteps)[0]?.end).toBe("stopped");
+  });
+
   test("nothing is left out and nothing is shown twice", () => {
     expect(turnsOf([])).toEqual([]);
   });

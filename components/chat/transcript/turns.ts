@@ -150,11 +150,18 @@ function turnEnd(
   const last = rows.at(-1);
   if (last?.interrupted === true) return "stopped";
   if (last === undefined) return isLast ? "finished" : "continued";
-  return isLast || !endsWithCalls(last) ? "finished" : "continued";
+  if (!asksForMore(last)) return "finished";
+  return isLast || hasCutCall(last) ? "stopped" : "continued";
 }
 
-function endsWithCalls(row: Message): boolean {
-  return Array.isArray(row.parts) && row.parts.some((part) => part?.type === "dynamic-tool");
+/** A row with calls is followed by the model's next step, unless somebody stopped the turn or the model gave up. */
+function asksForMore({ parts }: Message): boolean {
+  if (!Array.isArray(parts) || parts.some((part) => part?.type === "data-outcome")) return false;
+  return parts.some((part) => part?.type === "dynamic-tool");
+}
+
+function hasCutCall({ metadata }: Message): boolean {
+  return Object.values(metadata?.calls ?? {}).some(({ state }) => state === "cancelled");
 }
 
 /** Commands that were left running, by the id of their process. */
