@@ -1,3 +1,4 @@
+import { dehydrate, HydrationBoundary, QueryClient } from "@tanstack/react-query";
 import { pageUser } from "@/app/page-user";
 import { FrameProvider } from "@/components/shell/frame-provider";
 import { IconDot } from "@/components/shell/icon-dot";
@@ -7,6 +8,8 @@ import { WatchProvider } from "@/components/shell/watch-provider";
 import { Sidebar } from "@/components/sidebar/sidebar";
 import { listChats } from "@/db/queries/chats";
 import { listAdminNames } from "@/db/queries/users";
+import { modelsQuery } from "@/lib/api/models";
+import { listUsableModels } from "@/lib/commands/list-models";
 import { listNames } from "@/lib/copy/error-copy";
 import { getRuntime } from "@/lib/runtime";
 
@@ -15,11 +18,15 @@ const FIRST_PAGE = 50;
 /** The frame of every page with chats: the list on the left, the page's columns beside it. */
 export default async function ChatLayout({ children }: LayoutProps<"/">) {
   const user = await pageUser();
-  const { db, clock } = getRuntime();
-  const [page, admins] = await Promise.all([
+  const { db, env, clock } = getRuntime();
+  const [page, models, admins] = await Promise.all([
     listChats(db, { ownerId: user.userId, archived: false, limit: FIRST_PAGE }),
+    listUsableModels({ db, env }),
     listAdminNames(db),
   ]);
+  // The list and the composer both name models: with one answer for all, what the server draws is what the browser begins with.
+  const queries = new QueryClient();
+  queries.setQueryData(modelsQuery().queryKey, { items: models, nextCursor: null });
   const me = {
     id: user.userId,
     name: user.name,
@@ -30,10 +37,12 @@ export default async function ChatLayout({ children }: LayoutProps<"/">) {
   return (
     <MeProvider me={me}>
       <WatchProvider chats={page.items}>
-        <FrameProvider>
-          <Sidebar renderedAt={clock.now()} olderCursor={page.nextCursor} />
-          {children}
-        </FrameProvider>
+        <HydrationBoundary state={dehydrate(queries)}>
+          <FrameProvider>
+            <Sidebar renderedAt={clock.now()} olderCursor={page.nextCursor} />
+            {children}
+          </FrameProvider>
+        </HydrationBoundary>
         <IconDot />
         <SignedOutDialog />
       </WatchProvider>

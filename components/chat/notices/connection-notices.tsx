@@ -9,7 +9,6 @@ import { ButtonLink } from "@/components/ui/button-link";
 import { copy } from "@/lib/copy";
 import { formatElapsed } from "@/lib/format";
 import { routes } from "@/lib/routes";
-import { SignedOutDialog } from "./signed-out-dialog";
 import { useSeconds } from "./use-seconds";
 
 interface ConnectionNoticesProps {
@@ -21,12 +20,12 @@ interface ConnectionNoticesProps {
 export function ConnectionNotices({ connection, onReconnect }: ConnectionNoticesProps) {
   switch (connection.state) {
     case "live":
+    // The shell asks for the password over the whole page.
+    case "signed_out":
       return null;
     case "connecting":
     case "paused":
       return <PausedBanner sinceMs={connection.sinceMs} onReconnect={onReconnect} />;
-    case "signed_out":
-      return <SignedOutDialog onSignedIn={onReconnect} />;
     case "gone":
       return (
         <Banner
