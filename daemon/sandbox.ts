@@ -55,7 +55,9 @@ interface Wrapped {
 function bubblewrap({ config, directories, argv, workdir }: Wrapped): { file: string; args: string[] } {
   const args = ["--unshare-user", "--unshare-pid", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try"];
   if (!config.network) args.push("--unshare-net");
-  args.push("--die-with-parent", "--new-session", "--ro-bind", "/", "/", "--dev", "/dev", "--proc", "/proc");
+  // A server that runs as root would leave its rights to every command, and with them the right to unmount what hides.
+  args.push("--die-with-parent", "--new-session", "--cap-drop", "ALL");
+  args.push("--ro-bind", "/", "/", "--dev", "/dev", "--proc", "/proc");
   args.push("--tmpfs", "/run");
   const resolver = resolverFile();
   if (resolver) args.push("--ro-bind", resolver, resolver);

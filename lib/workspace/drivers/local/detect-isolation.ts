@@ -7,7 +7,9 @@ const PROBE_TIMEOUT_MS = 5_000;
 /** The same namespaces and mounts that commands get. */
 const BUBBLEWRAP_PROBE = [
   "bwrap",
-  ..."--unshare-user --unshare-pid --unshare-ipc --unshare-uts --die-with-parent --new-session".split(" "),
+  ..."--unshare-user --unshare-pid --unshare-ipc --unshare-uts --die-with-parent --new-session --cap-drop ALL".split(
+    " ",
+  ),
   ..."--ro-bind / / --dev /dev --proc /proc --tmpfs /run -- /bin/sh -c true".split(" "),
 ];
 const UNSHARE_SCRIPT =
