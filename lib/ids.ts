@@ -29,14 +29,6 @@ export function newId(prefix: IdPrefix): string {
   return `${prefix}_${uuidv7()}`;
 }
 
-/** Whether `value` has the shape that {@link newId} gives ids of this prefix. */
-export function isId(prefix: IdPrefix, value: string): boolean {
-  return (
-    value.startsWith(`${prefix}_`) &&
-    /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}$/.test(value.slice(prefix.length + 1))
-  );
-}
-
 /** The public form of a message's identity: `msg_` and 13 Crockford base32 digits, whose string order is row order. */
 export function messageIdFromBigint(id: bigint): string {
   invariant(id >= 0n && id <= MAX_BIGINT, "message identity out of range");

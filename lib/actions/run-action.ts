@@ -1,6 +1,6 @@
 import { headers } from "next/headers";
 import type { CurrentUser } from "@/lib/auth/require-user";
-import { assertAdmin, currentUser } from "@/lib/auth/require-user";
+import { currentUser } from "@/lib/auth/require-user";
 import { toAppError } from "@/lib/auth/route-handler";
 import { isSameOrigin } from "@/lib/auth/same-origin";
 import { AppError, type ErrorCode, type FieldError } from "@/lib/errors";
@@ -46,14 +46,6 @@ export function userAction<T>(name: string, work: UserWork<T>): Promise<ActionRe
   return publicAction(name, async (runtime) => {
     const user = await currentUser();
     if (!user) throw new AppError("unauthenticated", "Sign in to go on.");
-    return work(runtime, user);
-  });
-}
-
-/** Runs an action for an administrator. */
-export function adminAction<T>(name: string, work: UserWork<T>): Promise<ActionResult<T>> {
-  return userAction(name, (runtime, user) => {
-    assertAdmin(user);
     return work(runtime, user);
   });
 }

@@ -1,7 +1,7 @@
-import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
+import { infiniteQueryOptions } from "@tanstack/react-query";
 import type { Chat } from "../chat/wire";
 import { callApi } from "./call-api";
-import type { ChatCost, CreateChatBody, UpdateChatBody } from "./schemas/chats";
+import type { CreateChatBody, UpdateChatBody } from "./schemas/chats";
 
 export interface ChatPage {
   items: Chat[];
@@ -20,8 +20,6 @@ export const chatKeys = {
   all: ["chats"] as const,
   lists: ["chats", "list"] as const,
   list: (filter: ChatFilter) => ["chats", "list", filter.q ?? "", filter.archived ?? false] as const,
-  detail: (chatId: string) => ["chats", "detail", chatId] as const,
-  cost: (chatId: string) => ["chats", "cost", chatId] as const,
 };
 
 const chatPath = (chatId: string) => `/chats/${encodeURIComponent(chatId)}`;
@@ -43,21 +41,6 @@ export function fetchChatPage(
   signal?: AbortSignal,
 ): Promise<ChatPage> {
   return callApi("/chats", { query: { ...filter, limit: PAGE_SIZE, cursor }, signal });
-}
-
-export function chatQuery(chatId: string) {
-  return queryOptions({
-    queryKey: chatKeys.detail(chatId),
-    queryFn: ({ signal }) => callApi<Chat>(chatPath(chatId), { signal }),
-  });
-}
-
-/** What the whole family of a chat has cost. */
-export function chatCostQuery(chatId: string) {
-  return queryOptions({
-    queryKey: chatKeys.cost(chatId),
-    queryFn: ({ signal }) => callApi<ChatCost>(`${chatPath(chatId)}/cost`, { signal }),
-  });
 }
 
 export function createChat(

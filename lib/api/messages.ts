@@ -1,4 +1,3 @@
-import { queryOptions } from "@tanstack/react-query";
 import type { MessagesPage } from "../chat/wire";
 import { callApi } from "./call-api";
 import type { SendMessageBody, SentMessage } from "./schemas/messages";
@@ -11,16 +10,7 @@ export interface MessagesWindow {
 
 const messagesPath = (chatId: string) => `/chats/${encodeURIComponent(chatId)}/messages`;
 
-/** The newest page of a transcript; its `cursor` starts the event stream exactly after it. */
-export function messagesQuery(chatId: string) {
-  return queryOptions({
-    queryKey: ["chats", "messages", chatId] as const,
-    queryFn: ({ signal }) => fetchMessages(chatId, {}, signal),
-    // The stream keeps the transcript current; a refetch would only race it.
-    staleTime: Number.POSITIVE_INFINITY,
-  });
-}
-
+/** A page of a transcript. */
 export function fetchMessages(
   chatId: string,
   window: MessagesWindow,

@@ -43,7 +43,3 @@ export function startWorkspace(workspaceId: string): Promise<WorkspaceView> {
 export function stopWorkspace(workspaceId: string): Promise<WorkspaceView> {
   return callApi(`${workspacePath(workspaceId)}/stop`, { method: "POST" });
 }
-
-export function deleteWorkspace(workspaceId: string): Promise<void> {
-  return callApi(workspacePath(workspaceId), { method: "DELETE" });
-}

@@ -67,7 +67,6 @@ export const modelSchema = z
   })
   .meta({ id: "Model" });
 export type Model = z.infer<typeof modelSchema>;
-export const modelListSchema = listOf(modelSchema);
 
 /** For administrators. */
 export const modelDetailsSchema = modelSchema
