@@ -120,4 +120,3 @@ export const chatCostSchema = z.object({
     }),
   ),
 });
-export type ChatCost = z.infer<typeof chatCostSchema>;
