@@ -2,8 +2,9 @@ import { getToolCall } from "../../db/queries/tool-calls";
 import type { LedgerCall } from "../chat/messages";
 import { endOf, finishToolCall, markStarted } from "../ledger/end-call";
 import { resumptionOf, unknownResult } from "../ledger/resumption";
-import { isFenceError } from "../transitions/errors";
+import { FenceError, isFenceError } from "../transitions/errors";
 import type { ToolCallResult } from "../transitions/types";
+import { isDatabaseOutage } from "./database-outage";
 import { keepTrying } from "./keep-trying";
 import { capOutcome } from "./result-cap";
 import type { StepDeps } from "./step-deps";
@@ -19,17 +20,45 @@ export interface CallBatch {
   budgetBytes: number;
 }
 
+const FIRST_PAUSE_MS = 100;
+const LONGEST_PAUSE_MS = 2_000;
+/** So often a call is begun anew although the database answers again: then it was no outage. */
+const MAX_REPEATS = 8;
+const OUR_FAILURE =
+  "The server could not carry this out for a reason of its own. Look at what is there before you repeat it.";
+
 /** Brings one call to its end and writes that into the ledger at once. A call that has ended keeps its end. */
 export async function runCall(batch: CallBatch, call: LedgerCall): Promise<ToolCallResult> {
-  const ended = endOf(call);
-  if (ended !== null) return ended;
   const { deps, run } = batch;
-  const result = await execute(batch, call);
-  throwIfStopped(run.signal);
-  return keepTrying({ ...deps, signal: run.signal }, () => finishToolCall(deps.db, run, result));
+  let current = call;
+  let pauseMs = FIRST_PAUSE_MS;
+  for (let repeats = 0; ; repeats++) {
+    const ended = endOf(current);
+    if (ended !== null) return ended;
+    const result = await execute(batch, current, repeats < MAX_REPEATS);
+    throwIfStopped(run.signal);
+    if (result !== null) {
+      return keepTrying({ ...deps, signal: run.signal }, () => finishToolCall(deps.db, run, result));
+    }
+    await deps.clock.sleep(pauseMs, run.signal);
+    pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS);
+    current = await readAgain(batch, call);
+  }
 }
 
-async function execute(batch: CallBatch, call: LedgerCall): Promise<ToolCallResult> {
+/** What the ledger says once the database is back: the call may have been begun, or not, when it went away. */
+async function readAgain({ deps, run }: CallBatch, call: LedgerCall): Promise<LedgerCall> {
+  const row = await keepTrying({ ...deps, signal: run.signal }, () => getToolCall(deps.db, call.id));
+  if (row === null || row.ownerEpoch !== run.ownerEpoch) throw new FenceError(run.chatId, "workerId");
+  return row;
+}
+
+/** Null: the database went away meanwhile, so that nobody here knows how far the call came. */
+async function execute(
+  batch: CallBatch,
+  call: LedgerCall,
+  mayRepeat: boolean,
+): Promise<ToolCallResult | null> {
   const { definitions, run } = batch;
   const definition = definitions.find(({ name }) => name === call.toolName);
   if (definition === undefined) return failed(call, unknownToolError(call.toolName, definitions));
@@ -53,6 +82,7 @@ async function execute(batch: CallBatch, call: LedgerCall): Promise<ToolCallResu
   } catch (error) {
     throwIfStopped(run.signal);
     if (isFenceError(error)) throw error;
+    if (mayRepeat && isDatabaseOutage(error)) return null;
     batch.deps.log.warn({ err: error, callId: call.id, toolName: call.toolName }, "A tool failed");
     return failed(call, messageOf(error));
   }
@@ -84,6 +114,9 @@ async function ask(batch: CallBatch, call: LedgerCall, started: StartedToolCall)
 
 function ended(batch: CallBatch, call: LedgerCall, outcome: ToolOutcome): ToolCallResult {
   const { output, modelOutput, isError } = capOutcome(outcome, batch.budgetBytes);
+  if (outcome.isUnknown === true) {
+    return { callId: call.id, state: "unknown", output, isError: true, reason: "outcome_unknown" };
+  }
   return {
     callId: call.id,
     state: isError ? "failed" : "finished",
@@ -98,6 +131,8 @@ function failed(call: LedgerCall, error: string): ToolCallResult {
 }
 
 function messageOf(error: unknown): string {
+  // A failed query repeats itself and its parameters.
+  if (typeof error === "object" && error !== null && "query" in error) return OUR_FAILURE;
   const message = error instanceof Error ? error.message.trim() : "";
   return message === "" ? "The tool failed and said nothing about it." : message;
 }

@@ -42,6 +42,8 @@ export interface ToolOutcome {
   /** An AI SDK tool-result output, when the model should read something else than `output`. */
   modelOutput?: unknown;
   isError: boolean;
+  /** The call was begun, and nobody can say whether it took effect; `output` says so. */
+  isUnknown?: boolean;
 }
 
 /**

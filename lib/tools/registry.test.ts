@@ -197,3 +197,13 @@ test("a workspace that cannot be asked leaves the outcome unknown", async () => 
   const inquire = () => Promise.reject(new WorkspaceError("silent", "away"));
   expect(await registry({ inquire }).settle(started, context("ws_1"))).toMatchObject({ action: "unknown" });
 });
+
+test("a workspace that was lost while a call ran leaves its outcome unknown", async () => {
+  const exec = () => Promise.reject(new WorkspaceError("lost", "It may have taken effect."));
+  const outcome = await registry({ exec }).run(call("execute", { command: "ls" }), context("ws_1"));
+  expect(outcome).toEqual({
+    output: { error: "It may have taken effect." },
+    isError: true,
+    isUnknown: true,
+  });
+});

@@ -57,8 +57,9 @@ export function createToolRegistry(deps: ToolRegistryDeps): ToolRegistry {
         if (tool.kind === "workspace") await touch(context);
         return await tool.run(call.input, { ...context, callId: call.callId });
       } catch (error) {
-        if (isWorkspaceError(error) && !context.signal.aborted) return failed(error.message);
-        throw error;
+        if (!isWorkspaceError(error) || context.signal.aborted) throw error;
+        const outcome = failed(error.message);
+        return error.reason === "lost" ? { ...outcome, isUnknown: true } : outcome;
       }
     },
     settle: async (call, context): Promise<ToolSettlement> => {
