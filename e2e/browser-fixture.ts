@@ -1,4 +1,5 @@
 import type { Page } from "@playwright/test";
+import { collectErrors } from "./page-errors";
 import { test as standTest } from "./stand-fixture";
 import { ADMIN } from "./stand";
 
@@ -6,9 +7,6 @@ interface BrowserFixtures {
   /** A page that is signed in as the administrator; the test fails on an error in its console. */
   page: Page;
 }
-
-/** Errors that a test causes on purpose (a server that is killed, a sign-out) are not the page's own. */
-const EXPECTED_ERRORS = [/Failed to load resource/, /net::ERR_/, /ERR_INCOMPLETE_CHUNKED/];
 
 export const test = standTest.extend<BrowserFixtures, { signedInState: string }>({
   signedInState: [
@@ -22,20 +20,16 @@ export const test = standTest.extend<BrowserFixtures, { signedInState: string }>
     },
     { scope: "worker" },
   ],
-  page: async ({ stand, browser, signedInState, viewport, colorScheme }, use) => {
+  page: async ({ stand, browser, signedInState, viewport, colorScheme, hasTouch }, use) => {
     const context = await browser.newContext({
       baseURL: stand.lathe.url,
       storageState: signedInState,
       viewport,
       colorScheme,
+      hasTouch,
     });
+    const errors = collectErrors(context);
     const page = await context.newPage();
-    const errors: string[] = [];
-    page.on("console", (message) => {
-      if (message.type() === "error" && !EXPECTED_ERRORS.some((known) => known.test(message.text())))
-        errors.push(message.text());
-    });
-    page.on("pageerror", (error) => errors.push(String(error)));
     await use(page);
     await context.close();
     if (errors.length > 0) throw new Error(`the page reported errors:\n${errors.join("\n")}`);
@@ -47,22 +41,26 @@ export { expect } from "@playwright/test";
 /** Signs in through the page, as a person does. */
 export async function signIn(page: Page, person: { email: string; password: string }): Promise<void> {
   await page.goto("/login");
+  await fillLogin(page, person);
+  await page.waitForURL(/\/agents/);
+}
+
+export async function fillLogin(page: Page, person: { email: string; password: string }): Promise<void> {
   await page.getByLabel("E-mail address").fill(person.email);
   await page.getByLabel("Password").fill(person.password);
   await page.getByRole("button", { name: "Sign in" }).click();
-  await page.waitForURL(/\/agents/);
 }
 
 /** Types a task into a new chat, sends it, and waits until the page is the chat's own. */
 export async function startChat(page: Page, task: string): Promise<string> {
   await page.goto("/agents");
-  await page.getByLabel("Message").fill(task);
+  await page.getByLabel("Message", { exact: true }).fill(task);
   await page.getByRole("button", { name: "Send" }).click();
   await page.waitForURL(/\/agents\/chat_/);
   return new URL(page.url()).pathname.split("/").at(-1) ?? "";
 }
 
 export async function reply(page: Page, text: string): Promise<void> {
-  await page.getByLabel("Message").fill(text);
-  await page.getByLabel("Message").press("Enter");
+  await page.getByLabel("Message", { exact: true }).fill(text);
+  await page.getByLabel("Message", { exact: true }).press("Enter");
 }

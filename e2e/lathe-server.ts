@@ -34,6 +34,8 @@ export interface LatheServer {
 
 const READY_DEADLINE_MS = 60_000;
 const READY_INTERVAL_MS = 20;
+/** Said by the process itself: on a port that is taken, somebody else would answer. */
+const READY_WORDS = "Lathe is ready";
 const INHERITED = ["PATH", "HOME", "LANG", "XDG_CACHE_HOME"] as const;
 
 /** A whole Lathe of the current build in a process of its own, with its own data directory and embedded database. */
@@ -115,8 +117,10 @@ async function waitUntilReady(input: {
   while (Date.now() < deadline) {
     if (input.running.exitCode !== null)
       throw new Error(`The server ended while starting:\n${input.printed()}`);
-    const answer = await fetch(`${input.url}/api/health/ready`).catch(() => null);
-    if (answer?.status === 200) return;
+    if (input.printed().includes(READY_WORDS)) {
+      const answer = await fetch(`${input.url}/api/health/ready`).catch(() => null);
+      if (answer?.status === 200) return;
+    }
     await delay(READY_INTERVAL_MS);
   }
   throw new Error(`The server did not become ready:\n${input.printed()}`);

@@ -11,7 +11,7 @@ test("Stop ends the turn, keeps what was written, and the next message works", a
   await expect(page.getByText(/You stopped this turn/)).toBeVisible();
   await expect(page.getByRole("log").getByText("Half of a sentence")).toBeVisible();
   await expect.poll(() => stand.models.requests[0]?.outcome).toBe("aborted");
-  await page.getByLabel("Message").fill("Again");
+  await page.getByLabel("Message", { exact: true }).fill("Again");
   await page.getByRole("button", { name: "Send" }).click();
   await expect(page.getByRole("log").getByText("A whole one.")).toBeVisible();
 });

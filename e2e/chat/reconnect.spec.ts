@@ -33,11 +33,11 @@ test("a draft survives a reload, and a new chat's draft is its own", async ({ pa
   stand.models.setScript([{ steps: ["Done."], after: "repeat" }]);
   await startChat(page, "Anything");
   await expect(page.getByText(/^Finished in/)).toBeVisible();
-  await page.getByLabel("Message").fill("Half a thought");
+  await page.getByLabel("Message", { exact: true }).fill("Half a thought");
   await page.reload();
-  await expect(page.getByLabel("Message")).toHaveValue("Half a thought");
+  await expect(page.getByLabel("Message", { exact: true })).toHaveValue("Half a thought");
   await page.goto("/agents");
-  await expect(page.getByLabel("Message")).toHaveValue("");
+  await expect(page.getByLabel("Message", { exact: true })).toHaveValue("");
 });
 
 test("a message that is sent without a network arrives when it is back, once", async ({ page, stand }) => {
@@ -45,8 +45,8 @@ test("a message that is sent without a network arrives when it is back, once", a
   await startChat(page, "Anything");
   await expect(page.getByText(/^Finished in/)).toBeVisible();
   await page.context().setOffline(true);
-  await page.getByLabel("Message").fill("Sent from a tunnel");
-  await page.getByLabel("Message").press("Enter");
+  await page.getByLabel("Message", { exact: true }).fill("Sent from a tunnel");
+  await page.getByLabel("Message", { exact: true }).press("Enter");
   await expect(page.getByRole("log").getByText("Sent from a tunnel")).toBeVisible();
   await page.context().setOffline(false);
   await expect.poll(() => stand.models.requests.length).toBe(2);

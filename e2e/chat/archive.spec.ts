@@ -1,0 +1,35 @@
+import { expect, startChat, test } from "../browser-fixture";
+
+test("an archived chat leaves the list, and Undo brings it back", async ({ page, stand }) => {
+  stand.models.setScript([{ steps: ["Done."], after: "repeat" }]);
+  const chatId = await startChat(page, "Archive me please");
+  await expect(page.getByText(/^Finished in/)).toBeVisible();
+  const row = page.locator(`[data-chat-row="${chatId}"]`);
+  await row.hover();
+  await page.getByRole("button", { name: "Menu of Archive me please" }).click();
+  await page.getByRole("menuitem", { name: /^Archive/ }).click();
+  await expect(row).toHaveCount(0);
+  await expect(page, "its page gives way to a new chat").toHaveURL(/\/agents$/);
+  await page.getByRole("button", { name: "Undo" }).click();
+  await expect(row).toBeVisible();
+  expect((await stand.api.chat(chatId)).archived).toBe(false);
+});
+
+test("archived chats are listed on their own, can be read, restored and deleted", async ({ page, stand }) => {
+  stand.models.setScript([{ steps: ["Kept for later."], after: "repeat" }]);
+  const chatId = await startChat(page, "Put aside");
+  await expect(page.getByText(/^Finished in/)).toBeVisible();
+  const row = page.locator(`[data-chat-row="${chatId}"]`);
+  await page.getByRole("button", { name: "More" }).click();
+  await page.getByRole("menuitem", { name: "Archive" }).click();
+  await expect(row).toHaveCount(0);
+  await expect.poll(async () => (await stand.api.chat(chatId)).archived).toBe(true);
+
+  await page.getByRole("button", { name: /^Account/ }).click();
+  await page.getByRole("menuitem", { name: "Archived chats" }).click();
+  await row.click();
+  await expect(page.getByRole("log").getByText("Kept for later.")).toBeVisible();
+  await page.getByRole("button", { name: "Menu of Put aside" }).click();
+  await page.getByRole("menuitem", { name: "Restore" }).click();
+  await expect.poll(async () => (await stand.api.chat(chatId)).archived).toBe(false);
+});

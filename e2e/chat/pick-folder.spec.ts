@@ -1,0 +1,53 @@
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "../browser-fixture";
+
+test("a task runs in a folder that was found by typing its beginning", async ({ page, stand }) => {
+  const folder = join(stand.lathe.home, "projects", "billing");
+  mkdirSync(folder, { recursive: true });
+  mkdirSync(join(stand.lathe.home, "projects", "website"));
+  execFileSync("git", ["init", "--quiet", folder]);
+  stand.models.setScript([
+    {
+      actions: [{ type: "tool", name: "write_file", input: { path: "note.txt", content: "here\n" } }],
+    },
+    "Written.",
+  ]);
+  await page.goto("/agents");
+  await page.getByRole("button", { name: /^Workspace/ }).click();
+  await page.getByRole("menuitem", { name: /Folder on this computer/ }).click();
+  const dialog = page.getByRole("dialog");
+  const path = dialog.getByRole("combobox");
+  await path.fill(join(stand.lathe.home, "projects/"));
+  await expect(dialog.getByRole("option")).toHaveCount(2);
+  await expect(dialog.getByRole("option", { name: /billing/ })).toContainText("Git");
+  await path.fill(join(stand.lathe.home, "projects/bil"));
+  await expect(dialog.getByRole("option")).toHaveCount(1);
+  await path.press("ArrowDown");
+  await path.press("Tab");
+  await expect(path).toHaveValue(new RegExp(`^${folder}/?$`));
+  await dialog.getByRole("button", { name: "Use this folder" }).click();
+  await expect(page.getByRole("button", { name: /^Workspace: .*billing/ })).toBeVisible();
+
+  await page.getByLabel("Message", { exact: true }).fill("Leave a note");
+  await page.getByLabel("Message", { exact: true }).press("Enter");
+  await expect(page.getByText(/^Finished in/)).toBeVisible();
+  expect(existsSync(join(folder, "note.txt"))).toBe(true);
+  await page.goto("/agents");
+  await expect(page.getByRole("button", { name: /^Workspace: .*billing/ })).toBeVisible();
+});
+
+test("a folder outside of what is allowed is refused in words, and the text is kept", async ({ page }) => {
+  await page.goto("/agents");
+  await page.getByRole("button", { name: /^Workspace/ }).click();
+  await page.getByRole("menuitem", { name: /Folder on this computer/ }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByRole("combobox").fill("/etc");
+  await dialog.getByRole("button", { name: "Use this folder" }).click();
+  await page.getByLabel("Message", { exact: true }).fill("Read the passwords");
+  await page.getByLabel("Message", { exact: true }).press("Enter");
+  await expect(page.getByText(/^Not sent:/)).toBeVisible();
+  await page.getByRole("button", { name: "Back to the composer" }).click();
+  await expect(page.getByLabel("Message", { exact: true })).toHaveValue("Read the passwords");
+});

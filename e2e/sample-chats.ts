@@ -1,0 +1,158 @@
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Chat } from "../lib/chat/wire";
+import type { ScriptEntry } from "./fakes/model-server/script";
+import type { Stand } from "./stand";
+
+type Entry = Partial<Pick<ScriptEntry, "match" | "by" | "after">> & { steps: object[] };
+
+const tool = (name: string, input: unknown) => ({ type: "tool" as const, name, input });
+const text = (value: string) => ({ type: "text" as const, text: value });
+
+const BACKOFF = `const MAX_ATTEMPTS = 5;
+
+export async function send(message, { transport, sleep }) {
+  for (let attempt = 0; attempt <= MAX_ATTEMPTS; attempt++) {
+    try {
+      return await transport(message);
+    } catch (error) {
+      if (attempt === MAX_ATTEMPTS) throw error;
+      await sleep(100 * attempt);
+    }
+  }
+}
+`;
+
+const BACKOFF_TEST = `import assert from "node:assert/strict";
+import { test } from "node:test";
+import { send } from "../src/queue.js";
+
+test("waits longer after each failure, and gives up after five attempts", async () => {
+  const waits = [];
+  const transport = () => Promise.reject(new Error("down"));
+  const sleep = async (ms) => void waits.push(ms);
+  await assert.rejects(send("hello", { transport, sleep }), /down/);
+  assert.deepEqual(waits, [100, 200, 400, 800]);
+});
+`;
+
+const REPORT = `The test was right: \`send\` tried **six** times, and its first wait was 0 ms.
+
+- The loop ran to \`attempt <= MAX_ATTEMPTS\`, one attempt too many.
+- The wait grew by \`100 * attempt\`, so the first retry hammered the server at once. It now doubles: 100, 200, 400, 800 ms.
+
+\`\`\`js
+await sleep(100 * 2 ** (attempt - 1));
+\`\`\`
+
+All tests pass. Nothing is committed.`;
+
+const SCRIPT: Entry[] = [
+  {
+    match: { user: "queue test fails" },
+    by: "history",
+    steps: [
+      {
+        actions: [
+          text("I look at the queue and its test first."),
+          tool("read_file", { path: "src/queue.js" }),
+          tool("read_file", { path: "test/queue.test.js" }),
+        ],
+      },
+      { actions: [tool("execute", { command: "node --test" })] },
+      {
+        actions: [
+          text("It waits `0, 100, 200, 300, 400` ms and tries once too often. Both come from the loop."),
+          tool("edit_files", {
+            edits: [
+              {
+                path: "src/queue.js",
+                old_text: "attempt = 0; attempt <= MAX_ATTEMPTS",
+                new_text: "attempt = 1; attempt <= MAX_ATTEMPTS",
+              },
+              {
+                path: "src/queue.js",
+                old_text: "await sleep(100 * attempt);",
+                new_text: "await sleep(100 * 2 ** (attempt - 1));",
+              },
+            ],
+          }),
+        ],
+      },
+      {
+        actions: [
+          tool("write_file", {
+            path: "CHANGES.md",
+            content: "# Changes\n\n- The queue waits twice as long after each failed attempt.\n",
+          }),
+          tool("execute", { command: "node --test", model_intent: "the tests again" }),
+        ],
+      },
+      { actions: [text(REPORT)], usage: { input: 21_400, output: 640 } },
+    ],
+  },
+  {
+    match: { user: "Watch the log" },
+    by: "history",
+    steps: [
+      { actions: [text("I make a place to work, then watch."), tool("create_workspace", {})] },
+      {
+        actions: [
+          tool("execute", {
+            command: "for n in 1 2 3; do echo checked $n of 3; done; sleep 120",
+            timeout: "2m",
+          }),
+        ],
+      },
+    ],
+  },
+  {
+    match: { user: "Summarise" },
+    by: "history",
+    after: "repeat",
+    steps: [{ error: { status: 401, message: "invalid x-api-key" } }],
+  },
+];
+
+/** Chats in which everything that a chat can show is shown, each in a real workspace. */
+export interface SampleChats {
+  /** Read, ran with a failure, edited, ran again, reported; in a Git repository. */
+  finished: Chat;
+  /** Its command goes on for two minutes. */
+  running: Chat;
+  /** The provider refuses the key. */
+  failed: Chat;
+}
+
+export async function createSampleChats(stand: Stand): Promise<SampleChats> {
+  stand.models.setScript(SCRIPT as never);
+  const workspace = await stand.api.json<{ id: string }>("POST", "/api/v1/workspaces", {
+    name: "queue",
+    path: sampleRepository(stand),
+  });
+  const finished = await stand.api.createChat("The queue test fails. Find out why and mend it", {
+    workspaceId: workspace.id,
+  });
+  const failed = await stand.api.createChat("Summarise the open issues");
+  const running = await stand.api.createChat("Watch the log for errors");
+  await stand.api.waitForStatus(finished.id, ["waiting", "error"]);
+  await stand.api.waitForStatus(failed.id, ["error"]);
+  return { finished, failed, running };
+}
+
+function sampleRepository(stand: Stand): string {
+  const folder = join(stand.lathe.home, "queue");
+  if (existsSync(folder)) return folder;
+  const git = (...args: string[]) =>
+    execFileSync("git", ["-C", folder, "-c", "user.name=t", "-c", "user.email=t@example.com", ...args]);
+  mkdirSync(join(folder, "src"), { recursive: true });
+  mkdirSync(join(folder, "test"));
+  writeFileSync(join(folder, "package.json"), '{ "type": "module" }\n');
+  writeFileSync(join(folder, "src/queue.js"), BACKOFF);
+  writeFileSync(join(folder, "test/queue.test.js"), BACKOFF_TEST);
+  git("init", "--quiet");
+  git("add", ".");
+  git("commit", "--quiet", "-m", "A queue that retries");
+  return folder;
+}

@@ -1,0 +1,145 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import type { BrowserContext, Page } from "@playwright/test";
+import { expect, test } from "./browser-fixture";
+import { createLatheServer, type LatheServer } from "./lathe-server";
+import { collectErrors, sidewaysScroll } from "./page-errors";
+import { createSampleChats, type SampleChats } from "./sample-chats";
+
+const DIRECTORY = "docs/screens";
+const WRITES = process.env["LATHE_WRITE_SCREENS"] === "1";
+const SIZES = [
+  { width: 1440, height: 900 },
+  { width: 390, height: 844 },
+];
+
+interface Shot {
+  name: string;
+  path: string;
+  /** Until what the picture is of is there. */
+  ready: (page: Page) => Promise<void>;
+  fullPage?: boolean;
+}
+
+const heading = (page: Page) => expect(page.getByRole("heading", { level: 1 }).first()).toBeVisible();
+const at = (name: string, path: string): Shot => ({ name, path, ready: heading });
+
+function chatShots({ finished, running, failed }: SampleChats): Shot[] {
+  const log = (page: Page) => page.getByRole("log");
+  return [
+    {
+      name: "chat-done",
+      path: `/agents/${finished.id}`,
+      ready: async (page) => {
+        await expect(log(page).getByText(/^Finished in/)).toBeVisible();
+        await log(page)
+          .getByRole("button", { name: /^Edited/ })
+          .click();
+        await log(page)
+          .getByRole("button", { name: /^Edited/ })
+          .scrollIntoViewIfNeeded();
+      },
+    },
+    {
+      name: "chat-running",
+      path: `/agents/${running.id}`,
+      ready: async (page) => {
+        await expect(
+          log(page)
+            .getByText(/Running/)
+            .first(),
+        ).toBeVisible();
+        await expect(log(page).getByText("checked 3 of 3").first()).toBeVisible();
+      },
+    },
+    {
+      name: "chat-error",
+      path: `/agents/${failed.id}`,
+      ready: (page) => expect(log(page).getByRole("button", { name: "Try again" })).toBeVisible(),
+    },
+    {
+      name: "changes",
+      path: `/agents/${finished.id}`,
+      ready: async (page) => {
+        await expect(log(page).getByText(/^Finished in/)).toBeVisible();
+        await log(page).getByRole("button", { name: "Review" }).click();
+        await expect(page.getByRole("region", { name: "src/queue.js" }).getByRole("table")).toBeVisible();
+      },
+    },
+  ];
+}
+
+const PAGES: Shot[] = [
+  {
+    name: "new-chat",
+    path: "/agents",
+    ready: (page) => expect(page.getByLabel("Message", { exact: true })).toBeVisible(),
+  },
+  at("setup-model", "/setup"),
+  at("setup-folder", "/setup?step=folder"),
+  at("settings-profile", "/settings/profile"),
+  at("settings-password", "/settings/password"),
+  at("settings-appearance", "/settings/appearance"),
+  at("settings-tokens", "/settings/tokens"),
+  at("admin-overview", "/admin"),
+  at("admin-models", "/admin/models"),
+  ...["sidebar", "chat", "errors", "controls", "administration"].map((section) => ({
+    ...at(`gallery-${section}`, `/dev/gallery?section=${section}`),
+    fullPage: true,
+  })),
+];
+const SIGNED_OUT: Shot[] = [at("login", "/login")];
+const FRESH: Shot[] = [at("setup-account", "/setup#token=example")];
+
+test.describe.configure({ mode: "serial" });
+
+let fresh: LatheServer;
+let chats: SampleChats;
+
+test.beforeAll(async ({ stand }) => {
+  mkdirSync(DIRECTORY, { recursive: true });
+  fresh = await createLatheServer();
+  await fresh.start();
+  chats = await createSampleChats(stand);
+});
+
+test.afterAll(async ({ stand }) => {
+  await stand.api.send("POST", `/api/v1/chats/${chats.running.id}/interrupt`);
+  await fresh.destroy();
+});
+
+for (const colorScheme of ["light", "dark"] as const) {
+  for (const viewport of SIZES) {
+    test(`every screen, ${colorScheme}, ${viewport.width} px wide`, async ({
+      stand,
+      browser,
+      signedInState,
+    }) => {
+      const hasTouch = viewport.width < 768;
+      const options = { viewport, colorScheme, hasTouch, reducedMotion: "reduce" as const };
+      const visit = async (context: BrowserContext, shots: Shot[]) => {
+        const errors = collectErrors(context);
+        for (const shot of shots) await take(context, shot, `${colorScheme}-${viewport.width}`);
+        await context.close();
+        expect(errors).toEqual([]);
+      };
+      const signedIn = { ...options, baseURL: stand.lathe.url, storageState: signedInState };
+      await visit(await browser.newContext(signedIn), [...chatShots(chats), ...PAGES]);
+      await visit(await browser.newContext({ ...options, baseURL: stand.lathe.url }), SIGNED_OUT);
+      await visit(await browser.newContext({ ...options, baseURL: fresh.url }), FRESH);
+    });
+  }
+}
+
+async function take(context: BrowserContext, shot: Shot, suffix: string): Promise<void> {
+  const page = await context.newPage();
+  await page.goto(shot.path);
+  await shot.ready(page);
+  await page.evaluate(() => document.fonts.ready.then(() => true));
+  expect(await sidewaysScroll(page), `${shot.name} scrolls sideways`).toBe(0);
+  if (WRITES) {
+    const path = join(DIRECTORY, `${shot.name}-${suffix}.png`);
+    await page.screenshot({ path, fullPage: shot.fullPage ?? false, animations: "disabled", caret: "hide" });
+  }
+  await page.close();
+}
