@@ -2,7 +2,7 @@
 
 import { ArrowLeft, PanelLeftClose, Search, SquarePen } from "lucide-react";
 import { useRouter } from "next/navigation";
-import { type FocusEvent, type PointerEvent, type ReactNode, useRef, useState } from "react";
+import { type FocusEvent, type MouseEvent, type PointerEvent, type ReactNode, useRef, useState } from "react";
 import { useFrame } from "@/components/shell/frame-provider";
 import { ShortcutsDialog } from "@/components/shell/shortcuts-dialog";
 import { SidebarColumn } from "@/components/shell/sidebar-column";
@@ -53,6 +53,12 @@ export function Sidebar({ renderedAt, olderCursor }: SidebarProps) {
   const setPointer = (event: PointerEvent, pointer: boolean) => {
     if (event.pointerType === "mouse") setHold((before) => ({ ...before, pointer }));
   };
+  // On a phone the way back from the list to the chat that is open: its address does not change.
+  const backToOpenChat = (event: MouseEvent) => {
+    if (event.target instanceof Element && event.target.closest("[data-chat-row][aria-current]")) {
+      showRegion("main");
+    }
+  };
   const blur = (event: FocusEvent) => {
     if (event.currentTarget.contains(event.relatedTarget)) return;
     setHold((before) => ({ ...before, focus: false }));
@@ -88,6 +94,7 @@ export function Sidebar({ renderedAt, olderCursor }: SidebarProps) {
         onPointerLeave={(event) => setPointer(event, false)}
         onFocus={() => setHold((before) => ({ ...before, focus: true }))}
         onBlur={blur}
+        onClick={backToOpenChat}
         className="min-h-0 flex-1 overflow-y-auto px-2 pb-2"
       >
         {showsArchived && (

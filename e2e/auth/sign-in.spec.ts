@@ -50,14 +50,16 @@ test("signing out ends the session and keeps the drafts", async ({ page, stand }
   await expect(page.getByLabel("Message", { exact: true })).toHaveValue("Not finished yet");
 });
 
-test("a chat of somebody else is not found", async ({ page, stand }) => {
+test("a chat of somebody else looks like one that does not exist", async ({ page, stand }) => {
   stand.models.setScript(["Private."]);
-  await startChat(page, "A secret task");
+  const chatId = await startChat(page, "A secret task");
   const address = page.url();
   const stranger = await stand.addUser("Stranger");
   await page.context().clearCookies();
   await signIn(page, stranger);
-  const response = await page.goto(address);
-  expect(response?.status()).toBe(404);
+  await page.goto(address);
+  await expect(page.getByRole("heading", { name: "There is nothing at this address" })).toBeVisible();
   await expect(page.getByText("A secret task")).toHaveCount(0);
+  const answer = await page.request.get(`/api/v1/chats/${chatId}`);
+  expect(answer.status()).toBe(404);
 });

@@ -40,7 +40,6 @@ test("from an empty page to an archived chat without a mouse", async ({ page, st
   await expect(page.getByRole("dialog")).toHaveCount(0);
 
   await page.keyboard.press("j");
-  await page.keyboard.press("j");
   await page.keyboard.press("k");
   await page.keyboard.press("j");
   const focused = page.locator("[data-chat-row]:focus");
