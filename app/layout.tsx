@@ -1,10 +1,8 @@
 import type { Metadata, Viewport } from "next";
 import localFont from "next/font/local";
-import { cookies, headers } from "next/headers";
 import type { ReactNode } from "react";
-import { parseView, VIEW_COOKIE } from "@/components/shell/view-settings";
 import { readTheme } from "@/lib/auth/theme-cookie";
-import { Providers } from "./providers";
+import { readView } from "./view";
 import "./globals.css";
 
 const inter = localFont({
@@ -36,8 +34,7 @@ export const viewport: Viewport = {
 };
 
 export default async function RootLayout({ children }: { children: ReactNode }) {
-  const [theme, store, head] = await Promise.all([readTheme(), cookies(), headers()]);
-  const view = parseView(store.get(VIEW_COOKIE)?.value);
+  const [theme, view] = await Promise.all([readTheme(), readView()]);
   return (
     <html
       lang="en"
@@ -45,11 +42,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
       data-column={view.wideColumn ? "wide" : "normal"}
       className={`${inter.variable} ${jetbrainsMono.variable}`}
     >
-      <body>
-        <Providers view={view} nonce={head.get("x-nonce")}>
-          {children}
-        </Providers>
-      </body>
+      <body>{children}</body>
     </html>
   );
 }

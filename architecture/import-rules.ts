@@ -134,7 +134,7 @@ export const IMPORT_RULES: ImportRule[] = [
   },
   {
     folder: "app/dev",
-    may: ["app/dev", "components", "lib/env", ...CLIENT_SINGLES, "lib/chat", "lib/runtime"],
+    may: ["app/dev", "app/providers", "components", "lib/env", ...CLIENT_SINGLES, "lib/chat", "lib/runtime"],
   },
   {
     folder: "app/",

@@ -1,5 +1,7 @@
 import { dehydrate, HydrationBoundary, QueryClient } from "@tanstack/react-query";
 import { pageUser } from "@/app/page-user";
+import { Providers } from "@/app/providers";
+import { readView } from "@/app/view";
 import { FrameProvider } from "@/components/shell/frame-provider";
 import { IconDot } from "@/components/shell/icon-dot";
 import { MeProvider } from "@/components/shell/me-provider";
@@ -35,17 +37,19 @@ export default async function ChatLayout({ children }: LayoutProps<"/">) {
     adminNames: listNames(admins),
   };
   return (
-    <MeProvider me={me}>
-      <WatchProvider chats={page.items}>
-        <HydrationBoundary state={dehydrate(queries)}>
-          <FrameProvider>
-            <Sidebar renderedAt={clock.now()} olderCursor={page.nextCursor} />
-            {children}
-          </FrameProvider>
-        </HydrationBoundary>
-        <IconDot />
-        <SignedOutDialog />
-      </WatchProvider>
-    </MeProvider>
+    <Providers view={await readView()}>
+      <MeProvider me={me}>
+        <WatchProvider chats={page.items}>
+          <HydrationBoundary state={dehydrate(queries)}>
+            <FrameProvider>
+              <Sidebar renderedAt={clock.now()} olderCursor={page.nextCursor} />
+              {children}
+            </FrameProvider>
+          </HydrationBoundary>
+          <IconDot />
+          <SignedOutDialog />
+        </WatchProvider>
+      </MeProvider>
+    </Providers>
   );
 }

@@ -7,6 +7,8 @@ import { listNames } from "@/lib/copy/error-copy";
 import { routes } from "@/lib/routes";
 import { getRuntime } from "@/lib/runtime";
 import { pageUser } from "../page-user";
+import { Providers } from "../providers";
+import { readView } from "../view";
 
 export const metadata: Metadata = {
   title: { template: "%s · Lathe", default: "Administration · Lathe" },
@@ -15,7 +17,11 @@ export const metadata: Metadata = {
 /** Pages check the role again: a layout is not drawn anew for every navigation. */
 export default async function AdminLayout({ children }: LayoutProps<"/admin">) {
   const { role } = await pageUser();
-  return <SettingsFrame role={role}>{role === "admin" ? children : <NoPermission />}</SettingsFrame>;
+  return (
+    <Providers view={await readView()}>
+      <SettingsFrame role={role}>{role === "admin" ? children : <NoPermission />}</SettingsFrame>
+    </Providers>
+  );
 }
 
 async function NoPermission() {

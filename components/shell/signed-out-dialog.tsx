@@ -1,9 +1,13 @@
 "use client";
 
-import { LoginForm } from "@/components/auth/login-form";
+import { lazy } from "react";
 import { Dialog } from "@/components/ui/dialog";
 import { copy } from "@/lib/copy";
 import { useWatch } from "./watch-provider";
+
+const LoginForm = lazy(() =>
+  import("@/components/auth/login-form").then((module) => ({ default: module.LoginForm })),
+);
 
 /** Signing in again over the page, which stays as it is. */
 export function SignedOutDialog() {

@@ -65,7 +65,7 @@ export function Sidebar({ renderedAt, olderCursor }: SidebarProps) {
   };
   return (
     <SidebarColumn>
-      <header className="flex h-11 shrink-0 items-center gap-1 px-3 phone:h-12 phone:px-2">
+      <div className="flex h-11 shrink-0 items-center gap-1 px-3 phone:h-12 phone:px-2">
         {isSearching ? (
           <SearchField onQuery={setQuery} onClose={endSearch} />
         ) : (
@@ -82,7 +82,7 @@ export function Sidebar({ renderedAt, olderCursor }: SidebarProps) {
             </IconButton>
           </>
         )}
-      </header>
+      </div>
       {connection.state === "paused" && (
         <p role="status" className="after-2s bg-warn-bg px-4 py-1.5 text-meta">
           {copy.sidebar.offline}

@@ -1,61 +1,34 @@
 "use client";
 
-import { useVirtualizer } from "@tanstack/react-virtual";
-import { type ReactNode, type RefObject } from "react";
-import { useMedia } from "@/components/shell/use-media";
+import { lazy, type ReactNode, type RefObject, Suspense } from "react";
 import type { ListItem } from "./list-items";
 
 const WINDOW_ABOVE = 200;
-const HEADING_PX = 32;
-const ROW_PX = 46;
-const TOUCH_ROW_PX = 60;
-const OVERSCAN = 12;
-const TOUCH_QUERY = "(width < 48rem), (pointer: coarse)";
+const VirtualRows = lazy(() => import("./virtual-rows").then((module) => ({ default: module.VirtualRows })));
 
-interface WindowedListProps {
+export interface WindowedListProps {
   items: readonly ListItem[];
   scroller: RefObject<HTMLElement | null>;
   draw: (item: ListItem) => ReactNode;
 }
 
-/** Up to 200 rows are drawn as they are; of more only those near the screen. */
+/** Up to 200 rows are drawn as they are; of more only those near the screen, once the code for that is there. */
 export function WindowedList(props: WindowedListProps) {
-  if (props.items.length > WINDOW_ABOVE) return <VirtualRows {...props} />;
+  const { items, draw } = props;
+  if (items.length <= WINDOW_ABOVE) return <AllRows items={items} draw={draw} />;
   return (
-    <ul>
-      {props.items.map((item) => (
-        <li key={item.key}>{props.draw(item)}</li>
-      ))}
-    </ul>
+    <Suspense fallback={<AllRows items={items.slice(0, WINDOW_ABOVE)} draw={draw} />}>
+      <VirtualRows {...props} />
+    </Suspense>
   );
 }
 
-function VirtualRows({ items, scroller, draw }: WindowedListProps) {
-  const rowHeight = useMedia(TOUCH_QUERY) ? TOUCH_ROW_PX : ROW_PX;
-  const virtualizer = useVirtualizer({
-    count: items.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: (index) => (items[index]?.kind === "heading" ? HEADING_PX : rowHeight),
-    getItemKey: (index) => items[index]?.key ?? index,
-    overscan: OVERSCAN,
-  });
+function AllRows({ items, draw }: Pick<WindowedListProps, "items" | "draw">) {
   return (
-    <ul className="relative" style={{ height: virtualizer.getTotalSize() }}>
-      {virtualizer.getVirtualItems().map(({ index, key, start }) => {
-        const item = items[index];
-        if (item === undefined) return null;
-        return (
-          <li
-            key={key}
-            aria-setsize={items.length}
-            aria-posinset={index + 1}
-            className="absolute inset-x-0 top-0"
-            style={{ transform: `translateY(${start}px)` }}
-          >
-            {draw(item)}
-          </li>
-        );
-      })}
+    <ul>
+      {items.map((item) => (
+        <li key={item.key}>{draw(item)}</li>
+      ))}
     </ul>
   );
 }

@@ -1,8 +1,5 @@
-"use client";
-
 import type { ComponentProps, ReactNode } from "react";
 import { cn } from "@/lib/cn";
-import { Tooltip } from "./tooltip";
 
 interface IconButtonProps extends Omit<ComponentProps<"button">, "aria-label"> {
   /** Its name for everyone; also the tooltip. */
@@ -18,21 +15,21 @@ interface IconButtonProps extends Omit<ComponentProps<"button">, "aria-label"> {
 
 export function IconButton(props: IconButtonProps) {
   const { label, hint, on, tooltip = true, size = 28, className, children, ...rest } = props;
-  const button = (
+  return (
     <button
       type="button"
       aria-label={label}
+      data-tooltip={tooltip ? label : undefined}
+      data-tooltip-key={tooltip ? hint : undefined}
       {...rest}
       className={cn(
         "grid shrink-0 place-items-center rounded-row touch:size-11 disabled:opacity-50",
         size === 24 ? "size-6" : "size-7",
-        on ? "bg-active text-fg" : "text-muted hover:bg-hover hover:text-fg data-popup-open:bg-hover",
+        on ? "bg-active text-fg" : "text-muted hover:bg-hover hover:text-fg aria-expanded:bg-hover",
         className,
       )}
     >
       {children}
     </button>
   );
-  if (!tooltip) return button;
-  return <Tooltip text={label} hint={hint} trigger={button} />;
 }

@@ -1,10 +1,14 @@
 "use client";
 
-import { Popover as Base } from "@base-ui/react/popover";
-import type { ReactElement, ReactNode } from "react";
+import { lazy, type ReactNode, Suspense } from "react";
+import { type TriggerElement, useAnchored } from "./use-anchored";
+
+const load = () => import("./popover-popup");
+const LazyPopup = lazy(() => load().then((module) => ({ default: module.PopoverPopup })));
+const preload = () => void load();
 
 interface PopoverProps {
-  trigger: ReactElement;
+  trigger: TriggerElement;
   /** Heading, also its name for screen readers. */
   title: string;
   align?: "start" | "center" | "end";
@@ -16,20 +20,24 @@ interface PopoverProps {
 
 export function Popover(props: PopoverProps) {
   const { trigger, title, align = "start", side = "bottom", open, onOpenChange, children } = props;
+  const anchored = useAnchored({ trigger, kind: "dialog", open, onOpenChange, preload });
   return (
-    <Base.Root
-      {...(open === undefined ? {} : { open })}
-      {...(onOpenChange ? { onOpenChange: (next: boolean) => onOpenChange(next) } : {})}
-    >
-      <Base.Trigger render={trigger} />
-      <Base.Portal>
-        <Base.Positioner align={align} side={side} sideOffset={4} collisionPadding={8} className="z-40">
-          <Base.Popup className="overlay-motion max-h-(--available-height) w-90 max-w-[calc(100vw-16px)] overflow-y-auto rounded-card border bg-overlay text-fg text-ui shadow-overlay outline-none">
-            <Base.Title className="px-3 pt-2 pb-1 font-medium text-label text-faint">{title}</Base.Title>
+    <>
+      {anchored.button}
+      {anchored.isMounted && (
+        <Suspense fallback={null}>
+          <LazyPopup
+            open={anchored.open}
+            anchor={anchored.anchor}
+            title={title}
+            align={align}
+            side={side}
+            onOpenChange={anchored.change}
+          >
             {children}
-          </Base.Popup>
-        </Base.Positioner>
-      </Base.Portal>
-    </Base.Root>
+          </LazyPopup>
+        </Suspense>
+      )}
+    </>
   );
 }
