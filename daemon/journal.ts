@@ -1,11 +1,20 @@
 import { randomUUID } from "node:crypto";
 import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from "node:fs";
-import { type FileHandle, open } from "node:fs/promises";
+import { open } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { DaemonOutcome } from "../lib/workspace/protocol";
 
 const KEEP_ACKNOWLEDGED_MS = 24 * 60 * 60 * 1_000;
 const OWNER_ONLY = 0o600;
+/** Of outcomes that a server has, the newest this much is kept to be told again. */
+const MAX_KEPT_BYTES = 16 * 1024 * 1024;
+/** So much is appended before the file is written anew without what nobody asks for any more. */
+const COMPACT_AFTER_BYTES = 64 * 1024 * 1024;
+/** Says of a call that it has begun, so that it is not run again. */
+const FORGOTTEN: DaemonOutcome = {
+  state: "failed",
+  failure: { reason: "lost", message: "This call ended long ago, and its result is not kept any more." },
+};
 
 export interface JournalEntry {
   id: string;
@@ -55,13 +64,14 @@ export async function openJournal(stateDirectory: string, now = Date.now()): Pro
   const path = join(stateDirectory, "journal.jsonl");
   const known = load(path);
   const id = known.id ?? `jrn_${randomUUID()}`;
-  for (const entry of known.entries.values()) {
-    if (entry.acknowledged && (entry.endedAt ?? 0) < now - KEEP_ACKNOWLEDGED_MS)
-      known.entries.delete(entry.id);
-  }
-  rewrite(path, id, known);
+  const compact = (at: number) => {
+    prune(known, at);
+    rewrite(path, id, known);
+  };
+  compact(now);
   const interrupted = [...known.entries.values()].filter((entry) => entry.outcome === null);
-  const append = createAppender(await open(path, "a", OWNER_ONLY));
+  const append = await createAppender(path, () => compact(Date.now()));
+  let acknowledgedBytes = 0;
   return {
     id,
     entry: (callId) => known.entries.get(callId) ?? null,
@@ -88,10 +98,34 @@ export async function openJournal(stateDirectory: string, now = Date.now()): Pro
       const entry = known.entries.get(callId);
       if (!entry || entry.acknowledged) return;
       entry.acknowledged = true;
-      void append.line({ t: "ack", id: callId });
+      // A disk that is full costs a repeated answer, and must not cost the daemon.
+      append.line({ t: "ack", id: callId }).catch(() => {});
+      acknowledgedBytes += JSON.stringify(entry.outcome).length;
+      if (acknowledgedBytes < MAX_KEPT_BYTES) return;
+      acknowledgedBytes = 0;
+      forgetOldest(known);
     },
     close: () => append.close(),
   };
+}
+
+/** Drops what a server has had for long. */
+function prune(known: Known, now: number): void {
+  for (const entry of known.entries.values()) {
+    if (entry.acknowledged && (entry.endedAt ?? 0) < now - KEEP_ACKNOWLEDGED_MS)
+      known.entries.delete(entry.id);
+  }
+  forgetOldest(known);
+}
+
+/** The daemon may live for months: of results that a server has, only the newest stay in memory. */
+function forgetOldest(known: Known): void {
+  let bytes = 0;
+  for (const entry of [...known.entries.values()].reverse()) {
+    if (!entry.acknowledged || entry.outcome === null || entry.outcome === FORGOTTEN) continue;
+    bytes += JSON.stringify(entry.outcome).length;
+    if (bytes > MAX_KEPT_BYTES) entry.outcome = FORGOTTEN;
+  }
 }
 
 function load(path: string): Known {
@@ -167,21 +201,47 @@ function linesOf(entry: JournalEntry): Line[] {
 }
 
 /** Lines that arrive while the disk is busy share the next write and sync. */
-function createAppender(file: FileHandle) {
+async function createAppender(path: string, compact: () => void) {
+  let file = await open(path, "a", OWNER_ONLY);
   let waiting: { text: string; done: PromiseWithResolvers<void> }[] = [];
   let busy: Promise<void> | null = null;
+  let bytes = 0;
+  /** A write that failed may have left a part of a line: the next one must not be read as its end. */
+  let torn = false;
+
+  async function write(text: string): Promise<void> {
+    const whole = torn ? `\n${text}` : text;
+    torn = true;
+    await file.writeFile(whole);
+    torn = false;
+    await file.datasync();
+    bytes += whole.length;
+  }
+
+  async function startAnew(): Promise<void> {
+    bytes = 0;
+    try {
+      compact();
+      const old = file;
+      file = await open(path, "a", OWNER_ONLY);
+      torn = false;
+      await old.close();
+    } catch {
+      // The old file holds everything; it is tried again after as many bytes.
+    }
+  }
 
   async function drain(): Promise<void> {
     while (waiting.length > 0) {
       const batch = waiting;
       waiting = [];
       try {
-        await file.write(batch.map(({ text }) => text).join(""));
-        await file.datasync();
+        await write(batch.map(({ text }) => text).join(""));
         for (const { done } of batch) done.resolve();
       } catch (error) {
         for (const { done } of batch) done.reject(error);
       }
+      if (bytes > COMPACT_AFTER_BYTES) await startAnew();
     }
     busy = null;
   }

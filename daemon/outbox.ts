@@ -1,6 +1,7 @@
 import {
   type DaemonOutcome,
   MAX_BODY_BYTES,
+  MAX_FRAME_BYTES,
   MAX_OUTPUT_FRAME_BYTES,
   parseFrame,
   type ResultFrame,
@@ -34,6 +35,14 @@ export interface OutboxDeps {
   heartbeat: () => ResultFrame;
 }
 
+/** A result that no server would read becomes one that says so: it must not keep its call waiting for ever. */
+function fitting(result: ResultOf): ResultOf {
+  const bytes = Buffer.byteLength(JSON.stringify(result));
+  if (bytes < MAX_FRAME_BYTES) return result;
+  const message = `The answer is too large to be sent (${bytes} bytes). What was asked for has been done; ask for less of it, for example with execute and head.`;
+  return { ...result, outcome: { state: "failed", failure: { reason: "refused", message } } };
+}
+
 /** Holds results until a server has acknowledged them; live output is sent once and may be lost. */
 export function createOutbox(deps: OutboxDeps): Outbox {
   const { http, addresses, journal } = deps;
@@ -46,7 +55,7 @@ export function createOutbox(deps: OutboxDeps): Outbox {
 
   for (const entry of journal.unacknowledged()) {
     if (entry.outcome === null) continue;
-    held.set(entry.id, { type: "result", id: entry.id, epoch: entry.epoch, outcome: entry.outcome });
+    held.set(entry.id, fitting({ type: "result", id: entry.id, epoch: entry.epoch, outcome: entry.outcome }));
   }
 
   function flush(): void {
@@ -57,9 +66,14 @@ export function createOutbox(deps: OutboxDeps): Outbox {
     void send(frames).then((status) => {
       posts--;
       for (const frame of frames) if (frame.type === "result") inFlight.delete(frame.id);
-      if (status === 200) flush();
+      // What a server has read and not acknowledged is not sent again in the same breath.
+      if (status === 200 && !frames.some(isHeld)) flush();
       else if (held.size > 0) retry ??= setTimeout(retryNow, RETRY_MS);
     });
+  }
+
+  function isHeld(frame: ResultFrame): boolean {
+    return frame.type === "result" && held.get(frame.id) === frame;
   }
 
   function retryNow(): void {
@@ -111,7 +125,7 @@ export function createOutbox(deps: OutboxDeps): Outbox {
 
   return {
     result: (result) => {
-      held.set(result.id, { type: "result", ...result });
+      held.set(result.id, fitting({ type: "result", ...result }));
       inFlight.delete(result.id);
       flush();
     },

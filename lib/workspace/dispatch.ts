@@ -5,7 +5,7 @@ import type { CommandStreams } from "./command-streams";
 import type { CommandWaiter } from "./command-waiter";
 import { WorkspaceError } from "./connection";
 import { connectionState, DISCONNECTED_AFTER_MS, lostError, refusal, silentError } from "./connection-state";
-import type { DaemonOutcome, DaemonRequest } from "./protocol";
+import { type DaemonOutcome, type DaemonRequest, MAX_FRAME_BYTES, requestSchema } from "./protocol";
 import { RESULT_SCHEMAS, type ResultOf } from "./result-schemas";
 import type { WorkspaceRecord, WorkspaceStore } from "./workspace-store";
 
@@ -13,6 +13,9 @@ import type { WorkspaceRecord, WorkspaceStore } from "./workspace-store";
 const PULSE_INTERVAL_MS = 1_000;
 /** A command waits at least this long, however dead the workspace looks: after an outage the daemon comes back by itself. */
 const PATIENCE_MS = DISCONNECTED_AFTER_MS + PULSE_INTERVAL_MS;
+
+/** What surrounds a request in its frame. */
+const ENVELOPE_BYTES = 1_024;
 
 export interface DispatchDeps {
   store: WorkspaceStore;
@@ -55,6 +58,7 @@ export function createDispatcher(deps: DispatchDeps): Dispatcher {
 
   async function send<K extends DaemonRequest["kind"]>(order: Dispatch<K>): Promise<ResultOf<K>> {
     const { workspaceId, request, call } = order;
+    requireReadable(request);
     const given = new AbortController();
     const signal = order.signal ? AbortSignal.any([order.signal, given.signal]) : given.signal;
     const workspace = await usable(workspaceId);
@@ -120,6 +124,16 @@ export function createDispatcher(deps: DispatchDeps): Dispatcher {
   }
 
   return { send, awaitOutcome };
+}
+
+/** A daemon drops what it cannot read, and a dropped request is never answered. */
+function requireReadable(request: DaemonRequest): void {
+  const bytes = Buffer.byteLength(JSON.stringify(request));
+  if (bytes <= MAX_FRAME_BYTES - ENVELOPE_BYTES && requestSchema.safeParse(request).success) return;
+  throw new WorkspaceError(
+    "invalid",
+    "This is more than one call can carry. Nothing was done. Split it into several smaller calls.",
+  );
 }
 
 /** What a request was answered with, checked; @throws WorkspaceError for a failure. */
