@@ -8,6 +8,7 @@ import { formatCursor, isPossible, parseCursor, type StreamCursor } from "./curs
 import type { EventSink } from "./event-sink";
 import type { Hub } from "./hub";
 import type { EpisodeKey, PartFrame, PartLog } from "./part-log";
+import { withSyncDeadline } from "./query-deadline";
 import { syncEvents } from "./sync-events";
 
 export interface ChatStreamDeps {
@@ -130,7 +131,9 @@ class ChatStream {
   async #readSince(since: number | null): Promise<ChatSync | null> {
     for (let attempt = 1; ; attempt++) {
       try {
-        return await readSync(this.#deps.db, { chatId: this.#chatId, since, window: WINDOW });
+        return await withSyncDeadline(
+          readSync(this.#deps.db, { chatId: this.#chatId, since, window: WINDOW }),
+        );
       } catch (error) {
         if (attempt === SYNC_TRIES || this.#sink.signal.aborted) throw error;
         const delayMs = Math.min(MAX_SYNC_RETRY_MS, SYNC_RETRY_MS * 2 ** (attempt - 1));

@@ -72,10 +72,13 @@ class PollingHub implements Hub {
   readonly #unsubscribe: () => void;
   readonly #timers: NodeJS.Timeout[];
   #polling = false;
+  /** When the last poll that was answered had begun. */
+  #polledAt: number;
   #closed = false;
 
   constructor(deps: HubDeps) {
     this.#deps = deps;
+    this.#polledAt = deps.clock.now();
     this.#unsubscribe = deps.pubsub.subscribe("chat", (hint) => this.#hinted(hint));
     this.#timers = [
       setInterval(() => void this.#poll(), deps.pollMs),
@@ -162,15 +165,22 @@ class PollingHub implements Hub {
   }
 
   async #poll(): Promise<void> {
-    const { sql, partLog, pollMs, log } = this.#deps;
+    const { sql, partLog, pollMs, log, clock } = this.#deps;
     const chatIds = [...this.#chats.keys()];
     const ownerIds = [...this.#owners.keys()];
     const episodes = partLog.followed();
-    if (this.#polling || chatIds.length + ownerIds.length + episodes.length === 0) return;
+    if (this.#polling) return;
+    const now = clock.now();
+    if (chatIds.length + ownerIds.length + episodes.length === 0) {
+      this.#polledAt = now;
+      return;
+    }
     this.#polling = true;
     try {
-      const withinSeconds = (pollMs * RECENT_POLLS) / 1000;
+      // After an outage of this process alone, others have gone on all the while.
+      const withinSeconds = (pollMs * RECENT_POLLS + now - this.#polledAt) / 1000;
       const found = await withDeadline(readVersions(sql, { chatIds, ownerIds, withinSeconds, episodes }));
+      this.#polledAt = now;
       const versions = new Map(found.chats.map((chat) => [chat.id, chat.version]));
       for (const chatId of chatIds) {
         const version = versions.get(chatId);

@@ -5,6 +5,7 @@ import type { Chat, WatchEventName, WatchEvents } from "../chat/wire";
 import type { Log } from "../log";
 import type { EventSink } from "./event-sink";
 import type { Hub, OwnerChange } from "./hub";
+import { withSyncDeadline } from "./query-deadline";
 
 export interface WatchStreamDeps {
   db: Db;
@@ -30,8 +31,8 @@ export async function runWatchStream(deps: WatchStreamDeps, ownerId: string, sin
     return sink.send({ id: String(count), name, data });
   };
   try {
-    const ids = await listWatchedChatIds(deps.db, ownerId, NEWEST);
-    const chats = await loadChatWires(deps.db, ids);
+    const ids = await withSyncDeadline(listWatchedChatIds(deps.db, ownerId, NEWEST));
+    const chats = await withSyncDeadline(loadChatWires(deps.db, ids));
     for (const id of ids) {
       const chat = chats.get(id);
       if (chat) await send("chat_updated", chat);
@@ -42,7 +43,7 @@ export async function runWatchStream(deps: WatchStreamDeps, ownerId: string, sin
       wake = Promise.withResolvers<void>();
       const batch = new Map(pending);
       pending.clear();
-      const found = await loadChatWires(deps.db, [...batch.keys()]);
+      const found = await withSyncDeadline(loadChatWires(deps.db, [...batch.keys()]));
       for (const [id, change] of batch) await sendChange({ id, change, chat: found.get(id), ownerId, send });
     }
   } catch (error) {

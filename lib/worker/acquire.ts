@@ -93,9 +93,11 @@ async function tryAcquire(
     const taken = await withDeadline(DEADLINE_MS, () => acquire(deps, input));
     if (taken === null) return;
     const { chat, ownerEpoch } = taken;
-    // Requests of an earlier owner that nobody will settle any more.
+    // Requests of an earlier owner that nobody will settle any more. The chat is ours already: it must not wait for its books.
     if (chat.generationAttempt > 0) {
-      await withDeadline(DEADLINE_MS, () => abandonStartedModelCalls(db, chatId));
+      await withDeadline(DEADLINE_MS, () => abandonStartedModelCalls(db, chatId)).catch((error: unknown) =>
+        log.warn({ err: error, chatId }, "Requests of an earlier owner could not be closed"),
+      );
     }
     deps.onAcquired({ chatId, runnerId, ownerEpoch, facts: chat });
   } catch (error) {
