@@ -6,6 +6,7 @@ import { apiTokens } from "@/db/schema/api-tokens";
 import { authSessions } from "@/db/schema/auth-sessions";
 import { users } from "@/db/schema/users";
 import { isAppError } from "@/lib/errors";
+import { setRuntime } from "@/lib/runtime";
 import { requireAdmin, requireUser } from "./require-user";
 import {
   apiRequest,
@@ -38,6 +39,20 @@ async function person(name: string, role: "admin" | "member" = "member") {
 }
 
 describe("credentials", () => {
+  test("a database that never answers is unavailable soon", async () => {
+    const { cookie, token } = await person("zoe");
+    const { runtime } = t;
+    const never = { where: () => new Promise(() => {}) };
+    const select = () => ({ from: () => ({ innerJoin: () => never }) });
+    setRuntime({ ...runtime, db: { select }, clock: { ...runtime.clock, sleep: async () => {} } } as never);
+    try {
+      expect(await refusal(requireUser(apiRequest("/x", { cookie })))).toBe("unavailable");
+      expect(await refusal(requireUser(apiRequest("/x", { token })))).toBe("unavailable");
+    } finally {
+      setRuntime(runtime);
+    }
+  });
+
   test("a session cookie and a bearer token both say who asks", async () => {
     const ada = await person("ada", "admin");
     const bySession = await requireUser(apiRequest("/x", { cookie: ada.cookie }));

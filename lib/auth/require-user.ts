@@ -16,6 +16,8 @@ export interface CurrentUser extends Caller {
   name: string;
 }
 
+const DATABASE_DEADLINE_MS = 5_000;
+
 /**
  * Who sent a request: the session cookie, or `Authorization: Bearer lth_…`; nothing else counts, and a header that holds
  * anything else is refused even beside a good cookie. Session, token, role and the user's state are read from the database
@@ -57,7 +59,7 @@ export const currentUser = cache(async (): Promise<CurrentUser | null> => {
 
 async function requireTokenUser(runtime: Runtime, authorization: string, method: string): Promise<Caller> {
   const token = bearerToken(authorization);
-  const row = token === null ? null : await findTokenUser(runtime.db, hashToken(token));
+  const row = token === null ? null : await inTime(runtime, findTokenUser(runtime.db, hashToken(token)));
   if (!row)
     throw new AppError("unauthenticated", "This API token is not valid, was revoked, or has expired.");
   if (changesState(method) && !row.scopes.includes("all")) {
@@ -77,7 +79,21 @@ async function requireTokenUser(runtime: Runtime, authorization: string, method:
 async function userOfSessionCookie(runtime: Runtime, value: string | null): Promise<CurrentUser | null> {
   const { authSecret: secret, env, db } = runtime;
   const sessionId = await readSessionId({ value, secret, publicUrl: env.publicUrl });
-  const row = sessionId === null ? null : await findSessionUser(db, sessionId);
+  const row = sessionId === null ? null : await inTime(runtime, findSessionUser(db, sessionId));
   if (!row) return null;
   return { ...row, sessionId, tokenId: null, scopes: ["all"] };
+}
+
+/** A database that is cut off without a word never answers: nobody is to wait for it before anything has been done. */
+async function inTime<T>({ clock }: Runtime, query: Promise<T>): Promise<T> {
+  const over = new AbortController();
+  const late = clock.sleep(DATABASE_DEADLINE_MS, over.signal).then(() => {
+    throw new AppError("unavailable", "The database does not answer right now.");
+  });
+  try {
+    return await Promise.race([query, late]);
+  } finally {
+    late.catch(() => {});
+    over.abort();
+  }
 }
