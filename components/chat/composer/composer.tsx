@@ -41,6 +41,8 @@ export interface ComposerProps {
   /** Over the text: the queue, a notice. */
   above?: ReactNode;
   handle?: Ref<ComposerHandle>;
+  /** Whether it takes the caret when it appears. */
+  takesFocus?: boolean;
 }
 
 const STOP_ARMED_MS = 2_000;
@@ -48,7 +50,7 @@ const NOT_RECALLED = { back: 0, text: "" };
 
 export function Composer(props: ComposerProps) {
   const { place, placeholder, modelId, onModelChange, onSend, onStop, above, handle } = props;
-  const { busy = false, stopping = false, blocked = false, history = [] } = props;
+  const { busy = false, stopping = false, blocked = false, history = [], takesFocus = true } = props;
   const field = useRef<HTMLTextAreaElement>(null);
   const { text, change, read } = useDraft(place);
   const [stopArmed, setStopArmed] = useState(false);
@@ -57,8 +59,8 @@ export function Composer(props: ComposerProps) {
 
   // Puts the caret into the composer of a chat that was opened; on touch that would open the keyboard.
   useEffect(() => {
-    if (matchMedia("(pointer: fine)").matches) field.current?.focus();
-  }, [place]);
+    if (takesFocus && matchMedia("(pointer: fine)").matches) field.current?.focus();
+  }, [place, takesFocus]);
 
   // Disarms the stop after a moment.
   useEffect(() => {
@@ -123,6 +125,7 @@ export function Composer(props: ComposerProps) {
       <div className="rounded-composer border border-border-control bg-main has-[textarea:focus-visible]:outline-2 has-[textarea:focus-visible]:outline-accent">
         <textarea
           ref={field}
+          dir="auto"
           aria-label="Message"
           placeholder={placeholder}
           value={text}
@@ -131,7 +134,7 @@ export function Composer(props: ComposerProps) {
           onKeyDown={onKeyDown}
           className="block field-sizing-content max-h-[40dvh] min-h-10 w-full resize-none bg-transparent px-3.5 pt-2.5 pb-1.5 text-prose outline-none placeholder:text-faint touch:text-touch"
         />
-        <div className="flex items-center gap-2 px-2 pt-1.5 pb-2">
+        <div className="flex items-center gap-1 px-2 pt-1.5 pb-2">
           <ModelPicker
             modelId={modelId}
             onChange={onModelChange}

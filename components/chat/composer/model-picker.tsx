@@ -2,7 +2,6 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { ChevronDown } from "lucide-react";
-import { buttonClass } from "@/components/ui/button-class";
 import { Menu, MenuChoice } from "@/components/ui/menu";
 import { modelsQuery } from "@/lib/api/models";
 
@@ -29,7 +28,7 @@ export function ModelPicker({ modelId, onChange, open, onOpenChange }: ModelPick
         <button
           type="button"
           aria-label={`Model: ${chosen.displayName}`}
-          className={`${buttonClass({ look: "quiet" })} min-w-0 shrink font-normal`}
+          className="inline-flex h-7 min-w-0 select-none items-center gap-1 rounded-row px-1.5 text-muted text-ui hover:bg-hover hover:text-fg data-popup-open:bg-hover touch:h-11"
         >
           <span className="truncate">{chosen.displayName}</span>
           <ChevronDown aria-hidden="true" size={14} strokeWidth={1.75} className="shrink-0" />

@@ -13,6 +13,7 @@ import { SendingMessage } from "../turn/sending-message";
 import { StoppedLine, TurnFooterLine } from "../turn/turn-footer-line";
 import { UserMessage } from "../turn/user-message";
 import { CALL_SPECIMENS } from "./call-fixtures";
+import { ComposerGallery } from "./composer-gallery";
 import { HOSTILE } from "./hostile-text";
 import { BLOCK_SPECIMENS, GALLERY_NOW, LIVE_SPECIMENS } from "./turn-fixtures";
 
@@ -44,6 +45,7 @@ export function ChatGallery() {
           </Example>
         ))}
         <Endings />
+        <ComposerGallery />
       </div>
     </CallActionsProvider>
   );

@@ -15,16 +15,17 @@ function Link({ href, children }: { href?: string | undefined; children?: ReactN
   const link = safeLink(href);
   if (link === null) return <span>{children}</span>;
   return (
-    <a
-      href={link.href}
-      title={link.host}
-      target="_blank"
-      rel="noopener noreferrer"
-      className="text-link underline underline-offset-2 wrap-anywhere"
-    >
-      {children}
+    <a href={link.href} target="_blank" rel="noopener noreferrer" className="text-link wrap-anywhere">
+      <span className="underline underline-offset-2">{children}</span>
+      {!namesHost(children, link.host) && <span className="text-faint text-meta"> ({link.host})</span>}
     </a>
   );
+}
+
+/** Whether the words of a link say themselves where it leads; others could say that it leads elsewhere. */
+function namesHost(children: ReactNode, host: string): boolean {
+  const words = typeof children === "string" ? children : Array.isArray(children) ? children.join("") : "";
+  return safeLink(words)?.host === host || words === host;
 }
 
 function Fence({ node }: ElementProps) {

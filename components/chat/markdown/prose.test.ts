@@ -28,7 +28,7 @@ test("a picture is a link, and nothing is fetched for it", () => {
 
 test("links say where they lead and take nothing along", () => {
   expect(html("[docs](https://example.com/a)")).toMatch(
-    /<a href="https:\/\/example\.com\/a" title="example\.com" target="_blank" rel="noopener noreferrer"/,
+    /<a href="https:\/\/example\.com\/a" target="_blank" rel="noopener noreferrer"/,
   );
 });
 
@@ -43,6 +43,13 @@ test("code keeps every character", () => {
   const shown = html('```ts\nif (a !== b && c < d) return "--";\n```');
   expect(shown).toContain("if (a !== b &amp;&amp; c &lt; d) return &quot;--&quot;;");
   expect(shown).toContain('aria-label="Code, ts"');
+});
+
+test("a link says where it leads, unless its words are the address", () => {
+  expect(html("[the guide](https://example.com/a)")).toContain("(example.com)");
+  expect(html("[bank.com](https://evil.example/a)")).toContain("(evil.example)");
+  expect(html("[https://bank.com/](https://evil.example/a)")).toContain("(evil.example)");
+  expect(html("https://example.com/a")).not.toContain("(example.com)");
 });
 
 test("headings begin below the heading of the message", () => {
