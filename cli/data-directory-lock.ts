@@ -1,13 +1,4 @@
-import {
-  closeSync,
-  existsSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeSync,
-} from "node:fs";
+import { existsSync, linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 export interface LockHolder {
@@ -41,8 +32,12 @@ export function processStart(pid: number): string | null {
 
 /** The live process that serves this data directory, if any. */
 export function lockHolder(dataDirectory: string): LockHolder | null {
+  return readHolder(join(dataDirectory, LOCK_FILE));
+}
+
+function readHolder(file: string): LockHolder | null {
   try {
-    const holder = JSON.parse(readFileSync(join(dataDirectory, LOCK_FILE), "utf8")) as LockHolder;
+    const holder = JSON.parse(readFileSync(file, "utf8")) as LockHolder;
     return processStart(holder.pid) === holder.startedAt ? holder : null;
   } catch {
     return null;
@@ -58,6 +53,7 @@ export function lockHolder(dataDirectory: string): LockHolder | null {
 export function lockDataDirectory(dataDirectory: string, url: string): () => void {
   mkdirSync(dataDirectory, { recursive: true, mode: OWNER_ONLY_DIRECTORY });
   const file = join(dataDirectory, LOCK_FILE);
+  const draft = `${file}.new-${process.pid}`;
   const mine: LockHolder = { pid: process.pid, startedAt: processStart(process.pid) ?? "", url };
   for (;;) {
     const holder = lockHolder(dataDirectory);
@@ -68,22 +64,26 @@ export function lockDataDirectory(dataDirectory: string, url: string): () => voi
       );
     }
     try {
-      const descriptor = openSync(file, "wx", OWNER_ONLY_FILE);
-      writeSync(descriptor, JSON.stringify(mine));
-      closeSync(descriptor);
+      // Whole from its first moment: a lock that is still being written would look like that of a dead process.
+      writeFileSync(draft, JSON.stringify(mine), { mode: OWNER_ONLY_FILE });
+      linkSync(draft, file);
       return () => rmSync(file, { force: true });
     } catch (error) {
       if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;
-      removeStale(file);
+      removeStale(dataDirectory);
+    } finally {
+      rmSync(draft, { force: true });
     }
   }
 }
 
-/** Renamed away before it is removed: of two starters that see one stale lock, only one removes it. */
-function removeStale(file: string): void {
+/** Renamed away before it is removed. What was renamed may be the new lock of another starter that was faster: it goes back. */
+function removeStale(dataDirectory: string): void {
+  const file = join(dataDirectory, LOCK_FILE);
   const aside = `${file}.stale-${process.pid}`;
   try {
     renameSync(file, aside);
+    if (readHolder(aside) !== null) linkSync(aside, file);
     rmSync(aside, { force: true });
   } catch {
     // The other starter was first.

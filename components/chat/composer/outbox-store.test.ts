@@ -50,6 +50,18 @@ describe("a message", () => {
     expect(storage.values.has("box")).toBe(false);
   });
 
+  test("leaves alone what another tab of the same chat has not sent yet", async () => {
+    const storage = memoryStorage();
+    const [here, there] = [stand([], storage), stand([refused], storage)];
+    there.add("b");
+    await expect.poll(there.states).toEqual([["b", "failed"]]);
+    here.add("a");
+    await expect.poll(here.states).toEqual([]);
+    expect(storage.values.get("box")).toContain("text of b");
+    there.store.takeBack("b");
+    expect(storage.values.has("box")).toBe(false);
+  });
+
   test("is told of before it leaves, so that it is always in one of the two places", async () => {
     const { store, add } = stand([]);
     const seen: number[] = [];

@@ -28,6 +28,8 @@ type SentListener = (sent: SentMessage) => void;
 export class OutboxStore {
   readonly #deps: OutboxDeps;
   #items: readonly OutboxItem[];
+  /** Every item that this tab has held: what else is in storage is another tab's. */
+  readonly #known = new Set<string>();
   #delivering = false;
   readonly #listeners = new Set<() => void>();
   readonly #sentListeners = new Set<SentListener>();
@@ -35,6 +37,7 @@ export class OutboxStore {
   constructor(deps: OutboxDeps) {
     this.#deps = deps;
     this.#items = this.#load();
+    for (const { key } of this.#items) this.#known.add(key);
   }
 
   subscribe = (listener: () => void): (() => void) => {
@@ -53,6 +56,7 @@ export class OutboxStore {
   add(message: Pick<OutboxItem, "key" | "text" | "modelId" | "busyBehavior">): void {
     const nowMs = this.#deps.now();
     const times = { createdAtMs: nowMs, roundStartedAtMs: nowMs };
+    this.#known.add(message.key);
     this.#apply({ type: "added", item: { ...message, ...times, state: "sending", problem: null } });
     void this.deliver();
   }
@@ -132,8 +136,12 @@ export class OutboxStore {
   #save(): void {
     const { storage, storageKey } = this.#deps;
     try {
-      if (this.#items.length === 0) storage?.removeItem(storageKey);
-      else storage?.setItem(storageKey, JSON.stringify(this.#items));
+      const others = parseOutbox(storage?.getItem(storageKey) ?? null).filter(
+        ({ key }) => !this.#known.has(key),
+      );
+      const items = [...others, ...this.#items];
+      if (items.length === 0) storage?.removeItem(storageKey);
+      else storage?.setItem(storageKey, JSON.stringify(items));
     } catch {
       // The copy in memory has to do.
     }
