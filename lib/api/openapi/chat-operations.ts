@@ -76,6 +76,12 @@ export const chatOperations: Operation[] = [
   },
   {
     method: "post",
+    path: `${CHAT}/reconcile`,
+    summary: "Bring a chat out of a state that should not exist",
+    answers: { 200: chatSchema },
+  },
+  {
+    method: "post",
     path: `${CHAT}/read`,
     summary: "Move the read cursor up to a message",
     body: readChatSchema,

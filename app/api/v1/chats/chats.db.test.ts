@@ -21,6 +21,7 @@ import * as interrupt from "./[chatId]/interrupt/route";
 import * as messages from "./[chatId]/messages/route";
 import * as queued from "./[chatId]/queue/[queuedId]/route";
 import * as readCursor from "./[chatId]/read/route";
+import * as reconcile from "./[chatId]/reconcile/route";
 import * as retry from "./[chatId]/retry/route";
 import * as list from "./route";
 
@@ -212,6 +213,20 @@ describe("a chat", () => {
     expect((await again()).status).toBe(409);
     await setStatus(chatId, "error");
     expect(await again()).toMatchObject({ status: 202, body: { status: "running", lastError: null } });
+  });
+
+  test("is brought out of a state that should not exist, and out of no other", async () => {
+    const chatId = await newChat();
+    const again = async () =>
+      read(
+        await reconcile.POST(
+          apiRequest(`${CHATS}/${chatId}/reconcile`, { token, method: "POST" }),
+          at(chatId),
+        ),
+      );
+    expect((await again()).status).toBe(409);
+    await t.runtime.db.update(chats).set({ archived: true }).where(eq(chats.id, chatId));
+    expect(await again()).toMatchObject({ status: 200, body: { status: "error", archived: false } });
   });
 
   test("says what its family has cost", async () => {
