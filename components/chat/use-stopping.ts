@@ -14,8 +14,8 @@ export interface Stopping {
   forget: () => void;
 }
 
-/** A press that the server has not taken by then is void: the button is a Stop again. */
-const FORGOTTEN_AFTER_MS = 10_000;
+/** A press whose request has hung for so long is void: the button is a Stop again. */
+const FORGOTTEN_AFTER_MS = 60_000;
 
 /** Whether this chat is being stopped: what the server says, or what was pressed a moment ago. */
 export function useStopping(chat: Chat): Stopping {
