@@ -24,6 +24,17 @@ const idsOf = (chunks: (AppChunk | null)[]) =>
   chunks.map((chunk) => (chunk !== null && "toolCallId" in chunk ? chunk.toolCallId : null));
 
 describe("chunk rules", () => {
+  it.each(["", "a\0b", "\ud800", "x".repeat(2_000)])(
+    "gives a call an id of ours where the provider's cannot be stored: %j",
+    (id) => {
+      expect(idsOf(apply([start(id), delta(id), available(id)]))).toEqual([
+        "call_ours_1",
+        "call_ours_1",
+        "call_ours_1",
+      ]);
+    },
+  );
+
   it("makes every call dynamic", () => {
     expect(apply([start("a"), available("a")])).toMatchObject([{ dynamic: true }, { dynamic: true }]);
   });

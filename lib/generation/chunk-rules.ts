@@ -1,3 +1,4 @@
+import { storableText } from "../chat/storable-text";
 import type { AppChunk } from "../chat/message-types";
 
 type CallChunk = Extract<
@@ -7,6 +8,14 @@ type CallChunk = Extract<
 
 /** Of use to nobody, and different in every stream. */
 const DROPPED_CUSTOM = "anthropic.message_start";
+
+/** The ledger's index takes no longer ones. */
+const MAX_ID_CHARACTERS = 1_000;
+
+/** Whether the ledger can hold an id as the provider has written it. */
+function isUsable(id: string): boolean {
+  return id !== "" && id.length <= MAX_ID_CHARACTERS && storableText(id) === id;
+}
 
 /**
  * Makes one stream's chunks fit for the log: every call is a `dynamic-tool` with an id that is its own within the row, whatever
@@ -19,7 +28,7 @@ export function createChunkRules(newCallId: () => string): (chunk: AppChunk) => 
   const complete = new Set<string>();
 
   const begin = (providerId: string): string => {
-    const id = providerId === "" || taken.has(providerId) ? newCallId() : providerId;
+    const id = !isUsable(providerId) || taken.has(providerId) ? newCallId() : providerId;
     taken.add(id);
     current.set(providerId, id);
     return id;
