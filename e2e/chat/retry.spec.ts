@@ -6,14 +6,17 @@ test("a refused key is said in plain words, and Try again works once it is mende
 }) => {
   stand.models.setScript([{ error: { status: 401, message: "invalid api key" } }, "Now it works."]);
   await startChat(page, "Do something");
-  await expect(page.getByText(/rejected the API key/)).toBeVisible();
+  await expect(page.getByRole("log").getByText(/rejected the API key/)).toBeVisible();
   await page.getByRole("button", { name: "Try again" }).click();
   await expect(page.getByRole("log").getByText("Now it works.")).toBeVisible();
 });
 
 test("an overloaded provider is tried again by itself", async ({ page, stand }) => {
-  stand.models.setScript([{ error: { status: 529, message: "Overloaded" } }, "After a pause."]);
+  stand.models.setScript([
+    { error: { status: 529, message: "Overloaded" }, headers: { "retry-after-ms": "3000" } },
+    "After a pause.",
+  ]);
   await startChat(page, "Do something");
-  await expect(page.getByText(/Next try in/)).toBeVisible();
+  await expect(page.getByRole("log").getByText(/Next try in/)).toBeVisible();
   await expect(page.getByRole("log").getByText("After a pause.")).toBeVisible();
 });

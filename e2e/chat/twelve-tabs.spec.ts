@@ -21,6 +21,8 @@ function median(values: readonly number[]): number {
   return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 }
 
+test.setTimeout(180_000);
+
 test("twelve tabs on twelve chats: each shows its state when it comes to front, and sends at once", async ({
   page: first,
   stand,
