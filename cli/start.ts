@@ -5,6 +5,7 @@ import next from "next";
 import { startPostgres } from "../db/embedded/start-postgres";
 import { migrateDatabase } from "../db/migrate";
 import { type Env, parseEnv } from "../lib/env";
+import { createLog } from "../lib/log";
 import { settlePeer } from "../lib/peer-address";
 import { type Runtime, startingRuntime } from "../lib/runtime";
 import { cutStalledStreams } from "./cut-stalled-streams";
@@ -65,6 +66,9 @@ async function run(env: Env, stopping: Promise<void>): Promise<void> {
 async function main(): Promise<number> {
   const env = parseEnv(process.env);
   const unlock = env.databaseUrl ? () => {} : lockDataDirectory(env.dataDir, addressOf(env));
+  const log = createLog(env.logLevel);
+  // A connection that breaks may leave a promise that nobody waits for any more: that must not end everybody's runs.
+  process.on("unhandledRejection", (error) => log.error({ err: error }, "a failure that nobody waited for"));
   const stopping = Promise.withResolvers<void>();
   for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.on(signal, () => stopping.resolve());
   let database: Database | null = null;
