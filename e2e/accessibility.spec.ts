@@ -16,6 +16,8 @@ const PAGES = [
   "/admin/models",
 ];
 
+test.setTimeout(150_000);
+
 /** What axe finds, one line for each rule with the places. */
 async function violations(page: Page): Promise<string[]> {
   const { violations: found } = await new AxeBuilder({ page }).analyze();

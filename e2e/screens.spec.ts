@@ -91,7 +91,8 @@ const PAGES: Shot[] = [
 const SIGNED_OUT: Shot[] = [at("login", "/login")];
 const FRESH: Shot[] = [at("setup-account", "/setup#token=example")];
 
-test.describe.configure({ mode: "serial" });
+/** Twenty pages each. */
+test.setTimeout(240_000);
 
 let fresh: LatheServer;
 let chats: SampleChats;
@@ -119,7 +120,8 @@ for (const colorScheme of ["light", "dark"] as const) {
       const options = { viewport, colorScheme, hasTouch, reducedMotion: "reduce" as const };
       const visit = async (context: BrowserContext, shots: Shot[]) => {
         const errors = collectErrors(context);
-        for (const shot of shots) await take(context, shot, `${colorScheme}-${viewport.width}`);
+        const page = await context.newPage();
+        for (const shot of shots) await take(page, shot, `${colorScheme}-${viewport.width}`);
         await context.close();
         expect(errors).toEqual([]);
       };
@@ -131,8 +133,7 @@ for (const colorScheme of ["light", "dark"] as const) {
   }
 }
 
-async function take(context: BrowserContext, shot: Shot, suffix: string): Promise<void> {
-  const page = await context.newPage();
+async function take(page: Page, shot: Shot, suffix: string): Promise<void> {
   await page.goto(shot.path);
   await shot.ready(page);
   await page.evaluate(() => document.fonts.ready.then(() => true));
@@ -141,5 +142,4 @@ async function take(context: BrowserContext, shot: Shot, suffix: string): Promis
     const path = join(DIRECTORY, `${shot.name}-${suffix}.png`);
     await page.screenshot({ path, fullPage: shot.fullPage ?? false, animations: "disabled", caret: "hide" });
   }
-  await page.close();
 }
