@@ -190,7 +190,9 @@ describe("the list of chats", () => {
 
   it("starts from the top for a cursor that is not one of ours", async () => {
     const { ownerId } = await person(2);
-    for (const cursor of ["", "nonsense", Buffer.from('[1,"x","y"]').toString("base64url")]) {
+    const forged = ['[1,"x","y"]', '[1,"2000 (x)","y"]', '[9999999999,"2026-01-01 00:00:00+00","y"]'];
+    const cursors = forged.map((text) => Buffer.from(text).toString("base64url"));
+    for (const cursor of ["", "nonsense", ...cursors]) {
       const list = await listChats(db(), { ownerId, archived: false, limit: 50, cursor });
       expect(list.items).toHaveLength(2);
     }

@@ -124,9 +124,15 @@ function parseChatCursor(cursor: string | null | undefined): ChatPosition | null
   }
 }
 
+/** As Postgres writes a time; anything else it might refuse to read. */
+const TIMESTAMP = /^[1-9]\d{3}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d{1,6})?[+-]\d\d(:\d\d)?$/;
+const MAX_PIN_ORDER = 2_147_483_647;
+
 function positionOf([pinOrder, lastTurn, id]: unknown[]): ChatPosition | null {
-  const validPin = pinOrder === null || Number.isInteger(pinOrder);
+  const validPin =
+    pinOrder === null || (Number.isInteger(pinOrder) && Math.abs(Number(pinOrder)) <= MAX_PIN_ORDER);
   if (!validPin || typeof lastTurn !== "string" || typeof id !== "string") return null;
-  if (Number.isNaN(Date.parse(lastTurn.replace(/([+-]\d{2})$/, "$1:00")))) return null;
+  if (!TIMESTAMP.test(lastTurn) || Number.isNaN(Date.parse(lastTurn.replace(/([+-]\d{2})$/, "$1:00"))))
+    return null;
   return { pinOrder: typeof pinOrder === "number" ? pinOrder : null, lastTurn, id };
 }
