@@ -30,7 +30,7 @@ export function LiveList({ renderedAt, olderCursor, isHeld, scroller }: LiveList
     () => listItems(groupChats([...chats.values()], { now: now ?? renderedAt, isUtc: now === null })),
     [chats, now, renderedAt],
   );
-  const held = useHeldWhile(fresh, isHeld);
+  const held = useHeldWhile(fresh, isHeld, older.cursor);
   // What a person archives or someone deletes leaves at once.
   const items = held.filter((item) => item.kind === "heading" || chats.get(item.chatId)?.archived === false);
   if (!items.some((item) => item.kind === "chat") && !older.hasMore) {

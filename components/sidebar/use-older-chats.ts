@@ -5,6 +5,8 @@ import { useWatchStore, withFamily } from "@/components/shell/watch-provider";
 import { fetchChatPage } from "@/lib/api/chats";
 
 interface OlderChats {
+  /** Where the next page begins; null: there is none. */
+  cursor: string | null;
   hasMore: boolean;
   isLoading: boolean;
   hasFailed: boolean;
@@ -28,5 +30,11 @@ export function useOlderChats(firstCursor: string | null): OlderChats {
       setState({ cursor, isLoading: false, hasFailed: true });
     }
   };
-  return { hasMore: state.cursor !== null, isLoading: state.isLoading, hasFailed: state.hasFailed, loadMore };
+  return {
+    cursor: state.cursor,
+    hasMore: state.cursor !== null,
+    isLoading: state.isLoading,
+    hasFailed: state.hasFailed,
+    loadMore,
+  };
 }
