@@ -6,7 +6,10 @@ import { formatDuration } from "@/lib/format";
 export function TestResult({ result }: { result: ProviderTest }) {
   if (result.ok) {
     return (
-      <p role="status" className="flex items-start gap-2 rounded-card bg-ok-bg px-3 py-2 text-form">
+      <p
+        role="status"
+        className="flex items-start gap-2 rounded-card bg-ok-bg px-3 forced-colors:border py-2 text-form"
+      >
         <CircleCheck aria-hidden="true" size={16} strokeWidth={1.75} className="mt-0.5 shrink-0 text-ok" />
         <span className="min-w-0 break-words">
           It answered in {formatDuration(result.latencyMs)}
@@ -17,7 +20,10 @@ export function TestResult({ result }: { result: ProviderTest }) {
   }
   const { message, detail } = result.error;
   return (
-    <div role="alert" className="flex items-start gap-2 rounded-card bg-danger-bg px-3 py-2 text-form">
+    <div
+      role="alert"
+      className="flex items-start gap-2 rounded-card bg-danger-bg px-3 forced-colors:border py-2 text-form"
+    >
       <CircleX aria-hidden="true" size={16} strokeWidth={1.75} className="mt-0.5 shrink-0 text-danger" />
       <div className="min-w-0">
         <p className="break-words">{message}</p>

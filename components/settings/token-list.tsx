@@ -1,7 +1,7 @@
 "use client";
 
 import { useState, useTransition } from "react";
-import { Age } from "@/components/ui/age";
+import { Age, useNow } from "@/components/ui/age";
 import { Button } from "@/components/ui/button";
 import { Chip } from "@/components/ui/chip";
 import { ConfirmDialog } from "@/components/ui/confirm-dialog";
@@ -10,6 +10,7 @@ import { DataTable, type Column } from "@/components/ui/data-table";
 import { toast, toastError } from "@/components/ui/toast";
 import { revokeToken } from "@/lib/actions/tokens";
 import type { ApiToken } from "@/lib/api/schemas/tokens";
+import { formatDate } from "@/lib/format";
 
 export function TokenList({ tokens }: { tokens: ApiToken[] }) {
   const [chosen, setChosen] = useState<ApiToken | null>(null);
@@ -63,5 +64,7 @@ export function TokenList({ tokens }: { tokens: ApiToken[] }) {
 }
 
 function Expiry({ at }: { at: string | null }) {
-  return at === null ? "never" : <time dateTime={at}>{at.slice(0, 10)}</time>;
+  const now = useNow();
+  if (at === null) return "never";
+  return <time dateTime={at}>{now === null ? "" : formatDate(at, now)}</time>;
 }

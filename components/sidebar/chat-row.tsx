@@ -89,7 +89,12 @@ interface TimeOrDotProps {
 function TimeOrDot({ chat, signal, isMenuOpen }: TimeOrDotProps) {
   const makesRoom = cn("group-hover/row:invisible touch:visible!", isMenuOpen && "invisible");
   if (signal === "finished_unread") {
-    return <span aria-hidden="true" className={cn("size-2 shrink-0 rounded-full bg-accent", makesRoom)} />;
+    return (
+      <span
+        aria-hidden="true"
+        className={cn("size-2 shrink-0 rounded-full bg-accent forced-colors:border-4", makesRoom)}
+      />
+    );
   }
   return <Age at={chat.lastTurnAt} className={cn("shrink-0 text-faint text-meta", makesRoom)} />;
 }

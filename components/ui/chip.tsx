@@ -15,7 +15,12 @@ const TONES: Record<ChipTone, string> = {
 /** 12/20 on its tint; what it says is always in words. */
 export function Chip({ tone = "neutral", children }: { tone?: ChipTone; children: ReactNode }) {
   return (
-    <span className={cn("shrink-0 rounded-chip px-1.5 text-meta leading-5 whitespace-nowrap", TONES[tone])}>
+    <span
+      className={cn(
+        "shrink-0 rounded-chip px-1.5 text-meta leading-5 whitespace-nowrap forced-colors:border",
+        TONES[tone],
+      )}
+    >
       {children}
     </span>
   );

@@ -25,7 +25,9 @@ export function IconButton(props: IconButtonProps) {
       className={cn(
         "grid shrink-0 place-items-center rounded-row touch:size-11 disabled:opacity-50",
         size === 24 ? "size-6" : "size-7",
-        on ? "bg-active text-fg" : "text-muted hover:bg-hover hover:text-fg aria-expanded:bg-hover",
+        on
+          ? "bg-active text-fg forced-colors:border"
+          : "text-muted hover:bg-hover hover:text-fg aria-expanded:bg-hover",
         className,
       )}
     >
