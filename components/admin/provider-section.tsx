@@ -26,14 +26,15 @@ export function ProviderSection(props: ProviderSectionProps) {
   const [entersKey, setEntersKey] = useState(false);
   return (
     <section>
-      <div className="flex min-h-10 flex-wrap items-center gap-x-3 gap-y-1">
-        <h2 className="text-panel break-words">{provider.name}</h2>
-        <KeyState provider={provider} />
-        {!provider.enabled && <Chip>off</Chip>}
-        {provider.baseUrl && (
-          <code className="min-w-0 break-all text-code text-muted">{provider.baseUrl}</code>
-        )}
-        <span className="flex-1" />
+      <div className="flex items-start gap-2 pb-1">
+        <div className="flex min-h-7 min-w-0 flex-1 flex-wrap items-center gap-x-3 gap-y-1 touch:min-h-11">
+          <h2 className="text-panel break-words">{provider.name}</h2>
+          <KeyState provider={provider} />
+          {!provider.enabled && <Chip>off</Chip>}
+          {provider.baseUrl && (
+            <code className="min-w-0 break-all text-code text-muted">{provider.baseUrl}</code>
+          )}
+        </div>
         <Menu
           align="end"
           trigger={
