@@ -18,9 +18,15 @@ const PAGES = [
 
 test.setTimeout(150_000);
 
+/** Elements of the menu's library that pass the focus on as soon as they get it: nobody stays there, which axe cannot know. */
+const FOCUS_GUARDS = "[data-base-ui-focus-guard]";
+
 /** What axe finds, one line for each rule with the places. */
-async function violations(page: Page): Promise<string[]> {
-  const { violations: found } = await new AxeBuilder({ page }).analyze();
+async function violations(page: Page, within = "html"): Promise<string[]> {
+  const { violations: found } = await new AxeBuilder({ page })
+    .include(within)
+    .exclude(FOCUS_GUARDS)
+    .analyze();
   return found.map(({ id, nodes }) => {
     const places = nodes
       .slice(0, 5)
@@ -72,7 +78,7 @@ for (const colorScheme of ["light", "dark"] as const) {
       expect(await violations(page), "finished").toEqual([]);
       await page.getByRole("button", { name: "More" }).click();
       await expect(page.getByRole("menu")).toBeVisible();
-      expect(await violations(page), "menu").toEqual([]);
+      expect(await violations(page, "[role=menu]"), "menu").toEqual([]);
       await page.goto(`/agents/${running.id}`);
       await expect(log.getByText(/Running/).first()).toBeVisible();
       expect(await violations(page), "running").toEqual([]);

@@ -63,7 +63,8 @@ function chatShots({ finished, running, failed }: SampleChats): Shot[] {
       ready: async (page) => {
         await expect(log(page).getByText(/^Finished in/)).toBeVisible();
         await log(page).getByRole("button", { name: "Review" }).click();
-        await expect(page.getByRole("region", { name: "src/queue.js" }).getByRole("table")).toBeVisible();
+        for (const file of ["CHANGES.md", "src/queue.js"])
+          await expect(page.getByRole("region", { name: file }).getByRole("table")).toBeVisible();
       },
     },
   ];
@@ -117,9 +118,17 @@ for (const colorScheme of ["light", "dark"] as const) {
       signedInState,
     }) => {
       const hasTouch = viewport.width < 768;
-      const options = { viewport, colorScheme, hasTouch, reducedMotion: "reduce" as const };
+      const options = {
+        viewport,
+        colorScheme,
+        hasTouch,
+        isMobile: hasTouch,
+        reducedMotion: "reduce" as const,
+      };
       const visit = async (context: BrowserContext, shots: Shot[]) => {
         const errors = collectErrors(context);
+        // What was opened for one picture stays closed in the next.
+        await context.addInitScript(() => sessionStorage.clear());
         const page = await context.newPage();
         for (const shot of shots) await take(page, shot, `${colorScheme}-${viewport.width}`);
         await context.close();
