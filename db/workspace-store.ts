@@ -1,4 +1,5 @@
 import type { WorkspaceStore } from "../lib/workspace/workspace-store";
+import type { AcceptedRisks } from "../lib/workspace/workspace-view";
 import type { Db } from "./client";
 import { readSetting } from "./queries/settings";
 import { ensureBuiltinTemplate, getTemplate, listTemplates } from "./queries/templates";
@@ -49,14 +50,21 @@ export function createWorkspaceStore(db: Db): WorkspaceStore {
     listTemplates: () => listTemplates(db),
     getTemplate: (id) => getTemplate(db, id),
     liveUrls: () => listLiveUrls(db),
-    acceptsNoIsolation: async () => {
-      const value = await readSetting(db, "local-workspaces");
-      return (
-        typeof value === "object" &&
-        value !== null &&
-        "acceptNoIsolation" in value &&
-        value.acceptNoIsolation === true
-      );
+    acceptedRisks: async () => {
+      const stored = await readSetting(db, "local-workspaces");
+      return {
+        acceptNoIsolation: isSet(stored, "acceptNoIsolation"),
+        acceptExposed: isSet(stored, "acceptExposed"),
+      };
     },
   };
+}
+
+/** What is not stored as true was not accepted. */
+function isSet(stored: unknown, name: keyof AcceptedRisks): boolean {
+  return (
+    typeof stored === "object" &&
+    stored !== null &&
+    Object.entries(stored).some(([key, value]) => key === name && value === true)
+  );
 }

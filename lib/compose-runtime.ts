@@ -144,6 +144,7 @@ function workspaceServiceOf({ env, source, db, pubsub, clock, log }: WorkspacePa
       environment: source,
     }),
     serverUrls: [instanceUrl(env)],
+    host: env.host,
     pollMs: env.pollMs,
     clock,
     log,

@@ -66,6 +66,10 @@ export const copy = {
       sentence: `Commands will run as ${osUser} on ${host}, without a sandbox. They can change every file you can. Lathe does not ask before each command.`,
       buttons: ["Run without a sandbox", "Cancel"],
     }),
+    exposed: (osUser: string, host: string): Notice => ({
+      sentence: `Others than you can reach Lathe. Everyone who may sign in will be able to run commands as ${osUser} on ${host}.`,
+      buttons: ["Allow workspaces", "Cancel"],
+    }),
     silent: (age: string): Notice => ({
       sentence: `The workspace has not answered for ${age}. New commands fail until it is back; the chat is safe.`,
       buttons: ["Restart workspace", "Details"],

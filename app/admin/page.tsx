@@ -1,6 +1,6 @@
 import { hostname, userInfo } from "node:os";
 import type { Metadata } from "next";
-import { AcceptNoSandbox } from "@/components/admin/accept-no-sandbox";
+import { AcceptRisks } from "@/components/admin/accept-risks";
 import { Overview } from "@/components/admin/overview";
 import { overviewChecks } from "@/components/admin/overview-checks";
 import { PageHead } from "@/components/settings/page-head";
@@ -40,7 +40,9 @@ export default async function OverviewPage() {
         fixes={
           isolation.allowed
             ? {}
-            : { workspaces: <AcceptNoSandbox osUser={userInfo().username} host={hostname()} /> }
+            : {
+                workspaces: <AcceptRisks report={isolation} osUser={userInfo().username} host={hostname()} />,
+              }
         }
       />
     </>

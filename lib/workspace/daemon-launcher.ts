@@ -20,8 +20,8 @@ export function createLauncher(deps: LifecycleDeps): Launcher {
   const tell = (workspaceId: string) => hints.publish("workspace", { workspaceId, event: "status" });
 
   async function isolation(): Promise<IsolationReport> {
-    const found = await driver.isolation();
-    return describeIsolation(found, found === "none" ? await store.acceptsNoIsolation() : true);
+    const [found, accepted] = await Promise.all([driver.isolation(), store.acceptedRisks()]);
+    return describeIsolation(found, { accepted, host: deps.host });
   }
 
   async function reload(workspaceId: string): Promise<WorkspaceRecord> {

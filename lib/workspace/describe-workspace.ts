@@ -1,7 +1,7 @@
 import type { Isolation } from "../chat/workspace-types";
 import { connectionState } from "./connection-state";
 import type { WorkspaceRecord } from "./workspace-store";
-import type { IsolationReport, WorkspaceView } from "./workspace-view";
+import type { AcceptedRisks, IsolationReport, WorkspaceView } from "./workspace-view";
 
 /** Whether the commands of a workspace reach the network: they do unless its template says otherwise. */
 export function hasNetwork(record: Pick<WorkspaceRecord, "parameters">): boolean {
@@ -34,26 +34,43 @@ export function describeWorkspace(record: WorkspaceRecord): WorkspaceView {
   };
 }
 
-/** What commands can reach, in a sentence for people. */
-export function describeIsolation(isolation: Isolation, accepted: boolean): IsolationReport {
+const LOOPBACK = new Set(["127.0.0.1", "::1", "localhost"]);
+
+interface Exposure {
+  accepted: AcceptedRisks;
+  /** What the server listens on. */
+  host: string;
+}
+
+/** What commands can reach, or why there may be none, in a sentence for people. */
+export function describeIsolation(isolation: Isolation, { accepted, host }: Exposure): IsolationReport {
+  const unaccepted: IsolationReport["unaccepted"] = [];
+  if (!LOOPBACK.has(host) && !accepted.acceptExposed) unaccepted.push("acceptExposed");
+  if (isolation === "none" && !accepted.acceptNoIsolation) unaccepted.push("acceptNoIsolation");
+  const [first] = unaccepted;
+  const sentence = first === undefined ? reachOf(isolation) : refusalOf(first, host);
+  return { isolation, allowed: first === undefined, sentence, unaccepted, accepted };
+}
+
+function reachOf(isolation: Isolation): string {
   switch (isolation) {
     case "bubblewrap":
     case "unshare":
-      return {
-        isolation,
-        allowed: true,
-        sentence:
-          "Commands run in a sandbox: they can change the workspace only, read system programs, and use the network. Your home directory and other workspaces are hidden from them.",
-      };
+      return "Commands run in a sandbox: they can change the workspace only, read system programs, and use the network. Your home directory and other workspaces are hidden from them.";
     case "none":
-      return {
-        isolation,
-        allowed: accepted,
-        sentence: accepted
-          ? "Commands are not isolated: they can read and change everything that this server can."
-          : "This computer offers no sandbox (install bubblewrap), so commands could read and change everything that this server can. An administrator can accept that in the settings.",
-      };
+      return "Commands are not isolated: they can read and change everything that this server can.";
     default:
       return isolation satisfies never;
+  }
+}
+
+function refusalOf(risk: keyof AcceptedRisks, host: string): string {
+  switch (risk) {
+    case "acceptExposed":
+      return `Lathe listens on ${host}, so everyone who may sign in could run commands on this computer. An administrator decides in Admin.`;
+    case "acceptNoIsolation":
+      return "This computer offers no sandbox (install bubblewrap), so commands could read and change everything that this server can. An administrator can accept that in the settings.";
+    default:
+      return risk satisfies never;
   }
 }

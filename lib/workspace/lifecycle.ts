@@ -4,7 +4,7 @@ import { AppError } from "../errors";
 import { newId } from "../ids";
 import type { Log } from "../log";
 import { WorkspaceError } from "./connection";
-import { connectionState, refusal } from "./connection-state";
+import { connectionState, refusal, TIMED_OUT_AFTER_MS } from "./connection-state";
 import { createLauncher } from "./daemon-launcher";
 import type { WorkspaceDriver } from "./drivers/driver";
 import type { CreateWorkspaceInput } from "./service";
@@ -19,6 +19,8 @@ export interface LifecycleDeps {
   hints: Pick<Pubsub, "publish" | "subscribe">;
   driver: WorkspaceDriver;
   urls: () => Promise<string[]>;
+  /** What the server listens on. */
+  host: string;
   clock: Clock;
   log: Log;
 }
@@ -96,7 +98,10 @@ export function createLifecycle(deps: LifecycleDeps): Lifecycle {
     start: async (workspaceId) => {
       const workspace = await require(workspaceId);
       const state = connectionState(workspace);
-      const isUp = state === "connected" || (state === "connecting" && driver.isAlive(workspace) !== false);
+      const isUp =
+        state === "connected" ||
+        (state === "connecting" && driver.isAlive(workspace) !== false) ||
+        (isBrieflySilent(workspace) && driver.isAlive(workspace) === true);
       return isUp && workspace.tokenHash !== null ? workspace : launch(workspace);
     },
     remove: async (workspaceId) => {
@@ -122,6 +127,12 @@ export function createLifecycle(deps: LifecycleDeps): Lifecycle {
       }
     },
   };
+}
+
+/** A daemon that lives may yet be heard of: replacing it would end the commands that it runs. */
+function isBrieflySilent(workspace: WorkspaceRecord): boolean {
+  const { silentMs } = workspace;
+  return refusal(workspace) === null && silentMs !== null && silentMs < TIMED_OUT_AFTER_MS;
 }
 
 /** Until the workspace's status moved, or a moment has passed: hints may be lost. */

@@ -76,6 +76,8 @@ export interface WorkspaceServiceDeps {
   driver: LocalDriver;
   /** Where daemons of this host reach this server, first of all. */
   serverUrls: readonly string[];
+  /** What the server listens on: where others than this computer reach it, an administrator has to allow workspaces. */
+  host: string;
   pollMs: number;
   clock: Clock;
   log: Log;
@@ -90,7 +92,7 @@ export function createWorkspaceService(deps: WorkspaceServiceDeps): WorkspaceSer
   const urls = async () => [...new Set([...deps.serverUrls, ...(await store.liveUrls())])];
   const waiter = createCommandWaiter({ store, hints, clock, log, pollMs });
   const streams = createCommandStreams({ store, hints, urls, clock, log, pollMs });
-  const lifecycle = createLifecycle({ store, hints, driver, urls, clock, log });
+  const lifecycle = createLifecycle({ store, hints, driver, urls, host: deps.host, clock, log });
   const { revive } = lifecycle;
   const dispatcher = createDispatcher({ store, streams, waiter, hints, clock, revive });
   const closing = new AbortController();

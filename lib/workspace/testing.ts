@@ -35,8 +35,8 @@ export interface WorkspaceBench {
   dataDirectory: string;
   roots: string;
   ownerId: string;
-  /** Another server process on the same database; on the same port after a crash. */
-  startServer(port?: number): Promise<TestServer>;
+  /** Another server process on the same database; on the same port after a crash. `host`: what it says it listens on. */
+  startServer(port?: number, options?: { host?: string }): Promise<TestServer>;
   /** A chat with a call in the ledger, owned with epoch 1. */
   newCall(options?: { chatId?: string; ownerEpoch?: number }): Promise<CallContext>;
   close(): Promise<void>;
@@ -63,7 +63,7 @@ export async function createWorkspaceBench(): Promise<WorkspaceBench> {
   const servers: TestServer[] = [];
   const workspaces: WorkspaceService[] = [];
 
-  async function startServer(port = 0): Promise<TestServer> {
+  async function startServer(port = 0, options: { host?: string } = {}): Promise<TestServer> {
     const log = createLog("silent");
     const pubsub = await createPostgresPubsub({
       listenUrl: database.url,
@@ -91,6 +91,7 @@ export async function createWorkspaceBench(): Promise<WorkspaceBench> {
       hints: pubsub,
       driver,
       serverUrls: [url],
+      host: options.host ?? "127.0.0.1",
       pollMs: POLL_OF_SERVICE_MS,
       clock: systemClock,
       log,

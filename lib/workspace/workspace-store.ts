@@ -1,6 +1,7 @@
 import type { templates } from "../../db/schema/templates";
 import type { workspaceCommands } from "../../db/schema/workspace-commands";
 import type { workspaces } from "../../db/schema/workspaces";
+import type { AcceptedRisks } from "./workspace-view";
 import type { DaemonOutcome, DaemonRequest, ResultFrame } from "./protocol";
 
 /** A row, and its ages by the database's clock: hosts may disagree about the time. */
@@ -79,6 +80,6 @@ export interface WorkspaceStore {
   getTemplate(id: string): Promise<TemplateRow | null>;
   /** Addresses of live servers. */
   liveUrls(): Promise<string[]>;
-  /** Whether an administrator accepted that commands can see what this server can. */
-  acceptsNoIsolation(): Promise<boolean>;
+  /** What an administrator accepted for workspaces on this computer. */
+  acceptedRisks(): Promise<AcceptedRisks>;
 }

@@ -21,13 +21,24 @@ export interface WorkspaceView {
   updatedAt: string;
 }
 
-/** What keeps commands apart from this host, found out once per process. */
+/** What an administrator has decided to live with, so that workspaces may run on this computer. */
+export interface AcceptedRisks {
+  /** Commands can see and change what this server can. */
+  acceptNoIsolation: boolean;
+  /** Others than those at this computer may reach this server, and run commands on it. */
+  acceptExposed: boolean;
+}
+
+/** What keeps commands apart from this host, and who may send any. */
 export interface IsolationReport {
   isolation: Isolation;
   /** Whether workspaces may be created here as things stand. */
   allowed: boolean;
   /** One sentence for people: what commands can and cannot reach, or why it is refused. */
   sentence: string;
+  /** What an administrator has yet to accept; nothing when it is allowed. */
+  unaccepted: (keyof AcceptedRisks)[];
+  accepted: AcceptedRisks;
 }
 
 export interface DirectoryEntry {

@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { eq, sql } from "drizzle-orm";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { writeSetting } from "../../db/queries/settings";
 import { toolCalls } from "../../db/schema/tool-calls";
 import { workspaces } from "../../db/schema/workspaces";
 import type { CallContext, WorkspaceConnection } from "./connection";
@@ -127,6 +128,8 @@ test("a silent daemon is told within ten seconds, and its call as unknown", asyn
     message: expect.stringContaining("create_workspace"),
   });
   expect(Date.now() - began).toBeLessThan(10_000);
+  await server.service.start(workspace.id);
+  expect(await daemonPid(workspace.id)).toBe(pid);
   process.kill(pid, "SIGCONT");
   await connected(workspace.id);
   await connection.exec(await bench.newCall(), run("true"));
@@ -184,6 +187,36 @@ test("a person's folder is used as it is, and only inside the allowed roots", as
     { path, name: "project", git: false },
   ]);
   expect(await server.service.completeDirectory("/etc/")).toEqual([]);
+});
+
+test("a dot-directory of a root is neither taken nor offered, nor is what lies in it", async () => {
+  for (const name of [".ssh/deep", "code/.config"]) mkdirSync(join(bench.roots, name), { recursive: true });
+  for (const name of [".ssh", ".ssh/deep"]) {
+    const path = join(bench.roots, name);
+    await expect(server.service.create({ ownerId: bench.ownerId, path })).rejects.toMatchObject({
+      code: "invalid_request",
+    });
+  }
+  expect(await server.service.completeDirectory(`${bench.roots}/.s`)).toEqual([]);
+  expect(await server.service.completeDirectory(`${bench.roots}/.ssh/`)).toEqual([]);
+  expect(await server.service.completeDirectory(`${bench.roots}/code/.c`)).toMatchObject([
+    { name: ".config" },
+  ]);
+});
+
+test("a server that others reach makes no workspace until an administrator accepted that", async () => {
+  const exposed = await bench.startServer(0, { host: "0.0.0.0" });
+  expect(await exposed.service.isolation()).toMatchObject({ allowed: false, unaccepted: ["acceptExposed"] });
+  await expect(exposed.service.create({ ownerId: bench.ownerId })).rejects.toMatchObject({
+    code: "conflict",
+    message: expect.stringContaining("listens on 0.0.0.0"),
+  });
+  const accept = (value: unknown) =>
+    writeSetting(bench.database.db, { name: "local-workspaces", value, updatedBy: bench.ownerId });
+  await accept({ acceptNoIsolation: true });
+  expect((await exposed.service.isolation()).allowed).toBe(false);
+  await accept({ acceptNoIsolation: false, acceptExposed: true });
+  expect((await exposed.service.isolation()).allowed).toBe(true);
 });
 
 test("the same creating call makes one workspace", async () => {

@@ -61,11 +61,10 @@ async function Model({ caller }: { caller: CurrentUser }) {
 
 async function Folder() {
   const { env, workspaces } = getRuntime();
-  const { isolation: level, allowed, sentence } = await workspaces.isolation();
   return (
     <FolderStep
       roots={env.localRoots}
-      isolation={{ level, allowed, sentence }}
+      isolation={await workspaces.isolation()}
       osUser={userInfo().username}
       host={hostname()}
     />

@@ -1,11 +1,12 @@
-import { AcceptNoSandbox } from "@/components/admin/accept-no-sandbox";
+import { AcceptRisks } from "@/components/admin/accept-risks";
 import { ButtonLink } from "@/components/ui/button-link";
 import { routes } from "@/lib/routes";
+import type { IsolationReport } from "@/lib/workspace/workspace-view";
 
 interface FolderStepProps {
   /** Directories that a person may choose from. */
   roots: readonly string[];
-  isolation: { level: "bubblewrap" | "unshare" | "none"; allowed: boolean; sentence: string };
+  isolation: IsolationReport;
   osUser: string;
   host: string;
 }
@@ -41,7 +42,7 @@ export function FolderStep({ roots, isolation, osUser, host }: FolderStepProps) 
           </ButtonLink>
         ) : (
           <>
-            <AcceptNoSandbox osUser={osUser} host={host} />
+            <AcceptRisks report={isolation} osUser={osUser} host={host} />
             <ButtonLink size="form" look="quiet" href={routes.newChat}>
               Go on without commands
             </ButtonLink>

@@ -3,10 +3,13 @@ import { AppError } from "../../errors";
 
 /** Every setting of a deployment that may be read and written by name, with the shape of its value and its default. */
 export const SETTINGS = {
-  /** Whether local workspaces may run although commands would see everything that this server sees. */
+  /** Whether local workspaces may run although commands would see all that this server sees, or others may send them. */
   "local-workspaces": {
-    schema: z.strictObject({ acceptNoIsolation: z.boolean() }),
-    initial: { acceptNoIsolation: false },
+    schema: z.strictObject({
+      acceptNoIsolation: z.boolean().default(false),
+      acceptExposed: z.boolean().default(false),
+    }),
+    initial: { acceptNoIsolation: false, acceptExposed: false },
   },
 } as const;
 

@@ -57,6 +57,7 @@ beforeAll(async () => {
       detect: () => Promise.resolve("bubblewrap"),
     }),
     serverUrls: ["http://127.0.0.1:1"],
+    host: "127.0.0.1",
     pollMs: 500,
     clock,
     log,

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { readdir, realpath, stat } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
+import { basename, dirname, join, relative } from "node:path";
 import { AppError } from "../../../errors";
 import type { DirectoryEntry } from "../../workspace-view";
 
@@ -22,7 +22,7 @@ export function createLocalRoots(roots: readonly string[], never: readonly strin
   async function isAllowed(path: string): Promise<boolean> {
     const [allowed, forbidden] = await Promise.all([realAll(roots), realAll(never)]);
     if (forbidden.some((one) => isWithin(path, one) || isWithin(one, path))) return false;
-    return allowed.some((root) => isWithin(path, root));
+    return isOffered(path, allowed);
   }
 
   async function resolve(path: string): Promise<string> {
@@ -57,10 +57,19 @@ export function createLocalRoots(roots: readonly string[], never: readonly strin
     const real = await realpath(path).catch(() => null);
     if (real === null || !(await stat(real).catch(() => null))?.isDirectory()) return false;
     const [allowed, forbidden] = await Promise.all([realAll(roots), realAll(never)]);
-    return allowed.some((root) => isWithin(real, root)) && !forbidden.some((one) => isWithin(real, one));
+    return isOffered(real, allowed) && !forbidden.some((one) => isWithin(real, one));
   }
 
   return { resolve, complete };
+}
+
+/**
+ * Lies inside a root, and not in one of its own dot-directories: there a person keeps keys and settings, and no projects. Of
+ * roots inside each other, the innermost decides.
+ */
+function isOffered(path: string, roots: readonly string[]): boolean {
+  const [root] = roots.filter((one) => isWithin(path, one)).toSorted((a, b) => b.length - a.length);
+  return root !== undefined && !relative(root, path).startsWith(".");
 }
 
 async function childDirectories(parent: string, prefix: string): Promise<string[]> {

@@ -8,22 +8,31 @@ import { toastError } from "@/components/ui/toast";
 import { isApiError } from "@/lib/api/api-error";
 import { writeSetting } from "@/lib/api/settings";
 import { copy } from "@/lib/copy";
+import type { IsolationReport } from "@/lib/workspace/workspace-view";
 
-interface AcceptNoSandboxProps {
+interface AcceptRisksProps {
+  report: Pick<IsolationReport, "unaccepted" | "accepted">;
   osUser: string;
   host: string;
 }
 
-/** Asks once, in plain words, before commands may run with nothing around them. */
-export function AcceptNoSandbox({ osUser, host }: AcceptNoSandboxProps) {
+/** Asks once, in plain words, before commands may run here with nothing around them, or sent by others. */
+export function AcceptRisks({ report, osUser, host }: AcceptRisksProps) {
   const router = useRouter();
   const [isOpen, setIsOpen] = useState(false);
   const [isBusy, setIsBusy] = useState(false);
-  const { sentence, buttons } = copy.workspace.unconfined(osUser, host);
+  const { unaccepted, accepted } = report;
+  const isExposed = unaccepted.includes("acceptExposed");
+  const { exposed, unconfined } = copy.workspace;
+  const notices = unaccepted.map((risk) => (risk === "acceptExposed" ? exposed : unconfined)(osUser, host));
+  const buttons = notices[0]?.buttons ?? [];
   const accept = async () => {
     setIsBusy(true);
     try {
-      await writeSetting("local-workspaces", { acceptNoIsolation: true });
+      await writeSetting("local-workspaces", {
+        ...accepted,
+        ...Object.fromEntries(unaccepted.map((risk) => [risk, true])),
+      });
       router.refresh();
     } catch (error) {
       toastError("Nothing was changed.", isApiError(error) ? { detail: error.message } : {});
@@ -40,8 +49,8 @@ export function AcceptNoSandbox({ osUser, host }: AcceptNoSandboxProps) {
       <ConfirmDialog
         open={isOpen}
         onOpenChange={setIsOpen}
-        title="Run commands without a sandbox?"
-        sentence={sentence}
+        title={isExposed ? "Let everyone who signs in run commands here?" : "Run commands without a sandbox?"}
+        sentence={notices.map(({ sentence }) => sentence).join(" ")}
         confirm={buttons[0] ?? ""}
         cancel={buttons[1] ?? ""}
         destructive
