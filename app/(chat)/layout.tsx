@@ -5,6 +5,7 @@ import { readView } from "@/app/view";
 import { FrameProvider } from "@/components/shell/frame-provider";
 import { IconDot } from "@/components/shell/icon-dot";
 import { MeProvider } from "@/components/shell/me-provider";
+import { PersonHere } from "@/components/shell/person-here";
 import { SignedOutDialog } from "@/components/shell/signed-out-dialog";
 import { WatchProvider } from "@/components/shell/watch-provider";
 import { Sidebar } from "@/components/sidebar/sidebar";
@@ -47,6 +48,7 @@ export default async function ChatLayout({ children }: LayoutProps<"/">) {
             </FrameProvider>
           </HydrationBoundary>
           <IconDot />
+          <PersonHere />
           <SignedOutDialog />
         </WatchProvider>
       </MeProvider>

@@ -18,7 +18,7 @@ interface LoginFormProps {
   next: string | null;
   heading?: string | null;
   /** Without it the page goes on to where the person wanted to go. */
-  onSignedIn?: () => void;
+  onSignedIn?: (email: string) => void;
 }
 
 export function LoginForm({ next, heading = "Sign in", onSignedIn }: LoginFormProps) {
@@ -28,7 +28,7 @@ export function LoginForm({ next, heading = "Sign in", onSignedIn }: LoginFormPr
       const result = await signIn({ email, password: String(form.get("password") ?? ""), next });
       if (!result.ok) return { email, refusal: loginRefusal(result.error) };
       // A whole load, so that nothing of what was rendered without a session is left.
-      if (onSignedIn) onSignedIn();
+      if (onSignedIn) onSignedIn(email);
       else location.assign(result.data.redirectTo);
       return { email, refusal: null };
     },

@@ -3,6 +3,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { ChevronDown, Folder, FolderOpen, TriangleAlert } from "lucide-react";
 import { useState } from "react";
+import { useMe } from "@/components/shell/me-provider";
 import { buttonClass } from "@/components/ui/button-class";
 import { Menu, MenuChoice, MenuItem, MenuSeparator } from "@/components/ui/menu";
 import { workspacesQuery } from "@/lib/api/workspaces";
@@ -36,9 +37,10 @@ const FOLDER_VALUE = "folder";
 
 /** Where a new chat works: a new folder, one of this computer, or a workspace that exists. */
 export function WorkspacePicker({ choice, onChange, chats, disabled = false }: WorkspacePickerProps) {
+  const { id } = useMe();
   const { data } = useQuery(workspacesQuery());
   const [isAsking, setAsking] = useState(false);
-  const [recent, setRecent] = useRemembered("lathe:recent-folders", parseRecent);
+  const [recent, setRecent] = useRemembered(`lathe:recent-folders:${id}`, parseRecent);
   const workspaces = (data?.items ?? []).filter((item) => item.status !== "deleted");
   const settled = settleChoice(choice, data ? workspaces : null);
   const chosen =

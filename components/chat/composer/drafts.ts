@@ -1,4 +1,7 @@
-/** Text that was typed and not sent, for one chat or for a new one. Kept in this browser, across sign-outs and restarts. */
+/**
+ * Text that one person typed and did not send, for one chat or for a new one. Kept in this browser, across sign-outs and
+ * restarts; others who sign in here have drafts of their own.
+ */
 export interface Drafts {
   read(place: string): string;
   write(place: string, text: string): void;
@@ -15,14 +18,15 @@ const STORE_EVERY_MS = 150;
 type DraftStorage = Pick<Storage, "getItem" | "setItem" | "removeItem">;
 
 /** Storage may be full or forbidden: then drafts live as long as the page. */
-export function createDrafts(storage: DraftStorage | null): Drafts {
+export function createDrafts(storage: DraftStorage | null, userId: string): Drafts {
+  const keyOf = (place: string) => `${PREFIX}${userId}:${place}`;
   const memory = new Map<string, string>();
   const listeners = new Set<() => void>();
   const unstored = new Set<string>();
   let timer: ReturnType<typeof setTimeout> | null = null;
 
   const flush = () => {
-    for (const place of unstored) store(storage, place, memory.get(place) ?? "");
+    for (const place of unstored) store(storage, keyOf(place), memory.get(place) ?? "");
     unstored.clear();
   };
   const pause = () => {
@@ -37,7 +41,7 @@ export function createDrafts(storage: DraftStorage | null): Drafts {
     read: (place) => {
       const known = memory.get(place);
       if (known !== undefined) return known;
-      const text = load(storage, place);
+      const text = load(storage, keyOf(place));
       memory.set(place, text);
       return text;
     },
@@ -58,18 +62,18 @@ export function createDrafts(storage: DraftStorage | null): Drafts {
   };
 }
 
-function load(storage: DraftStorage | null, place: string): string {
+function load(storage: DraftStorage | null, key: string): string {
   try {
-    return storage?.getItem(PREFIX + place) ?? "";
+    return storage?.getItem(key) ?? "";
   } catch {
     return "";
   }
 }
 
-function store(storage: DraftStorage | null, place: string, text: string): void {
+function store(storage: DraftStorage | null, key: string, text: string): void {
   try {
-    if (text === "") storage?.removeItem(PREFIX + place);
-    else storage?.setItem(PREFIX + place, text);
+    if (text === "") storage?.removeItem(key);
+    else storage?.setItem(key, text);
   } catch {
     // The copy in memory has to do.
   }

@@ -1,18 +1,20 @@
 "use client";
 
-import { useCallback, useEffect, useSyncExternalStore } from "react";
+import { useCallback, useEffect, useMemo, useSyncExternalStore } from "react";
+import { useMe } from "@/components/shell/me-provider";
+import { browserStorage } from "./browser-storage";
 import { createDrafts, type Drafts } from "./drafts";
 
-/** Drafts of this browser; a browser may refuse its storage altogether. */
-function browserDrafts(): Drafts {
-  try {
-    return createDrafts(typeof localStorage === "undefined" ? null : localStorage);
-  } catch {
-    return createDrafts(null);
-  }
-}
+const draftsByUser = new Map<string, Drafts>();
 
-const drafts = browserDrafts();
+/** A person's drafts in this browser, which may refuse its storage altogether. A server keeps nobody's. */
+function draftsOf(userId: string): Drafts {
+  const known = draftsByUser.get(userId);
+  if (known !== undefined) return known;
+  const drafts = createDrafts(browserStorage(), userId);
+  if (typeof window !== "undefined") draftsByUser.set(userId, drafts);
+  return drafts;
+}
 
 /** The draft of a place, and the way to change it. `read` gives what is there at this moment, for callbacks. */
 export function useDraft(place: string): {
@@ -20,9 +22,11 @@ export function useDraft(place: string): {
   change: (text: string) => void;
   read: () => string;
 } {
-  const read = useCallback(() => drafts.read(place), [place]);
+  const { id } = useMe();
+  const drafts = useMemo(() => draftsOf(id), [id]);
+  const read = useCallback(() => drafts.read(place), [drafts, place]);
   const text = useSyncExternalStore(drafts.subscribe, read, () => "");
-  const change = useCallback((next: string) => drafts.write(place, next), [place]);
+  const change = useCallback((next: string) => drafts.write(place, next), [drafts, place]);
 
   // Synchronises the browser's storage with the last letters before the page goes.
   useEffect(() => {
@@ -32,6 +36,6 @@ export function useDraft(place: string): {
       window.removeEventListener("pagehide", drafts.flush);
       document.removeEventListener("visibilitychange", drafts.flush);
     };
-  }, []);
+  }, [drafts]);
   return { text, change, read };
 }

@@ -1,9 +1,12 @@
 "use client";
 
 import { useEffect, useMemo, useSyncExternalStore } from "react";
+import { useMe } from "@/components/shell/me-provider";
+import { requireStillHere } from "@/components/shell/person-here";
 import { sendMessage } from "@/lib/api/messages";
 import type { SentMessage } from "@/lib/api/schemas/messages";
 import { newId } from "@/lib/ids";
+import { browserStorage } from "./browser-storage";
 import type { BusyBehavior, OutboxItem } from "./outbox";
 import { OutboxStore } from "./outbox-store";
 
@@ -17,39 +20,32 @@ export interface Outbox {
 
 const NOTHING: readonly OutboxItem[] = [];
 
-/** One for each chat of this tab, so that a message goes on while another chat is looked at. */
+/** One for each person and chat of this tab, so that a message goes on while another chat is looked at. */
 const stores = new Map<string, OutboxStore>();
 
-function storeOf(chatId: string): OutboxStore {
-  const known = stores.get(chatId);
+function storeOf(userId: string, chatId: string): OutboxStore {
+  const storageKey = `lathe:outbox:${userId}:${chatId}`;
+  const known = stores.get(storageKey);
   if (known !== undefined) return known;
   const store = new OutboxStore({
     storage: browserStorage(),
-    storageKey: `lathe:outbox:${chatId}`,
-    send: ({ key, text, busyBehavior, modelId }) =>
-      sendMessage({
-        chatId,
-        body: { content: [{ type: "text", text }], busyBehavior, modelId },
-        idempotencyKey: key,
-      }),
+    storageKey,
+    send: async ({ key, text, busyBehavior, modelId }) => {
+      requireStillHere(userId);
+      const body = { content: [{ type: "text" as const, text }], busyBehavior, modelId };
+      return sendMessage({ chatId, body, idempotencyKey: key });
+    },
     now: Date.now,
     wait: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
   });
-  stores.set(chatId, store);
+  stores.set(storageKey, store);
   return store;
-}
-
-function browserStorage(): Storage | null {
-  try {
-    return localStorage;
-  } catch {
-    return null;
-  }
 }
 
 /** Messages of this chat that the server has not confirmed; each is sent with its own idempotency key until it is. */
 export function useOutbox(chatId: string, onAccepted: (sent: SentMessage) => void): Outbox {
-  const store = useMemo(() => (typeof window === "undefined" ? null : storeOf(chatId)), [chatId]);
+  const { id } = useMe();
+  const store = useMemo(() => (typeof window === "undefined" ? null : storeOf(id, chatId)), [id, chatId]);
   const items = useSyncExternalStore(
     store?.subscribe ?? noSubscription,
     store?.getSnapshot ?? nothing,

@@ -17,11 +17,12 @@ const refused = () =>
 /** A chat is only handed on here, so its id has to do. */
 const created = { id: "chat_1" } as Chat;
 
-function stand(answers: (Chat | Error)[], stored: Map<string, string> = new Map()) {
+function stand(answers: (Chat | Error)[], stored: Map<string, string> = new Map(), userId = "usr_ada") {
   let nowMs = 1_000;
   const sent: PendingChat[] = [];
   const opened: string[] = [];
   const deps: NewChatDeps = {
+    userId,
     storage: {
       getItem: (key) => stored.get(key) ?? null,
       setItem: (key, value) => void stored.set(key, value),
@@ -101,4 +102,15 @@ test("a page that was left on the way sends again, with the key and the place of
   await settled(second.store);
   expect(second.sent[0]).toMatchObject(message);
   expect(second.opened).toEqual(["chat_1"]);
+});
+
+test("the next person at the browser neither sees nor sends what the last one could not", async () => {
+  const ada = stand([refused()]);
+  ada.store.send(message);
+  await settled(ada.store);
+  const bob = stand([created], ada.stored, "usr_bob");
+  expect(bob.store.getSnapshot()).toBeNull();
+  await bob.store.deliver();
+  expect(bob.sent).toEqual([]);
+  expect(stand([created], ada.stored).store.getSnapshot()).toMatchObject(message);
 });

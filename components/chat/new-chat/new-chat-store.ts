@@ -9,6 +9,8 @@ export interface PendingChat extends OutboxItem {
 }
 
 export interface NewChatDeps {
+  /** Whose messages these are. */
+  userId: string;
   /** Where the message is kept; null when the browser refuses. */
   storage: Pick<Storage, "getItem" | "setItem" | "removeItem"> | null;
   /** Sends with the item's key as the idempotency key. */
@@ -19,11 +21,10 @@ export interface NewChatDeps {
 
 type CreatedListener = (chat: Chat) => void;
 
-const STORAGE_KEY = "lathe:outbox:new";
-
 /** Makes a chat of a first message, which is in storage before anything is sent and leaves only when the server has it. */
 export class NewChatStore {
   readonly #deps: NewChatDeps;
+  readonly #storageKey: string;
   #pending: PendingChat | null;
   #delivering = false;
   readonly #listeners = new Set<() => void>();
@@ -31,6 +32,7 @@ export class NewChatStore {
 
   constructor(deps: NewChatDeps) {
     this.#deps = deps;
+    this.#storageKey = `lathe:outbox:${deps.userId}:new`;
     this.#pending = this.#load();
   }
 
@@ -103,7 +105,7 @@ export class NewChatStore {
   #load(): PendingChat | null {
     const { storage, now } = this.#deps;
     try {
-      const [item] = parseOutbox(storage?.getItem(STORAGE_KEY) ?? null);
+      const [item] = parseOutbox(storage?.getItem(this.#storageKey) ?? null);
       if (!item) return null;
       const choice = "choice" in item ? parseChoice(item.choice) : EMPTY_FOLDER;
       return { ...item, choice, roundStartedAtMs: now() };
@@ -115,8 +117,8 @@ export class NewChatStore {
   #save(): void {
     const { storage } = this.#deps;
     try {
-      if (this.#pending === null) storage?.removeItem(STORAGE_KEY);
-      else storage?.setItem(STORAGE_KEY, JSON.stringify([this.#pending]));
+      if (this.#pending === null) storage?.removeItem(this.#storageKey);
+      else storage?.setItem(this.#storageKey, JSON.stringify([this.#pending]));
     } catch {
       // The copy in memory has to do.
     }

@@ -6,6 +6,7 @@ import { Composer, type ComposerHandle } from "@/components/chat/composer/compos
 import { NEW_CHAT_PLACE } from "@/components/chat/composer/drafts";
 import { ColumnHeader } from "@/components/shell/column-header";
 import { useWatch } from "@/components/shell/watch-provider";
+import { useMe } from "@/components/shell/me-provider";
 import { useRemembered } from "@/components/workspace/use-remembered";
 import { parseChoice, settleChoice } from "@/components/workspace/workspace-choice";
 import { WorkspacePicker } from "@/components/workspace/workspace-picker";
@@ -20,8 +21,9 @@ import { useNewChatModel } from "./use-new-chat-model";
 /** The question, the composer and where to work; nothing else. */
 export function NewChat() {
   const composer = useRef<ComposerHandle>(null);
+  const { id } = useMe();
   const { modelId, choose, problem } = useNewChatModel();
-  const [choice, setChoice] = useRemembered("lathe:new-chat:workspace", parseChoice);
+  const [choice, setChoice] = useRemembered(`lathe:new-chat:${id}:workspace`, parseChoice);
   const { data: workspaces } = useQuery(workspacesQuery());
   const { chats } = useWatch();
   const { pending, send, tryAgain, takeBack } = useNewChat();

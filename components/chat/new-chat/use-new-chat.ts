@@ -2,6 +2,9 @@
 
 import { useRouter } from "next/navigation";
 import { useEffect, useMemo, useSyncExternalStore } from "react";
+import { browserStorage } from "@/components/chat/composer/browser-storage";
+import { useMe } from "@/components/shell/me-provider";
+import { requireStillHere } from "@/components/shell/person-here";
 import { useWatchStore } from "@/components/shell/watch-provider";
 import type { WorkspaceChoice } from "@/components/workspace/workspace-choice";
 import { createChat } from "@/lib/api/chats";
@@ -19,25 +22,24 @@ interface NewChatSending {
   takeBack: () => string;
 }
 
-let tabStore: NewChatStore | null = null;
+const stores = new Map<string, NewChatStore>();
 
-/** One for this tab: leaving the page does not leave the message behind. */
-function storeOfTab(): NewChatStore {
-  tabStore ??= new NewChatStore({
+/** One for each person of this tab: leaving the page does not leave the message behind. */
+function storeOf(userId: string): NewChatStore {
+  const known = stores.get(userId);
+  if (known !== undefined) return known;
+  const store = new NewChatStore({
+    userId,
     storage: browserStorage(),
-    create,
+    create: async (item) => {
+      requireStillHere(userId);
+      return create(item);
+    },
     now: Date.now,
     wait: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
   });
-  return tabStore;
-}
-
-function browserStorage(): Storage | null {
-  try {
-    return localStorage;
-  } catch {
-    return null;
-  }
+  stores.set(userId, store);
+  return store;
 }
 
 async function create(item: PendingChat): Promise<Chat> {
@@ -62,7 +64,8 @@ async function workspaceOf({ key, choice }: PendingChat): Promise<string | null>
 export function useNewChat(): NewChatSending {
   const router = useRouter();
   const watch = useWatchStore();
-  const store = useMemo(() => (typeof window === "undefined" ? null : storeOfTab()), []);
+  const { id } = useMe();
+  const store = useMemo(() => (typeof window === "undefined" ? null : storeOf(id)), [id]);
   const pending = useSyncExternalStore(
     store?.subscribe ?? noSubscription,
     store?.getSnapshot ?? nothing,
