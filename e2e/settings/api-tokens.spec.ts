@@ -17,6 +17,7 @@ test("a token is shown once, works, and is refused when it is revoked", async ({
   await expect(page.getByText(token)).toHaveCount(0);
   await page.getByRole("button", { name: "Revoke Nightly script" }).click();
   await page.getByRole("button", { name: "Revoke the token" }).click();
+  await expect(page.getByText("Nightly script was revoked.")).toBeVisible();
   await expect(page.getByRole("row", { name: /Nightly script/ })).toHaveCount(0);
   expect(await call()).toBe(401);
 });
