@@ -85,7 +85,7 @@ test("a stream ends within five seconds of its session, its user or its credenti
   };
   const ended = new Set<string>();
   for (const [name, sessionId] of Object.entries(sessions)) {
-    hub.register({ sessionId, tokenId: null }, () => ended.add(name));
+    hub.register({ userId: bench.workbench.userId, sessionId, tokenId: null }, () => ended.add(name));
   }
   await bench.db
     .update(authSessions)
@@ -101,7 +101,7 @@ test("a stream ends within five seconds of its session, its user or its credenti
 test("closing ends every stream, and later ones at once", async () => {
   const { hub } = await bench.startProcess();
   const [open, late, left] = [vi.fn(), vi.fn(), vi.fn()];
-  const access = { sessionId: "ses_x", tokenId: null };
+  const access = { userId: "usr_x", sessionId: "ses_x", tokenId: null };
   hub.register(access, open);
   hub.register(access, left)();
   expect(hub.openStreams()).toBe(1);

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import type { HubDeps } from "./hub";
-import { createHub } from "./hub";
+import { isAppError } from "../errors";
+import type { Hub, HubDeps } from "./hub";
+import { createHub, MAX_STREAMS, MAX_STREAMS_PER_USER } from "./hub";
 
 const POLL_MS = 1_000;
 
@@ -11,6 +12,56 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
+function hubOn(sql: unknown): Hub {
+  return createHub({
+    sql,
+    pubsub: { subscribe: () => () => {} },
+    partLog: { followed: () => [], progressed: () => {} },
+    pollMs: POLL_MS,
+    log: { debug: () => {} },
+    clock: { now: () => Date.now() },
+  } as unknown as HubDeps);
+}
+
+function openMany(hub: Hub, userId: string, count: number): { leave: () => void; ended: number } {
+  const opened = { leave: () => {}, ended: 0 };
+  for (let n = 0; n < count; n++) {
+    hub.requireRoom(userId);
+    opened.leave = hub.register({ userId, sessionId: "ses_x", tokenId: null }, () => {
+      opened.ended += 1;
+    });
+  }
+  return opened;
+}
+
+function refusalOf(hub: Hub, userId: string): unknown {
+  try {
+    hub.requireRoom(userId);
+    return null;
+  } catch (error) {
+    return isAppError(error) ? [error.code, (error.retryAfterSeconds ?? 0) > 0] : error;
+  }
+}
+
+test("a person has so many streams and no more; those that are open go on, and one that ends makes room", () => {
+  const hub = hubOn(null);
+  const opened = openMany(hub, "usr_1", MAX_STREAMS_PER_USER);
+  expect(refusalOf(hub, "usr_1")).toEqual(["rate_limited", true]);
+  expect(refusalOf(hub, "usr_2")).toBeNull();
+  expect([opened.ended, hub.openStreams()]).toEqual([0, MAX_STREAMS_PER_USER]);
+  opened.leave();
+  expect(refusalOf(hub, "usr_1")).toBeNull();
+  hub.close();
+});
+
+test("a process has so many streams and no more, whoever opens them", () => {
+  const hub = hubOn(null);
+  const users = MAX_STREAMS / MAX_STREAMS_PER_USER;
+  for (let n = 0; n < users; n++) openMany(hub, `usr_${n}`, MAX_STREAMS_PER_USER);
+  expect(refusalOf(hub, "usr_new")).toEqual(["rate_limited", true]);
+  hub.close();
+});
+
 test("after an outage of this process the poll looks back over all of it", async () => {
   const windows: unknown[] = [];
   let isAway = false;
@@ -19,14 +70,7 @@ test("after an outage of this process the poll looks back over all of it", async
     windows.push(values[2]);
     return Promise.resolve([]);
   };
-  const hub = createHub({
-    sql,
-    pubsub: { subscribe: () => () => {} },
-    partLog: { followed: () => [], progressed: () => {} },
-    pollMs: POLL_MS,
-    log: { debug: () => {} },
-    clock: { now: () => Date.now() },
-  } as unknown as HubDeps);
+  const hub = hubOn(sql);
   hub.watchOwner("usr_1", () => {});
   await vi.advanceTimersByTimeAsync(2 * POLL_MS);
   isAway = true;

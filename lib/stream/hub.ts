@@ -3,6 +3,7 @@ import type { Hints, Pubsub } from "../../db/pubsub";
 import { findLiveCredentials } from "../../db/queries/access";
 import { type ChatVersion, readVersions } from "../../db/queries/versions";
 import type { Clock } from "../clock";
+import { AppError } from "../errors";
 import type { Log } from "../log";
 import type { PartLog } from "./part-log";
 import { withDeadline } from "./query-deadline";
@@ -20,8 +21,9 @@ export interface HubDeps {
 export type ChatChange = "changed" | "deleted";
 export type OwnerChange = { chatId: string; change: "created" | "updated" | "deleted" };
 
-/** By what a stream was opened; exactly one of the two is set. */
+/** Who opened a stream, and by what: exactly one of the two is set. */
 export interface StreamAccess {
+  userId: string;
   sessionId: string | null;
   tokenId: string | null;
 }
@@ -38,6 +40,12 @@ export interface Hub {
   watchChat(chatId: string, changed: (change: ChatChange) => void): ChatWatch;
   /** The same for all chats of one person. */
   watchOwner(ownerId: string, changed: (change: OwnerChange) => void): () => void;
+  /**
+   * Asked before a stream is made for somebody; streams that are open are left alone.
+   *
+   * @throws AppError `rate_limited`
+   */
+  requireRoom(userId: string): void;
   /** A stream that is to end when its credential does, or when the process stops. */
   register(access: StreamAccess, end: () => void): () => void;
   openStreams(): number;
@@ -45,6 +53,10 @@ export interface Hub {
   close(): void;
 }
 
+/** Far more than a person's tabs and scripts need, and few enough that nobody takes the process's sockets alone. */
+export const MAX_STREAMS_PER_USER = 100;
+export const MAX_STREAMS = 2_000;
+const FULL_RETRY_AFTER_SECONDS = 10;
 const ACCESS_CHECK_MS = 3_000;
 /** Polls overlap, so that a slow transaction that commits late is not missed. */
 const RECENT_POLLS = 4;
@@ -112,6 +124,13 @@ class PollingHub implements Hub {
       if (watched.subscribers.size === 0 && this.#owners.get(ownerId) === watched)
         this.#owners.delete(ownerId);
     };
+  }
+
+  requireRoom(userId: string): void {
+    const streams = [...this.#streams.values()];
+    if (streams.length >= MAX_STREAMS) throw full("This server has too many open streams. Try again later.");
+    if (streams.filter((access) => access.userId === userId).length >= MAX_STREAMS_PER_USER)
+      throw full("You have too many open streams. Close some, or try again later.");
   }
 
   register(access: StreamAccess, end: () => void): () => void {
@@ -207,4 +226,8 @@ class PollingHub implements Hub {
       if (!live.has(idOf(access))) end();
     }
   }
+}
+
+function full(message: string): AppError {
+  return new AppError("rate_limited", message, { retryAfterSeconds: FULL_RETRY_AFTER_SECONDS });
 }

@@ -9,6 +9,7 @@ export const GET = userRoute<{ chatId: string }>(async ({ request, params, calle
   const { chatId } = params;
   await requireOwnChat(runtime.db, { caller, chatId });
   const cursor = request.headers.get("last-event-id") ?? new URL(request.url).searchParams.get("cursor");
+  runtime.hub.requireRoom(caller.userId);
   const { response, sink } = createEventStream(request, { lifetimeMs: runtime.env.streamLifetimeMs });
   const leave = runtime.hub.register(caller, sink.end);
   void runChatStream(runtime, { chatId, cursor: cursor === "" ? null : cursor }, sink).finally(leave);
