@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
 import type { Chat } from "@/lib/chat/wire";
 import { WatchStore } from "./watch-store";
 
@@ -47,4 +47,54 @@ test("a snapshot that is shorter than its limit names everything there is", () =
   store.apply(event("chat_updated", chat("a", "x")));
   store.apply(event("synced", {}));
   expect([...store.getSnapshot().chats.keys()]).toEqual(["a"]);
+});
+
+afterEach(() => {
+  vi.unstubAllGlobals();
+});
+
+/** Locks of a browser: whoever waits gets its turn when the one before has let go. */
+function browserLocks() {
+  let last: Promise<unknown> = Promise.resolve();
+  const request = (_name: string, { signal }: { signal: AbortSignal }, hold: () => Promise<void>) => {
+    const turn = last.then(() => (signal.aborted ? undefined : hold()));
+    last = turn;
+    return turn;
+  };
+  return { request };
+}
+
+test("a tab that is signed out lets another lead, which brings all of them back after a sign-in", async () => {
+  const requests: number[] = [];
+  let status = 401;
+  vi.stubGlobal("navigator", { locks: browserLocks() });
+  vi.stubGlobal("fetch", (_url: string, { signal }: { signal: AbortSignal }) => {
+    requests.push(status);
+    if (status !== 200) return Promise.resolve(new Response(null, { status }));
+    const body = new ReadableStream<Uint8Array>({
+      start(controller) {
+        controller.enqueue(new TextEncoder().encode(": open\n\n"));
+        signal.addEventListener("abort", () => controller.error(signal.reason));
+      },
+    });
+    return Promise.resolve(new Response(body));
+  });
+  const tab = () => {
+    const window = new EventTarget();
+    vi.stubGlobal("window", window);
+    const store = new WatchStore();
+    const leave = store.subscribe(() => {});
+    return { window, leave, state: () => store.getSnapshot().connection.state };
+  };
+  const [first, second, third] = [tab(), tab(), tab()];
+  const states = () => [first, second, third].map(({ state }) => state());
+  await vi.waitFor(() => expect(requests).toEqual([401, 401, 401]));
+  await vi.waitFor(() => expect(states()).toEqual(["signed_out", "signed_out", "signed_out"]));
+  status = 200;
+  second.window.dispatchEvent(new Event("focus"));
+  await vi.waitFor(() => expect(states()).toEqual(["live", "live", "live"]));
+  expect(requests).toEqual([401, 401, 401, 200]);
+  second.leave();
+  await vi.waitFor(() => expect(requests).toEqual([401, 401, 401, 200, 200]));
+  for (const { leave } of [first, third]) leave();
 });

@@ -30,8 +30,12 @@ export class WatchStore {
     connection: { state: "connecting", sinceMs: 0 },
   };
   readonly #listeners = new Set<() => void>();
-  #stop: (() => void) | null = null;
-  #leads = false;
+  /** While somebody looks at it. */
+  #life: AbortController | null = null;
+  /** Of the tab that leads. */
+  #connection: EventConnection | null = null;
+  /** The life in which it waits for its turn to lead, or has it; null: it does neither. */
+  #queued: AbortController | null = null;
   #channel: BroadcastChannel | null = null;
   /** What the snapshot that is coming in has named; null when it is complete. */
   #named: Set<string> | null = null;
@@ -88,70 +92,89 @@ export class WatchStore {
   }
 
   #start(): void {
-    const over = new AbortController();
+    const life = new AbortController();
+    const { signal } = life;
+    this.#life = life;
     const channel = typeof BroadcastChannel === "undefined" ? null : new BroadcastChannel(CHANNEL);
     this.#channel = channel;
     if (channel) channel.onmessage = ({ data }) => this.#told(data as TabMessage);
-    this.#stop = () => {
-      over.abort();
-      channel?.close();
+    signal.addEventListener("abort", () => channel?.close());
+    const heal = () => {
+      if (this.#connection) this.#connection.open();
+      else this.#queue();
     };
-    if (!channel || !navigator.locks) {
-      void this.#lead(over.signal);
-      return;
-    }
-    channel.postMessage({ type: "hello" } satisfies TabMessage);
-    navigator.locks
-      .request(LOCK, { signal: over.signal }, () => this.#lead(over.signal))
-      .catch(() => {
-        // The tab has gone before it was its turn.
-      });
+    for (const name of ["online", "focus", "pageshow"]) window.addEventListener(name, heal, { signal });
+    channel?.postMessage({ type: "hello" } satisfies TabMessage);
+    this.#queue();
   }
 
   #end(): void {
-    this.#stop?.();
-    this.#stop = null;
+    this.#life?.abort();
+    this.#life = null;
     this.#channel = null;
-    this.#leads = false;
+    this.#queued = null;
   }
 
-  /** Listens for as long as the lock is held: until the tab goes away. */
-  #lead(signal: AbortSignal): Promise<void> {
-    this.#leads = true;
-    const connection = new EventConnection({
-      path: () => "/api/v1/watch",
-      onEvent: (event) => {
-        this.apply(event);
-        if (event.name === "synced") this.#tellAll();
-        else this.#tell({ type: "event", event });
-      },
-      onState: (state) => {
-        if (state.state === "live") this.beginSnapshot();
-        this.#set({ connection: state });
-        this.#tell({ type: "connection", connection: state });
-      },
-    });
-    connection.open();
-    const heal = () => connection.open();
-    for (const name of ["online", "focus", "pageshow"]) window.addEventListener(name, heal);
-    return new Promise((resolve) => {
-      signal.addEventListener("abort", () => {
-        for (const name of ["online", "focus", "pageshow"]) window.removeEventListener(name, heal);
-        connection.close();
-        resolve();
+  /** Waits for its turn to listen, once at a time. */
+  #queue(): void {
+    const life = this.#life;
+    if (life === null || this.#queued === life) return;
+    const { signal } = life;
+    this.#queued = life;
+    const turn = () => this.#lead(signal);
+    const turns = this.#channel && navigator.locks ? navigator.locks.request(LOCK, { signal }, turn) : turn();
+    void turns
+      .catch(() => {
+        // The tab has gone before it was its turn.
+      })
+      .then(() => {
+        if (this.#queued === life) this.#queued = null;
       });
+  }
+
+  /**
+   * Listens for as long as the lock is held: until the tab goes away, or is signed out. The person may sign in again in any
+   * tab, and that one has to be able to listen.
+   */
+  #lead(signal: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      const connection = new EventConnection({
+        path: () => "/api/v1/watch",
+        onEvent: (event) => {
+          this.apply(event);
+          if (event.name === "synced") this.#tellAll();
+          else this.#tell({ type: "event", event });
+        },
+        onState: (state) => {
+          if (state.state === "live") this.beginSnapshot();
+          this.#set({ connection: state });
+          this.#tell({ type: "connection", connection: state });
+          if (state.state === "signed_out") leave();
+        },
+      });
+      const leave = () => {
+        connection.close();
+        if (this.#connection === connection) this.#connection = null;
+        resolve();
+      };
+      this.#connection = connection;
+      signal.addEventListener("abort", leave);
+      connection.open();
     });
   }
 
   #told(message: TabMessage): void {
     if (message.type === "hello") {
-      if (this.#leads && this.#state.ready) this.#tellAll();
+      if (this.#connection && this.#state.ready) this.#tellAll();
       return;
     }
-    if (this.#leads) return;
+    if (this.#connection) return;
     if (message.type === "event") this.apply(message.event);
-    else if (message.type === "connection") this.#set({ connection: message.connection });
-    else {
+    else if (message.type === "connection") {
+      this.#set({ connection: message.connection });
+      // Somebody leads again, and may need a successor.
+      if (message.connection.state === "live") this.#queue();
+    } else {
       const chats = new Map(message.chats.map((chat) => [chat.id, chat]));
       this.#set({ chats, ready: message.ready, connection: message.connection });
     }
