@@ -3,6 +3,7 @@ import { keepTrying } from "../../generation/keep-trying";
 import { runGeneration } from "../../generation/run-generation";
 import { finishError } from "../../transitions/finish-error";
 import type { Work } from "../runner";
+import { orReconcile } from "./reconcile";
 import { runTask } from "./run-task";
 import { stepContext, type TaskContext } from "./task-context";
 
@@ -23,6 +24,9 @@ export function generationTask(task: TaskContext, work: Work): Promise<void> {
     name: "generation",
     signal,
     attempt: () => runGeneration(deps, context),
-    giveUp: () => keepTrying({ ...deps, signal }, () => finishError(deps, { fence, error: STEP_FAILED })),
+    giveUp: () =>
+      orReconcile(task, work, () =>
+        keepTrying({ ...deps, signal }, () => finishError(deps, { fence, error: STEP_FAILED })),
+      ),
   });
 }

@@ -1,5 +1,6 @@
 import { finishWithoutPartial, runInterruption } from "../../generation/run-interruption";
 import type { Work } from "../runner";
+import { orReconcile } from "./reconcile";
 import { runTask } from "./run-task";
 import { stepContext, type TaskContext } from "./task-context";
 
@@ -19,6 +20,6 @@ export function interruptTask(task: TaskContext, work: Work): Promise<void> {
       await Promise.race([work.predecessors, deps.clock.sleep(PREDECESSOR_WAIT_MS, signal)]);
       await runInterruption(deps, context);
     },
-    giveUp: () => finishWithoutPartial(deps, context),
+    giveUp: () => orReconcile(task, work, () => finishWithoutPartial(deps, context)),
   });
 }
