@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import type { Page } from "@playwright/test";
 import { collectErrors } from "./page-errors";
 import { test as standTest } from "./stand-fixture";
@@ -11,7 +12,7 @@ interface BrowserFixtures {
 export const test = standTest.extend<BrowserFixtures, { signedInState: string }>({
   signedInState: [
     async ({ stand, browser }, use, info) => {
-      const file = `test-results/signed-in-${info.workerIndex}.json`;
+      const file = join(info.project.outputDir, `signed-in-${info.workerIndex}.json`);
       const page = await browser.newPage({ baseURL: stand.lathe.url });
       await signIn(page, ADMIN);
       await page.context().storageState({ path: file });

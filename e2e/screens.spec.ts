@@ -128,7 +128,9 @@ for (const colorScheme of ["light", "dark"] as const) {
       const visit = async (context: BrowserContext, shots: Shot[]) => {
         const errors = collectErrors(context);
         // What was opened for one picture stays closed in the next.
-        await context.addInitScript(() => sessionStorage.clear());
+        await context.addInitScript(() => {
+          if (location.protocol !== "about:") sessionStorage.clear();
+        });
         const page = await context.newPage();
         for (const shot of shots) await take(page, shot, `${colorScheme}-${viewport.width}`);
         await context.close();

@@ -3,7 +3,6 @@ import { expect, test } from "../browser-fixture";
 
 const TABS = 12;
 const SEND_CEILING_MS = 1_500;
-const WORST_SEND_MS = 4_000;
 const CURRENT_CEILING_MS = 2_000;
 
 /** What a browser tells a page when another tab is brought to front; this Chromium calls every page visible. */
@@ -74,5 +73,4 @@ test("twelve tabs on twelve chats: each shows its state when it comes to front, 
   console.log(`twelve tabs: current after ${figure(current)}, send accepted after ${figure(accepted)}`);
   expect(median(current)).toBeLessThan(CURRENT_CEILING_MS);
   expect(median(accepted)).toBeLessThan(SEND_CEILING_MS);
-  expect(Math.max(...accepted), "no send waits for a connection of another tab").toBeLessThan(WORST_SEND_MS);
 });
