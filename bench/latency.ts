@@ -3,6 +3,7 @@ import { once } from "node:events";
 import type { StreamFollower } from "../e2e/stream-follower";
 import { createStand, type Stand } from "../e2e/stand";
 import { cpuTimeMs, machine, median, percentile, rounded } from "./statistics";
+import { untilIdle } from "./until-idle";
 
 /** Added latency from the model server's delta to an SSE client, and processor time per delta. */
 const CHATS = [1, 10, 50];
@@ -61,7 +62,7 @@ async function throughLathe(stand: Stand, chats: number): Promise<Sample> {
     Array.from({ length: chats }, () => stand.api.createChat("Stream a lot of words")),
   );
   const followers = created.map((chat) => stand.api.follow(chat.id));
-  await Promise.all(created.map((chat) => stand.api.waitForStatus(chat.id, ["waiting"], SETTLE_DEADLINE_MS)));
+  await Promise.all(followers.map((follower) => untilIdle(follower, SETTLE_DEADLINE_MS)));
   const cpuMs = cpuTimeMs(stand.lathe.pid()) - before;
   const latencies = followers.flatMap(latenciesOf);
   for (const follower of followers) follower.stop();

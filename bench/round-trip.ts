@@ -1,10 +1,12 @@
 import { createStand, type Stand } from "../e2e/stand";
 import { machine, median, percentile, rounded } from "./statistics";
+import { untilIdle } from "./until-idle";
 
 /** From an accepted prompt to the model's request, and from the end of a model's call to the next model request. */
 const RUNS = Number(process.argv[2] ?? 3);
 const REPEATS = 20;
 const WARM_UPS = 3;
+const SETTLE_DEADLINE_MS = 120_000;
 
 async function promptToRequest(stand: Stand): Promise<number[]> {
   stand.models.setScript([{ steps: ["Done."], after: "repeat" }]);
@@ -13,7 +15,9 @@ async function promptToRequest(stand: Stand): Promise<number[]> {
     const before = stand.models.requests.length;
     const chat = await stand.api.createChat("Say that you are done");
     const accepted = performance.timeOrigin + performance.now();
-    await stand.api.waitForStatus(chat.id, ["waiting"]);
+    const follower = stand.api.follow(chat.id);
+    await untilIdle(follower, SETTLE_DEADLINE_MS);
+    follower.stop();
     const request = stand.models.requests[before];
     if (request && i >= WARM_UPS) values.push(request.receivedAt - accepted);
   }
@@ -28,7 +32,9 @@ async function toolRoundTrip(stand: Stand, tool: { name: string; input: unknown 
   ]);
   const before = stand.models.requests.length;
   const chat = await stand.api.createChat("Call a tool again and again");
-  await stand.api.waitForStatus(chat.id, ["waiting"], 120_000);
+  const follower = stand.api.follow(chat.id);
+  await untilIdle(follower, SETTLE_DEADLINE_MS);
+  follower.stop();
   const requests = stand.models.requests.slice(before + 1);
   const values = requests.slice(1).flatMap((request, index) => {
     const previous = requests[index];
