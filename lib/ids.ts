@@ -17,6 +17,8 @@ export type IdPrefix =
   | "mcl"
   | "ins"
   | "cmd"
+  | "dbr"
+  | "dbs"
   | "req";
 
 const MESSAGE_PREFIX = "msg_";

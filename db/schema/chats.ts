@@ -28,6 +28,8 @@ export const chats = pgTable(
     archived: boolean("archived").notNull().default(false),
     lastReadMessageId: bigint("last_read_message_id", { mode: "bigint" }),
     lastTurnSummary: text("last_turn_summary"),
+    /** Whether this chat's model calls are recorded; null: as the person's and the deployment's settings say. */
+    debugOverride: boolean("debug_override"),
 
     modelId: text("model_id"),
     reasoningEffort: text("reasoning_effort"),
