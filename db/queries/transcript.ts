@@ -1,6 +1,6 @@
 import type { Message, QueuedMessage } from "../../lib/chat/wire";
 import type { Db } from "../client";
-import { getChat } from "./chats";
+import { type ChatRow, getChat } from "./chats";
 import { listMessages, type MessagePageOptions } from "./messages";
 import { listQueue } from "./queue";
 
@@ -8,8 +8,11 @@ export interface TranscriptPage {
   items: Message[];
   hasMore: boolean;
   queued: QueuedMessage[];
-  /** Of the chat at the very moment of the page: a stream that starts here misses nothing and repeats nothing. */
-  snapshotVersion: number;
+  /**
+   * Where a stream starts that misses nothing: the chat's version at the very moment of the page, or the one before what the page
+   * does not hold (a retry wait, calls that a client is to answer), so that the stream tells it.
+   */
+  streamFrom: number;
 }
 
 /** A page of messages, the queue and the version that they belong to, all of one moment; null when there is no such chat. */
@@ -22,9 +25,16 @@ export function readTranscript(db: Db, options: MessagePageOptions): Promise<Tra
       return {
         ...page,
         queued: await listQueue(tx, options.chatId),
-        snapshotVersion: chat.snapshotVersion,
+        streamFrom: streamFrom(chat),
       };
     },
     { isolationLevel: "repeatable read", accessMode: "read only" },
   );
+}
+
+function streamFrom(chat: ChatRow): number {
+  const untold = [chat.snapshotVersion];
+  if (chat.retryState !== null) untold.push(chat.retryStateVersion - 1);
+  if (chat.status === "requires_action") untold.push(chat.historyVersion - 1);
+  return Math.min(...untold);
 }

@@ -2,6 +2,7 @@ import { eq, sql } from "drizzle-orm";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { chatMessages } from "../../db/schema/chat-messages";
 import { chats } from "../../db/schema/chats";
+import { readTranscript } from "../../db/queries/transcript";
 import { toolCalls } from "../../db/schema/tool-calls";
 import { finishError } from "../transitions/finish-error";
 import { finishTurn } from "../transitions/finish-turn";
@@ -19,6 +20,13 @@ beforeEach(async () => {
 afterEach(async () => {
   await bench.end();
 });
+
+const retryState = {
+  attempt: 1,
+  delayMs: 1_000,
+  retryAt: "2026-01-01T00:00:00.000Z",
+  error: { kind: "overloaded" as const, message: "Busy", retryable: true },
+};
 
 const numbers = (id: string) => id.split(".").map(Number);
 
@@ -91,8 +99,6 @@ test("what a step had streamed that ends without a commit is nobody's preview an
 test("who joins while the engine waits for the next attempt is told so", async () => {
   const process = await bench.startProcess();
   const chatId = await bench.runningChat(process);
-  const error = { kind: "overloaded" as const, message: "Busy", retryable: true };
-  const retryState = { attempt: 1, delayMs: 1_000, retryAt: "2026-01-01T00:00:00.000Z", error };
   await recordRetryState(process.ctx, { fence: await fenceOf(bench.workbench, chatId), retryState });
   const client = bench.follow(process, chatId);
   await client.until("retry");
@@ -102,6 +108,18 @@ test("who joins while the engine waits for the next attempt is told so", async (
   await updateChatMetadata(process.ctx, { chatId, patch: { title: "Renamed" } });
   await resumed.until("status");
   expect(resumed.names()).toEqual(["status"]);
+});
+
+test("who starts at the cursor of a page of messages is told of the retry wait that the page does not hold", async () => {
+  const process = await bench.startProcess();
+  const chatId = await bench.runningChat(process);
+  await (await bench.modelStep(process, chatId, ["half"])).writer.close();
+  await recordRetryState(process.ctx, { fence: await fenceOf(bench.workbench, chatId), retryState });
+  const page = await readTranscript(bench.db, { chatId, limit: 10 });
+  const client = bench.follow(process, chatId, `${page?.streamFrom}.0.0.0.0`);
+  await client.until("retry");
+  expect(client.all("retry")).toEqual([retryState]);
+  expect(client.names()).not.toContain("history_reset");
 });
 
 test("a deleted message makes everything new", async () => {

@@ -22,8 +22,8 @@ export default async function ChatRoutePage({ params }: PageProps<"/agents/[chat
   const chat = await loadOwnChat(chatId, user.userId);
   const transcript = chat && (await readTranscript(getRuntime().db, { chatId, limit: FIRST_PAGE }));
   if (!chat || !transcript) notFound();
-  const { snapshotVersion, ...shown } = transcript;
-  const cursor = formatCursor({ base: snapshotVersion, n: 0, historyVersion: 0, attempt: 0, seq: 0 });
+  const { streamFrom, ...shown } = transcript;
+  const cursor = formatCursor({ base: streamFrom, n: 0, historyVersion: 0, attempt: 0, seq: 0 });
   return (
     <>
       <PageTitle title={chat.title} chatId={chatId} />

@@ -19,8 +19,8 @@ export const GET = userRoute<Params>(async ({ request, params, caller, runtime }
   await requireOwnChat(runtime.db, { caller, chatId });
   const page = await readTranscript(runtime.db, { chatId, beforeId, afterId, limit });
   if (page === null) throw unknownChat();
-  const { snapshotVersion, ...shown } = page;
-  return Response.json({ ...shown, cursor: formatCursor({ base: snapshotVersion, ...NOTHING_STREAMED }) });
+  const { streamFrom, ...shown } = page;
+  return Response.json({ ...shown, cursor: formatCursor({ base: streamFrom, ...NOTHING_STREAMED }) });
 });
 
 export const POST = userRoute<Params>(async (input) => {
