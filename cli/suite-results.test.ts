@@ -3,7 +3,7 @@ import { readPlaywrightReport, readVitestReport } from "./suite-results";
 
 test("a vitest file that fails to load counts as one failure", () => {
   const report = { testResults: [{ status: "failed", assertionResults: [] }] };
-  expect(readVitestReport(report)).toEqual({ passed: 0, failed: 1, skipped: [] });
+  expect(readVitestReport(report)).toEqual({ passed: 0, failed: 1, skipped: [], flaky: [] });
 });
 
 test("vitest results are counted by their own status", () => {
@@ -16,14 +16,20 @@ test("vitest results are counted by their own status", () => {
     passed: 1,
     failed: 1,
     skipped: ["c"],
+    flaky: [],
   });
 });
 
-test("a flaky browser test is a failure", () => {
+test("a flaky browser test passes, and is named", () => {
   const specs = ["expected", "flaky", "skipped", "unexpected"].map((status) => ({
     title: status,
     tests: [{ status }],
   }));
   const report = { suites: [{ title: "file", suites: [{ title: "group", specs }] }] };
-  expect(readPlaywrightReport(report)).toEqual({ passed: 1, failed: 2, skipped: ["skipped"] });
+  expect(readPlaywrightReport(report)).toEqual({
+    passed: 2,
+    failed: 1,
+    skipped: ["skipped"],
+    flaky: ["flaky"],
+  });
 });

@@ -5,6 +5,8 @@ export interface SuiteResult {
   failed: number;
   /** Full titles of skipped tests. */
   skipped: string[];
+  /** Titles of tests that passed at their second try only; they are among the passed. */
+  flaky: string[];
 }
 
 const vitestReport = z.object({
@@ -18,7 +20,7 @@ const vitestReport = z.object({
 
 /** Counts a vitest JSON report; a file that could not even be collected is one failure. */
 export function readVitestReport(json: unknown): SuiteResult {
-  const result: SuiteResult = { passed: 0, failed: 0, skipped: [] };
+  const result: SuiteResult = { passed: 0, failed: 0, skipped: [], flaky: [] };
   for (const file of vitestReport.parse(json).testResults) {
     const failures = file.assertionResults.filter((test) => test.status === "failed").length;
     result.passed += file.assertionResults.filter((test) => test.status === "passed").length;
@@ -52,14 +54,15 @@ const playwrightReport = z.object({
   errors: z.array(z.unknown()).default([]),
 });
 
-/** Counts a Playwright JSON report; errors outside of tests are failures, a flaky test is one too. */
+/** Counts a Playwright JSON report; errors outside of tests are failures; a flaky test is counted as passed, and named. */
 export function readPlaywrightReport(json: unknown): SuiteResult {
   const report = playwrightReport.parse(json);
-  const result: SuiteResult = { passed: 0, failed: report.errors.length, skipped: [] };
+  const result: SuiteResult = { passed: 0, failed: report.errors.length, skipped: [], flaky: [] };
   const visit = (suite: PlaywrightSuite) => {
     for (const spec of suite.specs ?? []) {
       for (const test of spec.tests) {
-        if (test.status === "expected") result.passed += 1;
+        if (test.status === "flaky") result.flaky.push(spec.title);
+        if (test.status === "expected" || test.status === "flaky") result.passed += 1;
         else if (test.status === "skipped") result.skipped.push(spec.title);
         else result.failed += 1;
       }
