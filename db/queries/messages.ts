@@ -120,6 +120,7 @@ export function toStoredRow(row: ChatMessageRow): StoredRow {
     parts: row.parts,
     metadata: row.metadata,
     origin: row.origin,
+    resultsVersion: row.resultsVersion,
     revision: row.revision,
     interrupted: row.interrupted,
     compaction: row.compaction,

@@ -18,6 +18,7 @@ const LEDGER_COLUMNS = {
   modelOutput: toolCalls.modelOutput,
   isError: toolCalls.isError,
   reason: toolCalls.reason,
+  keptFromBeforeRestart: toolCalls.keptFromBeforeRestart,
   startedAt: toolCalls.startedAt,
   endedAt: toolCalls.endedAt,
 };

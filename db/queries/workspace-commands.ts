@@ -19,7 +19,7 @@ export async function startCommand(db: Queryable, command: NewCommand): Promise<
   const rows = await db.execute<{ marked: number }>(sql`
     with marked as (
       update ${toolCalls}
-      set state = 'started', started_at = clock_timestamp(), journal_id = ${command.journalId}
+      set state = 'started', started_at = clock_timestamp(), journal_id = ${command.journalId}, kept_from_before_restart = false
       where ${command.ledger} and ${toolCalls.id} = ${command.id}
         and ${toolCalls.ownerEpoch} = ${command.ownerEpoch} and ${toolCalls.state} in ('requested', 'started')
       returning id

@@ -31,6 +31,8 @@ export const toolCalls = pgTable(
     reason: text("reason"),
     /** The daemon's journal when the call was started: another one means that its memory is gone. */
     journalId: text("journal_id"),
+    /** It had begun when its chat was taken over, and was not run again: what stands here comes from before. */
+    keptFromBeforeRestart: boolean("kept_from_before_restart").notNull().default(false),
     startedAt: at("started_at"),
     endedAt: at("ended_at"),
     createdAt: createdAt(),

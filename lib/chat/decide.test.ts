@@ -16,6 +16,7 @@ function row(role: "user" | "assistant", parts: AppPart[], more: Partial<PromptR
     metadata: {},
     origin: null,
     revision: 1,
+    resultsVersion: 1,
     interrupted: false,
     compaction: null,
     authorId: null,
@@ -60,6 +61,7 @@ function ledger(toolCallId: string, state: CallState): LedgerCall {
     modelOutput: null,
     isError: false,
     reason: null,
+    keptFromBeforeRestart: false,
     startedAt: null,
     endedAt: null,
   };
@@ -84,6 +86,11 @@ describe("decide", () => {
     const calls = [ledger("a", "finished"), ledger("b", state)];
     const last = row("assistant", [called("a"), called("b")], { calls });
     expect(decide([asked, last])).toEqual({ kind: "run_tools", row: last, open: [calls[1]] });
+  });
+
+  it("commits a batch whose calls have all ended, but whose owner died before it said so", () => {
+    const last = row("assistant", [called("a")], { calls: [ledger("a", "finished")], resultsVersion: 0 });
+    expect(decide([asked, last])).toEqual({ kind: "run_tools", row: last, open: [] });
   });
 
   it("calls the model again once every call has ended, however it ended", () => {

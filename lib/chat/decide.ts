@@ -15,10 +15,17 @@ export function decide(rows: readonly PromptRow[], maxSteps: number = MAX_STEPS)
   if (last === undefined) return { kind: "finish", reason: "nothing_to_do" };
   const lastAssistant = rows.findLast((row) => row.role === "assistant");
   const open = lastAssistant?.calls.filter(isUnfinished) ?? [];
-  if (lastAssistant !== undefined && open.length > 0) return { kind: "run_tools", row: lastAssistant, open };
+  if (lastAssistant !== undefined && (open.length > 0 || isUncommitted(lastAssistant, last))) {
+    return { kind: "run_tools", row: lastAssistant, open };
+  }
   if (last.role === "assistant" && !expectsAnother(last)) return { kind: "finish", reason: "complete" };
   if (stepsOfTurn(rows) >= maxSteps) return { kind: "finish", reason: "max_steps" };
   return { kind: "generate" };
+}
+
+/** Whether a batch has ended call by call, and its owner died before the commit that tells it. */
+function isUncommitted(row: PromptRow, last: PromptRow): boolean {
+  return row === last && row.calls.length > 0 && row.resultsVersion === 0;
 }
 
 /** Whether the model waits for results that it asked for, invalid calls included. */

@@ -20,6 +20,7 @@ export interface LedgerCall {
   modelOutput: unknown;
   isError: boolean;
   reason: string | null;
+  keptFromBeforeRestart: boolean;
   startedAt: Date | null;
   endedAt: Date | null;
 }
@@ -34,6 +35,8 @@ export interface StoredRow {
   metadata: Pick<RowMetadata, "reasoning">;
   origin: Origin | null;
   revision: number;
+  /** Moves with every commit of results; 0: those of its calls are not committed yet. */
+  resultsVersion: number;
   interrupted: boolean;
   compaction: "summary" | "clear" | null;
   authorId: string | null;
@@ -115,7 +118,13 @@ function callFacts(call: LedgerCall): CallMetadata {
     state: call.state,
     ...(call.startedAt === null ? {} : { startedAt: call.startedAt.toISOString() }),
     ...(call.endedAt === null ? {} : { endedAt: call.endedAt.toISOString() }),
+    ...(isKept(call) ? { keptFromBeforeRestart: true as const } : {}),
   };
+}
+
+/** Only a result that says something can have been kept. */
+function isKept({ keptFromBeforeRestart, state }: LedgerCall): boolean {
+  return keptFromBeforeRestart && (state === "finished" || state === "failed");
 }
 
 const PROVIDER_KEYS = new Set([

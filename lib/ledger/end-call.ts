@@ -19,7 +19,11 @@ interface CallOwner {
 export async function markStarted(db: Db, owner: CallOwner): Promise<void> {
   const marked = await db
     .update(toolCalls)
-    .set({ state: "started", startedAt: sql`coalesce(${toolCalls.startedAt}, clock_timestamp())` })
+    .set({
+      state: "started",
+      startedAt: sql`coalesce(${toolCalls.startedAt}, clock_timestamp())`,
+      keptFromBeforeRestart: false,
+    })
     .where(isOpenAndMine(owner))
     .returning({ id: toolCalls.id });
   if (marked.length === 0) throw new FenceError(owner.chatId, "workerId");

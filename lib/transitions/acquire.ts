@@ -1,4 +1,4 @@
-import { and, eq, inArray, sql } from "drizzle-orm";
+import { and, eq, sql } from "drizzle-orm";
 import type { Tx } from "../../db/client";
 import { chatHeartbeats } from "../../db/schema/chat-heartbeats";
 import { toolCalls } from "../../db/schema/tool-calls";
@@ -94,12 +94,7 @@ async function take(scope: TransitionScope, input: AcquireInput, deaths: number 
     })
     .prepare("begin_lease")
     .execute();
-  await tx
-    .update(toolCalls)
-    .set({ ownerEpoch })
-    .where(and(eq(toolCalls.chatId, chat.id), inArray(toolCalls.state, ["requested", "started"])))
-    .prepare("stamp_calls")
-    .execute();
+  await stampCalls(tx, chat.id, ownerEpoch);
   await scope.write({
     workerId: input.workerId,
     runnerId: input.runnerId,
@@ -107,6 +102,28 @@ async function take(scope: TransitionScope, input: AcquireInput, deaths: number 
     waitingForCapacity: chat.status === "interrupting" && wasNeverAdmitted(chat),
     ...(deaths === null ? {} : { ownerDeaths: deaths, ownerDeathsHistoryVersion: chat.historyVersion }),
   });
+}
+
+/**
+ * Open calls change hands. What had begun, or ended without having been committed, is marked: its result will be one from before,
+ * unless the call is run again.
+ */
+async function stampCalls(tx: Tx, chatId: string, ownerEpoch: number): Promise<void> {
+  const isOpen = sql`${toolCalls.state} in ('requested', 'started')`;
+  const uncommitted = sql`(
+    select last.id from (
+      select id, results_version from chat_messages
+      where chat_id = ${chatId} and role = 'assistant' and not deleted order by id desc limit 1
+    ) last where last.results_version = 0)`;
+  await tx
+    .update(toolCalls)
+    .set({
+      ownerEpoch: sql`case when ${isOpen} then ${ownerEpoch}::bigint else ${toolCalls.ownerEpoch} end`,
+      keptFromBeforeRestart: sql`${toolCalls.state} <> 'requested'`,
+    })
+    .where(and(eq(toolCalls.chatId, chatId), sql`(${isOpen} or ${toolCalls.messageId} = ${uncommitted})`))
+    .prepare("stamp_calls")
+    .execute();
 }
 
 /** An interruption needs no slot; this remembers that the chat has none, for when it runs again. */

@@ -1,7 +1,8 @@
-import { and, eq, inArray, sql } from "drizzle-orm";
+import { and, eq, inArray, or, sql } from "drizzle-orm";
 import { chatMessages } from "../../db/schema/chat-messages";
 import { toolCalls } from "../../db/schema/tool-calls";
 import { closedState, type SyntheticReason, syntheticOutput } from "../chat/call-results";
+import { isUnfinished } from "../chat/messages";
 import type { TransitionScope } from "./run-transition";
 import type { ToolCallResult } from "./types";
 
@@ -55,20 +56,27 @@ export async function moveResultsVersion(
 
 /**
  * Gives every outstanding call of the chat a synthetic error result, so that history never ends in a dangling call, and moves
- * the rows concerned together with `alreadyChanged`.
+ * the rows concerned, those whose results had ended without a commit, and `alreadyChanged`.
  */
 export async function closeOutstandingCalls(
   scope: TransitionScope,
   reason: SyntheticReason,
   alreadyChanged: readonly bigint[] = [],
 ): Promise<void> {
-  const open = await scope.tx
+  const found = await scope.tx
     .select({ id: toolCalls.id, messageId: toolCalls.messageId, state: toolCalls.state })
     .from(toolCalls)
-    .where(and(eq(toolCalls.chatId, scope.chat.id), inArray(toolCalls.state, [...UNFINISHED])))
+    .innerJoin(chatMessages, eq(chatMessages.id, toolCalls.messageId))
+    .where(
+      and(
+        eq(toolCalls.chatId, scope.chat.id),
+        or(inArray(toolCalls.state, [...UNFINISHED]), eq(chatMessages.resultsVersion, 0)),
+      ),
+    )
     .prepare("read_open_calls")
     .execute();
-  for (const call of open) {
+  for (const call of found) {
+    if (!isUnfinished(call)) continue;
     const state = closedState(call.state);
     await scope.tx
       .update(toolCalls)
@@ -81,5 +89,5 @@ export async function closeOutstandingCalls(
       })
       .where(and(eq(toolCalls.id, call.id), inArray(toolCalls.state, [...UNFINISHED])));
   }
-  await moveResultsVersion(scope, [...new Set([...alreadyChanged, ...open.map((call) => call.messageId)])]);
+  await moveResultsVersion(scope, [...new Set([...alreadyChanged, ...found.map((call) => call.messageId)])]);
 }

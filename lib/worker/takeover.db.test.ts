@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { upsertInstance } from "../../db/queries/instances";
+import { listMessages } from "../../db/queries/messages";
 import { chatMessages } from "../../db/schema/chat-messages";
 import { modelCalls } from "../../db/schema/model-calls";
 import { newId } from "../ids";
@@ -119,12 +120,14 @@ describe("a takeover", () => {
     }[settlement.action];
     expect(call).toMatchObject(expected);
     expect(ran.times).toBe(settlement.action === "run" ? 2 : 1);
+    expect(await keptCalls(ran.chatId)).toEqual([settlement.action === "result"]);
   });
 
   it("runs a started server tool again, under the same id", async () => {
     const { ran, asked } = await takeOverBatch("server");
     expect(asked).toBe(0);
     expect(ran.times).toBe(2);
+    expect(await keptCalls(ran.chatId)).toEqual([false]);
     expect(new Set(bench.tools.ran.map((call) => call.callId)).size).toBe(1);
   });
 
@@ -166,6 +169,39 @@ describe("a takeover", () => {
     >`select count(*)::int as count from part_frames
       where chat_id = ${chatId} and attempt = 2 and chunks::text like '%done once%'`;
     expect(count).toBe(1);
+    expect(await keptCalls(chatId)).toEqual([true, false]);
+  });
+
+  it("commits a batch that had ended before it was told, and says that its results were kept", async () => {
+    bench.tools.define("act", async () => ({ output: "by the ledger", isError: false }));
+    bench.model.script(calls(callPart("a", "act", {})));
+    await bench.sql`create function hold_results() returns trigger language plpgsql as $$
+      begin raise exception 'held' using errcode = '40001'; end $$`;
+    await bench.sql`create trigger hold before update of results_version on chat_messages
+      for each row execute function hold_results()`;
+    const first = await bench.startWorker();
+    const chatId = await bench.createChat("Go", first.pubsub);
+    await until("the call has ended", async () => {
+      const [call] = (await bench.rows(chatId))[1]?.calls ?? [];
+      return call?.state === "finished";
+    });
+    await first.stop();
+    await bench.sql`drop trigger hold on chat_messages`;
+    bench.model.script(says("End"));
+    await bench.startWorker();
+    await bench.settled(chatId);
+    expect(bench.tools.ran).toHaveLength(1);
+    expect((await bench.rows(chatId))[1]?.resultsVersion).toBe(1);
+    expect(await keptCalls(chatId)).toEqual([true]);
+  });
+
+  it("marks nothing of a turn that went on undisturbed", async () => {
+    bench.tools.define("act", async () => ({ output: "ok", isError: false }));
+    bench.model.script(calls(callPart("a", "act", {})), says("End"));
+    const { pubsub } = await bench.startWorker();
+    const chatId = await bench.createChat("Go", pubsub);
+    await bench.settled(chatId);
+    expect(await keptCalls(chatId)).toEqual([false]);
   });
 
   it("hands over within two seconds when a worker is told to stop, and the other does the step again", async () => {
@@ -219,6 +255,14 @@ describe("a takeover", () => {
   });
 });
 
+/** Of each call of the chat, as clients are told: whether its result is one from before the restart. */
+async function keptCalls(chatId: string): Promise<boolean[]> {
+  const { items } = await listMessages(bench.db, { chatId, limit: 50 });
+  return items.flatMap(({ metadata }) =>
+    Object.values(metadata?.calls ?? {}).map((call) => call.keptFromBeforeRestart === true),
+  );
+}
+
 /** Lets a worker lose a chat while its one call runs, and another take it over to the end. */
 async function takeOverBatch(kind: "workspace" | "server" | "mcp") {
   const never = gate().opened;
@@ -227,7 +271,7 @@ async function takeOverBatch(kind: "workspace" | "server" | "mcp") {
     "act",
     async ({ callId }) => {
       ran.times += 1;
-      await bench.sql`update tool_calls set state = 'started' where id = ${callId}`;
+      await bench.sql`update tool_calls set state = 'started', kept_from_before_restart = false where id = ${callId}`;
       return ran.times === 1
         ? never.then(() => ({ output: "", isError: false }))
         : { output: `run ${ran.times}`, isError: false };

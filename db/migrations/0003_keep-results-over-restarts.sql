@@ -1,0 +1,1 @@
+ALTER TABLE "tool_calls" ADD COLUMN "kept_from_before_restart" boolean DEFAULT false NOT NULL;
