@@ -3,6 +3,7 @@ import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 
 const SOURCES = [
   "app",
@@ -18,6 +19,8 @@ const SOURCES = [
   "package-lock.json",
 ];
 const STAMP = ".next/lathe-build-digest";
+const LOCK = ".cache/build.lock";
+const LOCK_POLL_MS = 200;
 
 function digest() {
   const hash = createHash("sha256");
@@ -45,6 +48,34 @@ function run(args, label) {
   }
 }
 
+function isAlive(pid) {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error.code === "EPERM";
+  }
+}
+
+/** One build at a time: two starts of one checkout would otherwise write into each other's output. */
+async function lock() {
+  mkdirSync(".cache", { recursive: true });
+  for (;;) {
+    try {
+      writeFileSync(LOCK, String(process.pid), { flag: "wx" });
+      process.on("exit", () => rmSync(LOCK, { force: true }));
+      return;
+    } catch (error) {
+      if (error.code !== "EEXIST") throw error;
+    }
+    const holder = existsSync(LOCK) ? Number(readFileSync(LOCK, "utf8")) : 0;
+    // An empty file is of somebody who is just writing it.
+    if (holder > 0 && !isAlive(holder)) rmSync(LOCK, { force: true });
+    else await delay(LOCK_POLL_MS);
+  }
+}
+
+await lock();
 const wanted = digest();
 if (!existsSync(STAMP) || readFileSync(STAMP, "utf8") !== wanted || !existsSync("dist/daemon.mjs")) {
   process.stderr.write("lathe: building (once per version)\n");
