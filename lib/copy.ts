@@ -89,6 +89,7 @@ export const copy = {
       ahead === null
         ? "Waiting for a free slot. It starts by itself."
         : `Waiting for a free slot, ${ahead} ${ahead === 1 ? "chat" : "chats"} ahead. It starts by itself.`,
+    waitingForSlot: "Waiting for a free slot",
     modelSilent: (model: string, age: string, limit: string) =>
       `${model} has sent nothing for ${age}. Lathe tries again at ${limit}.`,
     retry: ({ problem, wait, attempt }: { problem: string; wait: string; attempt: number }): Notice => ({
@@ -127,6 +128,7 @@ export const copy = {
       sentence: `Live updates are paused. You see the state of ${age} ago; the agent works on.`,
       buttons: ["Reconnect"],
     }),
+    lastHeard: (line: string) => `Last heard: ${line}`,
     sendFailed: {
       sentence: "Not sent: no connection. The message is kept here.",
       buttons: ["Try again", "Back to the composer"],

@@ -65,7 +65,7 @@ export function ChatPage({ chat: initialChat, page, silenceLimitMs }: ChatPagePr
     (text: string, busyBehavior: BusyBehavior) => add({ text, modelId, busyBehavior }),
     [add, modelId],
   );
-  const actions = useTranscriptActions({ chatId: chat.id, send, stop, reconnect, outbox, composer });
+  const actions = useTranscriptActions({ chatId: chat.id, send, stop, outbox, composer });
 
   return (
     <>
@@ -113,13 +113,12 @@ interface ActionSources {
   chatId: string;
   send: (text: string, behavior: BusyBehavior) => void;
   stop: () => void;
-  reconnect: () => void;
   outbox: Outbox;
   composer: { readonly current: ComposerHandle | null };
 }
 
 /** The same object for as long as it does the same: everything in the transcript takes it. */
-function useTranscriptActions({ chatId, send, stop, reconnect, outbox, composer }: ActionSources) {
+function useTranscriptActions({ chatId, send, stop, outbox, composer }: ActionSources) {
   const { showPanel } = useFrame();
   const { tryAgain, takeBack } = outbox;
   return useMemo<TranscriptActions>(() => {
@@ -131,7 +130,6 @@ function useTranscriptActions({ chatId, send, stop, reconnect, outbox, composer 
       send: (text) => send(text, "queue"),
       retry: () => void orToast(retryChat(chatId)),
       stop,
-      reconnect,
       resend: tryAgain,
       takeBack: (key) => composer.current?.insert(takeBack(key)),
       forceStop: () => void orToast(forceStop(chatId)),
@@ -140,7 +138,7 @@ function useTranscriptActions({ chatId, send, stop, reconnect, outbox, composer 
       showProcesses: () => open("processes"),
       stopProcess: (processId) => void orToast(stopProcess(chatId, processId)),
     };
-  }, [chatId, send, stop, reconnect, tryAgain, takeBack, composer, showPanel]);
+  }, [chatId, send, stop, tryAgain, takeBack, composer, showPanel]);
 }
 
 function useModelName(modelId: string | null): string | null {

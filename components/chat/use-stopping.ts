@@ -2,7 +2,7 @@
 
 import { useCallback, useMemo, useState } from "react";
 import type { Chat } from "@/lib/chat/wire";
-import { useSeconds } from "./notices/use-seconds";
+import { useSeconds } from "@/components/ui/use-seconds";
 
 export interface Stopping {
   /** From the press of Stop, before the server has answered, until the chat is no longer stopping. */

@@ -2,7 +2,7 @@ export function SectionHeading({ label, count }: { label: string; count: number 
   return (
     <h2 className="flex gap-1.5 px-2 pt-3 pb-1 text-faint text-label">
       {label}
-      {count !== null && <span className="font-normal">{count}</span>}
+      {count !== null && <span className="font-normal tabular-nums">{count}</span>}
     </h2>
   );
 }

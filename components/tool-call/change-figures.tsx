@@ -13,7 +13,7 @@ export function ChangeFigures({
 }) {
   const { added, removed } = formatChange(additions, deletions);
   return (
-    <span className={cn("shrink-0 whitespace-nowrap", className ?? "text-meta")}>
+    <span className={cn("shrink-0 whitespace-nowrap tabular-nums", className ?? "text-meta")}>
       <span className="text-add-num">{added}</span> <span className="text-del-num">{removed}</span>
     </span>
   );

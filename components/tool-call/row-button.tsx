@@ -37,7 +37,12 @@ export function RowObject({ isCode, children }: { isCode: boolean; children: Rea
 
 export function RowMeta({ isDanger = false, children }: { isDanger?: boolean; children: ReactNode }) {
   return (
-    <span className={cn("shrink-0 text-meta whitespace-nowrap", isDanger ? "text-danger" : "text-faint")}>
+    <span
+      className={cn(
+        "shrink-0 text-meta whitespace-nowrap tabular-nums",
+        isDanger ? "text-danger" : "text-faint",
+      )}
+    >
       {children}
     </span>
   );

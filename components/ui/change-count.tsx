@@ -10,7 +10,7 @@ interface ChangeCountProps {
 export function ChangeCount({ additions, deletions, className = "text-meta" }: ChangeCountProps) {
   const { added, removed } = formatChange(additions, deletions);
   return (
-    <span className={`shrink-0 whitespace-nowrap ${className}`}>
+    <span className={`shrink-0 whitespace-nowrap tabular-nums ${className}`}>
       <span className="text-add-num">{added}</span> <span className="text-del-num">{removed}</span>
     </span>
   );

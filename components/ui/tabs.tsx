@@ -37,7 +37,7 @@ export function Tabs<T extends string>({ label, value, onChange, tabs, trailing 
             >
               {tab.label}
               {tab.count !== undefined && tab.count > 0 && (
-                <span className="font-normal text-faint">{tab.count}</span>
+                <span className="font-normal text-faint tabular-nums">{tab.count}</span>
               )}
             </Base.Tab>
           ))}

@@ -14,7 +14,7 @@ import { copy } from "@/lib/copy";
 import { workspaceCopy } from "@/lib/copy/workspace-copy";
 import { formatElapsed } from "@/lib/format";
 import type { WorkspaceView } from "@/lib/workspace/workspace-view";
-import { useSeconds } from "@/components/chat/notices/use-seconds";
+import { useSeconds } from "@/components/ui/use-seconds";
 import { useWorkspace } from "./use-workspace";
 
 interface WorkspaceNoticeProps {

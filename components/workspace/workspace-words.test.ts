@@ -1,11 +1,18 @@
 import { expect, test } from "vitest";
-import { workspaceCondition, workspacePlace } from "./workspace-words";
+import { workspaceCondition, workspaceFolder, workspacePlace } from "./workspace-words";
 
 test("a workspace goes by its folder, and by its name before it has one", () => {
   expect(workspacePlace({ name: "lathe-dev", path: "/home/ada/code/lathe" })).toBe("~/code/lathe");
   expect(workspacePlace({ name: "lathe-dev", path: null })).toBe("lathe-dev");
   const made = "/home/ada/.local/share/lathe/workspaces/ws_01a213b5-85cd-7a36-9de0-07ba883f765d/files";
   expect(workspacePlace({ name: "calm-vise", path: made })).toBe("calm-vise");
+});
+
+test("where there is little room only the folder is named", () => {
+  expect(workspaceFolder({ name: "lathe-dev", path: "/home/ada/code/lathe/" })).toBe("lathe");
+  expect(workspaceFolder({ name: "lathe-dev", path: "/home/ada" })).toBe("~");
+  expect(workspaceFolder({ name: "root", path: "/" })).toBe("root");
+  expect(workspaceFolder({ name: "lathe-dev", path: null })).toBe("lathe-dev");
 });
 
 test("isolation is said in words while all is well, the state when it is not", () => {

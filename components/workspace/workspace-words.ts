@@ -13,6 +13,11 @@ export function workspacePlace({ name, path }: Named): string {
   return path === null || MADE_FOLDER.test(path) ? name : shortPath(path);
 }
 
+/** The folder's own name, for where there is no room for the way to it. */
+export function workspaceFolder(view: Named): string {
+  return workspacePlace(view).replace(/\/+$/, "").split("/").at(-1) || view.name;
+}
+
 /** What stands behind the folder: how isolated it is while all is well, and the state when it is not. */
 export function workspaceCondition(view: Pick<WorkspaceView, "isolation">, state: WorkspaceState): string {
   if (state !== "connected") return WORKSPACE_STATE_WORDS[state];

@@ -19,7 +19,7 @@ import { BLOCK_SPECIMENS, GALLERY_NOW, LIVE_SPECIMENS } from "./turn-fixtures";
 
 const nothing = () => {};
 const ACTIONS = { send: nothing, showProcesses: nothing, stopProcess: nothing };
-const ALL_LIVE = { force_stop: nothing, retry_now: nothing, stop: nothing, reconnect: nothing };
+const ALL_LIVE = { force_stop: nothing, retry_now: nothing, stop: nothing };
 const CHANGES = { additions: 38, deletions: 12, files: 3 };
 const ROLES: readonly ChatRole[] = ["admin", "member"];
 

@@ -74,7 +74,6 @@ export const BLOCK_SPECIMENS: readonly { name: string; block: Block }[] = [
 const FACTS: LiveFacts = {
   status: "running",
   waitingForCapacity: false,
-  chatsAhead: null,
   stoppingSince: null,
   retry: null,
   describeError: () => "Anthropic is overloaded",
@@ -111,7 +110,7 @@ const LIVE_FACTS: readonly { name: string; facts: Partial<LiveFacts> }[] = [
   },
   { name: "Retrying", facts: { retry: RETRY } },
   { name: "Connection down", facts: { offlineSince: GALLERY_NOW - 41_000 } },
-  { name: "Waiting for a slot", facts: { waitingForCapacity: true, chatsAhead: 2 } },
+  { name: "Waiting for a slot", facts: { waitingForCapacity: true } },
   { name: "Waiting for the model", facts: { lastHeardAt: GALLERY_NOW - 3_000 } },
   { name: "Waiting for the model, named", facts: { lastHeardAt: GALLERY_NOW - 12_000 } },
   { name: "The model is silent", facts: { lastHeardAt: GALLERY_NOW - 38_000 } },

@@ -44,7 +44,7 @@ export function ChatHeader({ chat }: ChatHeaderProps) {
         </div>
       ) : (
         <h1
-          className="min-w-16 shrink truncate font-medium text-ui phone:flex-1"
+          className="min-w-24 shrink truncate font-medium text-ui phone:flex-1"
           title={title}
           onDoubleClick={() => setRenaming(true)}
         >

@@ -4,7 +4,7 @@ import { Folder } from "lucide-react";
 import { cn } from "@/lib/cn";
 import { useWorkspace } from "@/components/workspace/use-workspace";
 import type { WorkspaceState } from "@/components/workspace/workspace-state";
-import { workspaceCondition, workspacePlace } from "@/components/workspace/workspace-words";
+import { workspaceCondition, workspaceFolder } from "@/components/workspace/workspace-words";
 
 interface WorkspaceChipProps {
   workspaceId: string | null;
@@ -30,12 +30,12 @@ export function WorkspaceChip({ workspaceId, onOpen }: WorkspaceChipProps) {
       type="button"
       onClick={onOpen}
       {...(view?.path ? { title: view.path } : {})}
-      className="inline-flex h-6 min-w-0 shrink items-center gap-1.5 rounded-row border px-2 text-meta text-muted hover:bg-hover touch:h-11 phone:hidden"
+      className="inline-flex h-6 min-w-0 max-w-80 shrink-[3] items-center gap-1.5 rounded-row border px-2 text-meta text-muted hover:bg-hover touch:h-11 phone:hidden"
     >
       <Folder aria-hidden="true" size={14} strokeWidth={1.75} className="shrink-0" />
-      <span className="min-w-0 truncate">{view ? workspacePlace(view) : "Workspace"}</span>
+      <span className="min-w-8 shrink truncate">{view ? workspaceFolder(view) : "Workspace"}</span>
       <span aria-hidden="true">·</span>
-      <span className={cn("min-w-0 truncate", TONES[state])}>{condition}</span>
+      <span className={cn("min-w-0 shrink-[3] truncate", TONES[state])}>{condition}</span>
     </button>
   );
 }

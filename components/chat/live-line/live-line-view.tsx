@@ -3,6 +3,7 @@
 import { CircleStop, Clock, type LucideIcon, MessageCircleQuestion, RotateCw, WifiOff } from "lucide-react";
 import { TextButton } from "@/components/tool-call/text-button";
 import { Spinner } from "@/components/ui/spinner";
+import { cn } from "@/lib/cn";
 import { formatElapsed } from "@/lib/format";
 import type { LiveAction, LiveGlyph, LiveLine } from "./live-line";
 
@@ -29,13 +30,27 @@ export function LiveLineView({ line, now, actions }: LiveLineViewProps) {
   });
   const isSentence = buttons.length > 0 || line.kind === "queued";
   return (
-    <div className="flex min-h-8 items-center gap-2 text-ui" data-live-line={line.kind}>
+    <div
+      className={cn(
+        "flex min-h-8 items-center gap-2 text-ui",
+        !isSentence && "phone:min-h-14 phone:flex-wrap phone:content-start phone:gap-y-0",
+      )}
+      data-live-line={line.kind}
+    >
       <Glyph glyph={line.glyph} />
-      <span className={isSentence ? "min-w-0 break-words" : "max-w-[70%] shrink-0 truncate font-medium"}>
+      <span
+        className={
+          isSentence
+            ? "min-w-0 break-words"
+            : "max-w-[70%] shrink-0 truncate font-medium phone:min-w-0 phone:max-w-none phone:flex-1 phone:leading-8"
+        }
+      >
         {line.text}
       </span>
       {line.output !== "" && (
-        <span className="min-w-0 flex-1 truncate font-mono text-code text-muted">{line.output}</span>
+        <span className="min-w-0 flex-1 truncate font-mono text-code text-muted phone:order-last phone:basis-full phone:pl-6">
+          {line.output}
+        </span>
       )}
       {buttons.map(({ label, press }) => (
         <TextButton key={label} onClick={press}>
@@ -43,7 +58,9 @@ export function LiveLineView({ line, now, actions }: LiveLineViewProps) {
         </TextButton>
       ))}
       {line.since !== null && (
-        <span className="ml-auto shrink-0 text-meta text-faint">{formatElapsed(now - line.since)}</span>
+        <span className="ml-auto shrink-0 text-meta text-faint tabular-nums">
+          {formatElapsed(now - line.since)}
+        </span>
       )}
     </div>
   );

@@ -22,7 +22,6 @@ function blocksOf(parts: AppPart[], isLive: boolean, outputs: Record<string, str
 const facts: LiveFacts = {
   status: "running",
   waitingForCapacity: false,
-  chatsAhead: null,
   stoppingSince: null,
   retry: null,
   describeError: (error) => `${error.provider ?? "It"} is overloaded`,
@@ -106,17 +105,17 @@ test("a retry counts down, says which attempt it is, and can be hurried or stopp
 
 test("a short break of the connection is not worth a word", () => {
   expect(shown({ offlineSince: NOW - 1_999 }).kind).toBe("model");
-  expect(shown({ offlineSince: NOW - 41_000 })).toMatchObject({
-    text: "Live updates are paused. You see the state of 41 s ago; the agent works on.",
-    buttons: ["Reconnect"],
+});
+
+test("while the connection is down it tells what was last heard as such, and leaves the rest to the banner", () => {
+  expect(shown({ offlineSince: NOW - 41_000, blocks: running })).toMatchObject({
+    text: "Last heard: Running npm test",
+    buttons: [],
   });
 });
 
-test("waiting for a slot says how many are ahead, when that is known", () => {
-  expect(shown({ waitingForCapacity: true }).text).toBe("Waiting for a free slot. It starts by itself.");
-  expect(shown({ waitingForCapacity: true, chatsAhead: 2 }).text).toBe(
-    "Waiting for a free slot, 2 chats ahead. It starts by itself.",
-  );
+test("waiting for a slot is said in short: the composer's notice tells the rest", () => {
+  expect(shown({ waitingForCapacity: true }).text).toBe("Waiting for a free slot");
 });
 
 describe("the model", () => {

@@ -9,7 +9,7 @@ import type { Block } from "../transcript/blocks";
 import { callsOf } from "../transcript/blocks";
 
 export type LiveGlyph = "work" | "stop" | "retry" | "offline" | "clock" | "question";
-export type LiveAction = "force_stop" | "retry_now" | "stop" | "reconnect";
+export type LiveAction = "force_stop" | "retry_now" | "stop";
 
 export interface LiveButton {
   action: LiveAction;
@@ -41,8 +41,6 @@ export interface LiveLine {
 export interface LiveFacts {
   status: ChatStatus;
   waitingForCapacity: boolean;
-  /** How many chats are served first, when that is known. */
-  chatsAhead: number | null;
   /** When Stop was pressed here, or when this page first saw that the turn is being stopped. */
   stoppingSince: number | null;
   retry: RetryState | null;
@@ -70,14 +68,7 @@ const MS_PER_SECOND = 1_000;
 
 /** The most urgent thing that is true of a running turn. */
 export function liveLine(facts: LiveFacts): LiveLine {
-  return (
-    stoppingLine(facts) ??
-    retryLine(facts) ??
-    offlineLine(facts) ??
-    capacityLine(facts) ??
-    workLine(facts) ??
-    modelLine(facts)
-  );
+  return stoppingLine(facts) ?? retryLine(facts) ?? offlineLine(facts) ?? currentLine(facts);
 }
 
 function line(
@@ -119,15 +110,20 @@ function retryLine({ retry, describeError, now }: LiveFacts): LiveLine | null {
   return line("retrying", "retry", { text: sentence, buttons: labelled(["retry_now", "stop"], buttons) });
 }
 
-function offlineLine({ offlineSince, now }: LiveFacts): LiveLine | null {
+/** The banner over the transcript says that the connection is down; this line only stops saying that it is so now. */
+function offlineLine(facts: LiveFacts): LiveLine | null {
+  const { offlineSince, now } = facts;
   if (offlineSince === null || now - offlineSince < OFFLINE_AFTER_MS) return null;
-  const { sentence, buttons } = copy.connection.paused(formatElapsed(now - offlineSince));
-  return line("offline", "offline", { text: sentence, buttons: labelled(["reconnect"], buttons) });
+  return line("offline", "offline", { text: copy.connection.lastHeard(currentLine(facts).text) });
 }
 
-function capacityLine({ status, waitingForCapacity, chatsAhead }: LiveFacts): LiveLine | null {
+function currentLine(facts: LiveFacts): LiveLine {
+  return capacityLine(facts) ?? workLine(facts) ?? modelLine(facts);
+}
+
+function capacityLine({ status, waitingForCapacity }: LiveFacts): LiveLine | null {
   if (status !== "running" || !waitingForCapacity) return null;
-  return line("queued", "clock", { text: copy.turn.capacity(chatsAhead) });
+  return line("queued", "clock", { text: copy.turn.waitingForSlot });
 }
 
 /** What the turn itself is at: the calls that run, else what the model writes. */

@@ -9,7 +9,7 @@ import { ButtonLink } from "@/components/ui/button-link";
 import { copy } from "@/lib/copy";
 import { formatElapsed } from "@/lib/format";
 import { routes } from "@/lib/routes";
-import { useSeconds } from "./use-seconds";
+import { useSeconds } from "@/components/ui/use-seconds";
 
 interface ConnectionNoticesProps {
   connection: ConnectionState;

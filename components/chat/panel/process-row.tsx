@@ -6,7 +6,7 @@ import { Age } from "@/components/ui/age";
 import { Chip } from "@/components/ui/chip";
 import { Spinner } from "@/components/ui/spinner";
 import { toastError } from "@/components/ui/toast";
-import { useSeconds } from "@/components/chat/notices/use-seconds";
+import { useSeconds } from "@/components/ui/use-seconds";
 import { isApiError } from "@/lib/api/api-error";
 import { processesQuery, stopProcess } from "@/lib/api/processes";
 import { copy } from "@/lib/copy";
@@ -34,7 +34,7 @@ export function ProcessRow({ chatId, process }: ProcessRowProps) {
           {running && background && <Chip tone="accent">in background</Chip>}
           {!running && <ExitChip exitCode={process.exitCode} />}
         </div>
-        <div className="flex gap-2 text-faint text-meta">
+        <div className="flex gap-2 text-faint text-meta tabular-nums">
           <Ran process={process} />
           {lastLine !== "" && (
             <code className="min-w-0 truncate text-meta text-muted" title={lastLine}>

@@ -21,7 +21,6 @@ export interface TranscriptActions {
   resend: (key: string) => void;
   /** Puts the text back into the composer. */
   takeBack: (key: string) => void;
-  reconnect?: () => void;
   forceStop?: () => void;
   switchModel?: () => void;
   showProcesses?: () => void;

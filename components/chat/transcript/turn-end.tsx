@@ -1,12 +1,12 @@
 "use client";
 
 import { Info, RotateCw } from "lucide-react";
+import { useSeconds } from "@/components/ui/use-seconds";
 import { copy } from "@/lib/copy";
 import { errorCopy, type ErrorSituation } from "@/lib/copy/error-copy";
 import { liveLine } from "../live-line/live-line";
 import { LiveLineView } from "../live-line/live-line-view";
 import { useLastHeard } from "../live-line/use-last-heard";
-import { useSecond } from "../live-line/use-second";
 import { ErrorBlock } from "../turn/error-block";
 import { NoteLine } from "../turn/note-line";
 import { StoppedLine, TurnFooterLine } from "../turn/turn-footer-line";
@@ -68,14 +68,14 @@ const timeOf = (iso: string | null) => (iso === null ? null : Date.parse(iso));
 
 function RunningEnd({ turn, page }: { turn: Turn; page: TranscriptProps }) {
   const { chat, live, rows, retry, connection, actions } = page;
-  const now = useSecond();
+  const startedAt = timeOf(chat.turnStartedAt ?? turn.user?.createdAt ?? null);
+  // The server does not know the reader's clock: until the page is live no time has passed.
+  const now = useSeconds(true) ?? startedAt ?? 0;
   const heardAt = useLastHeard(now, [live, rows, chat.status]);
 
-  const startedAt = timeOf(chat.turnStartedAt ?? turn.user?.createdAt ?? null);
   const line = liveLine({
     status: chat.status,
     waitingForCapacity: chat.waitingForCapacity,
-    chatsAhead: null,
     stoppingSince: page.stoppingSince ?? null,
     retry,
     describeError: (error) => errorCopy(error, situationOf(page)).title,
@@ -87,7 +87,7 @@ function RunningEnd({ turn, page }: { turn: Turn; page: TranscriptProps }) {
     blocks: turn.blocks,
     now,
   });
-  const { reconnect, forceStop } = actions;
+  const { forceStop } = actions;
   return (
     <>
       {wasTakenOver(page, startedAt) && <NoteLine icon={Info}>{copy.turn.takeover}</NoteLine>}
@@ -100,7 +100,6 @@ function RunningEnd({ turn, page }: { turn: Turn; page: TranscriptProps }) {
         actions={{
           retry_now: actions.retry,
           stop: actions.stop,
-          ...(reconnect === undefined ? {} : { reconnect }),
           ...(forceStop === undefined ? {} : { force_stop: forceStop }),
         }}
       />

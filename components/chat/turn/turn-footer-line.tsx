@@ -20,7 +20,7 @@ interface FooterProps {
 export function TurnFooterLine({ turn, changes, onReview }: FooterProps) {
   const text = turnText(turn);
   return (
-    <div className="flex min-h-8 flex-wrap items-center gap-x-2 text-meta text-faint">
+    <div className="flex min-h-8 flex-wrap items-center gap-x-2 text-meta text-faint tabular-nums">
       <CircleCheck aria-hidden="true" size={14} strokeWidth={1.75} className="shrink-0" />
       <span>{footerText(turn)}</span>
       {text !== "" && <CopyTextButton text={text} />}
@@ -54,7 +54,7 @@ export function StoppedLine({ turn, changes, onReview, runningCommands, onShowPr
     running: runningCommands,
   });
   return (
-    <div className="flex min-h-8 flex-wrap items-center gap-x-2 text-meta text-muted">
+    <div className="flex min-h-8 flex-wrap items-center gap-x-2 text-meta text-muted tabular-nums">
       <CircleStop aria-hidden="true" size={14} strokeWidth={1.75} className="shrink-0 text-faint" />
       <span>{sentence}</span>
       {buttons[0] && onShowProcesses && <TextButton onClick={onShowProcesses}>{buttons[0]}</TextButton>}
