@@ -87,6 +87,17 @@ export async function getMessages(db: Queryable, chatId: string, ids: readonly s
   return toMessages(db, rows);
 }
 
+/** Whether a message is the first that a person wrote in this chat. */
+export async function isFirstUserMessage(db: Queryable, chatId: string, id: string): Promise<boolean> {
+  const [first] = await db
+    .select({ id: chatMessages.id })
+    .from(chatMessages)
+    .where(and(shown(chatId), eq(chatMessages.role, "user")))
+    .orderBy(asc(chatMessages.id))
+    .limit(1);
+  return first !== undefined && first.id === messageIdToBigint(id);
+}
+
 /** The wire form of rows, with the ledger's results laid over them. */
 export async function toMessages(db: Queryable, rows: readonly ChatMessageRow[]): Promise<Message[]> {
   const calls = await callsByMessage(db, rows);

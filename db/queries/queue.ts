@@ -1,9 +1,9 @@
-import { and, asc, eq } from "drizzle-orm";
+import { asc, eq } from "drizzle-orm";
 import type { QueuedMessage } from "../../lib/chat/wire";
 import type { Queryable } from "../client";
 import { chatQueuedMessages } from "../schema/chat-queued-messages";
 
-export type QueuedRow = typeof chatQueuedMessages.$inferSelect;
+type QueuedRow = typeof chatQueuedMessages.$inferSelect;
 
 /** The whole queue of a chat, head first. */
 export async function listQueue(db: Queryable, chatId: string): Promise<QueuedMessage[]> {
@@ -12,7 +12,7 @@ export async function listQueue(db: Queryable, chatId: string): Promise<QueuedMe
     .from(chatQueuedMessages)
     .where(eq(chatQueuedMessages.chatId, chatId))
     .orderBy(asc(chatQueuedMessages.position));
-  return rows.map(toQueuedMessage);
+  return rows.map((row, index) => toQueuedMessage(row, index + 1));
 }
 
 /** One waiting message, or null when it is not (or no longer) in this chat's queue. */
@@ -21,19 +21,16 @@ export async function getQueuedMessage(
   chatId: string,
   queuedId: string,
 ): Promise<QueuedMessage | null> {
-  const [row] = await db
-    .select()
-    .from(chatQueuedMessages)
-    .where(and(eq(chatQueuedMessages.chatId, chatId), eq(chatQueuedMessages.id, queuedId)));
-  return row === undefined ? null : toQueuedMessage(row);
+  return (await listQueue(db, chatId)).find((message) => message.id === queuedId) ?? null;
 }
 
-export function toQueuedMessage(row: QueuedRow): QueuedMessage {
+/** `position` is the place in the queue, not the number that orders its rows. */
+function toQueuedMessage(row: QueuedRow, position: number): QueuedMessage {
   return {
     id: row.id,
     chatId: row.chatId,
     content: row.content,
-    position: row.position,
+    position,
     modelId: row.modelId,
     createdAt: row.createdAt.toISOString(),
   };

@@ -1,6 +1,6 @@
 import type { MessagesPage } from "../chat/wire";
 import { callApi } from "./call-api";
-import type { SendMessageBody, SentMessage } from "./schemas/messages";
+import type { EditedMessage, EditMessageBody, SendMessageBody, SentMessage } from "./schemas/messages";
 
 export interface MessagesWindow {
   beforeId?: string;
@@ -34,4 +34,22 @@ export function sendMessage({
   signal,
 }: SendMessageOptions): Promise<SentMessage> {
   return callApi(messagesPath(chatId), { method: "POST", body, idempotencyKey, signal });
+}
+
+export interface EditMessageOptions {
+  chatId: string;
+  messageId: string;
+  body: EditMessageBody;
+  idempotencyKey: string;
+}
+
+/** Puts a new wording in the place of a user message; everything behind it is gone, and the chat answers anew. */
+export function editMessage({
+  chatId,
+  messageId,
+  body,
+  idempotencyKey,
+}: EditMessageOptions): Promise<EditedMessage> {
+  const path = `${messagesPath(chatId)}/${encodeURIComponent(messageId)}`;
+  return callApi(path, { method: "PATCH", body, idempotencyKey });
 }

@@ -1,12 +1,19 @@
 import type { CallState } from "./message-types";
 
 /** Why a call got a result that no tool produced. */
-export type SyntheticReason = "interrupted" | "new_message" | "promoted" | "turn_ended" | "invalid_state";
+export type SyntheticReason =
+  | "interrupted"
+  | "new_message"
+  | "promoted"
+  | "edited"
+  | "turn_ended"
+  | "invalid_state";
 
 const CAUSES: Record<SyntheticReason, string> = {
   interrupted: "the user interrupted the turn",
   new_message: "the user sent a new message",
   promoted: "the next message of the queue was started",
+  edited: "the user edited an earlier message",
   turn_ended: "the turn ended",
   invalid_state: "the chat had to be stopped",
 };

@@ -32,6 +32,9 @@ const EXPECTED: Partial<Record<TransitionName, string>> = {
   send_steer: "W>R0 E0>R0 E1>R1 R0>R1 R1>R1 I0>I1 I1>I1 A0>A1 A1>A1",
   send_interrupt: "W>R0 E0>R0 E1>R1 R0>I1 R1>I1 I0>I1 I1>I1 A0>R1 A1>R1",
   delete_queued: "E1>E0|E1 R1>R0|R1 I1>I0|I1 A1>A0|A1",
+  edit_queued: "E1>E1 R1>R1 I1>I1 A1>A1",
+  promote_queued: "E1>R0|R1 R1>I1 I1>I1 A1>R0|R1",
+  edit_message: "W>R0 E0>R0 E1>R0 R0>R0 R1>R0 I0>R0 I1>R0 A0>R0 A1>R0",
   interrupt: "R0>I0 R1>I1 A0>R0 A1>R1",
   acquire: "R0>R0 R1>R1 I0>I0 I1>I1 A0>A0 A1>A1",
   abandon: "W>W E0>E0 E1>E1 R0>R0 R1>R1 I0>I0 I1>I1 A0>A0 A1>A1 XW>XW XE0>XE0 XE1>XE1",
@@ -110,7 +113,7 @@ describe("a refusal", () => {
     expect(reason("send_queue", "XW")).toBe("archived");
     expect(reason("finish_turn", "W")).toBe("wrong_state");
     expect(reason("retry_turn", "R0")).toBe("no_retry_waiting");
-    expect(reason("edit_message", "W")).toBe("not_yet");
+    expect(reason("clear_context", "W")).toBe("not_yet");
   });
 
   it("is what every transition that is not built yet meets everywhere", () => {

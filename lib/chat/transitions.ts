@@ -8,6 +8,12 @@ export type Effect =
   /** The user row goes to the tail of the queue. */
   | "enqueue"
   | "delete_queued"
+  | "empty_queue"
+  /** Content or place of a queued row. */
+  | "edit_queued"
+  | "move_to_head"
+  /** A user row and everything behind it leave history. */
+  | "delete_rows"
   /** The queue's head enters history. */
   | "promote_head"
   /** Steered queue rows enter history behind the step's results, unless calls are open. */
@@ -26,6 +32,7 @@ export type Effect =
   /** history_version moves although no row does, so that budget and episode are fresh. */
   | "move_history"
   | "set_owner"
+  /** Also where a chat without a slot is to run: whoever takes it has to admit it. */
   | "clear_owner";
 
 export interface Rule {
@@ -48,6 +55,19 @@ const rule = (to: readonly Target[], ...effects: Effect[]): Rule => ({ to, effec
 /** The same rule for several states that it leaves as they are. */
 const stays = (states: readonly Target[], ...effects: Effect[]): Partial<Record<ChatState, Rule>> =>
   Object.fromEntries(states.map((state) => [state, rule([state], ...effects)]));
+
+const EDIT_EFFECTS = [
+  "delete_rows",
+  "close_calls",
+  "insert_message",
+  "empty_queue",
+  "clear_error",
+  "start_turn",
+] as const satisfies readonly Effect[];
+/** Whatever the chat does: its history ends in the new wording, and is answered anew. */
+const editing = rule(["R0"], ...EDIT_EFFECTS);
+/** The same from where the chat holds no slot: it has to be admitted before it runs. */
+const editingUnadmitted = rule(["R0"], ...EDIT_EFFECTS, "clear_owner");
 
 const EXISTING = CHAT_STATES.filter((state) => state !== "N");
 const RUNNING = ["R0", "R1"] as const;
@@ -93,8 +113,8 @@ export const TRANSITION_TABLE = {
       R1: rule(["I1"], "enqueue", "clear_retry"),
       I0: rule(["I1"], "enqueue"),
       I1: rule(["I1"], "enqueue"),
-      A0: rule(["R1"], "close_calls", "enqueue"),
-      A1: rule(["R1"], "close_calls", "enqueue"),
+      A0: rule(["R1"], "close_calls", "enqueue", "clear_owner"),
+      A1: rule(["R1"], "close_calls", "enqueue", "clear_owner"),
     },
   },
   delete_queued: {
@@ -106,13 +126,37 @@ export const TRANSITION_TABLE = {
       A1: rule(["A0", "A1"], "delete_queued"),
     },
   },
+  edit_queued: { stage: "now", rules: stays(["E1", "R1", "I1", "A1"], "edit_queued") },
+  promote_queued: {
+    stage: "now",
+    rules: {
+      E1: rule(["R0", "R1"], "move_to_head", "close_calls", "promote_head", "clear_error", "start_turn"),
+      R1: rule(["I1"], "move_to_head", "clear_retry"),
+      I1: rule(["I1"], "move_to_head"),
+      A1: rule(["R0", "R1"], "move_to_head", "close_calls", "promote_head", "start_turn", "clear_owner"),
+    },
+  },
+  edit_message: {
+    stage: "now",
+    rules: {
+      W: editingUnadmitted,
+      E0: editingUnadmitted,
+      E1: editingUnadmitted,
+      R0: editing,
+      R1: editing,
+      I0: editingUnadmitted,
+      I1: editingUnadmitted,
+      A0: editingUnadmitted,
+      A1: editingUnadmitted,
+    },
+  },
   interrupt: {
     stage: "now",
     rules: {
       R0: rule(["I0"], "clear_retry"),
       R1: rule(["I1"], "clear_retry"),
-      A0: rule(["R0"], "close_calls"),
-      A1: rule(["R1"], "close_calls"),
+      A0: rule(["R0"], "close_calls", "clear_owner"),
+      A1: rule(["R1"], "close_calls", "clear_owner"),
     },
   },
   acquire: { stage: "now", rules: stays(RUNNABLE, "set_owner") },
@@ -168,8 +212,6 @@ export const TRANSITION_TABLE = {
     stage: "now",
     rules: { invalid: rule(["E0", "E1"], "close_calls", "set_error", "end_turn", "clear_owner") },
   },
-  edit_message: { stage: "not_yet", rules: {} },
-  promote_queued: { stage: "not_yet", rules: {} },
   complete_requires_action: { stage: "not_yet", rules: {} },
   request_compaction: { stage: "not_yet", rules: {} },
   clear_context: { stage: "not_yet", rules: {} },
@@ -189,6 +231,8 @@ export type Refusal =
   | "no_retry_waiting"
   | "queue_full"
   | "queued_message_not_found"
+  | "message_not_found"
+  | "not_a_user_message"
   | "not_owned"
   | "not_root"
   | "calls_open";

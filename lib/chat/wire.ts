@@ -126,6 +126,7 @@ export interface QueuedMessage {
   id: string;
   chatId: string;
   content: InputPart[];
+  /** Its place in the queue: 1 is next. */
   position: number;
   modelId: string | null;
   createdAt: string;

@@ -15,6 +15,10 @@ function describeRefusal(error: TransitionError): AppError {
       return new AppError("not_found", "There is no such chat.", options);
     case "queued_message_not_found":
       return new AppError("not_found", "This message is no longer in the queue.", options);
+    case "message_not_found":
+      return new AppError("not_found", "There is no such message.", options);
+    case "not_a_user_message":
+      return new AppError("invalid_request", "Only a message that a person wrote can be edited.", options);
     case "queue_full":
       return new AppError(
         "queue_full",
@@ -38,7 +42,6 @@ const BY_TRANSITION: Partial<Record<TransitionName, string>> = {
   archive: "This chat is at work. Stop it before you archive it.",
   unarchive: "This chat is not archived.",
   retry_turn: "There is nothing to retry: the last turn did not end in an error.",
-  delete_queued: "This message is no longer in the queue.",
   reconcile: "There is nothing to reconcile: the chat is in a valid state.",
 };
 

@@ -14,6 +14,8 @@ type QueuedRow = typeof chatQueuedMessages.$inferSelect;
 export interface NewUserRow {
   parts: AppPart[];
   authorId: string;
+  /** `both` when it is left out. */
+  visibility?: "user" | "model" | "both";
   modelId: string | null;
   reasoningEffort: string | null;
   queuedMessageId?: string;

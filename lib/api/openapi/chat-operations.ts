@@ -9,8 +9,13 @@ import {
   updateChatSchema,
 } from "../schemas/chats";
 import {
+  editedMessageSchema,
+  editMessageSchema,
+  editQueuedMessageSchema,
   listMessagesQuery,
   messagesPageSchema,
+  promotedMessageSchema,
+  queuedMessageSchema,
   sendMessageSchema,
   sentMessageSchema,
 } from "../schemas/messages";
@@ -63,6 +68,13 @@ export const chatOperations: Operation[] = [
     answers: { 202: sentMessageSchema },
   },
   {
+    method: "patch",
+    path: `${CHAT}/messages/{messageId}`,
+    summary: "Edit a user message: it and all behind it are gone, and the chat answers the new wording",
+    body: editMessageSchema,
+    answers: { 202: editedMessageSchema },
+  },
+  {
     method: "post",
     path: `${CHAT}/interrupt`,
     summary: "Stop the turn; 200 when there was nothing to stop",
@@ -86,6 +98,19 @@ export const chatOperations: Operation[] = [
     summary: "Move the read cursor up to a message",
     body: readChatSchema,
     answers: { 204: "none" },
+  },
+  {
+    method: "patch",
+    path: `${CHAT}/queue/{queuedId}`,
+    summary: "Change what a waiting message says, or its place in the queue",
+    body: editQueuedMessageSchema,
+    answers: { 200: queuedMessageSchema },
+  },
+  {
+    method: "post",
+    path: `${CHAT}/queue/{queuedId}/promote`,
+    summary: "Send a waiting message before all others; the running turn is stopped for it",
+    answers: { 202: promotedMessageSchema },
   },
   {
     method: "delete",

@@ -1,9 +1,11 @@
 import { z } from "zod";
-import type { Message, QueuedMessage } from "../../chat/wire";
+import type { Chat, Message, QueuedMessage } from "../../chat/wire";
 import { inputPartSchema } from "../../chat/wire";
-import { mcpServerIdsSchema, reasoningEffortSchema } from "./chats";
+import { chatSchema, mcpServerIdsSchema, reasoningEffortSchema } from "./chats";
 import { idText, limitParam, timeSchema } from "./fields";
 import { contentSchema } from "./content";
+
+const MAX_POSITION = 1_000_000;
 
 export const sendMessageSchema = z.strictObject({
   content: contentSchema,
@@ -17,6 +19,17 @@ export const sendMessageSchema = z.strictObject({
   reasoningEffort: reasoningEffortSchema.nullish(),
 });
 export type SendMessageBody = z.input<typeof sendMessageSchema>;
+
+/** What may be said anew of a message that was sent. */
+export const editMessageSchema = sendMessageSchema.omit({ busyBehavior: true });
+export type EditMessageBody = z.input<typeof editMessageSchema>;
+
+export const editQueuedMessageSchema = z.strictObject({
+  content: contentSchema.optional(),
+  /** Its place in the queue: 1 is next, and a place beyond the end is the end. */
+  position: z.number().int().min(0).max(MAX_POSITION).optional(),
+});
+export type EditQueuedMessageBody = z.input<typeof editQueuedMessageSchema>;
 
 export const listMessagesQuery = z.object({
   beforeId: idText.optional(),
@@ -72,7 +85,7 @@ export const queuedMessageSchema = z
     id: z.string(),
     chatId: z.string(),
     content: z.array(inputPartSchema),
-    position: z.number(),
+    position: z.number().int(),
     modelId: z.string().nullable(),
     createdAt: timeSchema,
   })
@@ -95,4 +108,24 @@ export interface SentMessage {
   queued: boolean;
   messages?: Message[];
   queuedMessage?: QueuedMessage;
+}
+
+export const editedMessageSchema = z.object({
+  messages: z.array(messageSchema),
+  deletedMessageIds: z.array(z.string()),
+});
+
+export interface EditedMessage {
+  /** The message that took the place of the edited one. */
+  messages: Message[];
+  /** What is gone: the edited message and everything behind it. */
+  deletedMessageIds: string[];
+}
+
+export const promotedMessageSchema = z.object({ chat: chatSchema, messages: z.array(messageSchema) });
+
+export interface PromotedMessage {
+  chat: Chat;
+  /** What entered history now; empty while the running turn has to stop first. */
+  messages: Message[];
 }
