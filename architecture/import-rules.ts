@@ -67,6 +67,7 @@ export const IMPORT_RULES: ImportRule[] = [
       ...SERVER_SINGLES,
       "db/queries",
       "db/client",
+      "db/outage",
       "lib/generation",
       "lib/ledger",
       "lib/providers",
@@ -99,7 +100,7 @@ export const IMPORT_RULES: ImportRule[] = [
   },
   {
     folder: "lib/stream",
-    may: [...SERVER_SINGLES, "db/pubsub", "db/queries", "db/client", "db/schema", "lib/stream"],
+    may: [...SERVER_SINGLES, "db/pubsub", "db/queries", "db/client", "db/outage", "db/schema", "lib/stream"],
     neverPackages: NO_FRAMEWORK,
   },
   { folder: "lib/secrets", may: [...SERVER_SINGLES, "lib/secrets"], neverPackages: NO_FRAMEWORK },

@@ -27,6 +27,8 @@ export interface DatabaseOptions {
   /** False behind a transaction pooler. */
   prepare?: boolean;
   applicationName?: string;
+  /** Ends what nobody waits for any more; not behind a transaction pooler, which refuses such parameters. */
+  statementTimeoutMs?: number;
 }
 
 /** Opens a pool. Json columns cross it as text: see `storedJson`. */
@@ -37,9 +39,20 @@ export function openDatabase(options: DatabaseOptions): Database {
     connect_timeout: CONNECT_TIMEOUT_SECONDS,
     backoff: () => RECONNECT_SECONDS,
     onnotice: () => {},
-    connection: { application_name: options.applicationName ?? "lathe" },
+    connection: {
+      application_name: options.applicationName ?? "lathe",
+      ...(options.statementTimeoutMs === undefined ? {} : serverTimeouts(options.statementTimeoutMs)),
+    },
   });
   const db = drizzle(sql, { schema });
   sql.options.parsers[JSON_OID] = (text: string) => text;
   return { db, sql, close: () => sql.end({ timeout: CLOSE_TIMEOUT_SECONDS }) };
+}
+
+/**
+ * Startup parameters of a connection whose statements end on the server, too, when they take longer than `statementMs`; and
+ * whose open transaction does not hold its locks for ever when this process is stopped in the middle.
+ */
+export function serverTimeouts(statementMs: number) {
+  return { statement_timeout: statementMs, idle_in_transaction_session_timeout: statementMs };
 }

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import postgres, { type Sql } from "postgres";
 import type { Clock } from "../lib/clock";
 import type { Log } from "../lib/log";
+import { withDeadline } from "./outage";
 import type { HintChannel, Hints, Pubsub } from "./pubsub";
 
 export interface PostgresPubsubDeps {
@@ -26,6 +27,8 @@ const MISSED_ECHOES = 2;
 /** At start: an echo that takes longer means that LISTEN does not work here. */
 const FIRST_ECHO_MS = 2_000;
 const SEND_DEADLINE_MS = 5_000;
+/** At the end of the process: what is not sent by then is found by polling. */
+const LAST_SEND_DEADLINE_MS = 1_000;
 /** While the database is away, older hints are dropped: the poll finds what they were about. */
 const MAX_WAITING_HINTS = 5_000;
 
@@ -121,7 +124,7 @@ class PostgresPubsub implements Pubsub {
     if (this.#echoTimer) clearInterval(this.#echoTimer);
     if (this.#flushTimer) clearTimeout(this.#flushTimer);
     this.#closed = true;
-    await this.#send().catch(() => {});
+    await withDeadline(LAST_SEND_DEADLINE_MS, () => this.#send()).catch(() => {});
     await this.#stopListening();
   }
 
@@ -154,7 +157,7 @@ class PostgresPubsub implements Pubsub {
     this.#flushTimer = null;
     this.#sending = true;
     try {
-      await withDeadline(this.#send());
+      await withDeadline(SEND_DEADLINE_MS, () => this.#send());
     } catch (error) {
       this.#deps.log.debug({ err: error }, "hints were not sent");
     }
@@ -218,7 +221,7 @@ class PostgresPubsub implements Pubsub {
     this.#listener = null;
     try {
       void old?.end({ timeout: 0 }).catch(() => {});
-      await withDeadline(this.#listen());
+      await withDeadline(SEND_DEADLINE_MS, () => this.#listen());
       if (this.#closed) await this.#stopListening();
       this.#echo();
       this.#deps.log.info("listening for hints again");
@@ -237,16 +240,4 @@ function parseEnvelope(payload: string): Envelope | null {
   } catch {
     return null;
   }
-}
-
-/** postgres.js may never settle a query on a connection that has gone. */
-function withDeadline<T>(work: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout;
-  const deadline = new Promise<never>((_, reject) => {
-    timer = setTimeout(
-      () => reject(new Error(`no answer from the database in ${SEND_DEADLINE_MS} ms`)),
-      SEND_DEADLINE_MS,
-    );
-  });
-  return Promise.race([work, deadline]).finally(() => clearTimeout(timer));
 }

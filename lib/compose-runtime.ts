@@ -27,6 +27,10 @@ import { createLocalDriver } from "./workspace/drivers/local/local-driver";
 import { createWorkspaceService, type WorkspaceService } from "./workspace/service";
 
 const POOL_SIZE = 20;
+/** Each step of closing ends after this, done or not: a database that does not answer must not hold the process. */
+const CLOSE_LIMIT_MS = 1_200;
+/** Above every deadline that a query has on this side. */
+const STATEMENT_TIMEOUT_MS = 20_000;
 
 /**
  * Builds everything that lives once per process, in the order in which things need each other, and hangs it on globalThis.
@@ -43,7 +47,13 @@ export async function composeRuntime(source: Record<string, string | undefined>)
   const prepare = env.databaseDirectUrl === null;
   const keys = await loadOrCreateKeys({ env, dataDir: env.dataDir });
   const secrets = createSecrets(keys);
-  const database = openDatabase({ url: env.databaseUrl, max: POOL_SIZE, prepare, applicationName: "lathe" });
+  const database = openDatabase({
+    url: env.databaseUrl,
+    max: POOL_SIZE,
+    prepare,
+    applicationName: "lathe",
+    ...(prepare ? { statementTimeoutMs: STATEMENT_TIMEOUT_MS } : {}),
+  });
   const { db, sql } = database;
   const pubsub = await createPostgresPubsub({ listenUrl: directUrl, sql, log, clock });
   const partLog = createPostgresPartLog({
@@ -90,15 +100,14 @@ export async function composeRuntime(source: Record<string, string | undefined>)
       : null;
 
   let stopping: Promise<void> | null = null;
+  const within = (work: Promise<unknown>[]) => Promise.race([Promise.all(work), clock.sleep(CLOSE_LIMIT_MS)]);
   const stop = async () => {
-    await worker?.stop();
     hub.close();
-    await workspaces.close();
-    await instance.stop();
-    await partLog.close();
-    await pubsub.close();
+    await worker?.stop();
+    await within([workspaces.close(), instance.stop(), partLog.close()]);
+    await within([pubsub.close()]);
     guard.close();
-    await database.close();
+    await within([database.close()]);
   };
   const runtime: Runtime = {
     env,

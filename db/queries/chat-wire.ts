@@ -9,6 +9,7 @@ interface ChatFacts {
   contextLimit: number | null;
   costMicros: number | null;
   hasUnread: boolean;
+  chatsAhead: number | null;
 }
 
 /** Drizzle drops the table's name from columns in the selection of one table, and a subselect would take them for its own. */
@@ -27,6 +28,26 @@ const sumOfMessages = (column: string) =>
     Number,
   );
 
+/**
+ * How many waiting chats of the same pool are before this one in the order in which workers take them: every owner's first
+ * before anybody's second, counting what runs already, then by how long they have waited.
+ */
+const CHATS_AHEAD = sql<
+  number | null
+>`case when "chats"."status" = 'running' and "chats"."waiting_for_capacity" then (
+  select queue.place - 1 from (
+    select w.id, row_number() over (order by w.turn, w.runnable_since, w.id) as place from (
+      select q.id, q.runnable_since, coalesce(o.running, 0)
+        + row_number() over (partition by q.owner_id order by q.runnable_since, q.id) as turn
+      from chats q left join (
+        select r.owner_id, count(*) as running from chats r
+        where r.status = 'running' and not r.archived and r.worker_id is not null group by r.owner_id
+      ) o on o.owner_id = q.owner_id
+      where q.status = 'running' and q.waiting_for_capacity and not q.archived
+        and (q.parent_chat_id is null) = ("chats"."parent_chat_id" is null)
+    ) w
+  ) queue where queue.id = ${CHAT_ID}) end`.mapWith(numberOrNull);
+
 /** What a chat's wire form says beyond its row; to be selected beside it. */
 export const CHAT_FACTS = {
   inputTokens: sumOfMessages("m.input_tokens"),
@@ -40,11 +61,12 @@ export const CHAT_FACTS = {
   >`(select sum(mc.cost_micros) from model_calls mc where mc.chat_id = ${CHAT_ID})`.mapWith(numberOrNull),
   hasUnread: sql<boolean>`exists (select 1 from chat_messages m where m.chat_id = ${CHAT_ID} and m.role = 'assistant'
     and not m.deleted and m.visibility <> 'model' and m.id > coalesce(${CHAT_LAST_READ}, 0))`,
+  chatsAhead: CHATS_AHEAD,
 };
 
 /** The wire form of a chat's row, without children. */
 export function toChat(row: typeof chats.$inferSelect, facts: ChatFacts): Chat {
-  const { hasUnread, ...usage } = facts;
+  const { hasUnread, chatsAhead, ...usage } = facts;
   return {
     id: row.id,
     ownerId: row.ownerId,
@@ -53,6 +75,7 @@ export function toChat(row: typeof chats.$inferSelect, facts: ChatFacts): Chat {
     title: row.title,
     status: row.status,
     waitingForCapacity: row.waitingForCapacity && row.status === "running",
+    chatsAhead,
     archived: row.archived,
     pinOrder: row.pinOrder,
     labels: row.labels,

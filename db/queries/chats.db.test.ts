@@ -27,6 +27,26 @@ afterAll(() => bench.database.drop());
 const db = () => bench.database.db;
 
 describe("the wire form of a chat", () => {
+  it("says how many are before it while it waits for a slot, in the order in which workers take them", async () => {
+    const [ada, bob] = [await createPerson(db()), await createPerson(db())];
+    const at = (second: number) => new Date(Date.UTC(2026, 0, 1, 0, 0, second));
+    const unowned = { workerId: null, runnerId: null, waitingForCapacity: true };
+    const wait = (ownerId: string, second: number, more: { parentChatId?: string } = {}) =>
+      chatIn(bench, "R0", { ...unowned, ownerId, runnableSince: at(second), ...more });
+    const a1 = await wait(ada, 1);
+    const a2 = await wait(ada, 2);
+    const b1 = await wait(bob, 3);
+    const child = await wait(bob, 0, { parentChatId: b1 });
+    const running = await chatIn(bench, "R0");
+    const ahead = async () => {
+      const found = await loadChatWires(db(), [a1, a2, b1, child, running]);
+      return [a1, a2, b1, child, running].map((id) => found.get(id)?.chatsAhead);
+    };
+    expect(await ahead()).toEqual([0, 2, 1, 0, null]);
+    await chatIn(bench, "R0", { ownerId: ada });
+    expect(await ahead()).toEqual([1, 2, 0, 0, null]);
+  });
+
   it("sums usage, and takes the context from the last answer", async () => {
     const chatId = await chatIn(bench, "W");
     const usage = { chatId, role: "assistant" as const, parts: [] };

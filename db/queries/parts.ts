@@ -150,34 +150,36 @@ export async function readFrames(
   return { closed: first.closed, frames };
 }
 
+/** An episode that no reader needs any more, of a chat `c` that may be gone: overtaken, or of a chat that has come to rest. */
+const isSpent = (sql: Sql, keepSeconds: number) => sql`
+  coalesce(e.closed_at, e.created_at) < clock_timestamp() - make_interval(secs => ${keepSeconds})
+  and (c.id is null or c.history_version > e.history_version or c.generation_attempt > e.attempt
+    or (c.status not in ('running', 'interrupting')
+      and c.updated_at < clock_timestamp() - make_interval(secs => ${keepSeconds})))`;
+
 /**
- * Deletes up to `limit` frames of episodes that no reader needs: closed, or overtaken by a newer history or attempt, for
- * `keepSeconds`; then episodes without frames. @returns how many frames went
+ * Deletes up to `limit` frames of episodes that have been overtaken by a newer history or attempt, or whose chat has been at
+ * rest, for `keepSeconds`; then episodes without frames. @returns how many frames went
  */
 export async function deleteOldFrames(
   sql: Sql,
   options: { keepSeconds: number; limit: number },
 ): Promise<number> {
+  const { keepSeconds, limit } = options;
   const deleted = await sql`
     with old as (
       select e.chat_id, e.history_version, e.attempt from part_episodes e left join chats c on c.id = e.chat_id
-      where coalesce(e.closed_at, e.created_at) < clock_timestamp() - make_interval(secs => ${options.keepSeconds})
-        and (c.id is null or c.history_version > e.history_version or c.generation_attempt > e.attempt
-          or (e.closed_at is not null and c.status not in ('running', 'interrupting')))
-      order by e.created_at limit ${options.limit}
+      where ${isSpent(sql, keepSeconds)} order by e.created_at limit ${limit}
     ),
     doomed as (
-      select f.ctid from part_frames f join old using (chat_id, history_version, attempt) limit ${options.limit}
+      select f.ctid from part_frames f join old using (chat_id, history_version, attempt) limit ${limit}
     )
     delete from part_frames where ctid in (select ctid from doomed)`;
   if (deleted.count > 0) return deleted.count;
   await sql`
-    delete from part_episodes e using part_episodes d left join chats c on c.id = d.chat_id
-    where e.chat_id = d.chat_id and e.history_version = d.history_version and e.attempt = d.attempt
-      and coalesce(d.closed_at, d.created_at) < clock_timestamp() - make_interval(secs => ${options.keepSeconds})
-      and (c.id is null or c.history_version > d.history_version or c.generation_attempt > d.attempt
-        or (d.closed_at is not null and c.status not in ('running', 'interrupting')))
-      and not exists (select 1 from part_frames f where f.chat_id = d.chat_id and f.history_version = d.history_version
-        and f.attempt = d.attempt)`;
+    delete from part_episodes where (chat_id, history_version, attempt) in (
+      select e.chat_id, e.history_version, e.attempt from part_episodes e left join chats c on c.id = e.chat_id
+      where ${isSpent(sql, keepSeconds)} and not exists (select 1 from part_frames f where f.chat_id = e.chat_id
+        and f.history_version = e.history_version and f.attempt = e.attempt))`;
   return 0;
 }

@@ -8,6 +8,8 @@ export interface RunnableOptions {
   /** Whether leases that have run out may be taken over. */
   allowStale: boolean;
   knownDeadWorkerIds: readonly string[];
+  /** Who asks: a chat that names this worker, and is not among `except`, is nobody's. */
+  workerId: string;
   /** Chats that this worker drives already. */
   except: readonly string[];
   maxRunningRoot: number;
@@ -42,7 +44,7 @@ export async function listRunnable(db: Db, options: RunnableOptions): Promise<st
       and not c.archived
       and not c.id = any(${textArray(except)})
       and (
-        c.worker_id is null or c.runner_id is null or c.worker_id = any(${textArray(knownDeadWorkerIds)})
+        c.worker_id is null or c.runner_id is null or c.worker_id = any(${textArray([options.workerId, ...knownDeadWorkerIds])})
         or (${allowStale} and (h.heartbeat_at is null or h.heartbeat_at < clock_timestamp() - ${lease}))
       )
       and not (

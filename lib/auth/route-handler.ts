@@ -1,8 +1,8 @@
+import { isDatabaseOutage, isUnstorableText, loggableError } from "@/db/outage";
 import { AppError, ERROR_STATUS, isAppError } from "@/lib/errors";
 import { newId } from "@/lib/ids";
 import { getRuntime, type Runtime } from "@/lib/runtime";
 import type { Caller } from "./caller";
-import { classifyDatabaseFailure, loggableError } from "./database-failure";
 import { assertAdmin, requireUser } from "./require-user";
 import { HSTS } from "./security-headers";
 import { isSecureUrl } from "./session-cookie-name";
@@ -81,14 +81,13 @@ interface FailureContext {
 /** The error to show: as it is when its message was written for callers, else a sentence that gives nothing away. */
 export function toAppError(error: unknown, context: FailureContext): AppError {
   if (isAppError(error)) return error;
-  const failure = classifyDatabaseFailure(error);
-  if (failure === "unstorable_text") {
+  if (isUnstorableText(error)) {
     return new AppError("invalid_request", "The request holds a character that cannot be stored.", {
       cause: error,
     });
   }
   logFailure(error, context);
-  if (failure === "unavailable") {
+  if (isDatabaseOutage(error)) {
     const retryAfterSeconds = UNAVAILABLE_RETRY_SECONDS;
     return new AppError("unavailable", "The database cannot be reached right now.", {
       retryAfterSeconds,

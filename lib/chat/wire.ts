@@ -67,6 +67,8 @@ export interface Chat {
   title: string;
   status: ChatStatus;
   waitingForCapacity: boolean;
+  /** While it waits for capacity: how many chats get a slot before this one; else null. */
+  chatsAhead: number | null;
   archived: boolean;
   pinOrder: number | null;
   labels: Record<string, string>;

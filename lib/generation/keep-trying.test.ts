@@ -1,8 +1,6 @@
 import { pino } from "pino";
 import { describe, expect, it } from "vitest";
-import { AppError } from "../errors";
 import type { Clock } from "../clock";
-import { DatabaseDeadlineError, isDatabaseOutage, withDeadline } from "./database-outage";
 import { keepTrying } from "./keep-trying";
 import { isStopped } from "./stopped";
 
@@ -21,25 +19,6 @@ function trying(more: { signal?: AbortSignal; onSleep?: () => void } = {}) {
 }
 
 const refused = () => Object.assign(new Error("connect ECONNREFUSED"), { code: "ECONNREFUSED" });
-
-describe("isDatabaseOutage", () => {
-  it.each([
-    refused(),
-    Object.assign(new Error("query failed"), { cause: Object.assign(new Error("down"), { code: "57P01" }) }),
-    Object.assign(new Error("connection failure"), { code: "08006" }),
-    new DatabaseDeadlineError(5),
-    new AppError("unavailable", "busy"),
-  ])("is told by code, through wrapping errors: %s", (error) => {
-    expect(isDatabaseOutage(error)).toBe(true);
-  });
-
-  it.each([new Error("syntax"), Object.assign(new Error("unique"), { code: "23505" }), "text", null])(
-    "is nothing else: %s",
-    (error) => {
-      expect(isDatabaseOutage(error)).toBe(false);
-    },
-  );
-});
 
 describe("keepTrying", () => {
   it("waits out an outage, ever longer between tries", async () => {
@@ -75,12 +54,5 @@ describe("keepTrying", () => {
       (failure: unknown) => failure,
     );
     expect(isStopped(error)).toBe(true);
-  });
-});
-
-describe("withDeadline", () => {
-  it("leaves answers and failures that come in time as they are", async () => {
-    expect(await withDeadline(1_000, () => Promise.resolve(1))).toBe(1);
-    await expect(withDeadline(1_000, () => Promise.reject(new Error("own")))).rejects.toThrow("own");
   });
 });

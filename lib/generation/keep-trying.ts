@@ -1,6 +1,6 @@
 import type { Clock } from "../clock";
 import type { Log } from "../log";
-import { isDatabaseOutage, withDeadline } from "./database-outage";
+import { isDatabaseOutage, withDeadline } from "../../db/outage";
 import { throwIfStopped } from "./stopped";
 
 /** A transition waits up to 5 s for a row's lock. */

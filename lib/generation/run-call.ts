@@ -4,7 +4,7 @@ import { endOf, finishToolCall, markStarted } from "../ledger/end-call";
 import { resumptionOf, unknownResult } from "../ledger/resumption";
 import { FenceError, isFenceError } from "../transitions/errors";
 import type { ToolCallResult } from "../transitions/types";
-import { isDatabaseOutage } from "./database-outage";
+import { isDatabaseOutage } from "../../db/outage";
 import { keepTrying } from "./keep-trying";
 import { capOutcome } from "./result-cap";
 import type { StepDeps } from "./step-deps";

@@ -55,6 +55,22 @@ test("parts stream live to both processes, and the committed row comes before th
   }
 });
 
+test("who watches a chat that waits for a slot is told when fewer are before it", async () => {
+  const process = await bench.startProcess();
+  const waiting = { workerId: null, runnerId: null, waitingForCapacity: true };
+  const at = (second: number) => new Date(Date.UTC(2026, 0, 1, 0, 0, second));
+  const first = await chatIn(bench.workbench, "R0", { ...waiting, runnableSince: at(1) });
+  const second = await chatIn(bench.workbench, "R0", { ...waiting, runnableSince: at(2) });
+  const client = bench.follow(process, second);
+  await client.until("synced");
+  const [before] = client.all("status");
+  expect(before?.chat).toMatchObject({ waitingForCapacity: true, chatsAhead: 1 });
+  await bench.db.update(chats).set({ waitingForCapacity: false }).where(eq(chats.id, first));
+  await vi.waitFor(() => expect(client.all("status").at(-1)?.chat.chatsAhead).toBe(0), WAIT);
+  expect(client.all("status")).toHaveLength(2);
+  expect(client.all("status")[1]?.chat.versions).toEqual(before?.chat.versions);
+});
+
 test("cursors grow strictly, and resuming at any of them ends with what is stored", async () => {
   const process = await bench.startProcess();
   const chatId = await bench.runningChat(process);

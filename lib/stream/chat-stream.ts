@@ -1,4 +1,5 @@
 import type { Db } from "../../db/client";
+import { loadChatWires } from "../../db/queries/chats";
 import { type ChatSync, readSync } from "../../db/queries/sync";
 import type { PreviewResetReason, StreamEvent, StreamEvents } from "../chat/wire";
 import type { Clock } from "../clock";
@@ -23,6 +24,8 @@ const WINDOW = 200;
 const SYNC_TRIES = 5;
 const SYNC_RETRY_MS = 100;
 const MAX_SYNC_RETRY_MS = 1_000;
+/** How often a chat that waits for a slot looks how many are before it: that moves none of its versions. */
+const RECOUNT_MS = 2_000;
 const NOTHING_SENT = { historyVersion: 0, attempt: 0, seq: 0 };
 
 /** Sends a chat's events until the connection is over: subscribe first, then sync, then follow. */
@@ -60,6 +63,8 @@ class ChatStream {
   #episode: Episode | null = null;
   #ownerEpoch: number | null = null;
   #errorSent = "";
+  /** How many the client believes to be before this chat; null: it waits for no slot. */
+  #aheadSent: number | null = null;
   #dirty = true;
   #deleted = false;
   #wake = Promise.withResolvers<void>();
@@ -85,7 +90,7 @@ class ChatStream {
     this.#sink.signal.addEventListener("abort", ended, { once: true });
     try {
       while (!this.#sink.signal.aborted && !this.#deleted) {
-        if (!this.#dirty) await this.#wake.promise;
+        if (!this.#dirty) await this.#news();
         this.#wake = Promise.withResolvers<void>();
         if (!this.#dirty) continue;
         this.#dirty = false;
@@ -102,6 +107,28 @@ class ChatStream {
 
   stop(): void {
     this.#follower?.abort();
+  }
+
+  /** Until something may have changed; meanwhile a waiting chat is told how many are still before it. */
+  async #news(): Promise<void> {
+    const wake = this.#wake.promise;
+    while (!this.#dirty && this.#aheadSent !== null && !this.#sink.signal.aborted) {
+      const nap = new AbortController();
+      const woken = wake.then(() => nap.abort());
+      await Promise.race([woken, this.#deps.clock.sleep(RECOUNT_MS, nap.signal)]);
+      if (!this.#dirty && !this.#sink.signal.aborted) await this.#recount();
+    }
+    await wake;
+  }
+
+  async #recount(): Promise<void> {
+    const found = await withSyncDeadline(loadChatWires(this.#deps.db, [this.#chatId])).catch(() => null);
+    const chat = found?.get(this.#chatId);
+    if (!chat || chat.versions.snapshot !== this.#since || chat.chatsAhead === this.#aheadSent) return;
+    this.#aheadSent = chat.chatsAhead;
+    const { status, waitingForCapacity } = chat;
+    const event: StreamEvent = { name: "status", data: { status, waitingForCapacity, chat } };
+    await this.#sendAll([event], { base: this.#position.base, sent: this.#position });
   }
 
   #resume(cursor: StreamCursor | null): void {
@@ -167,6 +194,7 @@ class ChatStream {
     this.#errorSent = lastError ? `${versions.history} ${JSON.stringify(lastError)}` : "";
     this.#since = Math.max(this.#since ?? 0, versions.snapshot);
     this.#reset = false;
+    this.#aheadSent = sync.chat.chatsAhead;
     this.#ownerEpoch = sync.ownerEpoch;
     this.#episode = current;
     this.#follow();

@@ -2,6 +2,7 @@ import { eq } from "drizzle-orm";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { chatHeartbeats } from "../../db/schema/chat-heartbeats";
 import { chats } from "../../db/schema/chats";
+import { newId } from "../ids";
 import { abandon } from "./abandon";
 import { type AcquireInput, acquire } from "./acquire";
 import { finishInterruption } from "./finish-interruption";
@@ -57,7 +58,7 @@ describe("acquiring", () => {
     expect(await heartbeats(chatId)).toContain("run_a");
   });
 
-  it("gives a chat to exactly one of many workers", async () => {
+  it("T24 gives a chat to exactly one of many workers", async () => {
     const chatId = await chatIn(bench, "R0", UNOWNED);
     const taken = await Promise.all(
       Array.from({ length: 6 }, (_, n) => take(chatId, { workerId: `ins_${n}`, runnerId: `run_${n}` })),
@@ -105,6 +106,14 @@ describe("an owned chat", () => {
     expect(await take(chatId, { allowStale: false, knownDeadWorkerIds: [OWNER.workerId] })).not.toBeNull();
   });
 
+  it("is nobody's when it names the one that asks, whose acquisition was answered too late; that is no death", async () => {
+    const chatId = await chatIn(bench, "R0");
+    const taken = await take(chatId, { workerId: OWNER.workerId, allowStale: false, maxOwnerDeaths: 1 });
+    expect(taken).toMatchObject({ chat: { workerId: OWNER.workerId, ownerDeaths: 0, status: "running" } });
+    expect(taken?.chat.runnerId).not.toBe(OWNER.runnerId);
+    expect(await heartbeats(chatId)).toEqual([taken?.chat.runnerId]);
+  });
+
   it("is taken by whoever comes first after it was abandoned", async () => {
     const chatId = await chatIn(bench, "R0");
     bench.pubsub.sent.length = 0;
@@ -120,10 +129,10 @@ describe("an owned chat", () => {
 describe("owners that die on the same step", () => {
   async function die(chatId: string, overrides: Partial<AcquireInput> = {}) {
     await ageHeartbeat(bench, chatId);
-    return take(chatId, overrides);
+    return take(chatId, { workerId: newId("ins"), ...overrides });
   }
 
-  it("park the chat in an error at the limit, and free it", async () => {
+  it("D31 park the chat in an error at the limit, and free it", async () => {
     const chatId = await chatIn(bench, "R1");
     expect(await die(chatId)).not.toBeNull();
     expect(await die(chatId)).not.toBeNull();

@@ -13,6 +13,7 @@ import type { ChatRow, LockedChat } from "./unit";
 
 export interface AcquireInput {
   chatId: string;
+  /** Asks only for chats that it does not drive: one that names it as its owner already is nobody's. */
   workerId: string;
   /** Fresh for every acquisition. */
   runnerId: string;
@@ -66,6 +67,8 @@ export function acquire(ctx: TransitionContext, input: AcquireInput): Promise<Ac
 
 async function inspectOwner(tx: Tx, row: ChatRow, input: AcquireInput): Promise<PreviousOwner> {
   if (row.workerId === null || row.runnerId === null) return { free: true, died: false };
+  // An acquisition whose answer came too late to be used: nobody has died of it.
+  if (row.workerId === input.workerId) return { free: true, died: false };
   const lease = sql`make_interval(secs => ${input.leaseMs / 1000})`;
   const [beat] = await tx
     .select({ stale: sql<boolean>`${chatHeartbeats.heartbeatAt} < clock_timestamp() - ${lease}` })

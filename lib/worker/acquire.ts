@@ -6,7 +6,7 @@ import { abandonStartedModelCalls } from "../../db/queries/model-calls";
 import { listRunnable } from "../../db/queries/runnable";
 import type { Clock } from "../clock";
 import type { Env } from "../env";
-import { withDeadline } from "../generation/database-outage";
+import { withDeadline } from "../../db/outage";
 import type { Log } from "../log";
 import { acquire } from "../transitions/acquire";
 import { startPeriodic } from "./periodic";
@@ -65,6 +65,7 @@ async function acquirePass(deps: AcquirerDeps, knownDeadWorkerIds: string[]): Pr
   for (;;) {
     const options = {
       ...deps.env,
+      workerId: deps.workerId,
       allowStale: mayTakeOver(deps),
       knownDeadWorkerIds,
       except: [...deps.driven(), ...tried],

@@ -1,7 +1,8 @@
 import postgres, { type Sql } from "postgres";
+import { serverTimeouts } from "../../db/client";
 import { type OwnedChat, renewLeases } from "../../db/queries/heartbeats";
 import type { Clock } from "../clock";
-import { withDeadline } from "../generation/database-outage";
+import { withDeadline } from "../../db/outage";
 import type { Log } from "../log";
 import { type Periodic, startPeriodic } from "./periodic";
 
@@ -72,7 +73,7 @@ export class Heartbeat {
       prepare: false,
       connect_timeout: CONNECT_TIMEOUT_SECONDS,
       onnotice: () => {},
-      connection: { application_name: "lathe-heartbeat" },
+      connection: { application_name: "lathe-heartbeat", ...serverTimeouts(DEADLINE_MS) },
     });
   }
 

@@ -1,7 +1,7 @@
 import type { Db } from "../../db/client";
 import { deleteInstance, type InstanceRow, upsertInstance } from "../../db/queries/instances";
 import type { Clock } from "../clock";
-import { withDeadline } from "../generation/database-outage";
+import { withDeadline } from "../../db/outage";
 import type { Log } from "../log";
 import { startPeriodic } from "./periodic";
 import { ownIdentity } from "./process-identity";

@@ -21,6 +21,7 @@ afterEach(async () => {
 
 const OPTIONS: RunnableOptions = {
   leaseMs: 8_000,
+  workerId: "ins_asking",
   allowStale: true,
   knownDeadWorkerIds: [],
   except: [],
@@ -72,6 +73,12 @@ describe("listRunnable", () => {
     expect(await list({ allowStale: false })).toEqual([]);
     expect(await list({ allowStale: false, knownDeadWorkerIds: ["ins_dead"] })).toEqual([live]);
     expect(await list({ except: [stale] })).toEqual([]);
+  });
+
+  it("names chats that are the asking worker's own and that it does not drive", async () => {
+    const late = await insert({ workerId: "ins_asking", runnerId: "run_late" }, 0);
+    const driven = await insert({ workerId: "ins_asking", runnerId: "run_driven" }, 0);
+    expect(await list({ allowStale: false, except: [driven] })).toEqual([late]);
   });
 
   it("is fair: every person's first before anybody's second, counting what runs", async () => {

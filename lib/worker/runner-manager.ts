@@ -3,7 +3,7 @@ import { type ChatFacts, listChatFacts } from "../../db/queries/runnable";
 import type { ChatStatus } from "../chat/wire";
 import { closeEpisode } from "../generation/episode";
 import { keepTrying } from "../generation/keep-trying";
-import { withDeadline } from "../generation/database-outage";
+import { withDeadline } from "../../db/outage";
 import type { EpisodeSlot, StepDeps } from "../generation/step-deps";
 import { abandon } from "../transitions/abandon";
 import { isFenceError, isTransitionError } from "../transitions/errors";

@@ -4,7 +4,7 @@ import { deleteOrphanedLeases } from "../../db/queries/heartbeats";
 import { sweepIdempotencyKeys } from "../../db/queries/idempotency";
 import { deleteSilentInstances } from "../../db/queries/instances";
 import type { Clock } from "../clock";
-import { withDeadline } from "../generation/database-outage";
+import { withDeadline } from "../../db/outage";
 import type { Log } from "../log";
 import type { PartLog } from "../stream/part-log";
 import { startPeriodic } from "./periodic";

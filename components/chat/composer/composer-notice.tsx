@@ -23,7 +23,7 @@ export function ComposerNotice({ chat, modelId }: ComposerNoticeProps) {
   if (workspace.state !== null && workspace.state !== "connected") {
     return <WorkspaceNotice chatId={chat.id} workspaceId={chat.workspaceId} />;
   }
-  if (chat.waitingForCapacity) return <NoticeLine>{copy.turn.capacity(null)}</NoticeLine>;
+  if (chat.waitingForCapacity) return <NoticeLine>{copy.turn.capacity(chat.chatsAhead)}</NoticeLine>;
   const model = models.find(({ id }) => id === modelId) ?? models.find(({ isDefault }) => isDefault);
   return model?.providerType === "demo" ? <DemoNotice /> : null;
 }

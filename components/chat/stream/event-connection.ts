@@ -1,4 +1,4 @@
-import { recover } from "./recovery-policy";
+import { parseRetryAfter, recover } from "./recovery-policy";
 import { createSseParser, type ParsedEvent } from "./sse-parser";
 
 export interface ConnectionState {
@@ -61,6 +61,7 @@ export class EventConnection {
     this.#abort = abort;
     const begunAt = Date.now();
     let status: number | null = null;
+    let retryAfterMs: number | null = null;
     const silence = setSilenceTimer(() => abort.abort());
     try {
       const response = await fetch(this.#options.path(this.#cursor), {
@@ -70,7 +71,10 @@ export class EventConnection {
         signal: abort.signal,
       });
       if (response.ok && response.body) await this.#read(response.body, abort.signal, silence.heard);
-      else status = response.status;
+      else {
+        status = response.status;
+        retryAfterMs = parseRetryAfter(response.headers.get("Retry-After"), Date.now());
+      }
     } catch {
       // Nobody answered, or the stream broke: both are tried again.
     }
@@ -80,7 +84,7 @@ export class EventConnection {
     if (status === null && Date.now() - begunAt >= WORKED_AFTER_MS && this.#state.state === "live") {
       this.#failures = 0;
     }
-    this.#ended(status);
+    this.#ended(status, retryAfterMs);
   }
 
   async #read(body: ReadableStream<Uint8Array>, signal: AbortSignal, heard: () => void): Promise<void> {
@@ -100,8 +104,8 @@ export class EventConnection {
     }
   }
 
-  #ended(status: number | null): void {
-    const next = recover({ status, failures: this.#failures, random: Math.random() });
+  #ended(status: number | null, retryAfterMs: number | null): void {
+    const next = recover({ status, retryAfterMs, failures: this.#failures, random: Math.random() });
     this.#failures += 1;
     if (next.action === "stop") {
       this.#become(next.reason);

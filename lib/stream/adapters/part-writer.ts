@@ -1,8 +1,14 @@
 import postgres, { type Sql } from "postgres";
+import { serverTimeouts } from "../../../db/client";
+import { isDatabaseDeadline } from "../../../db/outage";
 import { withDeadline } from "../query-deadline";
+
+/** Longer than the deadline here: what was given up on this side ends on the other side soon after. */
+const STATEMENT_TIMEOUT_MS = 8_000;
 
 export interface PartWriterOptions {
   url: string;
+  /** False behind a transaction pooler. */
   prepare: boolean;
   /** The connection has gone: what it wrote last may be lost. Never called while a query is being settled. */
   onLost: () => void;
@@ -25,16 +31,23 @@ export class PartWriter {
   /** @throws what the query throws, or an error when nothing answers in time. */
   async run<T>(query: (sql: Sql) => Promise<T>): Promise<T> {
     const sql = this.#sql;
-    return withDeadline(query(sql), () => {
-      if (this.#ended || this.#sql !== sql) return;
-      this.#sql = this.#connect();
-      void sql.end({ timeout: 0 }).catch(() => {});
-    });
+    try {
+      return await withDeadline(query(sql));
+    } catch (error) {
+      if (isDatabaseDeadline(error)) this.#replace(sql);
+      throw error;
+    }
   }
 
   async end(): Promise<void> {
     this.#ended = true;
     await this.#sql.end({ timeout: 1 });
+  }
+
+  #replace(silent: Sql): void {
+    if (this.#ended || this.#sql !== silent) return;
+    this.#sql = this.#connect();
+    void silent.end({ timeout: 0 }).catch(() => {});
   }
 
   #connect(): Sql {
@@ -47,7 +60,10 @@ export class PartWriter {
       onclose: () => {
         if (!this.#ended) setImmediate(() => this.#options.onLost());
       },
-      connection: { application_name: "lathe-parts" },
+      connection: {
+        application_name: "lathe-parts",
+        ...(this.#options.prepare ? serverTimeouts(STATEMENT_TIMEOUT_MS) : {}),
+      },
     });
   }
 }

@@ -150,4 +150,20 @@ describe("what only this adapter does", () => {
     const [episodes] = await sql`select count(*)::int as count from part_episodes`;
     expect(episodes?.["count"]).toBe(1);
   });
+
+  test("the sweep takes the episode of a chat that has rested on an error, also when its writer died without closing it", async () => {
+    const { sql } = database;
+    await sql`insert into users (id, email, name, role) values ('usr_a', 'a@example.test', 'A', 'member')`;
+    await sql`insert into chats (id, owner_id, root_chat_id, title, status, history_version, generation_attempt)
+      values ('chat', 'usr_a', 'chat', 'A chat', 'error', 1, 1)`;
+    const writer = await partLog.open(episode("chat"));
+    writer.append(words);
+    await writer.flush();
+    await sql`update part_episodes set created_at = now() - interval '2 minutes'`;
+    await partLog.sweep();
+    expect(await stored()).toHaveLength(1);
+    await sql`update chats set updated_at = now() - interval '2 minutes'`;
+    await partLog.sweep();
+    expect(await stored()).toEqual([]);
+  });
 });

@@ -1,5 +1,5 @@
 import type { Clock } from "../../clock";
-import { isDatabaseOutage } from "../../generation/database-outage";
+import { isDatabaseOutage } from "../../../db/outage";
 import { isStopped } from "../../generation/stopped";
 import type { Log } from "../../log";
 import { isFenceError } from "../../transitions/errors";
