@@ -8,17 +8,18 @@ import postgres from "postgres";
 const MIGRATION_LOCK = 7_217_052;
 
 /** Applies what is missing, under an advisory lock on a connection of its own: many starters, one migrator. */
-export async function migrateDatabase(url: string): Promise<void> {
+export async function migrateDatabase(url: string, folder = migrationsFolder()): Promise<void> {
   const sql = postgres(url, { max: 1, onnotice: () => {} });
   try {
     await sql`select pg_advisory_lock(${MIGRATION_LOCK})`;
-    await migrate(drizzle(sql), { migrationsFolder: migrationsFolder() });
+    await migrate(drizzle(sql), { migrationsFolder: folder });
   } finally {
     await sql.end({ timeout: 5 });
   }
 }
 
-function migrationsFolder(): string {
+/** Where the migrations are: above the working directory. */
+export function migrationsFolder(): string {
   let directory = process.cwd();
   while (!existsSync(join(directory, "db", "migrations", "meta", "_journal.json"))) {
     const parent = dirname(directory);

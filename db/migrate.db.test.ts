@@ -1,0 +1,91 @@
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import postgres, { type Sql } from "postgres";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { migrateDatabase, migrationsFolder } from "./migrate";
+import { administer, withDatabase } from "./testing";
+
+interface Journal {
+  entries: { tag: string }[];
+}
+
+const base = process.env["LATHE_TEST_DATABASE_URL"] ?? "";
+const NAMES = ["migrate_upgraded", "migrate_fresh"] as const;
+/** The first two files were released together. */
+const FIRST_RELEASE = 2;
+const journal = JSON.parse(
+  readFileSync(join(migrationsFolder(), "meta", "_journal.json"), "utf8"),
+) as Journal;
+
+let scratch: string;
+
+beforeEach(async () => {
+  scratch = mkdtempSync(join(tmpdir(), "lathe-migrations-"));
+  for (const name of NAMES) await administer(base, `create database ${name}`);
+});
+
+afterEach(async () => {
+  for (const name of NAMES) await administer(base, `drop database if exists ${name} with (force)`);
+  rmSync(scratch, { recursive: true, force: true });
+});
+
+/** The migrations as they were when there were only so many. */
+function firstMigrations(count: number): string {
+  cpSync(migrationsFolder(), scratch, { recursive: true });
+  const entries = journal.entries.slice(0, count);
+  writeFileSync(join(scratch, "meta", "_journal.json"), JSON.stringify({ ...journal, entries }));
+  return scratch;
+}
+
+async function withSql<T>(name: string, run: (sql: Sql) => Promise<T>): Promise<T> {
+  const sql = postgres(withDatabase(base, name), { max: 1, onnotice: () => {} });
+  try {
+    return await run(sql);
+  } finally {
+    await sql.end();
+  }
+}
+
+/** Columns, indexes, constraints and triggers, as PostgreSQL tells them. */
+function describeSchema(sql: Sql): Promise<unknown> {
+  return sql`
+    select 'column' as kind, table_name || '.' || column_name as name,
+      concat_ws(' ', data_type, is_nullable, column_default) as definition
+      from information_schema.columns where table_schema = 'public'
+    union all select 'index', indexname, indexdef from pg_indexes where schemaname = 'public'
+    union all select 'constraint', conname, pg_get_constraintdef(oid) from pg_constraint
+      where connamespace = 'public'::regnamespace
+    union all select 'trigger', tgname, pg_get_triggerdef(oid) from pg_trigger where not tgisinternal
+    union all select 'function', proname, pg_get_functiondef(oid) from pg_proc
+      where pronamespace = 'public'::regnamespace
+    order by 1, 2, 3`;
+}
+
+const seed = (sql: Sql) => sql`
+  with person as (
+    insert into users (id, email, name, role) values ('usr_old', 'old@example.com', 'Old', 'admin') returning id
+  )
+  insert into chats (id, owner_id, root_chat_id, title, status)
+  select 'chat_old', id, 'chat_old', 'Kept', 'waiting' from person`;
+
+test.each(
+  journal.entries.slice(FIRST_RELEASE).map(({ tag }, index) => ({ tag, before: FIRST_RELEASE + index })),
+)("a database from before $tag comes to the newest schema with its rows", async ({ before }) => {
+  const [upgraded, fresh] = NAMES;
+  await migrateDatabase(withDatabase(base, upgraded), firstMigrations(before));
+  await withSql(upgraded, seed);
+  await migrateDatabase(withDatabase(base, upgraded));
+  await migrateDatabase(withDatabase(base, fresh));
+  expect(await withSql(upgraded, describeSchema)).toEqual(await withSql(fresh, describeSchema));
+  const kept = await withSql(upgraded, (sql) => sql`select title, status, snapshot_version from chats`);
+  expect([...kept]).toEqual([{ title: "Kept", status: "waiting", snapshot_version: "1" }]);
+});
+
+test("migrating twice, and by several starters at once, changes nothing", async () => {
+  const url = withDatabase(base, NAMES[0]);
+  await Promise.all([migrateDatabase(url), migrateDatabase(url), migrateDatabase(url)]);
+  const once = await withSql(NAMES[0], describeSchema);
+  await migrateDatabase(url);
+  expect(await withSql(NAMES[0], describeSchema)).toEqual(once);
+});
