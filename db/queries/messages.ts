@@ -11,6 +11,7 @@ import {
 import type { Message, MessageUsage } from "../../lib/chat/wire";
 import type { Queryable } from "../client";
 import { chatMessages } from "../schema/chat-messages";
+import { newestBoundaryId } from "./boundaries";
 import { listToolCalls } from "./tool-calls";
 
 export type ChatMessageRow = typeof chatMessages.$inferSelect;
@@ -104,7 +105,7 @@ export async function toMessages(db: Queryable, rows: readonly ChatMessageRow[])
   return rows.map((row) => toMessage(toStoredRow(row), calls.get(row.id) ?? []));
 }
 
-/** Everything that a prompt is built from, oldest first, with the ledger's results laid over it. */
+/** Everything that a prompt is built from, oldest first, from the newest boundary on, with the ledger's results laid over it. */
 export async function loadPromptRows(db: Queryable, chatId: string): Promise<PromptRow[]> {
   const rows = await db
     .select()
@@ -114,6 +115,7 @@ export async function loadPromptRows(db: Queryable, chatId: string): Promise<Pro
         eq(chatMessages.chatId, chatId),
         eq(chatMessages.deleted, false),
         ne(chatMessages.visibility, "user"),
+        sql`${chatMessages.id} >= ${newestBoundaryId(chatId)}`,
       ),
     )
     .orderBy(asc(chatMessages.id));

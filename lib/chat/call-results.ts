@@ -7,7 +7,8 @@ export type SyntheticReason =
   | "promoted"
   | "edited"
   | "turn_ended"
-  | "invalid_state";
+  | "invalid_state"
+  | "cleared";
 
 const CAUSES: Record<SyntheticReason, string> = {
   interrupted: "the user interrupted the turn",
@@ -15,6 +16,7 @@ const CAUSES: Record<SyntheticReason, string> = {
   promoted: "the next message of the queue was started",
   edited: "the user edited an earlier message",
   turn_ended: "the turn ended",
+  cleared: "the context was cleared",
   invalid_state: "the chat had to be stopped",
 };
 

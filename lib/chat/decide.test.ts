@@ -135,8 +135,8 @@ describe("decide", () => {
 
   it("ends a turn quietly when it reaches the limit of steps, counted from the last message of a user", () => {
     const step = () => row("assistant", [called("a")], { calls: [ledger("a", "finished")] });
-    expect(decide([asked, step(), step()], 2)).toEqual({ kind: "finish", reason: "max_steps" });
-    expect(decide([asked, step(), step(), row("user", [said("on")]), step()], 2)).toEqual({
+    expect(decide([asked, step(), step()], { maxSteps: 2 })).toEqual({ kind: "finish", reason: "max_steps" });
+    expect(decide([asked, step(), step(), row("user", [said("on")]), step()], { maxSteps: 2 })).toEqual({
       kind: "generate",
     });
   });

@@ -1,3 +1,5 @@
+import { boundaryFacts, type CompactionLimits, compactionNeed, type CompactionSource } from "./compaction";
+import type { BoundaryFacts } from "./message-types";
 import { isUnfinished, type LedgerCall, type PromptRow } from "./messages";
 
 /** Model calls that one user message may cause. A turn that reaches it ends without an error. */
@@ -7,20 +9,56 @@ export type Decision =
   | { kind: "generate" }
   /** Calls of the last assistant row that have no result yet. */
   | { kind: "run_tools"; row: PromptRow; open: LedgerCall[] }
+  /** `facts`: what the rows before the boundary said about the turn, for whoever goes on behind it. */
+  | { kind: "compact"; source: CompactionSource; facts: BoundaryFacts }
+  /** The context was summarised, and is too large all the same. */
+  | { kind: "cannot_shrink" }
   | { kind: "finish"; reason: "complete" | "max_steps" | "nothing_to_do" };
 
-/** What comes next in a turn, from committed rows alone: any worker, at any time, comes to the same answer. */
-export function decide(rows: readonly PromptRow[], maxSteps: number = MAX_STEPS): Decision {
+export interface DecideFacts {
+  maxSteps?: number;
+  /** Somebody asked for a compaction. */
+  compactionRequested?: boolean;
+  /** Null: nothing is compacted by itself. */
+  limits?: CompactionLimits | null;
+}
+
+/** What comes next in a turn, from committed rows and limits alone: any worker, at any time, comes to the same answer. */
+export function decide(rows: readonly PromptRow[], facts: DecideFacts = {}): Decision {
   const last = rows.at(-1);
-  if (last === undefined) return { kind: "finish", reason: "nothing_to_do" };
+  if (last === undefined || last.compaction === "clear") return { kind: "finish", reason: "nothing_to_do" };
   const lastAssistant = rows.findLast((row) => row.role === "assistant");
   const open = lastAssistant?.calls.filter(isUnfinished) ?? [];
   if (lastAssistant !== undefined && (open.length > 0 || isUncommitted(lastAssistant, last))) {
     return { kind: "run_tools", row: lastAssistant, open };
   }
-  if (last.role === "assistant" && !expectsAnother(last)) return { kind: "finish", reason: "complete" };
-  if (stepsOfTurn(rows) >= maxSteps) return { kind: "finish", reason: "max_steps" };
-  return { kind: "generate" };
+  return decideBehindCalls(rows, last, facts);
+}
+
+function decideBehindCalls(rows: readonly PromptRow[], last: PromptRow, facts: DecideFacts): Decision {
+  const steps = stepsOfTurn(rows);
+  const isComplete = !expectsMore(last);
+  const hasStepsLeft = steps < (facts.maxSteps ?? MAX_STEPS);
+  const boundary = { continues: !isComplete && hasStepsLeft, steps };
+  if (facts.compactionRequested === true && rows.some((row) => row.role === "assistant")) {
+    return { kind: "compact", source: "manual", facts: boundary };
+  }
+  if (isComplete) return { kind: "finish", reason: "complete" };
+  if (!hasStepsLeft) return { kind: "finish", reason: "max_steps" };
+  switch (compactionNeed(rows, facts.limits ?? null)) {
+    case "needed":
+      return { kind: "compact", source: "automatic", facts: boundary };
+    case "still_over":
+      return { kind: "cannot_shrink" };
+    case "none":
+      return { kind: "generate" };
+  }
+}
+
+/** Whether the turn goes on behind a row that is the last one. */
+function expectsMore(row: PromptRow): boolean {
+  if (row.role === "assistant") return expectsAnother(row);
+  return boundaryFacts(row)?.continues ?? true;
 }
 
 /** Whether a batch has ended call by call, and its owner died before the commit that tells it. */
@@ -36,5 +74,6 @@ function expectsAnother(row: PromptRow): boolean {
 
 function stepsOfTurn(rows: readonly PromptRow[]): number {
   const lastUser = rows.findLastIndex((row) => row.role === "user");
-  return rows.slice(lastUser + 1).filter((row) => row.role === "assistant").length;
+  const before = boundaryFacts(rows[lastUser])?.steps ?? 0;
+  return before + rows.slice(lastUser + 1).filter((row) => row.role === "assistant").length;
 }

@@ -26,9 +26,18 @@ export interface RowMetadata {
   reasoning?: Record<string, ReasoningTimes>;
 }
 
+export interface BoundaryFacts {
+  /** Whether the model was expected to go on when the context was compacted. */
+  continues: boolean;
+  /** Steps of the turn that lie before the boundary. */
+  steps: number;
+}
+
 export type DataParts = {
   outcome: { kind: OutcomeKind; text?: string };
   notice: { code: string; text: string };
+  /** In the hidden row of a compaction: what the rows before it would have said about the turn. */
+  boundary: BoundaryFacts;
   /** Transient: live output of a running command; the final result replaces it. */
   "tool-output": { toolCallId: string; offset: number; text: string };
 };

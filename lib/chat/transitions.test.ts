@@ -47,6 +47,9 @@ const EXPECTED: Partial<Record<TransitionName, string>> = {
   finish_error: "W>E0 R0>E0 R1>E1",
   retry_turn: "E0>R0 E1>R1 R0>R0 R1>R1",
   reconcile: "invalid>E0|E1",
+  request_compaction: "W>R0 E0>R0 E1>R1",
+  commit_compaction: "R0>R0 R1>R0|R1",
+  clear_context: "W>W E0>W",
 };
 
 describe("the table", () => {
@@ -113,7 +116,7 @@ describe("a refusal", () => {
     expect(reason("send_queue", "XW")).toBe("archived");
     expect(reason("finish_turn", "W")).toBe("wrong_state");
     expect(reason("retry_turn", "R0")).toBe("no_retry_waiting");
-    expect(reason("clear_context", "W")).toBe("not_yet");
+    expect(reason("enter_requires_action", "R0")).toBe("not_yet");
   });
 
   it("is what every transition that is not built yet meets everywhere", () => {

@@ -31,6 +31,9 @@ export type Effect =
   | "bump_attempt"
   /** history_version moves although no row does, so that budget and episode are fresh. */
   | "move_history"
+  /** The next step of the chat is a compaction, whatever its usage. */
+  | "mark_compaction"
+  | "unmark_compaction"
   | "set_owner"
   /** Also where a chat without a slot is to run: whoever takes it has to admit it. */
   | "clear_owner";
@@ -213,8 +216,28 @@ export const TRANSITION_TABLE = {
     rules: { invalid: rule(["E0", "E1"], "close_calls", "set_error", "end_turn", "clear_owner") },
   },
   complete_requires_action: { stage: "not_yet", rules: {} },
-  request_compaction: { stage: "not_yet", rules: {} },
-  clear_context: { stage: "not_yet", rules: {} },
+  request_compaction: {
+    stage: "now",
+    rules: {
+      W: rule(["R0"], "mark_compaction", "move_history", "start_turn", "clear_owner"),
+      E0: rule(["R0"], "mark_compaction", "clear_error", "move_history", "start_turn", "clear_owner"),
+      E1: rule(["R1"], "mark_compaction", "clear_error", "move_history", "start_turn", "clear_owner"),
+    },
+  },
+  commit_compaction: {
+    stage: "now",
+    rules: {
+      R0: rule(["R0"], "insert_rows", "unmark_compaction", "take_steered"),
+      R1: rule(["R0", "R1"], "insert_rows", "unmark_compaction", "take_steered"),
+    },
+  },
+  clear_context: {
+    stage: "now",
+    rules: {
+      W: rule(["W"], "close_calls", "insert_rows", "unmark_compaction"),
+      E0: rule(["W"], "close_calls", "insert_rows", "clear_error", "unmark_compaction"),
+    },
+  },
   enter_requires_action: { stage: "not_yet", rules: {} },
   cancel_requires_action: { stage: "not_yet", rules: {} },
 } as const satisfies Record<string, TransitionRow>;
@@ -235,6 +258,8 @@ export type Refusal =
   | "not_a_user_message"
   | "not_owned"
   | "not_root"
+  | "nothing_to_compact"
+  | "nothing_to_clear"
   | "calls_open";
 
 export type Outcome = { allowed: true; rule: Rule } | { allowed: false; reason: Refusal };

@@ -35,6 +35,8 @@ const BY_REASON: Partial<Record<Refusal, string>> = {
   archived: "This chat is archived. Restore it to go on.",
   not_yet: "Lathe cannot do this yet.",
   not_root: "A sub-agent's chat is archived and restored with the chat that started it.",
+  nothing_to_compact: "There is nothing to summarise: no answer has come since the context last began anew.",
+  nothing_to_clear: "There is nothing to clear: the context is empty.",
   no_retry_waiting: "There is nothing to retry: the chat is at work.",
 };
 
@@ -42,6 +44,8 @@ const BY_TRANSITION: Partial<Record<TransitionName, string>> = {
   archive: "This chat is at work. Stop it before you archive it.",
   unarchive: "This chat is not archived.",
   retry_turn: "There is nothing to retry: the last turn did not end in an error.",
+  request_compaction: "This chat is at work. Stop it, or wait, before you summarise its context.",
+  clear_context: "This chat is at work, or messages wait in its queue. Clear its context once it is idle.",
   reconcile: "There is nothing to reconcile: the chat is in a valid state.",
 };
 

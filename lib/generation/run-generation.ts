@@ -26,6 +26,8 @@ export async function runGeneration(deps: StepDeps, context: StepContext): Promi
         return;
       case "run_tools":
         return runToolBatch(deps, context, { ...input, row: decision.row });
+      case "compact":
+      case "cannot_shrink":
       case "generate":
         await waitForRetry(deps, context, input);
         if ((await runModelStep(deps, context, input)) !== "again") return;

@@ -36,6 +36,7 @@ export async function insertAssistantRow(
     contextLimit: row.contextLimit,
     costMicros: row.costMicros,
     interrupted: row.interrupted,
+    ...(row.compaction === undefined ? {} : { visibility: "user" as const, compaction: row.compaction }),
   });
   await inserting.prepare("insert_assistant_row").execute();
   if (calls.length > 0) {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { messageIdFromBigint, newId } from "../ids";
+import { summaryParts } from "../chat/compaction";
 import { CHAT_STATES, type ChatState, classify } from "../chat/states";
 import {
   decideTransition,
@@ -9,6 +10,8 @@ import {
 } from "../chat/transitions";
 import { abandon } from "./abandon";
 import { acquire } from "./acquire";
+import { clearContext } from "./clear-context";
+import { commitCompaction } from "./commit-compaction";
 import { commitModelStep } from "./commit-model-step";
 import { commitToolResults } from "./commit-tool-results";
 import { createChat } from "./create-chat";
@@ -24,6 +27,7 @@ import { promoteQueuedMessage } from "./promote-queued-message";
 import { reconcileInvalidState } from "./reconcile-invalid-state";
 import { recordGenerationAttempt } from "./record-generation-attempt";
 import { recordRetryState } from "./record-retry-state";
+import { requestCompaction } from "./request-compaction";
 import { retryTurn } from "./retry-turn";
 import { runTransition } from "./run-transition";
 import { type BusyBehavior, sendMessage } from "./send-message";
@@ -163,12 +167,19 @@ const DRIVES: Record<TransitionName, Drive> = {
     });
   },
   complete_requires_action: notYet("complete_requires_action"),
-  request_compaction: notYet("request_compaction"),
-  clear_context: notYet("clear_context"),
+  request_compaction: ({ ctx }, chatId) => requestCompaction(ctx, { chatId }),
+  commit_compaction: async (bench, chatId) => {
+    const row = assistantRow(await drawMessageId(bench, chatId));
+    const summary = summaryParts("What came before", { continues: false, steps: 0 });
+    return commitCompaction(bench.ctx, { fence: await fenceOf(bench, chatId), row, summary, kept: [] });
+  },
+  clear_context: ({ ctx }, chatId) => clearContext(ctx, { chatId }),
   enter_requires_action: notYet("enter_requires_action"),
   cancel_requires_action: notYet("cancel_requires_action"),
 };
 
+/** Their drives draw an id outside any transition, as a setup. */
+const DRAWING: TransitionName[] = ["commit_model_step", "commit_compaction"];
 const STATES: ChatState[] = [...CHAT_STATES, "invalid"];
 
 /** What a drive of a refused pair comes to: an error by brand, or an answer that says "nothing done". */
@@ -228,7 +239,7 @@ describe.each(TRANSITION_NAMES)("%s", (transition) => {
 
   it.each(refused)("T02 is refused from %s, changes no column and publishes nothing", async (state) => {
     const chatId = await chatIn(bench, state);
-    if (transition === "commit_model_step") await drawMessageId(bench, chatId);
+    if (DRAWING.includes(transition)) await drawMessageId(bench, chatId);
     const before = await dumpChat(bench, chatId);
     bench.pubsub.sent.length = 0;
 
@@ -240,7 +251,6 @@ describe.each(TRANSITION_NAMES)("%s", (transition) => {
   });
 });
 
-/** The drive of commit_model_step draws an id outside any transition, as a setup. */
 function withoutDraw(dump: unknown): unknown {
   return JSON.parse(
     JSON.stringify(dump, (key, value) => {
@@ -253,13 +263,7 @@ function withoutDraw(dump: unknown): unknown {
 describe("the table", () => {
   it("names what is not built yet, and refuses it from everywhere", () => {
     const later = TRANSITION_NAMES.filter((name) => TRANSITION_TABLE[name].stage === "not_yet");
-    expect(later).toEqual([
-      "complete_requires_action",
-      "request_compaction",
-      "clear_context",
-      "enter_requires_action",
-      "cancel_requires_action",
-    ]);
+    expect(later).toEqual(["complete_requires_action", "enter_requires_action", "cancel_requires_action"]);
     for (const name of later) {
       for (const state of STATES) {
         expect(decideTransition(name, state)).toEqual({ allowed: false, reason: "not_yet" });

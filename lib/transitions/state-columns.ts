@@ -17,6 +17,11 @@ const EFFECT_COLUMNS: Partial<Record<Effect, ChatPatch>> = {
     waitingForCapacity: false,
     retryState: null,
   },
+  // A request for a compaction is for the history that it was made in.
+  insert_message: { compactionRequestedAt: null },
+  promote_head: { compactionRequestedAt: null },
+  mark_compaction: { compactionRequestedAt: now },
+  unmark_compaction: { compactionRequestedAt: null },
   clear_owner: { workerId: null, runnerId: null },
   bump_attempt: { generationAttempt: sql`generation_attempt + 1` },
   move_history: {
@@ -34,6 +39,8 @@ export function stateColumnsFor(from: ChatState, rule: Rule): ChatPatch {
   const columns: ChatPatch = { ...stateColumns(target) };
   if (/^[WE]/.test(from) && target.startsWith("R")) columns.runnableSince = now;
   if (!target.startsWith("A")) columns.requiresActionDeadlineAt = null;
+  // Kept while it can still be met: after an error by trying again.
+  if (/^[WIA]/.test(target)) columns.compactionRequestedAt = null;
   for (const effect of rule.effects) Object.assign(columns, EFFECT_COLUMNS[effect]);
   return columns;
 }

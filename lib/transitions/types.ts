@@ -40,6 +40,8 @@ export interface NewAssistantRow {
   contextLimit: number | null;
   costMicros: number | null;
   interrupted: boolean;
+  /** Tells people of a compaction; no prompt is built from such a row. */
+  compaction?: "summary";
 }
 
 /** A call of a new row that the engine must execute (or refuse): becomes a ledger row in the same transaction. */

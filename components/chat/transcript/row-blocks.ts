@@ -73,6 +73,7 @@ function attachmentBlocks(
       return [{ kind: "file", key, name: part.filename ?? "File", mediaType: part.mediaType }];
     case "step-start":
     case "data-tool-output":
+    case "data-boundary":
     case "custom":
     case "reasoning-file":
     case "steering-message":

@@ -88,6 +88,18 @@ export const chatOperations: Operation[] = [
   },
   {
     method: "post",
+    path: `${CHAT}/compact`,
+    summary: "Have the context summarised; a worker does it",
+    answers: { 202: chatSchema },
+  },
+  {
+    method: "post",
+    path: `${CHAT}/clear`,
+    summary: "Empty the context; the transcript stays",
+    answers: { 200: chatSchema },
+  },
+  {
+    method: "post",
     path: `${CHAT}/reconcile`,
     summary: "Bring a chat out of a state that should not exist",
     answers: { 200: chatSchema },

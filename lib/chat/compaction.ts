@@ -1,0 +1,119 @@
+import type { AppPart, BoundaryFacts } from "./message-types";
+import type { PromptRow } from "./messages";
+import { storableText } from "./storable-text";
+
+/** The closed call that tells people where a chat was cleared. No model can call it. */
+export const CLEARED_CALL = "chat_cleared";
+
+/** From how full a context window a chat is compacted, when nobody says otherwise. Percent. */
+export const DEFAULT_THRESHOLD_PERCENT = 70;
+/** A threshold of this switches automatic compaction off. */
+export const NEVER_PERCENT = 100;
+
+const SUMMARY_HEAD =
+  "This chat was longer than what you see. What came before was summarised to make room; go on from this summary.";
+const GO_ON = "The task was still under way. Go on with it from where the summary ends.";
+
+export type CompactionSource = "automatic" | "manual";
+
+/** When a chat's context is too full. */
+export interface CompactionLimits {
+  thresholdPercent: number;
+  /** Tokens; the stricter of the windows of the chat's model and the one that writes summaries. 0: not known. */
+  contextLimit: number;
+}
+
+/** The threshold that holds: a person's own, else the model's, else the usual one. */
+export function thresholdOf(personal: number | null | undefined, model: number | null | undefined): number {
+  const valid = [personal, model].find(
+    (percent) => typeof percent === "number" && percent >= 0 && percent <= NEVER_PERCENT,
+  );
+  return valid ?? DEFAULT_THRESHOLD_PERCENT;
+}
+
+/** Tokens that the last call of a model took of its window; 0 when none has said so since the boundary. */
+export function contextTokens(rows: readonly PromptRow[]): number {
+  return tokensOf(rows.findLast(reportsUsage));
+}
+
+export type CompactionNeed = "none" | "needed" | "still_over";
+
+/**
+ * Whether a chat has to be compacted before its next generation. `still_over`: it was, in this turn, and the first call after
+ * that was over the threshold again, so that another time would not help.
+ */
+export function compactionNeed(rows: readonly PromptRow[], limits: CompactionLimits | null): CompactionNeed {
+  const answers = rows.filter(reportsUsage);
+  if (limits === null || !isOver(answers.at(-1), limits)) return "none";
+  return isCompactedInTurn(rows) && isOver(answers[0], limits) ? "still_over" : "needed";
+}
+
+/** How full the window is, in whole percent; 0 when its size is not known. */
+export function usagePercent(tokens: number, contextLimit: number): number {
+  return contextLimit <= 0 ? 0 : Math.round((tokens / contextLimit) * 100);
+}
+
+function isOver(row: PromptRow | undefined, { thresholdPercent, contextLimit }: CompactionLimits): boolean {
+  const tokens = tokensOf(row);
+  if (tokens === 0 || contextLimit <= 0 || thresholdPercent >= NEVER_PERCENT) return false;
+  return tokens * 100 >= thresholdPercent * contextLimit;
+}
+
+function reportsUsage(row: PromptRow): boolean {
+  return row.role === "assistant" && tokensOf(row) > 0;
+}
+
+/** A call's input counts what came from the cache, too. */
+function tokensOf(row: PromptRow | undefined): number {
+  if (row?.usage === null || row === undefined) return 0;
+  const { inputTokens, outputTokens } = row.usage;
+  return inputTokens > 0 ? inputTokens : outputTokens;
+}
+
+function isCompactedInTurn(rows: readonly PromptRow[]): boolean {
+  const [first, ...rest] = rows;
+  return (
+    first?.compaction === "summary" && !rest.some((row) => row.role === "user" && row.visibility === "both")
+  );
+}
+
+/** The messages at the end that no model has answered yet stay as they are; what is before them is summarised. */
+export function splitUnanswered(rows: readonly PromptRow[]): { answered: PromptRow[]; kept: PromptRow[] } {
+  const lastAnswer = rows.findLastIndex((row) => row.role === "assistant");
+  return {
+    answered: rows.slice(0, lastAnswer + 1),
+    kept: rows.slice(lastAnswer + 1).filter((row) => row.role === "user" && row.compaction === null),
+  };
+}
+
+/** The hidden row that a prompt begins with after a compaction. */
+export function summaryParts(summary: string, facts: BoundaryFacts): AppPart[] {
+  const text = `${SUMMARY_HEAD}\n\n${summary}${facts.continues ? `\n\n${GO_ON}` : ""}`;
+  return [
+    { type: "data-boundary", data: facts },
+    { type: "text", text: storableText(text) },
+  ];
+}
+
+/** What a hidden row says about the turn that it stands in; null of every other row. */
+export function boundaryFacts(
+  row: Pick<PromptRow, "parts" | "compaction"> | undefined,
+): BoundaryFacts | null {
+  if (row?.compaction !== "summary") return null;
+  const part = row.parts.find((one) => one.type === "data-boundary");
+  return part === undefined ? null : part.data;
+}
+
+/** The closed call that marks where a chat was cleared. */
+export function clearedParts(toolCallId: string): AppPart[] {
+  return [
+    {
+      type: "dynamic-tool",
+      toolName: CLEARED_CALL,
+      toolCallId,
+      state: "output-available",
+      input: {},
+      output: { cleared: true },
+    },
+  ];
+}
