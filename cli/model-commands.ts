@@ -23,6 +23,15 @@ function parse<T>(schema: ZodType<T>, value: unknown): T {
   throw new AppError("invalid_request", "The options are not usable.", { fields });
 }
 
+function parseJson(text: string | undefined): unknown {
+  if (text === undefined) return undefined;
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new AppError("invalid_request", "--options is not JSON.");
+  }
+}
+
 export const providerCreate: Command = {
   name: "provider create",
   usage: "provider create --type T --name N [--base-url U] [--api-key-stdin]",
@@ -47,11 +56,12 @@ export const providerCreate: Command = {
 
 export const modelCreate: Command = {
   name: "model create",
-  usage: "model create --provider ID --model M --context-limit N [--default]",
+  usage: "model create --provider ID --model M --context-limit N [--options JSON] [--default]",
   options: {
     provider: { type: "string" },
     model: { type: "string" },
     "context-limit": { type: "string" },
+    options: { type: "string" },
     default: { type: "boolean" },
   },
   run: async (context, options) => {
@@ -60,6 +70,7 @@ export const modelCreate: Command = {
       model: required(options, "model"),
       contextLimit: Number(required(options, "context-limit")),
       isDefault: options["default"] === true,
+      options: parseJson(optional(options, "options")),
     });
     return JSON.stringify(await createModel(await providerContext(context), { caller: OPERATOR, model }));
   },

@@ -53,6 +53,8 @@ const schema = z.object({
   ANTHROPIC_BASE_URL: z.url({ protocol: /^https?$/ }).optional(),
   OPENAI_API_KEY: z.string().trim().min(1).optional(),
   OPENAI_BASE_URL: z.url({ protocol: /^https?$/ }).optional(),
+  GOOGLE_GENERATIVE_AI_API_KEY: z.string().trim().min(1).optional(),
+  GOOGLE_GENERATIVE_AI_BASE_URL: z.url({ protocol: /^https?$/ }).optional(),
   /** Test builds only: serves /dev/gallery. */
   LATHE_GALLERY: z.enum(["0", "1"]).default("0"),
 });
@@ -94,7 +96,7 @@ export interface Env {
   maxRunningChild: number;
   logLevel: "trace" | "debug" | "info" | "warn" | "error" | "silent";
   /** Provider keys found in the environment; they stay there and are never written to the database. */
-  providerKeys: { anthropic: EnvironmentProvider | null; openai: EnvironmentProvider | null };
+  providerKeys: Record<"anthropic" | "openai" | "google", EnvironmentProvider | null>;
   gallery: boolean;
 }
 
@@ -143,6 +145,7 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
     providerKeys: {
       anthropic: environmentProvider(value.ANTHROPIC_API_KEY, value.ANTHROPIC_BASE_URL),
       openai: environmentProvider(value.OPENAI_API_KEY, value.OPENAI_BASE_URL),
+      google: environmentProvider(value.GOOGLE_GENERATIVE_AI_API_KEY, value.GOOGLE_GENERATIVE_AI_BASE_URL),
     },
     gallery: value.LATHE_GALLERY === "1",
   };

@@ -62,6 +62,8 @@ test("what is sent is trimmed, and what is empty is left to the provider", () =>
 test.each([
   ["anthropic", "", "Anthropic"],
   ["openai-compatible", "", "OpenAI-compatible"],
+  ["openai", "", "OpenAI"],
+  ["google", "", "Google"],
   ["openai-compatible", "https://api.openai.com/v1", "OpenAI"],
   ["openai-compatible", "http://localhost:11434/v1", "Ollama"],
   ["openai-compatible", "http://localhost:8000/v1", "localhost:8000"],

@@ -83,12 +83,18 @@ const KNOWN_HOSTS: Record<string, string> = {
   "api.mistral.ai": "Mistral",
   "api.deepseek.com": "DeepSeek",
 };
+const TYPE_NAMES: Record<NewProviderType, string> = {
+  anthropic: "Anthropic",
+  openai: "OpenAI",
+  google: "Google",
+  "openai-compatible": "OpenAI-compatible",
+};
 const OLLAMA_PORT = "11434";
 
 /** What a provider is called until someone calls it something else. */
 export function providerName(type: NewProviderType, baseUrl: string): string {
   const url = URL.parse(baseUrl.trim());
-  if (url === null) return type === "anthropic" ? "Anthropic" : "OpenAI-compatible";
+  if (url === null) return TYPE_NAMES[type];
   if (isLocalAddress(baseUrl) && url.port === OLLAMA_PORT) return "Ollama";
   return KNOWN_HOSTS[url.hostname] ?? url.host;
 }

@@ -15,11 +15,23 @@ export const PROVIDER_KINDS: Record<Exclude<ProviderType, "demo">, ProviderKind>
     needsBaseUrl: false,
     modelExample: "claude-opus-5-5",
   },
-  "openai-compatible": {
-    label: "OpenAI-compatible (OpenAI, Ollama, vLLM, LM Studio, …)",
-    baseUrlHelp: "Up to and including /v1, such as https://api.openai.com/v1 or http://localhost:11434/v1.",
-    needsBaseUrl: true,
+  openai: {
+    label: "OpenAI",
+    baseUrlHelp: "Leave it empty for OpenAI's own address.",
+    needsBaseUrl: false,
     modelExample: "gpt-6-astra",
+  },
+  google: {
+    label: "Google (Gemini)",
+    baseUrlHelp: "Leave it empty for Google's own address.",
+    needsBaseUrl: false,
+    modelExample: "gemini-4-argon",
+  },
+  "openai-compatible": {
+    label: "OpenAI-compatible (Ollama, vLLM, LM Studio, …)",
+    baseUrlHelp: "Up to and including /v1, such as http://localhost:11434/v1.",
+    needsBaseUrl: true,
+    modelExample: "qwen3-coder",
   },
 };
 

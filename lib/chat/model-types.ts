@@ -1,10 +1,24 @@
-export const PROVIDER_TYPES = ["anthropic", "openai-compatible", "demo"] as const;
+export const PROVIDER_TYPES = ["anthropic", "openai", "google", "openai-compatible", "demo"] as const;
 export type ProviderType = (typeof PROVIDER_TYPES)[number];
+
+/** From the least to the most; a provider that lacks a level takes the nearest lower one. */
+export const REASONING_EFFORTS = ["none", "minimal", "low", "medium", "high", "xhigh", "max"] as const;
+export type ReasoningEffort = (typeof REASONING_EFFORTS)[number];
+
+/** OpenAI's two APIs. */
+export const OPENAI_APIS = ["responses", "chat"] as const;
+export type OpenaiApi = (typeof OPENAI_APIS)[number];
 
 export interface ModelOptions {
   maxOutputTokens?: number;
   temperature?: number;
   topP?: number;
+  /** For models that reason; without it, what a chat asks for is ignored. `max`: the most that a chat may ask for. */
+  reasoningEffort?: { default?: ReasoningEffort | undefined; max?: ReasoningEffort | undefined };
+  /** Type `openai` only; default: by the model's name. */
+  openaiApi?: OpenaiApi;
+  /** Responses API only: lets OpenAI keep the answers, so that a new turn need not send the history again. */
+  store?: boolean;
 }
 
 /** Micros of a US dollar per million tokens. */

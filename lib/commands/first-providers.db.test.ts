@@ -65,13 +65,15 @@ describe("keys of the environment", () => {
   });
 
   test("become providers with models, once, and stay out of the database", async () => {
-    const found = withKeys({ anthropic, openai: { apiKey: TEST_KEY, baseUrl: null } });
+    const ownKey = { apiKey: TEST_KEY, baseUrl: null };
+    const found = withKeys({ anthropic, openai: ownKey, google: ownKey });
     await Promise.all([syncEnvironmentProviders(found), syncEnvironmentProviders(found)]);
-    expect(await syncEnvironmentProviders(found)).toEqual(["Anthropic", "OpenAI"]);
+    expect(await syncEnvironmentProviders(found)).toEqual(["Anthropic", "OpenAI", "Google"]);
     const providers = await listProviders(found, { caller });
     expect(providers.map(({ name, source, hasKey, baseUrl }) => [name, source, hasKey, baseUrl])).toEqual([
       ["Anthropic", "environment", true, null],
-      ["OpenAI", "environment", true, "https://api.openai.com/v1"],
+      ["OpenAI", "environment", true, null],
+      ["Google", "environment", true, null],
     ]);
     expect(await stand.defaults()).toHaveLength(1);
     const dump = await stand.db.execute(sql`select providers::text from providers`);
@@ -102,6 +104,16 @@ describe("keys of the environment", () => {
     await expect(deleteProvider(stand.ctx, { caller, providerId: id })).rejects.toMatchObject({
       code: "conflict",
     });
+  });
+
+  test("follow an address that the operator writes or takes away", async () => {
+    const keyAt = (baseUrl: string | null) => withKeys({ openai: { apiKey: TEST_KEY, baseUrl } });
+    const types: unknown[] = [];
+    for (const baseUrl of [null, "http://10.0.0.5:8000/v1", "https://api.openai.com/v1"]) {
+      await syncEnvironmentProviders(keyAt(baseUrl));
+      types.push((await listProviders(stand.ctx, { caller })).map(({ type }) => type));
+    }
+    expect(types).toEqual([["openai"], ["openai-compatible"], ["openai"]]);
   });
 
   test("work at an address that the operator wrote beside them", async () => {

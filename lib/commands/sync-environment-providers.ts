@@ -2,7 +2,9 @@ import type { Tx } from "../../db/client";
 import { insertModel } from "../../db/queries/models";
 import { insertProvider, listProviders, lockModelSettings, updateProvider } from "../../db/queries/providers";
 import type { EnvironmentProvider } from "../env";
+import type { ProviderType } from "../chat/model-types";
 import { newId } from "../ids";
+import { defaultBaseUrl } from "../providers/base-url";
 import { ENVIRONMENT_PRESETS, type EnvironmentPreset } from "../providers/catalog";
 import type { ProviderContext } from "./provider-context";
 import { settleDefaultModel } from "./settle-default-model";
@@ -27,15 +29,18 @@ export async function syncEnvironmentProviders(ctx: Pick<ProviderContext, "db" |
 }
 
 async function ensurePreset(tx: Tx, preset: EnvironmentPreset, found: EnvironmentProvider): Promise<void> {
-  const { type, name, models } = preset;
-  const baseUrl = found.baseUrl ?? preset.baseUrl;
+  const { name, models, typeElsewhere = preset.type } = preset;
+  const { baseUrl } = found;
+  const type = baseUrl === null || isOwnAddress(preset.type, baseUrl) ? preset.type : typeElsewhere;
   // The operator wrote this address, and may write any.
-  const acceptedOrigin = found.baseUrl === null ? null : new URL(found.baseUrl).origin;
+  const acceptedOrigin = baseUrl === null ? null : new URL(baseUrl).origin;
   const rows = await listProviders(tx);
-  const present = rows.find((row) => row.source === "environment" && row.type === type);
+  const types = [preset.type, typeElsewhere];
+  const present = rows.find((row) => row.source === "environment" && types.includes(row.type));
   if (present) {
-    const isSame = present.baseUrl === baseUrl && present.acceptedOrigin === acceptedOrigin;
-    if (!isSame) await updateProvider(tx, present.id, { baseUrl, acceptedOrigin });
+    const isSame =
+      present.type === type && present.baseUrl === baseUrl && present.acceptedOrigin === acceptedOrigin;
+    if (!isSame) await updateProvider(tx, present.id, { type, baseUrl, acceptedOrigin });
     return;
   }
   const provider = await insertProvider(tx, {
@@ -47,4 +52,9 @@ async function ensurePreset(tx: Tx, preset: EnvironmentPreset, found: Environmen
     source: "environment",
   });
   for (const model of models) await insertModel(tx, { ...model, id: newId("mod"), providerId: provider.id });
+}
+
+function isOwnAddress(type: ProviderType, baseUrl: string): boolean {
+  const own = defaultBaseUrl(type);
+  return own !== null && new URL(own).host === new URL(baseUrl).host;
 }

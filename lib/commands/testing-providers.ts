@@ -23,7 +23,11 @@ import { updateProvider } from "./update-provider";
 
 const caller = { role: "admin" } as const;
 export const TEST_KEY = "sk-test-1234567890";
-export const NO_KEYS: CallingContext["env"]["providerKeys"] = { anthropic: null, openai: null };
+export const NO_KEYS: CallingContext["env"]["providerKeys"] = {
+  anthropic: null,
+  openai: null,
+  google: null,
+};
 
 /** A database, a model server that takes only {@link TEST_KEY}, and the commands as an administrator gives them. */
 export async function createProviderStand() {

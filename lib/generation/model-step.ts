@@ -90,7 +90,6 @@ export async function runModelStep(
   const end = await readModelStream({
     connection,
     request,
-    reasoningEffort: chat.reasoningEffort,
     messageId: attempt.messageId,
     writer: episode.writer,
     signal: context.signal,

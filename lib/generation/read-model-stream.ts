@@ -31,7 +31,6 @@ export interface StreamEnd {
 export interface ReadModelStreamOptions {
   connection: ModelConnection;
   request: PreparedRequest;
-  reasoningEffort: string | null;
   messageId: string;
   writer: EpisodeWriter;
   signal: AbortSignal;
@@ -42,7 +41,6 @@ export interface ReadModelStreamOptions {
 type StreamPart = TextStreamPart<ToolSet>;
 
 const COMPLETE_REASONS: readonly FinishReason[] = ["stop", "tool-calls", "length", "content-filter"];
-const REASONING_LEVELS = ["none", "minimal", "low", "medium", "high", "xhigh"] as const;
 
 /**
  * Sends one request and hands its chunks to the episode in bunches. Never throws: a failure, an early end, silence and an abort
@@ -152,9 +150,9 @@ class StreamReader {
   }
 
   #start(signal: AbortSignal): ReadableStream<StreamPart> {
-    const { connection, request, reasoningEffort } = this.#options;
+    const { connection, request } = this.#options;
     const { temperature, topP } = connection.options;
-    const reasoning = REASONING_LEVELS.find((level) => level === reasoningEffort);
+    const { reasoning, providerOptions } = request;
     const result = streamText({
       model: connection.languageModel,
       instructions: request.instructions,
@@ -164,6 +162,7 @@ class StreamReader {
       ...(temperature === undefined ? {} : { temperature }),
       ...(topP === undefined ? {} : { topP }),
       ...(reasoning === undefined ? {} : { reasoning }),
+      ...(providerOptions === undefined ? {} : { providerOptions }),
       maxRetries: 0,
       abortSignal: signal,
       // Errors are read from the stream; the default would print them.

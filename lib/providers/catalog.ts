@@ -11,9 +11,9 @@ export interface EnvironmentPreset {
   /** Which of the server's provider keys it stands for. */
   key: keyof Env["providerKeys"];
   type: ProviderType;
+  /** At an address that the operator wrote, when it is not `type`: whatever answers there is rarely the service itself. */
+  typeElsewhere?: ProviderType;
   name: string;
-  /** Null: the type's own. */
-  baseUrl: string | null;
   /** The first is the default when there is no other. */
   models: CatalogModel[];
 }
@@ -27,7 +27,6 @@ export const ENVIRONMENT_PRESETS: EnvironmentPreset[] = [
     key: "anthropic",
     type: "anthropic",
     name: "Anthropic",
-    baseUrl: null,
     models: [
       { model: "claude-sonnet-5-5", displayName: "Claude Sonnet 5.5", contextLimit: CONTEXT_LIMIT },
       { model: "claude-opus-5-5", displayName: "Claude Opus 5.5", contextLimit: CONTEXT_LIMIT },
@@ -36,12 +35,21 @@ export const ENVIRONMENT_PRESETS: EnvironmentPreset[] = [
   },
   {
     key: "openai",
-    type: "openai-compatible",
+    type: "openai",
+    typeElsewhere: "openai-compatible",
     name: "OpenAI",
-    baseUrl: "https://api.openai.com/v1",
     models: [
       { model: "gpt-6-astra", displayName: "GPT-6 Astra", contextLimit: CONTEXT_LIMIT },
       { model: "gpt-6-luna", displayName: "GPT-6 Luna", contextLimit: CONTEXT_LIMIT },
+    ],
+  },
+  {
+    key: "google",
+    type: "google",
+    name: "Google",
+    models: [
+      { model: "gemini-4-argon", displayName: "Gemini 4 Argon", contextLimit: CONTEXT_LIMIT },
+      { model: "gemini-3.8-flash", displayName: "Gemini 3.8 Flash", contextLimit: CONTEXT_LIMIT },
     ],
   },
 ];

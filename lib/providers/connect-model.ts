@@ -1,11 +1,15 @@
 import { createAnthropic } from "@ai-sdk/anthropic";
+import { createGoogle } from "@ai-sdk/google";
+import { createOpenAI } from "@ai-sdk/openai";
 import { createOpenAICompatible } from "@ai-sdk/openai-compatible";
-import type { LanguageModelV4 } from "@ai-sdk/provider";
+import type { JSONValue, LanguageModelV4 } from "@ai-sdk/provider";
+import { defaultSettingsMiddleware, wrapLanguageModel } from "ai";
 import type { Clock } from "../clock";
 import { invariant } from "../invariant";
 import { defaultBaseUrl, versionedBaseUrl } from "./base-url";
 import { createDemoModel } from "./demo/demo-model";
-import type { ModelConnection, ModelRecord, ProviderRecord } from "./model-connection";
+import type { ModelConnection, ModelRecord, ProviderRecord, WireFormat } from "./model-connection";
+import { openaiApiOf } from "./openai-api";
 import { providerFetch } from "./provider-fetch";
 
 export interface ConnectModelOptions {
@@ -18,7 +22,6 @@ export interface ConnectModelOptions {
   clock: Clock;
 }
 
-const ANTHROPIC_METADATA_KEY = "anthropic";
 /** Also the name of the connection inside the SDK: `openaiCompatible.chat` is part of the rows' origin and must not change. */
 const COMPATIBLE_METADATA_KEY = "openaiCompatible";
 /** The SDK would fall back to keys of the environment; a provider without a key must not send another one's. */
@@ -49,27 +52,68 @@ function createCompatible(options: ConnectModelOptions, fetch: typeof globalThis
   }).chatModel(options.model.model);
 }
 
-function createLanguageModel(options: ConnectModelOptions): {
+interface Connected {
   languageModel: LanguageModelV4;
+  format: WireFormat;
   metadataKey: string;
-} {
+  isStored?: boolean;
+}
+
+function createOpenaiModel(options: ConnectModelOptions, fetch: typeof globalThis.fetch): Connected {
   const { model, provider, apiKey } = options;
-  const fetch = providerFetch({ fetch: options.fetch, apiKey });
+  const openai = createOpenAI({ baseURL: baseUrlOf(provider), apiKey: apiKey ?? NO_KEY, fetch });
+  // The package knows only the models that it was published with.
+  const known = model.options.reasoningEffort === undefined ? {} : { forceReasoning: true };
+  if (openaiApiOf(model.model, model.options) === "chat") {
+    const languageModel = withOpenaiOptions(openai.chat(model.model), known);
+    return { languageModel, format: "openai-chat", metadataKey: "openai" };
+  }
+  const store = model.options.store ?? false;
+  // Kept there or not, our rows hold the reasoning: a chat never depends on a copy elsewhere.
+  const sealed = store ? { include: ["reasoning.encrypted_content"] } : {};
+  const languageModel = withOpenaiOptions(openai.responses(model.model), { ...known, store, ...sealed });
+  return { languageModel, format: "openai-responses", metadataKey: "openai", isStored: store };
+}
+
+/** For every request of a connection: the package's own defaults would have OpenAI keep the answers. */
+function withOpenaiOptions(model: LanguageModelV4, options: Record<string, JSONValue>): LanguageModelV4 {
+  const settings = { providerOptions: { openai: options } };
+  return wrapLanguageModel({ model, middleware: defaultSettingsMiddleware({ settings }) });
+}
+
+function createLanguageModel(options: ConnectModelOptions): Connected {
+  const { model, provider } = options;
+  const apiKey = options.apiKey ?? NO_KEY;
+  const fetch = providerFetch({ fetch: options.fetch, apiKey: options.apiKey });
   switch (provider.type) {
     case "anthropic":
       return {
-        languageModel: createAnthropic({
-          baseURL: baseUrlOf(provider),
-          apiKey: apiKey ?? NO_KEY,
-          fetch,
-        }).languageModel(model.model),
-        metadataKey: ANTHROPIC_METADATA_KEY,
+        languageModel: createAnthropic({ baseURL: baseUrlOf(provider), apiKey, fetch }).languageModel(
+          model.model,
+        ),
+        format: "anthropic",
+        metadataKey: "anthropic",
+      };
+    case "openai":
+      return createOpenaiModel(options, fetch);
+    case "google":
+      return {
+        languageModel: createGoogle({ baseURL: baseUrlOf(provider), apiKey, fetch }).languageModel(
+          model.model,
+        ),
+        format: "google",
+        metadataKey: "google",
       };
     case "openai-compatible":
-      return { languageModel: createCompatible(options, fetch), metadataKey: COMPATIBLE_METADATA_KEY };
+      return {
+        languageModel: createCompatible(options, fetch),
+        format: "openai-compatible",
+        metadataKey: COMPATIBLE_METADATA_KEY,
+      };
     case "demo":
       return {
         languageModel: createDemoModel({ modelId: model.model, clock: options.clock }),
+        format: "demo",
         metadataKey: "demo",
       };
   }
@@ -78,11 +122,12 @@ function createLanguageModel(options: ConnectModelOptions): {
 /** A model that may be called, from its row, its provider's row and the opened key. */
 export function connectModel(options: ConnectModelOptions): ModelConnection {
   const { model, provider } = options;
-  const { languageModel, metadataKey } = createLanguageModel(options);
+  const { languageModel, format, metadataKey, isStored = false } = createLanguageModel(options);
   return {
     modelId: model.id,
     providerId: provider.id,
     providerType: provider.type,
+    format,
     providerName: provider.name,
     displayName: model.displayName,
     contextLimit: model.contextLimit,
@@ -91,5 +136,6 @@ export function connectModel(options: ConnectModelOptions): ModelConnection {
     origin: { connection: provider.id, provider: languageModel.provider, model: model.model },
     languageModel,
     metadataKey,
+    isStored,
   };
 }

@@ -1,3 +1,4 @@
+import type { ProviderType } from "../chat/model-types";
 import type { ChatError, ErrorKind } from "../chat/wire";
 import type { Clock } from "../clock";
 import type { Env } from "../env";
@@ -54,8 +55,12 @@ export function environmentKeyOf(
   switch (provider.type) {
     case "anthropic":
       return keys.anthropic?.apiKey ?? null;
+    case "openai":
+    // Rows from before this type existed.
     case "openai-compatible":
       return keys.openai?.apiKey ?? null;
+    case "google":
+      return keys.google?.apiKey ?? null;
     case "demo":
       return null;
   }
@@ -76,9 +81,11 @@ export function openProviderKey(
     : deps.secrets.open(provider.sealedApiKey, apiKeyPlace(provider.id));
 }
 
+const KEYED_TYPES: readonly ProviderType[] = ["anthropic", "openai", "google"];
+
 /** Whether this type of provider refuses every call without a key. */
 export function needsKey(provider: ProviderRecord): boolean {
-  return provider.type === "anthropic" || provider.source === "environment";
+  return KEYED_TYPES.includes(provider.type) || provider.source === "environment";
 }
 
 /** Connects one model, whether or not it is switched on, or says what is in the way. */

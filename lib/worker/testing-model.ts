@@ -37,6 +37,7 @@ export class ScriptedModel {
       modelId: "mod_scripted",
       providerId: "prv_scripted",
       providerType: "openai-compatible",
+      format: "openai-compatible",
       providerName: "Scripted",
       displayName: "Scripted",
       contextLimit: 100_000,
@@ -45,6 +46,7 @@ export class ScriptedModel {
       origin: { connection: "prv_scripted", provider: "scripted.chat", model: "scripted" },
       languageModel: this.#model,
       metadataKey: "scripted",
+      isStored: false,
     };
   }
 }

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { PROVIDER_TYPES } from "../../chat/model-types";
+import { OPENAI_APIS, PROVIDER_TYPES, REASONING_EFFORTS } from "../../chat/model-types";
 import { idText, listOf, nameText, timeSchema } from "./fields";
 
 const MAX_NAME = 200;
@@ -11,6 +11,17 @@ const optionsSchema = z.strictObject({
   maxOutputTokens: z.number().int().min(1).max(MAX_OUTPUT).optional(),
   temperature: z.number().min(0).max(2).optional(),
   topP: z.number().min(0).max(1).optional(),
+  /** For models that reason: what is used unless a chat says otherwise, and the most that a chat may ask for. */
+  reasoningEffort: z
+    .strictObject({
+      default: z.enum(REASONING_EFFORTS).optional(),
+      max: z.enum(REASONING_EFFORTS).optional(),
+    })
+    .optional(),
+  /** Type `openai` only; default: by the model's name. */
+  openaiApi: z.enum(OPENAI_APIS).optional(),
+  /** Type `openai`, Responses API only: lets OpenAI keep the answers. */
+  store: z.boolean().optional(),
 });
 /** Micros of a US dollar per million tokens. */
 const pricesSchema = z.strictObject({

@@ -1,5 +1,6 @@
-const MAX_ID_LENGTH = 60;
-const MAX_NAME_LENGTH = 128;
+/** The shortest limits that a provider has. */
+const MAX_ID_LENGTH = 40;
+const MAX_NAME_LENGTH = 64;
 
 /** Gives calls ids that every provider accepts: `[A-Za-z0-9_-]`, unique in the prompt, the same whenever the rows are. */
 export function createCallIds(): (toolCallId: string) => string {
@@ -7,7 +8,7 @@ export function createCallIds(): (toolCallId: string) => string {
   return (toolCallId) => {
     const base = toolCallId.replace(/[^A-Za-z0-9_-]/g, "_").slice(0, MAX_ID_LENGTH) || "call";
     let id = base;
-    for (let n = 2; used.has(id); n++) id = `${base}_${n}`;
+    for (let n = 2; used.has(id); n++) id = `${base.slice(0, MAX_ID_LENGTH - `_${n}`.length)}_${n}`;
     used.add(id);
     return id;
   };
@@ -15,5 +16,6 @@ export function createCallIds(): (toolCallId: string) => string {
 
 /** A tool's name as providers accept it: models also call tools by names that nobody gave them. */
 export function promptToolName(toolName: string): string {
-  return toolName.replace(/[^A-Za-z0-9_-]/g, "_").slice(0, MAX_NAME_LENGTH) || "unknown_tool";
+  const name = toolName.replace(/[^A-Za-z0-9_-]/g, "_") || "unknown_tool";
+  return (/^[A-Za-z_]/.test(name) ? name : `_${name}`).slice(0, MAX_NAME_LENGTH);
 }

@@ -117,15 +117,16 @@ describe("markForCache", () => {
     messages: [
       { role: "user" as const, content: "a" },
       { role: "user" as const, content: "b" },
+      { role: "user" as const, content: "c" },
     ],
   };
   const mark = { anthropic: { cacheControl: { type: "ephemeral" } } };
 
-  it("marks the instructions and the last message for Anthropic, and leaves what it was given alone", () => {
+  it("marks the instructions and the last two messages for Anthropic, and leaves what it was given alone", () => {
     const before = structuredClone(request);
     const marked = markForCache(request, "anthropic");
     expect(marked.instructions).toMatchObject({ role: "system", providerOptions: mark });
-    expect(marked.messages.map(({ providerOptions }) => providerOptions)).toEqual([undefined, mark]);
+    expect(marked.messages.map(({ providerOptions }) => providerOptions)).toEqual([undefined, mark, mark]);
     expect(request).toEqual(before);
   });
 

@@ -5,12 +5,13 @@ import type { PromptRow } from "../../chat/messages";
 import type { ModelConnection } from "../../providers/model-connection";
 import type { ToolContext, ToolDefinition } from "../tool-port";
 import { type MarkedRequest, markForCache } from "./cache-marks";
+import { type RequestOptions, requestOptions } from "./request-options";
 import { systemPrompt } from "./system-prompt";
 import { toPrompt } from "./to-prompt";
 import { hadWorkspaceAtTurnStart } from "./turn-facts";
 import type { PromptFiles } from "./user-content";
 
-export interface PreparedRequest extends MarkedRequest {
+export interface PreparedRequest extends MarkedRequest, RequestOptions {
   tools: ToolSet;
   maxOutputTokens: number | undefined;
   /** Of what is fixed for a turn: instructions and tools. */
@@ -51,15 +52,16 @@ export async function prepareRequest(options: {
   const tools = toToolSet(definitions);
   const messages = await toPrompt(rows, connection, files);
   return {
-    ...markForCache({ instructions, messages }, connection.providerType),
+    ...markForCache({ instructions, messages }, connection.format),
+    ...requestOptions(connection, chat),
     tools,
     maxOutputTokens: connection.options.maxOutputTokens ?? defaultMaxOutputTokens(connection),
     prefixHash: hashPrefix(instructions, tools),
   };
 }
 
-function defaultMaxOutputTokens({ providerType, contextLimit }: ModelConnection): number | undefined {
-  return providerType === "anthropic" ? Math.min(DEFAULT_MAX_OUTPUT_TOKENS, contextLimit) : undefined;
+function defaultMaxOutputTokens({ format, contextLimit }: ModelConnection): number | undefined {
+  return format === "anthropic" ? Math.min(DEFAULT_MAX_OUTPUT_TOKENS, contextLimit) : undefined;
 }
 
 function hashPrefix(instructions: string, tools: ToolSet): string {

@@ -6,13 +6,15 @@ export const ANTHROPIC: Origin = { connection: "prv_a", provider: "anthropic.mes
 export const COMPAT: Origin = { connection: "prv_c", provider: "local.chat", model: "qwen" };
 export const toAnthropic: PromptTarget = {
   origin: ANTHROPIC,
-  providerType: "anthropic",
+  format: "anthropic",
   metadataKey: "anthropic",
+  isStored: false,
 };
 export const toCompat: PromptTarget = {
   origin: COMPAT,
-  providerType: "openai-compatible",
+  format: "openai-compatible",
   metadataKey: "local",
+  isStored: false,
 };
 
 let rowIds = 0;

@@ -1,22 +1,25 @@
 import { convertToModelMessages, type ModelMessage } from "ai";
 import type { AppMessage, AppPart, Origin } from "../../chat/message-types";
 import type { LedgerCall, PromptRow } from "../../chat/messages";
-import type { ProviderType } from "../../chat/model-types";
-import { isCutCall, isUnfinishedReasoning } from "../../chat/seal";
+import { isCutCall } from "../../chat/seal";
+import type { WireFormat } from "../../providers/model-connection";
 import { createCallIds, promptToolName } from "./call-ids";
-import { asModelForm, moveMediaBehindResults, toolsOfRows } from "./tool-results";
+import { carriesSignature, replayableReasoning, replayedMetadata } from "./replayable";
+import { asModelForm, fitResultMedia, toolsOfRows } from "./tool-results";
 import { type PromptFiles, userContent } from "./user-content";
 
 type ToolPart = Extract<AppPart, { type: "dynamic-tool" }>;
-type ReasoningPart = Extract<AppPart, { type: "reasoning" }>;
+type TextPart = Extract<AppPart, { type: "text" }>;
 type ModelForm = NonNullable<ReturnType<typeof asModelForm>>;
 
 /** Whom the prompt is for: decides what of the rows' provider-bound content may be replayed. */
 export interface PromptTarget {
   origin: Origin;
-  providerType: ProviderType;
+  format: WireFormat;
   /** Key of the provider in parts' provider metadata. */
   metadataKey: string;
+  /** The provider keeps the answers. */
+  isStored: boolean;
 }
 
 interface Conversion {
@@ -45,26 +48,29 @@ export async function toPrompt(
   };
   const messages = rows.flatMap((row): Omit<AppMessage, "id">[] => {
     if (row.role === "system") return [];
-    const parts = row.role === "user" ? userContent(row.parts, files) : assistantContent(row, conversion);
+    const parts =
+      row.role === "user" ? userContent(row.parts, files, target.format) : assistantContent(row, conversion);
     return parts.length === 0 ? [] : [{ role: row.role, parts }];
   });
   const converted = await convertToModelMessages<AppMessage>(messages, {
     tools: toolsOfRows(conversion.toolNames, conversion.modelForms),
     ignoreIncompleteToolCalls: true,
   });
-  return target.providerType === "anthropic" ? converted : moveMediaBehindResults(converted);
+  return fitResultMedia(converted, target.format);
 }
 
 /** Parts of an assistant row as the target may read them; none when nothing but reasoning would be left. */
 function assistantContent(row: PromptRow, conversion: Conversion): AppPart[] {
-  const isNative = sameOrigin(row.origin, conversion.target.origin);
+  const { target } = conversion;
+  const isNative = sameOrigin(row.origin, target.origin);
+  const reasoning = isNative ? replayableReasoning(row.parts, target) : new Set<AppPart>();
   const calls = new Map(row.calls.map((call) => [call.toolCallId, call]));
   const parts = row.parts.flatMap((part): AppPart[] => {
     switch (part.type) {
       case "text":
-        return keepsText(part) ? [isNative ? part : withoutMetadata(part)] : [];
+        return isNative ? nativeText(part, target) : plainText(part);
       case "reasoning":
-        return isNative && isReplayable(part, conversion.target) ? [part] : [];
+        return reasoning.has(part) ? [withMetadata(part, target)] : [];
       case "dynamic-tool":
         return callContent(part, { isNative, call: calls.get(part.toolCallId), conversion });
       default:
@@ -74,8 +80,25 @@ function assistantContent(row: PromptRow, conversion: Conversion): AppPart[] {
   return withoutTrailingReasoning(parts);
 }
 
-function keepsText(part: Extract<AppPart, { type: "text" }>): boolean {
-  return part.text.trim() !== "";
+function isBlank({ text }: TextPart): boolean {
+  return text.trim() === "";
+}
+
+function nativeText(part: TextPart, target: PromptTarget): AppPart[] {
+  if (!isBlank(part)) return [withMetadata(part, target)];
+  return carriesSignature(part, target) ? [{ ...part, text: "" }] : [];
+}
+
+function plainText(part: TextPart): AppPart[] {
+  return isBlank(part) ? [] : [{ type: "text", text: part.text }];
+}
+
+function withMetadata<P extends TextPart | Extract<AppPart, { type: "reasoning" }>>(
+  part: P,
+  target: PromptTarget,
+): P {
+  const metadata = replayedMetadata(part.providerMetadata, target);
+  return metadata === undefined ? part : { ...part, providerMetadata: metadata };
 }
 
 function sameOrigin(row: Origin | null, target: Origin): boolean {
@@ -85,14 +108,6 @@ function sameOrigin(row: Origin | null, target: Origin): boolean {
     row.provider === target.provider &&
     row.model === target.model
   );
-}
-
-/** Anthropic takes back only what it signed; others may have reasoning that needs no signature. */
-function isReplayable(part: ReasoningPart, target: PromptTarget): boolean {
-  if (isUnfinishedReasoning(part)) return false;
-  if (target.providerType !== "anthropic") return part.text.trim() !== "";
-  const own = part.providerMetadata?.[target.metadataKey];
-  return own?.["signature"] !== undefined || own?.["redactedData"] !== undefined;
 }
 
 /** Reasoning that nothing follows is refused as the end of a message, and of no use to the model. */
@@ -118,7 +133,7 @@ function callContent(
     toolCallId,
     input: promptInput(part.input),
     ...(part.providerExecuted === true ? { providerExecuted: true } : {}),
-    ...(isNative ? callMetadata(part) : {}),
+    ...(isNative ? callMetadata(part, conversion.target) : {}),
   };
   if (part.state === "output-error" && modelForm === null) {
     const errorText = part.errorText.trim() === "" ? EMPTY_ERROR : part.errorText;
@@ -134,15 +149,12 @@ function isAnswered(
   return part.state === "output-available" || part.state === "output-error";
 }
 
-function callMetadata({ callProviderMetadata }: ToolPart) {
-  return callProviderMetadata === undefined ? {} : { callProviderMetadata };
+function callMetadata({ callProviderMetadata }: ToolPart, target: PromptTarget) {
+  const metadata = replayedMetadata(callProviderMetadata, target);
+  return metadata === undefined ? {} : { callProviderMetadata: metadata };
 }
 
 /** Some APIs refuse arguments that are no object; what the model really wrote stays in the row, for display. */
 function promptInput(input: unknown): unknown {
   return typeof input === "object" && input !== null && !Array.isArray(input) ? input : {};
-}
-
-function withoutMetadata(part: Extract<AppPart, { type: "text" }>): AppPart {
-  return { type: "text", text: part.text };
 }

@@ -8,6 +8,8 @@ import {
   type ToolModelMessage,
   type ToolSet,
 } from "ai";
+import type { WireFormat } from "../../providers/model-connection";
+import { takesFile } from "./media-types";
 
 type ToolResult = Extract<ToolModelMessage["content"][number], { type: "tool-result" }>;
 type ToolResultOutput = ToolResult["output"];
@@ -44,38 +46,42 @@ function plainOutput(output: unknown): ToolResultOutput {
 }
 
 /**
- * For APIs whose tool results are text only: images and documents leave the result, where they would be sent as a wall of
- * base64, for a user message right behind it.
+ * Images and documents in results, as far as a format takes them. Where results are text, or not every model takes more, they
+ * move to a user message right behind: inside they would be sent as a wall of base64.
  */
-export function moveMediaBehindResults(messages: readonly ModelMessage[]): ModelMessage[] {
+export function fitResultMedia(messages: readonly ModelMessage[], format: WireFormat): ModelMessage[] {
   return messages.flatMap((message): ModelMessage[] => {
     if (message.role !== "tool") return [message];
-    const media: (TextPart | FilePart)[] = [];
+    const moved: (TextPart | FilePart)[] = [];
     const content = message.content.map((part) =>
-      part.type === "tool-result" ? withoutMedia(part, media) : part,
+      part.type === "tool-result" ? fitResult(part, format, moved) : part,
     );
     const results: ModelMessage = { ...message, content };
-    return media.length === 0 ? [results] : [results, { role: "user", content: media }];
+    return moved.length === 0 ? [results] : [results, { role: "user", content: moved }];
   });
 }
 
-function withoutMedia(part: ToolResult, media: (TextPart | FilePart)[]): ToolResult {
+function fitResult(part: ToolResult, format: WireFormat, moved: (TextPart | FilePart)[]): ToolResult {
   if (part.output.type !== "content") return part;
-  const before = media.length;
-  const texts = part.output.value.map((item) => textOrMoved(item, part, media));
-  const value = texts.filter((text) => text !== "").join("\n");
-  return before === media.length && value === "" ? part : { ...part, output: { type: "text", value } };
+  const value = part.output.value.map((item) => fitItem(item, format));
+  if (TAKES_MEDIA_IN_RESULTS.includes(format)) return { ...part, output: { type: "content", value } };
+  const texts = value.map((item) => textOrMoved(item, part, moved));
+  return { ...part, output: { type: "text", value: texts.filter((text) => text !== "").join("\n") } };
 }
 
-function textOrMoved(item: ContentItem, part: ToolResult, media: (TextPart | FilePart)[]): string {
+const TAKES_MEDIA_IN_RESULTS: readonly WireFormat[] = ["anthropic", "openai-responses"];
+const UNSUPPORTED = "[A part of this result cannot be shown to this model.]";
+
+function fitItem(item: ContentItem, format: WireFormat): ContentItem {
+  if (item.type === "text") return item;
+  const fits = item.type === "file" && takesFile(format, item.mediaType);
+  return fits ? item : { type: "text", text: UNSUPPORTED };
+}
+
+function textOrMoved(item: ContentItem, part: ToolResult, moved: (TextPart | FilePart)[]): string {
   if (item.type === "text") return item.text;
-  const file = asFilePart(item);
-  if (file === null) return "[A part of this result cannot be shown to this model.]";
-  media.push({ type: "text", text: `From the result of ${part.toolName} (${part.toolCallId}):` }, file);
+  if (item.type !== "file") return UNSUPPORTED;
+  const file: FilePart = { type: "file", mediaType: item.mediaType, data: item.data };
+  moved.push({ type: "text", text: `From the result of ${part.toolName} (${part.toolCallId}):` }, file);
   return "[See the file in the next message.]";
-}
-
-function asFilePart(item: ContentItem): FilePart | null {
-  if (item.type !== "file") return null;
-  return { type: "file", mediaType: item.mediaType, data: item.data };
 }

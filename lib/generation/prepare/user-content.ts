@@ -1,5 +1,7 @@
 import type { AppPart } from "../../chat/message-types";
 import { APP_FILE_SCHEME } from "../../chat/user-parts";
+import type { WireFormat } from "../../providers/model-connection";
+import { takesFile } from "./media-types";
 
 export interface PromptFile {
   data: Uint8Array;
@@ -11,8 +13,8 @@ export type PromptFiles = ReadonlyMap<string, PromptFile>;
 
 type FilePart = Extract<AppPart, { type: "file" }>;
 
-const TEXT_TYPES = /^(text\/|application\/(json|xml|yaml|toml|javascript|typescript|x-sh)\b)/;
-const MEDIA_TYPES = /^(image\/|application\/pdf$)/;
+const TEXT_TYPES =
+  /^(text\/|image\/svg\+xml\b|application\/(json|xml|yaml|toml|javascript|typescript|x-sh)\b)/;
 
 /** Ids of the stored files that a row's parts refer to. */
 export function fileIdsOf(parts: readonly AppPart[]): string[] {
@@ -20,10 +22,10 @@ export function fileIdsOf(parts: readonly AppPart[]): string[] {
 }
 
 /** What a user's row tells the model: its text, and its files as images, documents or quoted text. Blank text goes. */
-export function userContent(parts: readonly AppPart[], files: PromptFiles): AppPart[] {
+export function userContent(parts: readonly AppPart[], files: PromptFiles, format: WireFormat): AppPart[] {
   return parts.flatMap((part): AppPart[] => {
     if (part.type === "text") return part.text.trim() === "" ? [] : [{ type: "text", text: part.text }];
-    return part.type === "file" ? [fileContent(part, files)] : [];
+    return part.type === "file" ? [fileContent(part, files, format)] : [];
   });
 }
 
@@ -31,7 +33,7 @@ function storedFileId(part: FilePart): string | null {
   return part.url.startsWith(APP_FILE_SCHEME) ? part.url.slice(APP_FILE_SCHEME.length) : null;
 }
 
-function fileContent(part: FilePart, files: PromptFiles): AppPart {
+function fileContent(part: FilePart, files: PromptFiles, format: WireFormat): AppPart {
   const name = part.filename ?? "file";
   const id = storedFileId(part);
   const file = id === null ? undefined : files.get(id);
@@ -39,7 +41,7 @@ function fileContent(part: FilePart, files: PromptFiles): AppPart {
   if (TEXT_TYPES.test(file.mediaType)) {
     return { type: "text", text: `Attached file "${name}":\n\n${new TextDecoder().decode(file.data)}` };
   }
-  if (!MEDIA_TYPES.test(file.mediaType)) {
+  if (!takesFile(format, file.mediaType)) {
     return note(`The attached file "${name}" (${file.mediaType}) cannot be shown to this model.`);
   }
   const url = `data:${file.mediaType};base64,${Buffer.from(file.data).toString("base64")}`;
