@@ -1,6 +1,7 @@
 import { drizzle, type PostgresJsDatabase, type PostgresJsTransaction } from "drizzle-orm/postgres-js";
 import type { ExtractTablesWithRelations } from "drizzle-orm";
 import postgres, { type Sql } from "postgres";
+import { preparing } from "./prepared-statements";
 import * as schema from "./schema/index";
 
 export type Db = PostgresJsDatabase<typeof schema>;
@@ -44,7 +45,7 @@ export function openDatabase(options: DatabaseOptions): Database {
       ...(options.statementTimeoutMs === undefined ? {} : serverTimeouts(options.statementTimeoutMs)),
     },
   });
-  const db = drizzle(sql, { schema });
+  const db = drizzle(preparing(sql), { schema });
   sql.options.parsers[JSON_OID] = (text: string) => text;
   return { db, sql, close: () => sql.end({ timeout: CLOSE_TIMEOUT_SECONDS }) };
 }

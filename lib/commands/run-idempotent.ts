@@ -8,7 +8,8 @@ import {
 } from "../../db/queries/idempotency";
 import type { Tx } from "../../db/client";
 import { AppError } from "../errors";
-import { LOCK_NOT_AVAILABLE, runInTransaction, sqlState } from "../transitions/run-in-transaction";
+import { LOCK_NOT_AVAILABLE, runInTransaction } from "../transitions/run-in-transaction";
+import { sqlState } from "../transitions/sql-state";
 import type { TransitionContext } from "../transitions/types";
 
 const WAIT_MS = 5_000;

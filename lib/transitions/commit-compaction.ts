@@ -27,7 +27,7 @@ export function commitCompaction(ctx: TransitionContext, input: CommitCompaction
   const { fence, row, summary, kept } = input;
   const { chatId } = fence;
   return runTransition(ctx, { chatId, transition: "commit_compaction", fence }, async (scope) => {
-    await insertAssistantRow(scope, { ...row, compaction: "summary" }, []);
+    insertAssistantRow(scope, { ...row, compaction: "summary" }, []);
     const hidden = { chatId, role: "user", visibility: "model" } as const;
     await scope.tx
       .insert(chatMessages)

@@ -20,7 +20,7 @@ export async function commitModelStep(
     ctx,
     { chatId: fence.chatId, transition: "commit_model_step", fence },
     async (scope) => {
-      await insertAssistantRow(scope, row, calls);
+      insertAssistantRow(scope, row, calls);
       const promotion = calls.length === 0 ? await takeSteered(scope) : { patch: {} };
       await scope.write(promotion.patch);
       return { historyVersion: scope.chat.snapshotVersion };

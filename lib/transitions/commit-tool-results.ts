@@ -27,9 +27,10 @@ export function commitToolResults(
     ctx,
     { chatId: fence.chatId, transition: "commit_tool_results", fence },
     async (scope) => {
-      await writeResults(scope, input.results);
-      if (await hasOpenCalls(scope, messageId)) scope.refuse("calls_open");
-      await moveResultsVersion(scope, [messageId]);
+      const writing = writeResults(scope, input.results);
+      const [isOpen] = await Promise.all([hasOpenCalls(scope, messageId), writing]);
+      if (isOpen) scope.refuse("calls_open");
+      moveResultsVersion(scope, [messageId]);
       const promotion = await takeSteered(scope);
       await scope.write(promotion.patch);
       return { historyVersion: scope.chat.snapshotVersion };

@@ -28,7 +28,7 @@ export async function applyFinishInterruption(
   input: Omit<FinishInterruptionInput, "fence">,
 ): Promise<void> {
   if (input.partial !== null) {
-    await insertAssistantRow(scope, { ...input.partial, interrupted: true }, input.calls);
+    insertAssistantRow(scope, { ...input.partial, interrupted: true }, input.calls);
   }
   const changed = await writeResults(scope, input.results);
   await closeOutstandingCalls(scope, "interrupted", changed);

@@ -9,12 +9,12 @@ import type { TransitionScope } from "./run-transition";
 import type { NewAssistantRow, NewToolCall } from "./types";
 
 /** Inserts a sealed provider turn under the id that its attempt drew, and a ledger row for every call of it. */
-export async function insertAssistantRow(
+export function insertAssistantRow(
   scope: TransitionScope,
   row: NewAssistantRow,
   calls: readonly NewToolCall[],
-): Promise<bigint> {
-  const { tx, chat } = scope;
+): void {
+  const { tx, chat, unit } = scope;
   const id = messageIdToBigint(row.id);
   invariant(id !== null, "the row's id is one that recordGenerationAttempt drew");
   if (id !== chat.generationMessageId) throw new FenceError(chat.id, "attempt");
@@ -38,9 +38,9 @@ export async function insertAssistantRow(
     interrupted: row.interrupted,
     ...(row.compaction === undefined ? {} : { visibility: "user" as const, compaction: row.compaction }),
   });
-  await inserting.prepare("insert_assistant_row").execute();
+  void unit.send(inserting);
   if (calls.length > 0) {
-    await tx.insert(toolCalls).values(
+    const ledger = tx.insert(toolCalls).values(
       calls.map((call, ordinal) => ({
         id: call.id,
         chatId: chat.id,
@@ -54,8 +54,8 @@ export async function insertAssistantRow(
         ownerEpoch: chat.ownerEpoch,
       })),
     );
+    void unit.send(ledger);
   }
-  return id;
 }
 
 /** What providers and models say may hold anything. */

@@ -6,7 +6,8 @@ import { isAppError } from "../errors";
 import { deleteQueuedMessage } from "./delete-queued-message";
 import { isTransitionError } from "./errors";
 import { interrupt } from "./interrupt";
-import { runInTransaction, sqlState } from "./run-in-transaction";
+import { runInTransaction } from "./run-in-transaction";
+import { sqlState } from "./sql-state";
 import { runTransition } from "./run-transition";
 import { sendMessage } from "./send-message";
 import { updateChatMetadata } from "./update-chat-metadata";
@@ -177,6 +178,33 @@ describe("failures around the commit", () => {
     await holding;
     await holder.end();
     expect(isAppError(error) && error).toMatchObject({ code: "unavailable", retryAfterSeconds: 1 });
+  });
+
+  it("tells the failure of a statement that nobody waited for, not that of the one behind it", async () => {
+    const chatId = await chatIn(bench, "W");
+    const before = await dumpChat(bench, chatId);
+    const error: unknown = await runInTransaction(bench.ctx, async ({ unit }) => {
+      const chat = await unit.lock(chatId);
+      if (chat === null) throw new Error("the chat is there");
+      void unit.send(unit.tx.update(chats).set({ ownerDeaths: sql`1 / 0` }).where(eq(chats.id, chatId)));
+      await unit.write(chat, { ownerDeaths: 7 });
+    }).catch((thrown: unknown) => thrown);
+    expect(sqlState(error)).toBe("22012");
+    expect(await dumpChat(bench, chatId)).toEqual(before);
+  });
+
+  it("commits nothing when the last statement was one that nobody waited for, and failed", async () => {
+    const chatId = await chatIn(bench, "W");
+    const before = await dumpChat(bench, chatId);
+    const error: unknown = await runInTransaction(bench.ctx, async ({ unit }) => {
+      const chat = await unit.lock(chatId);
+      if (chat === null) throw new Error("the chat is there");
+      await unit.write(chat, { ownerDeaths: 7 });
+      void unit.send(unit.tx.update(chats).set({ ownerDeaths: sql`1 / 0` }).where(eq(chats.id, chatId)));
+    }).catch((thrown: unknown) => thrown);
+    expect(sqlState(error)).toBe("22012");
+    expect(await dumpChat(bench, chatId)).toEqual(before);
+    expect(bench.pubsub.sent).toEqual([]);
   });
 
   it("reads the SQLSTATE through Drizzle's wrapper", async () => {

@@ -1,5 +1,6 @@
 import { AppError } from "../errors";
 import type { TransitionContext } from "./types";
+import { sqlState } from "./sql-state";
 import { type DueHint, TransitionUnit } from "./unit";
 
 /** A context whose transitions join the open transaction. */
@@ -26,8 +27,12 @@ export async function runInTransaction<T>(
     try {
       const { result, hints } = await ctx.db.transaction(async (tx) => {
         const unit = new TransitionUnit(tx);
-        const done = await work({ ...ctx, unit });
-        return { result: done, hints: await unit.finish() };
+        try {
+          const done = await work({ ...ctx, unit });
+          return { result: done, hints: await unit.finish() };
+        } catch (error) {
+          throw await unit.reasonOf(error);
+        }
       });
       publishAll(ctx, hints);
       return result;
@@ -47,17 +52,6 @@ function publishAll(ctx: TransitionContext, hints: readonly DueHint[]): void {
       return;
     }
   }
-}
-
-/** The SQLSTATE of a database error, also when Drizzle has wrapped it. */
-export function sqlState(error: unknown): string | null {
-  for (let current = error; typeof current === "object" && current !== null; ) {
-    if ("code" in current && typeof current.code === "string" && /^[0-9A-Z]{5}$/.test(current.code)) {
-      return current.code;
-    }
-    current = "cause" in current ? current.cause : null;
-  }
-  return null;
 }
 
 function isRetryable(error: unknown): boolean {

@@ -52,6 +52,16 @@ const STAMPED: ReadonlySet<Effect> = new Set<Effect>([
   "move_history",
 ]);
 
+/** What makes no queue of an empty one. */
+const ADDS_NOTHING_TO_QUEUE: ReadonlySet<Effect> = new Set<Effect>([
+  "take_steered",
+  "close_calls",
+  "insert_rows",
+  "write_results",
+  "end_turn",
+  "bump_attempt",
+]);
+
 /**
  * The one door to execution state: locks the chat's row, checks the fence and the table, bumps the version, applies, and
  * makes sure that the chat is where the table says. A refusal writes nothing.
@@ -83,7 +93,8 @@ export async function applyTransition<T>(
   const { unit } = joined;
   const { rule } = outcome;
   const stamped = rule.effects.some((effect) => STAMPED.has(effect));
-  if (stamped) await unit.bump(chat);
+  if (stamped) unit.bump(chat);
+  const hadQueue = chat.queueCount > 0;
   const result = await apply({
     unit,
     tx: unit.tx,
@@ -99,7 +110,9 @@ export async function applyTransition<T>(
       return chat.row;
     },
   });
-  const { state } = stamped ? await unit.refresh(chat.row.id) : chat;
+  const staysEmpty = !hadQueue && rule.effects.every((effect) => ADDS_NOTHING_TO_QUEUE.has(effect));
+  if (stamped && !staysEmpty) unit.outdate(chat.row.id);
+  const { state } = await unit.current(chat);
   invariant(
     rule.to.some((allowed) => allowed === state),
     `${transition} led from ${from} to ${state}, expected ${rule.to.join(" or ")}`,

@@ -36,22 +36,20 @@ async function writeResult(scope: TransitionScope, result: ToolCallResult): Prom
         inArray(toolCalls.state, [...UNFINISHED]),
       ),
     )
-    .returning({ messageId: toolCalls.messageId });
+    .returning({ messageId: toolCalls.messageId })
+    .execute();
   return written.map((row) => row.messageId);
 }
 
 /** Says that a row's overlaid results have changed: its revision moves, so that streams send it again. */
-export async function moveResultsVersion(
-  scope: TransitionScope,
-  messageIds: readonly bigint[],
-): Promise<void> {
+export function moveResultsVersion(scope: TransitionScope, messageIds: readonly bigint[]): void {
   if (messageIds.length === 0) return;
-  await scope.tx
-    .update(chatMessages)
-    .set({ resultsVersion: sql`${chatMessages.resultsVersion} + 1` })
-    .where(and(eq(chatMessages.chatId, scope.chat.id), inArray(chatMessages.id, [...messageIds])))
-    .prepare("move_results")
-    .execute();
+  void scope.unit.send(
+    scope.tx
+      .update(chatMessages)
+      .set({ resultsVersion: sql`${chatMessages.resultsVersion} + 1` })
+      .where(and(eq(chatMessages.chatId, scope.chat.id), inArray(chatMessages.id, [...messageIds]))),
+  );
 }
 
 /**
@@ -89,5 +87,5 @@ export async function closeOutstandingCalls(
       })
       .where(and(eq(toolCalls.id, call.id), inArray(toolCalls.state, [...UNFINISHED])));
   }
-  await moveResultsVersion(scope, [...new Set([...alreadyChanged, ...found.map((call) => call.messageId)])]);
+  moveResultsVersion(scope, [...new Set([...alreadyChanged, ...found.map((call) => call.messageId)])]);
 }

@@ -4,6 +4,7 @@ import type { HintChannel, Hints } from "../../db/pubsub";
 import { chats } from "../../db/schema/chats";
 import { invariant } from "../invariant";
 import { type ChatState, classify, isRunnable } from "../chat/states";
+import { sqlState } from "./sql-state";
 
 export type ChatRow = typeof chats.$inferSelect;
 export type ChatPatch = Partial<{ [K in keyof ChatRow]: ChatRow[K] | ReturnType<typeof sql> }>;
@@ -21,6 +22,7 @@ export interface LockedChat {
 export type DueHint = { [C in HintChannel]: { channel: C; hint: Hints[C] } }[HintChannel];
 
 const LOCK_TIMEOUT = "5s";
+const IN_FAILED_TRANSACTION = "25P02";
 /** Written out: Drizzle drops the table's name in a selection, and the subselects would take the columns for their own. */
 const CHAT_ID = sql.raw('"chats"."id"');
 const CHAT_RUNNER_ID = sql.raw('"chats"."runner_id"');
@@ -34,6 +36,7 @@ export class TransitionUnit {
   readonly #bumped = new Map<string, "created" | "updated">();
   readonly #stale = new Set<string>();
   readonly #deleted: ChatRow[] = [];
+  readonly #sent: Promise<unknown>[] = [];
 
   constructor(tx: Tx) {
     this.tx = tx;
@@ -43,24 +46,44 @@ export class TransitionUnit {
   async lock(chatId: string): Promise<LockedChat | null> {
     const held = this.#chats.get(chatId);
     if (held !== undefined) return this.#stale.has(chatId) ? await this.refresh(chatId) : held;
-    await this.tx
-      // In the selection, so that it holds before the row is waited for.
-      .select({ timeout: sql`set_config('lock_timeout', ${LOCK_TIMEOUT}, true)` })
-      .from(chats)
-      .where(eq(chats.id, chatId))
-      .for("update")
-      .prepare("lock_chat")
-      .execute();
-    // A statement of its own: it must see what the lock was waited for.
-    return this.#read(chatId);
+    const locking = this.send(
+      this.tx
+        // In the selection, so that it holds before the row is waited for.
+        .select({ timeout: sql`set_config('lock_timeout', ${LOCK_TIMEOUT}, true)` })
+        .from(chats)
+        .where(eq(chats.id, chatId))
+        .for("update"),
+    );
+    // A statement of its own, right behind: it must see what the lock was waited for.
+    const [found] = await Promise.all([this.#read(chatId), locking]);
+    return found;
+  }
+
+  /**
+   * Sends a statement whose answer need not be waited for: those behind it go out at once. When it fails, so does the
+   * transaction.
+   */
+  send(statement: { execute(): Promise<unknown> }): Promise<unknown> {
+    const sent = statement.execute();
+    // Told by `settle`, and by whatever is waited for behind it.
+    sent.catch(() => {});
+    this.#sent.push(sent);
+    return sent;
+  }
+
+  /** What really went wrong: behind a statement that has failed, all others fail for no reason of their own. */
+  async reasonOf(error: unknown): Promise<unknown> {
+    if (sqlState(error) !== IN_FAILED_TRANSACTION) return error;
+    const ended = await Promise.allSettled(this.#sent);
+    return ended.find((result) => result.status === "rejected")?.reason ?? error;
   }
 
   /** Adds one to the chat's snapshot_version, once per transaction and before anything that a trigger stamps with it. */
-  async bump(chat: LockedChat): Promise<void> {
+  bump(chat: LockedChat): void {
     const columns = this.#bumpColumns(chat);
     if (columns === null) return;
     const { id } = chat.row;
-    await this.tx.update(chats).set(columns).where(eq(chats.id, id)).prepare("bump_chat").execute();
+    void this.send(this.tx.update(chats).set(columns).where(eq(chats.id, id)));
     this.#stale.add(id);
   }
 
@@ -75,6 +98,7 @@ export class TransitionUnit {
       .prepare("write_chat")
       .execute();
     invariant(row !== undefined, "a locked chat cannot vanish");
+    if (this.#chats.get(row.id) === chat) this.#stale.delete(row.id);
     chat.row = row;
     chat.state = classify({ ...row, queueCount: chat.queueCount });
     chat.ownerLive = row.runnerId !== null && (row.runnerId !== before.runnerId || chat.ownerLive);
@@ -103,6 +127,11 @@ export class TransitionUnit {
     this.#chats.delete(row.id);
   }
 
+  /** The chat as this transaction has left it: as it is known, or read again where its statements may have changed more. */
+  async current(chat: LockedChat): Promise<LockedChat> {
+    return this.#stale.has(chat.row.id) ? this.refresh(chat.row.id) : chat;
+  }
+
   /** Reads the chat again, as this transaction has left it. */
   async refresh(chatId: string): Promise<LockedChat> {
     const found = await this.#read(chatId);
@@ -110,8 +139,14 @@ export class TransitionUnit {
     return found;
   }
 
+  /** Says that the statements of this transaction have changed what `lock` has read, beyond what `write` was told. */
+  outdate(chatId: string): void {
+    this.#stale.add(chatId);
+  }
+
   /** The hints that are due once this transaction has committed. */
   async finish(): Promise<DueHint[]> {
+    await Promise.all(this.#sent);
     const hints: DueHint[] = this.#deleted.map((row) => ({
       channel: "chat",
       hint: chatHint(row, "deleted"),

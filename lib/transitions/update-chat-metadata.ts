@@ -34,7 +34,7 @@ export function updateChatMetadata(
     const before: Record<string, unknown> = chat.row;
     const changes = Object.entries(input.patch).filter(([key, value]) => !sameValue(before[key], value));
     if (changes.length === 0) return { changed: false };
-    await unit.bump(chat);
+    unit.bump(chat);
     await unit.write(chat, { ...Object.fromEntries(changes), metadataVersion: chat.row.snapshotVersion });
     return { changed: true };
   });
