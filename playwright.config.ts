@@ -18,6 +18,8 @@ export default defineConfig({
     ? [["dot"], ["json", { outputFile: process.env["LATHE_BROWSER_REPORT"] }]]
     : [["list"]],
   outputDir: "test-results",
+  // The pictures in docs/ are the ones that a run compares with.
+  snapshotPathTemplate: "docs/screens/{arg}{ext}",
   use: {
     trace: "retain-on-first-failure",
     viewport: { width: 1440, height: 900 },
