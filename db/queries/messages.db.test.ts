@@ -125,7 +125,7 @@ describe("a page of messages", () => {
     const chatId = await chatIn(bench, "R1");
     await insertQueued(bench, chatId, "second");
     const transcript = await readTranscript(db(), { chatId, limit: 50 });
-    expect(transcript).toMatchObject({ snapshotVersion: 7, hasMore: false });
+    expect(transcript).toMatchObject({ streamFrom: 7, hasMore: false });
     expect(transcript?.queued.map((one) => one.content)).toEqual([
       [{ type: "text", text: "queued 1" }],
       [{ type: "text", text: "second" }],
