@@ -103,6 +103,11 @@ export const IMPORT_RULES: ImportRule[] = [
     may: [...SERVER_SINGLES, "db/pubsub", "db/queries", "db/client", "db/outage", "db/schema", "lib/stream"],
     neverPackages: NO_FRAMEWORK,
   },
+  {
+    folder: "lib/debug",
+    may: [...SERVER_SINGLES, "db", "lib/debug", "lib/providers"],
+    neverPackages: NO_FRAMEWORK,
+  },
   { folder: "lib/secrets", may: [...SERVER_SINGLES, "lib/secrets"], neverPackages: NO_FRAMEWORK },
   {
     folder: "lib/auth",

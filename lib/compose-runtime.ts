@@ -8,6 +8,7 @@ import { createWorkspaceStore } from "../db/workspace-store";
 import { type Clock, systemClock } from "./clock";
 import { type ChangesContext, recordChanges, recordFirstTouch } from "./commands/record-changes";
 import { syncEnvironmentProviders } from "./commands/sync-environment-providers";
+import { createDebugRecorder } from "./debug/create-recorder";
 import { type Env, parseEnv } from "./env";
 import { newId } from "./ids";
 import type { ToolRegistry } from "./generation/tool-port";
@@ -67,6 +68,7 @@ export async function composeRuntime(source: Record<string, string | undefined>)
   });
   const hub = createHub({ sql, pubsub, partLog, pollMs: env.pollMs, log, clock });
   const guard = createOutgoingGuard();
+  const debug = createDebugRecorder({ db, databaseUrl: env.databaseUrl, prepare, clock, log });
   await syncEnvironmentProviders({ db, env });
   const instanceId = newId("ins");
   const instance = await startInstance({
@@ -93,6 +95,7 @@ export async function composeRuntime(source: Record<string, string | undefined>)
           log,
           clock,
           resolveModel: createModelResolver({ store: createModelStore(db), secrets, env, guard, log, clock }),
+          debug,
           tools: toolsOf(ctx, workspaces),
           onToolBatch: (chatId) => recordChanges(ctx, chatId),
           readFile: () => Promise.resolve(null),
@@ -104,6 +107,7 @@ export async function composeRuntime(source: Record<string, string | undefined>)
   const stop = async () => {
     hub.close();
     await worker?.stop();
+    await debug.close();
     await within([workspaces.close(), instance.stop(), partLog.close()]);
     await within([pubsub.close()]);
     guard.close();
@@ -123,6 +127,7 @@ export async function composeRuntime(source: Record<string, string | undefined>)
     secrets,
     authSecret: env.authSecret ?? deriveAuthSecret(keys),
     workspaces,
+    debug,
     worker,
     shutdown: () => (stopping ??= stop()),
   };

@@ -5,6 +5,7 @@ import type { Env } from "./env";
 import { AppError } from "./errors";
 import type { Log } from "./log";
 import type { Clock } from "./clock";
+import type { DebugRecorder } from "./debug/recorder";
 import type { Secrets } from "./secrets/secrets";
 import type { OutgoingGuard } from "./providers/guarded-fetch";
 import type { Hub } from "./stream/hub";
@@ -29,6 +30,8 @@ export interface Runtime {
   /** Signs session cookies: `AUTH_SECRET`, or derived from the encryption key. */
   authSecret: string;
   workspaces: WorkspaceService;
+  /** Of model calls, for people to look into. */
+  debug: DebugRecorder;
   /** Null in processes that drive no chats. */
   worker: Worker | null;
   /** Stops acquiring, hands chats over, ends streams, closes connections. Idempotent. */

@@ -9,6 +9,7 @@ import { fold } from "../chat/fold";
 import type { AppMessage } from "../chat/message-types";
 import type { PromptRow } from "../chat/messages";
 import { seal } from "../chat/seal";
+import type { StepRecording } from "../debug/recorder";
 import { newId } from "../ids";
 import { classifyError } from "../providers/classify-error";
 import type { ModelConnection } from "../providers/model-connection";
@@ -46,6 +47,7 @@ interface Attempt {
   number: number;
   messageId: string;
   modelCallId: string;
+  recording: StepRecording;
 }
 
 /** `again`: the failure was recorded, and the next attempt is due after the wait that the chat's row tells. */
@@ -61,14 +63,21 @@ export async function runModelStep(
   { chat, rows }: StepInput,
 ): Promise<ModelStepResult> {
   const trying = { ...deps, signal: context.signal };
+  const recording = deps.debug.step(deps.resolveModel, {
+    chat,
+    historyVersion: context.fence.historyVersion,
+    triggerMessageId: rows.findLast((row) => row.role === "user")?.id ?? null,
+    tipMessageId: rows.at(-1)?.id ?? null,
+  });
   const [resolved, recorded, files] = await Promise.all([
-    keepTrying(trying, () => deps.resolveModel(chat.modelId)),
+    keepTrying(trying, () => recording.resolve(chat.modelId)),
     keepTrying(trying, () => recordGenerationAttempt(deps, { fence: context.fence, kind: "model" })),
     loadFiles(deps, context, rows),
   ]);
   if (!resolved.ok) {
     const { error } = resolved;
     await keepTrying(trying, () => finishError(deps, { fence: context.fence, error }));
+    deps.debug.turnEnded(chat, "error");
     return "failed";
   }
   const { connection } = resolved;
@@ -85,6 +94,7 @@ export async function runModelStep(
     number: recorded.attempt,
     messageId: recorded.messageId,
     modelCallId: newId("mcl"),
+    recording,
   };
   const episode = await begin(attempt);
   const end = await readModelStream({
@@ -179,6 +189,7 @@ async function commit(attempt: Attempt, episode: LiveEpisode, end: StreamEnd): P
     await settleModelCall(joined.unit.tx, books);
   });
   closeEpisode(deps, context);
+  attempt.recording.ended({ outcome: "completed", messageId: attempt.messageId });
   deps.log.debug(
     { chatId: attempt.chat.id, model: connection.modelId, calls: calls.length },
     "Step committed",
@@ -226,6 +237,8 @@ async function fail(attempt: Attempt, end: StreamEnd): Promise<ModelStepResult> 
     await failModelCall(joined.unit.tx, failure);
   });
   closeEpisode(deps, context);
+  attempt.recording.ended({ outcome: again ? "retrying" : "error", error });
+  if (!again) deps.debug.turnEnded(attempt.chat, "error");
   return again ? "again" : "failed";
 }
 
@@ -259,6 +272,7 @@ const GIVE_UP_LIMIT_MS = 120_000;
 /** The request is for the books only: no chat waits for that. */
 function giveUp(attempt: Attempt, end: StreamEnd): void {
   const { deps } = attempt;
+  attempt.recording.ended({ outcome: "interrupted" });
   const signal = AbortSignal.timeout(GIVE_UP_LIMIT_MS);
   deps.background(keepTrying({ ...deps, signal }, () => abandonModelCall(deps.db, booksOf(attempt, end))));
 }

@@ -23,6 +23,7 @@ export async function runGeneration(deps: StepDeps, context: StepContext): Promi
         await keepTrying({ ...deps, signal: context.signal }, () =>
           finishTurn(deps, { fence: context.fence }),
         );
+        deps.debug.turnEnded(input.chat, "completed");
         return;
       case "run_tools":
         return runToolBatch(deps, context, { ...input, row: decision.row });

@@ -38,6 +38,7 @@ export async function runInterruption(deps: StepDeps, context: StepContext): Pro
   await keepTrying({ ...deps, signal: context.signal }, () =>
     finishInterruption(deps, { fence: context.fence, partial: partial.row, calls: partial.calls, results }),
   );
+  deps.debug.turnEnded(input.chat, "interrupted");
   closeEpisode(deps, context);
 }
 

@@ -3,6 +3,7 @@ import type { Db } from "../../db/client";
 import type { Pubsub } from "../../db/pubsub";
 import type { Origin } from "../chat/message-types";
 import type { Clock } from "../clock";
+import type { DebugRecorder } from "../debug/recorder";
 import type { Env } from "../env";
 import type { Log } from "../log";
 import type { ResolveModel } from "../providers/resolve-model";
@@ -20,6 +21,7 @@ export interface StepDeps {
   clock: Clock;
   env: Pick<Env, "retryBaseMs" | "retryMax" | "streamSilenceMs">;
   resolveModel: ResolveModel;
+  debug: DebugRecorder;
   tools: ToolRegistry;
   toToolSet: (definitions: readonly ToolDefinition[]) => ToolSet;
   readFile: (fileId: string) => Promise<PromptFile | null>;

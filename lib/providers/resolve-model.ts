@@ -8,6 +8,7 @@ import { connectModel } from "./connect-model";
 import { errorSentence, type ErrorSentence } from "./error-sentences";
 import type { OutgoingGuard } from "./guarded-fetch";
 import type { ModelConnection, ModelRecord, ProviderRecord } from "./model-connection";
+import { type ExchangeObserver, observedFetch } from "./observed-fetch";
 
 /** Where model rows come from; `createModelStore(db)` in db/queries/models.ts. */
 export interface ModelStore {
@@ -26,8 +27,13 @@ export interface ResolveModelDeps {
 
 export type ResolvedModel = { ok: true; connection: ModelConnection } | { ok: false; error: ChatError };
 
+export interface ResolveOptions {
+  /** Is told of every request that the model makes over HTTP. */
+  observer?: ExchangeObserver | undefined;
+}
+
 /** For null, or an id that is gone, the default model. An error says who must do what; it is never retryable. */
-export type ResolveModel = (modelId: string | null) => Promise<ResolvedModel>;
+export type ResolveModel = (modelId: string | null, options?: ResolveOptions) => Promise<ResolvedModel>;
 
 const NO_MODEL = "No model is set up. An administrator can add one.";
 
@@ -92,6 +98,7 @@ export function needsKey(provider: ProviderRecord): boolean {
 export function connectOrRefuse(
   { model, provider }: { model: ModelRecord; provider: ProviderRecord },
   deps: Omit<ResolveModelDeps, "store">,
+  { observer }: ResolveOptions = {},
 ): ResolvedModel {
   let apiKey: string | null;
   try {
@@ -106,13 +113,14 @@ export function connectOrRefuse(
   }
   if (apiKey === null && needsKey(provider)) return refuseProvider(provider, "missing_key");
   const accepted = provider.acceptedOrigin === null ? [] : [provider.acceptedOrigin];
-  const fetch = deps.guard.fetchAllowing([...deps.env.ssrfAllow, ...accepted]);
+  const guarded = deps.guard.fetchAllowing([...deps.env.ssrfAllow, ...accepted]);
+  const fetch = observer === undefined ? guarded : observedFetch({ fetch: guarded, apiKey, observer });
   return { ok: true, connection: connectModel({ model, provider, apiKey, fetch, clock: deps.clock }) };
 }
 
 /** Finds and connects the model of a chat. */
 export function createModelResolver(deps: ResolveModelDeps): ResolveModel {
-  return async (modelId) => {
+  return async (modelId, options) => {
     const found = await deps.store.findModel(modelId);
     if (found === null) return refusal("config", NO_MODEL);
     if (!found.model.enabled) {
@@ -125,6 +133,6 @@ export function createModelResolver(deps: ResolveModelDeps): ResolveModel {
     const { provider } = found;
     if (!provider.enabled || !provider.centralKeyEnabled)
       return refuseProvider(provider, "provider_disabled");
-    return connectOrRefuse(found, deps);
+    return connectOrRefuse(found, deps, options);
   };
 }

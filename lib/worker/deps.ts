@@ -2,6 +2,7 @@ import type { Sql } from "postgres";
 import type { Db } from "../../db/client";
 import type { Pubsub } from "../../db/pubsub";
 import type { Clock } from "../clock";
+import type { DebugRecorder } from "../debug/recorder";
 import type { Env } from "../env";
 import type { ToolRegistry } from "../generation/tool-port";
 import type { Log } from "../log";
@@ -33,6 +34,7 @@ export interface WorkerDeps {
   log: Log;
   clock: Clock;
   resolveModel: ResolveModel;
+  debug: DebugRecorder;
   tools: ToolRegistry;
   /** After each tool batch that touched a workspace; the next step does not wait for it, and it may fail. */
   onToolBatch: (chatId: string) => Promise<void>;

@@ -1,8 +1,11 @@
 import type { Sql } from "postgres";
 import type { Db } from "../../db/client";
+import { deleteOldRuns, endStaleRuns } from "../../db/queries/debug-runs";
 import { deleteOrphanedLeases } from "../../db/queries/heartbeats";
 import { sweepIdempotencyKeys } from "../../db/queries/idempotency";
 import { deleteSilentInstances } from "../../db/queries/instances";
+import { readSetting } from "../../db/queries/settings";
+import { DEBUG_SETTING, toDebugSetting } from "../chat/debug-recording";
 import type { Clock } from "../clock";
 import { withDeadline } from "../../db/outage";
 import type { Log } from "../log";
@@ -21,6 +24,11 @@ const PARTS_INTERVAL_MS = 30_000;
 const ROWS_INTERVAL_MS = 600_000;
 const ORPHANED_LEASE_MS = 60_000;
 const SILENT_INSTANCE_MS = 600_000;
+const DEBUG_INTERVAL_MS = 60_000;
+const STALE_DEBUG_RUN_MS = 300_000;
+const DEBUG_LIMIT_MS = 10_000;
+const DEBUG_RUNS_LIMIT = 500;
+const MAX_DEBUG_STATEMENTS = 20;
 const DEADLINE_MS = 60_000;
 
 /** Deletes what nobody needs any more. */
@@ -44,10 +52,28 @@ export function startSweeps({ db, sql, partLog, clock, log }: SweepDeps): { stop
       clock,
       log,
     }),
+    startPeriodic({
+      name: "Sweeping debug runs",
+      intervalMs: DEBUG_INTERVAL_MS,
+      work: () => withDeadline(DEADLINE_MS, () => sweepDebugRuns(db)),
+      clock,
+      log,
+    }),
   ];
   return {
     stop: async () => {
       await Promise.all(sweeps.map((sweep) => sweep.stop()));
     },
   };
+}
+
+/** Ends debug runs that nobody will end any more, and deletes those that are older than the deployment keeps them. */
+export async function sweepDebugRuns(db: Db): Promise<void> {
+  await endStaleRuns(db, { staleMs: STALE_DEBUG_RUN_MS, limitMs: DEBUG_LIMIT_MS });
+  const { retentionDays: days } = toDebugSetting(await readSetting(db, DEBUG_SETTING));
+  if (days === 0) return;
+  for (let statement = 0; statement < MAX_DEBUG_STATEMENTS; statement++) {
+    const gone = await deleteOldRuns(db, { days, limit: DEBUG_RUNS_LIMIT, limitMs: DEBUG_LIMIT_MS });
+    if (gone < DEBUG_RUNS_LIMIT) return;
+  }
 }

@@ -5,6 +5,8 @@ import { createPostgresPubsub } from "../../db/postgres-pubsub";
 import type { Pubsub } from "../../db/pubsub";
 import { loadPromptRows } from "../../db/queries/messages";
 import { systemClock } from "../clock";
+import { createDebugRecorder } from "../debug/create-recorder";
+import type { DebugRecorder } from "../debug/recorder";
 import type { PromptRow } from "../chat/messages";
 import type { ToolCallKind } from "../chat/workspace-types";
 import type {
@@ -98,6 +100,7 @@ export interface RunningWorker {
   instance: Instance;
   pubsub: Pubsub;
   partLog: PartLog;
+  debug: DebugRecorder;
   /** Ends the process as a crash would, as far as the database can tell: nothing is handed over. */
   stop(): Promise<void>;
 }
@@ -177,8 +180,10 @@ export class WorkerBench {
       db,
       heartbeatMs: this.env.heartbeatMs,
     });
+    const debug = createDebugRecorder({ ...common, db, databaseUrl: url });
     const worker = startWorker({
       ...common,
+      debug,
       instanceId,
       env: this.env,
       db,
@@ -186,7 +191,7 @@ export class WorkerBench {
       databaseUrl: url,
       pubsub,
       partLog,
-      resolveModel: (modelId) => this.resolveModel(modelId),
+      resolveModel: (modelId, options) => this.resolveModel(modelId, options),
       tools: this.tools,
       onToolBatch: async (chatId) => {
         this.touched.push(chatId);
@@ -196,11 +201,12 @@ export class WorkerBench {
     });
     const stop = async () => {
       await worker.stop();
+      await debug.close();
       await partLog.close();
       await instance.stop();
     };
     this.#stops.push(stop);
-    return { worker, instance, pubsub, partLog, stop };
+    return { worker, instance, pubsub, partLog, debug, stop };
   }
 
   /** A chat whose first message waits for an answer. */

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { DEBUG_SETTING, debugSettingSchema, INITIAL_DEBUG_SETTING } from "../../chat/debug-recording";
 import { AppError } from "../../errors";
 
 /** Every setting of a deployment that may be read and written by name, with the shape of its value and its default. */
@@ -11,6 +12,8 @@ export const SETTINGS = {
     }),
     initial: { acceptNoIsolation: false, acceptExposed: false },
   },
+  /** Whose model calls are recorded for looking into, and for how many days the records are kept. */
+  [DEBUG_SETTING]: { schema: debugSettingSchema, initial: INITIAL_DEBUG_SETTING },
 } as const;
 
 export type SettingName = keyof typeof SETTINGS;

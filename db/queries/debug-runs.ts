@@ -1,0 +1,308 @@
+import { and, asc, desc, eq, inArray, lt, sql } from "drizzle-orm";
+import type {
+  DebugAttempt,
+  DebugRun,
+  DebugRunDetail,
+  DebugRunKind,
+  DebugRunSummary,
+  DebugStatus,
+  DebugStep,
+} from "../../lib/chat/debug-types";
+import type { Db, Queryable, Tx } from "../client";
+import { debugRuns } from "../schema/debug-runs";
+import { debugSteps } from "../schema/debug-steps";
+
+export interface NewDebugRun {
+  /** `dbr_…` */
+  id: string;
+  chatId: string;
+  rootChatId: string;
+  parentRunId: string | null;
+  kind: DebugRunKind;
+  modelId: string | null;
+  provider: string;
+  model: string;
+  triggerMessageId: string | null;
+  tipMessageId: string | null;
+  startedAt: Date;
+}
+
+/** Runs `work` in a transaction whose statements give up after `limitMs`: debug rows are never worth a wait. */
+export function withinLimit<T>(db: Db, limitMs: number, work: (tx: Tx) => Promise<T>): Promise<T> {
+  return db.transaction(async (tx) => {
+    await tx.execute(sql`select set_config('statement_timeout', ${`${limitMs}ms`}, true)`);
+    return work(tx);
+  });
+}
+
+/** The run of the turn that began at `startedAt`, made if there is none; whatever it had ended with, it goes on. */
+export async function openTurnRun(tx: Tx, run: NewDebugRun): Promise<string> {
+  const { chatId, startedAt, tipMessageId, modelId, provider, model } = run;
+  const tip = tipMessageId === null ? {} : { tipMessageId };
+  const going = { status: "in_progress" as const, finishedAt: null, modelId, provider, model, ...tip };
+  const [found] = await tx
+    .update(debugRuns)
+    .set({ ...going, updatedAt: sql`now()` })
+    .where(
+      and(eq(debugRuns.chatId, chatId), eq(debugRuns.kind, "chat_turn"), eq(debugRuns.startedAt, startedAt)),
+    )
+    .returning({ id: debugRuns.id });
+  if (found !== undefined) return found.id;
+  await insertRun(tx, run);
+  return run.id;
+}
+
+export async function insertRun(tx: Tx, run: NewDebugRun): Promise<void> {
+  await tx
+    .insert(debugRuns)
+    .values({ ...run, summary: { steps: 0, attempts: 0, inputTokens: 0, outputTokens: 0 } });
+}
+
+export interface OpenDebugStep {
+  /** `dbs_…`, for a step that is new. */
+  id: string;
+  runId: string;
+  chatId: string;
+  operation: string;
+  request: unknown;
+  attempt: DebugAttempt;
+  startedAt: Date;
+  /** Names the step within its run: another try of it is one more attempt of the same row. */
+  stepKey: string;
+}
+
+export interface OpenedStep {
+  id: string;
+  /** With the one that has just begun. */
+  attempts: DebugAttempt[];
+}
+
+/** Begins an attempt: in the row of its step if there is one, else in a new row behind all others. */
+export async function openStep(tx: Tx, step: OpenDebugStep): Promise<OpenedStep> {
+  const { id, runId, chatId, operation, request, attempt, startedAt, stepKey } = step;
+  const [found] = await tx
+    .select({ id: debugSteps.id, attempts: debugSteps.attempts })
+    .from(debugSteps)
+    .where(and(eq(debugSteps.runId, runId), sql`${debugSteps.metadata} ->> 'stepKey' = ${stepKey}`))
+    .limit(1);
+  if (found !== undefined) {
+    const attempts = [...found.attempts, { ...attempt, number: found.attempts.length + 1 }];
+    await tx
+      .update(debugSteps)
+      .set({ attempts, request, status: "in_progress", finishedAt: null, updatedAt: sql`now()` })
+      .where(eq(debugSteps.id, found.id));
+    return { id: found.id, attempts };
+  }
+  const attempts = [attempt];
+  await tx.insert(debugSteps).values({
+    id,
+    runId,
+    chatId,
+    operation,
+    request,
+    attempts,
+    startedAt,
+    stepNumber: sql`(select coalesce(max(s.step_number), 0) + 1 from debug_steps s where s.run_id = ${runId})`,
+    metadata: { stepKey },
+  });
+  return { id, attempts };
+}
+
+export interface EndDebugStep {
+  id: string;
+  runId: string;
+  status: DebugStatus;
+  attempts: DebugAttempt[];
+  response: unknown;
+  usage: unknown;
+  error: unknown;
+  metadata: Record<string, unknown>;
+  assistantMessageId: string | null;
+}
+
+/** Writes how an attempt ended, and what that makes of the run's sums. */
+export async function endStep(tx: Tx, step: EndDebugStep): Promise<void> {
+  const { id, runId, ...columns } = step;
+  const isOver = step.status !== "in_progress";
+  await tx
+    .update(debugSteps)
+    .set({ ...columns, updatedAt: sql`now()`, finishedAt: isOver ? sql`now()` : null })
+    .where(eq(debugSteps.id, id));
+  await tx
+    .update(debugRuns)
+    .set({ summary: summaryOf(runId), updatedAt: sql`now()` })
+    .where(eq(debugRuns.id, runId));
+}
+
+/** Ends a run, and what of its steps is still open with it. */
+export async function endRun(tx: Tx, runId: string, status: DebugStatus): Promise<void> {
+  await endRuns(tx, [runId], status);
+}
+
+/** Ends every run of the chat's turns that is still open. */
+export async function endTurnRuns(tx: Tx, chatId: string, status: DebugStatus): Promise<void> {
+  const open = await tx
+    .select({ id: debugRuns.id })
+    .from(debugRuns)
+    .where(
+      and(eq(debugRuns.chatId, chatId), eq(debugRuns.kind, "chat_turn"), eq(debugRuns.status, "in_progress")),
+    );
+  if (open.length > 0)
+    await endRuns(
+      tx,
+      open.map(({ id }) => id),
+      status,
+    );
+}
+
+async function endRuns(tx: Tx, runIds: string[], status: DebugStatus): Promise<void> {
+  const stepStatus = status === "error" ? "error" : "interrupted";
+  await tx
+    .update(debugSteps)
+    .set({ status: stepStatus, updatedAt: sql`now()`, finishedAt: sql`now()` })
+    .where(and(inArray(debugSteps.runId, runIds), eq(debugSteps.status, "in_progress")));
+  await tx
+    .update(debugRuns)
+    .set({ status, updatedAt: sql`now()`, finishedAt: sql`now()` })
+    .where(inArray(debugRuns.id, runIds));
+}
+
+function summaryOf(runId: string) {
+  return sql`(select json_build_object(
+    'steps', count(*),
+    'attempts', coalesce(sum(json_array_length(s.attempts)), 0),
+    'inputTokens', coalesce(sum((s.usage ->> 'inputTokens')::bigint), 0),
+    'outputTokens', coalesce(sum((s.usage ->> 'outputTokens')::bigint), 0)
+  ) from debug_steps s where s.run_id = ${runId})`;
+}
+
+/**
+ * Ends runs of which nothing has been heard for `staleMs`: their process died, or their chat went on without them. The turn
+ * that a chat is still in may be silent for longer, in a tool.
+ */
+export async function endStaleRuns(db: Db, options: { staleMs: number; limitMs: number }): Promise<number> {
+  return withinLimit(db, options.limitMs, async (tx) => {
+    const found = await tx.execute<{ id: string }>(sql`
+      select r.id from debug_runs r
+      where r.status = 'in_progress'
+        and r.updated_at < now() - make_interval(secs => ${options.staleMs / 1000})
+        and not exists (
+          select 1 from chats c
+          where c.id = r.chat_id and r.kind = 'chat_turn'
+            and c.status in ('running', 'interrupting', 'requires_action')
+            and date_trunc('milliseconds', c.turn_started_at) = r.started_at
+        )
+      limit 500`);
+    if (found.length > 0)
+      await endRuns(
+        tx,
+        found.map(({ id }) => id),
+        "interrupted",
+      );
+    return found.length;
+  });
+}
+
+/** Deletes runs that have not changed for `days`, at most `limit` of them; answers how many. */
+export async function deleteOldRuns(
+  db: Db,
+  options: { days: number; limit: number; limitMs: number },
+): Promise<number> {
+  const { days, limit, limitMs } = options;
+  return withinLimit(db, limitMs, async (tx) => {
+    const old = tx
+      .select({ id: debugRuns.id })
+      .from(debugRuns)
+      .where(lt(debugRuns.updatedAt, sql`now() - make_interval(days => ${days})`))
+      .limit(limit);
+    const gone = await tx.delete(debugRuns).where(inArray(debugRuns.id, old)).returning({ id: debugRuns.id });
+    return gone.length;
+  });
+}
+
+const RUN_COLUMNS = {
+  id: debugRuns.id,
+  chatId: debugRuns.chatId,
+  parentRunId: debugRuns.parentRunId,
+  kind: debugRuns.kind,
+  status: debugRuns.status,
+  modelId: debugRuns.modelId,
+  provider: debugRuns.provider,
+  model: debugRuns.model,
+  triggerMessageId: debugRuns.triggerMessageId,
+  tipMessageId: debugRuns.tipMessageId,
+  summary: debugRuns.summary,
+  startedAt: debugRuns.startedAt,
+  updatedAt: debugRuns.updatedAt,
+  finishedAt: debugRuns.finishedAt,
+};
+
+/** A chat's newest runs, newest first. */
+export async function listDebugRuns(db: Queryable, chatId: string, limit: number): Promise<DebugRun[]> {
+  const rows = await db
+    .select(RUN_COLUMNS)
+    .from(debugRuns)
+    .where(eq(debugRuns.chatId, chatId))
+    .orderBy(desc(debugRuns.startedAt), desc(debugRuns.id))
+    .limit(limit);
+  return rows.map(toRun);
+}
+
+/** One run of a chat with its steps in order; null when the chat has none of this id. */
+export async function readDebugRun(
+  db: Queryable,
+  { chatId, runId }: { chatId: string; runId: string },
+): Promise<DebugRunDetail | null> {
+  const [run] = await db
+    .select(RUN_COLUMNS)
+    .from(debugRuns)
+    .where(and(eq(debugRuns.id, runId), eq(debugRuns.chatId, chatId)));
+  if (run === undefined) return null;
+  const steps = await db
+    .select()
+    .from(debugSteps)
+    .where(eq(debugSteps.runId, runId))
+    .orderBy(asc(debugSteps.stepNumber));
+  return { ...toRun(run), steps: steps.map(toStep) };
+}
+
+type RunRow = Omit<DebugRun, "summary" | "startedAt" | "updatedAt" | "finishedAt"> & {
+  summary: Record<string, unknown>;
+  startedAt: Date;
+  updatedAt: Date;
+  finishedAt: Date | null;
+};
+
+function toRun({ summary, startedAt, updatedAt, finishedAt, ...row }: RunRow): DebugRun {
+  return {
+    ...row,
+    summary: {
+      steps: Number(summary["steps"] ?? 0),
+      attempts: Number(summary["attempts"] ?? 0),
+      inputTokens: Number(summary["inputTokens"] ?? 0),
+      outputTokens: Number(summary["outputTokens"] ?? 0),
+    } satisfies DebugRunSummary,
+    startedAt: startedAt.toISOString(),
+    updatedAt: updatedAt.toISOString(),
+    finishedAt: finishedAt?.toISOString() ?? null,
+  };
+}
+
+function toStep(row: typeof debugSteps.$inferSelect): DebugStep {
+  const { stepKey: _stepKey, ...metadata } = row.metadata;
+  return {
+    id: row.id,
+    number: row.stepNumber,
+    operation: row.operation,
+    status: row.status,
+    assistantMessageId: row.assistantMessageId,
+    request: row.request,
+    response: row.response,
+    usage: row.usage,
+    attempts: row.attempts,
+    error: row.error,
+    metadata,
+    startedAt: row.startedAt.toISOString(),
+    finishedAt: row.finishedAt?.toISOString() ?? null,
+  };
+}
