@@ -34,6 +34,7 @@ export const IMPORT_RULES: ImportRule[] = [
       "lib/providers",
       "lib/secrets",
       "lib/workspace",
+      "lib/generation/result-cap",
     ],
     neverPackages: NO_FRAMEWORK,
   },

@@ -40,7 +40,7 @@ export async function listRunnable(db: Db, options: RunnableOptions): Promise<st
     cross join pools p
     left join owners o on o.owner_id = c.owner_id
     left join chat_heartbeats h on h.chat_id = c.id and h.runner_id = c.runner_id
-    where c.status in ('running', 'interrupting')
+    where c.status in ('running', 'interrupting', 'requires_action')
       and not c.archived
       and not c.id = any(${textArray(except)})
       and (

@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import { bigint, boolean, index, integer, pgTable, text } from "drizzle-orm/pg-core";
+import type { DynamicTool } from "../../lib/chat/dynamic-tools";
 import type { ChangeTotals, ChatError, ChatStatus, RetryState } from "../../lib/chat/wire";
 import { at, createdAt, id, storedJson, updatedAt, version } from "./columns";
 import { users } from "./users";
@@ -36,7 +37,7 @@ export const chats = pgTable(
     systemPrompt: text("system_prompt"),
     mode: text("mode").$type<"explore" | "computer_use">(),
     planMode: boolean("plan_mode").notNull().default(false),
-    dynamicTools: storedJson<unknown[]>("dynamic_tools").notNull().default([]),
+    dynamicTools: storedJson<DynamicTool[]>("dynamic_tools").notNull().default([]),
     mcpServerIds: text("mcp_server_ids").array().notNull().default([]),
     workspaceId: text("workspace_id"),
     /** The commit that was HEAD when the chat first touched its workspace; empty string: no Git there. */

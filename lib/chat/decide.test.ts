@@ -48,7 +48,7 @@ const invalid: AppPart = {
   errorText: "unknown tool",
 };
 
-function ledger(toolCallId: string, state: CallState): LedgerCall {
+function ledger(toolCallId: string, state: CallState, more: Partial<LedgerCall> = {}): LedgerCall {
   return {
     id: `call_${toolCallId}`,
     ordinal: 0,
@@ -64,6 +64,7 @@ function ledger(toolCallId: string, state: CallState): LedgerCall {
     keptFromBeforeRestart: false,
     startedAt: null,
     endedAt: null,
+    ...more,
   };
 }
 
@@ -86,6 +87,32 @@ describe("decide", () => {
     const calls = [ledger("a", "finished"), ledger("b", state)];
     const last = row("assistant", [called("a"), called("b")], { calls });
     expect(decide([asked, last])).toEqual({ kind: "run_tools", row: last, open: [calls[1]] });
+  });
+
+  describe("with calls that a client carries out", () => {
+    const dynamic = { kind: "dynamic" } as const;
+    const rowOf = (...calls: LedgerCall[]) =>
+      row(
+        "assistant",
+        calls.map((call) => called(call.toolCallId)),
+        { calls, resultsVersion: 0 },
+      );
+
+    it("runs ours first", () => {
+      const ours = ledger("b", "requested");
+      const last = rowOf(ledger("a", "requested", dynamic), ours);
+      expect(decide([asked, last])).toEqual({ kind: "run_tools", row: last, open: [ours] });
+    });
+
+    it("commits ours before the client is asked, also when their owner died before it said so", () => {
+      const last = rowOf(ledger("a", "requested", dynamic), ledger("b", "finished"));
+      expect(decide([asked, last])).toEqual({ kind: "run_tools", row: last, open: [] });
+      expect(decide([asked, { ...last, resultsVersion: 1 }])).toEqual({ kind: "ask_client" });
+    });
+
+    it("asks the client at once when there are no others", () => {
+      expect(decide([asked, rowOf(ledger("a", "requested", dynamic))])).toEqual({ kind: "ask_client" });
+    });
   });
 
   it("commits a batch whose calls have all ended, but whose owner died before it said so", () => {

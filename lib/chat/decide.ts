@@ -7,8 +7,10 @@ export const MAX_STEPS = 1_200;
 
 export type Decision =
   | { kind: "generate" }
-  /** Calls of the last assistant row that have no result yet. */
+  /** Calls of the last assistant row that have no result yet, without those that a client carries out. */
   | { kind: "run_tools"; row: PromptRow; open: LedgerCall[] }
+  /** Only the client can go on: it is asked for results. */
+  | { kind: "ask_client" }
   /** `facts`: what the rows before the boundary said about the turn, for whoever goes on behind it. */
   | { kind: "compact"; source: CompactionSource; facts: BoundaryFacts }
   /** The context was summarised, and is too large all the same. */
@@ -29,9 +31,11 @@ export function decide(rows: readonly PromptRow[], facts: DecideFacts = {}): Dec
   if (last === undefined || last.compaction === "clear") return { kind: "finish", reason: "nothing_to_do" };
   const lastAssistant = rows.findLast((row) => row.role === "assistant");
   const open = lastAssistant?.calls.filter(isUnfinished) ?? [];
-  if (lastAssistant !== undefined && (open.length > 0 || isUncommitted(lastAssistant, last))) {
-    return { kind: "run_tools", row: lastAssistant, open };
+  const ours = open.filter(isOurs);
+  if (lastAssistant !== undefined && (ours.length > 0 || isUncommitted(lastAssistant, last))) {
+    return { kind: "run_tools", row: lastAssistant, open: ours };
   }
+  if (open.length > 0) return { kind: "ask_client" };
   return decideBehindCalls(rows, last, facts);
 }
 
@@ -63,7 +67,11 @@ function expectsMore(row: PromptRow): boolean {
 
 /** Whether a batch has ended call by call, and its owner died before the commit that tells it. */
 function isUncommitted(row: PromptRow, last: PromptRow): boolean {
-  return row === last && row.calls.length > 0 && row.resultsVersion === 0;
+  return row === last && row.calls.some(isOurs) && row.resultsVersion === 0;
+}
+
+function isOurs(call: LedgerCall): boolean {
+  return call.kind !== "dynamic";
 }
 
 /** Whether the model waits for results that it asked for, invalid calls included. */

@@ -1,12 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { CHAT_STATES, type ChatState, isRunnable, stateColumns } from "./states";
-import {
-  decideTransition,
-  type Rule,
-  TRANSITION_NAMES,
-  TRANSITION_TABLE,
-  type TransitionName,
-} from "./transitions";
+import { decideTransition, type Rule, TRANSITION_NAMES, type TransitionName } from "./transitions";
 
 const STATES: ChatState[] = [...CHAT_STATES, "invalid"];
 
@@ -42,6 +36,9 @@ const EXPECTED: Partial<Record<TransitionName, string>> = {
   record_retry: "R0>R0 R1>R1",
   commit_model_step: "R0>R0 R1>R0|R1",
   commit_tool_results: "R0>R0 R1>R0|R1",
+  enter_requires_action: "R0>A0 R1>A1",
+  complete_requires_action: "A0>R0 A1>R0|R1",
+  cancel_requires_action: "A0>R0 A1>R0|R1",
   finish_interruption: "I0>W I1>R0|R1",
   finish_turn: "R0>W R1>R0|R1",
   finish_error: "W>E0 R0>E0 R1>E1",
@@ -116,13 +113,5 @@ describe("a refusal", () => {
     expect(reason("send_queue", "XW")).toBe("archived");
     expect(reason("finish_turn", "W")).toBe("wrong_state");
     expect(reason("retry_turn", "R0")).toBe("no_retry_waiting");
-    expect(reason("enter_requires_action", "R0")).toBe("not_yet");
-  });
-
-  it("is what every transition that is not built yet meets everywhere", () => {
-    for (const name of TRANSITION_NAMES) {
-      if (TRANSITION_TABLE[name].stage === "now") continue;
-      for (const state of STATES) expect(decideTransition(name, state).allowed).toBe(false);
-    }
   });
 });

@@ -1,3 +1,4 @@
+import type { ActionResultProblem } from "./dynamic-tools";
 import { CHAT_STATES, type ChatState, type ValidState } from "./states";
 
 /** What a transition does besides landing in its target state, in the order in which it is done. */
@@ -22,6 +23,8 @@ export type Effect =
   | "close_calls"
   | "insert_rows"
   | "write_results"
+  /** Client-executed calls are handed to the client, which has until a deadline. */
+  | "ask_client"
   | "set_error"
   | "clear_error"
   | "start_turn"
@@ -46,11 +49,8 @@ export interface Rule {
   when?: "retry_waiting";
 }
 
-interface TransitionRow {
-  /** `not_yet`: known, and refused everywhere until it is built. */
-  stage: "now" | "not_yet";
-  rules: Partial<Record<ChatState, Rule>>;
-}
+/** Where a transition leads from each state; a state that is missing refuses it. */
+type TransitionRow = Partial<Record<ChatState, Rule>>;
 
 type Target = Rule["to"][number];
 
@@ -97,149 +97,104 @@ const sendBehind: Partial<Record<ChatState, Rule>> = {
  * that a state stands for. See README.md beside this file for the diagram.
  */
 export const TRANSITION_TABLE = {
-  create: { stage: "now", rules: { N: rule(["R0"], "insert_chat", "insert_message", "start_turn") } },
-  archive: {
-    stage: "now",
-    rules: { W: rule(["XW"]), E0: rule(["XE0"]), E1: rule(["XE1"]) },
-  },
-  unarchive: {
-    stage: "now",
-    rules: { XW: rule(["W"]), XE0: rule(["E0"]), XE1: rule(["E1"]) },
-  },
-  send_queue: { stage: "now", rules: sendBehind },
-  send_steer: { stage: "now", rules: sendBehind },
+  create: { N: rule(["R0"], "insert_chat", "insert_message", "start_turn") },
+  archive: { W: rule(["XW"]), E0: rule(["XE0"]), E1: rule(["XE1"]) },
+  unarchive: { XW: rule(["W"]), XE0: rule(["E0"]), XE1: rule(["E1"]) },
+  send_queue: sendBehind,
+  send_steer: sendBehind,
   send_interrupt: {
-    stage: "now",
-    rules: {
-      ...sendWhileIdle,
-      R0: rule(["I1"], "enqueue", "clear_retry"),
-      R1: rule(["I1"], "enqueue", "clear_retry"),
-      I0: rule(["I1"], "enqueue"),
-      I1: rule(["I1"], "enqueue"),
-      A0: rule(["R1"], "close_calls", "enqueue", "clear_owner"),
-      A1: rule(["R1"], "close_calls", "enqueue", "clear_owner"),
-    },
+    ...sendWhileIdle,
+    R0: rule(["I1"], "enqueue", "clear_retry"),
+    R1: rule(["I1"], "enqueue", "clear_retry"),
+    I0: rule(["I1"], "enqueue"),
+    I1: rule(["I1"], "enqueue"),
+    A0: rule(["R1"], "close_calls", "enqueue", "clear_owner"),
+    A1: rule(["R1"], "close_calls", "enqueue", "clear_owner"),
   },
   delete_queued: {
-    stage: "now",
-    rules: {
-      E1: rule(["E0", "E1"], "delete_queued"),
-      R1: rule(["R0", "R1"], "delete_queued"),
-      I1: rule(["I0", "I1"], "delete_queued"),
-      A1: rule(["A0", "A1"], "delete_queued"),
-    },
+    E1: rule(["E0", "E1"], "delete_queued"),
+    R1: rule(["R0", "R1"], "delete_queued"),
+    I1: rule(["I0", "I1"], "delete_queued"),
+    A1: rule(["A0", "A1"], "delete_queued"),
   },
-  edit_queued: { stage: "now", rules: stays(["E1", "R1", "I1", "A1"], "edit_queued") },
+  edit_queued: stays(["E1", "R1", "I1", "A1"], "edit_queued"),
   promote_queued: {
-    stage: "now",
-    rules: {
-      E1: rule(["R0", "R1"], "move_to_head", "close_calls", "promote_head", "clear_error", "start_turn"),
-      R1: rule(["I1"], "move_to_head", "clear_retry"),
-      I1: rule(["I1"], "move_to_head"),
-      A1: rule(["R0", "R1"], "move_to_head", "close_calls", "promote_head", "start_turn", "clear_owner"),
-    },
+    E1: rule(["R0", "R1"], "move_to_head", "close_calls", "promote_head", "clear_error", "start_turn"),
+    R1: rule(["I1"], "move_to_head", "clear_retry"),
+    I1: rule(["I1"], "move_to_head"),
+    A1: rule(["R0", "R1"], "move_to_head", "close_calls", "promote_head", "start_turn", "clear_owner"),
   },
   edit_message: {
-    stage: "now",
-    rules: {
-      W: editingUnadmitted,
-      E0: editingUnadmitted,
-      E1: editingUnadmitted,
-      R0: editing,
-      R1: editing,
-      I0: editingUnadmitted,
-      I1: editingUnadmitted,
-      A0: editingUnadmitted,
-      A1: editingUnadmitted,
-    },
+    W: editingUnadmitted,
+    E0: editingUnadmitted,
+    E1: editingUnadmitted,
+    R0: editing,
+    R1: editing,
+    I0: editingUnadmitted,
+    I1: editingUnadmitted,
+    A0: editingUnadmitted,
+    A1: editingUnadmitted,
   },
   interrupt: {
-    stage: "now",
-    rules: {
-      R0: rule(["I0"], "clear_retry"),
-      R1: rule(["I1"], "clear_retry"),
-      A0: rule(["R0"], "close_calls", "clear_owner"),
-      A1: rule(["R1"], "close_calls", "clear_owner"),
-    },
+    R0: rule(["I0"], "clear_retry"),
+    R1: rule(["I1"], "clear_retry"),
+    A0: rule(["R0"], "close_calls", "clear_owner"),
+    A1: rule(["R1"], "close_calls", "clear_owner"),
   },
-  acquire: { stage: "now", rules: stays(RUNNABLE, "set_owner") },
-  abandon: { stage: "now", rules: stays(EXISTING, "clear_owner") },
-  record_attempt: { stage: "now", rules: stays(RUNNING, "bump_attempt") },
-  record_retry: { stage: "now", rules: stays(RUNNING, "set_retry") },
+  acquire: stays(RUNNABLE, "set_owner"),
+  abandon: stays(EXISTING, "clear_owner"),
+  record_attempt: stays(RUNNING, "bump_attempt"),
+  record_retry: stays(RUNNING, "set_retry"),
   commit_model_step: {
-    stage: "now",
-    rules: {
-      R0: rule(["R0"], "insert_rows", "take_steered"),
-      R1: rule(["R0", "R1"], "insert_rows", "take_steered"),
-    },
+    R0: rule(["R0"], "insert_rows", "take_steered"),
+    R1: rule(["R0", "R1"], "insert_rows", "take_steered"),
   },
   commit_tool_results: {
-    stage: "now",
-    rules: {
-      R0: rule(["R0"], "write_results", "take_steered"),
-      R1: rule(["R0", "R1"], "write_results", "take_steered"),
-    },
+    R0: rule(["R0"], "write_results", "take_steered"),
+    R1: rule(["R0", "R1"], "write_results", "take_steered"),
+  },
+  enter_requires_action: { R0: rule(["A0"], "ask_client"), R1: rule(["A1"], "ask_client") },
+  complete_requires_action: {
+    A0: rule(["R0"], "write_results", "take_steered", "clear_owner"),
+    A1: rule(["R0", "R1"], "write_results", "take_steered", "clear_owner"),
+  },
+  cancel_requires_action: {
+    A0: rule(["R0"], "close_calls", "take_steered", "clear_owner"),
+    A1: rule(["R0", "R1"], "close_calls", "take_steered", "clear_owner"),
   },
   finish_interruption: {
-    stage: "now",
-    rules: {
-      I0: rule(["W"], "insert_rows", "close_calls", "end_turn"),
-      I1: rule(["R0", "R1"], "insert_rows", "close_calls", "promote_head", "start_turn"),
-    },
+    I0: rule(["W"], "insert_rows", "close_calls", "end_turn"),
+    I1: rule(["R0", "R1"], "insert_rows", "close_calls", "promote_head", "start_turn"),
   },
   finish_turn: {
-    stage: "now",
-    rules: {
-      R0: rule(["W"], "close_calls", "end_turn"),
-      R1: rule(["R0", "R1"], "close_calls", "promote_head", "start_turn"),
-    },
+    R0: rule(["W"], "close_calls", "end_turn"),
+    R1: rule(["R0", "R1"], "close_calls", "promote_head", "start_turn"),
   },
   finish_error: {
-    stage: "now",
-    rules: {
-      W: rule(["E0"], "set_error", "end_turn"),
-      R0: rule(["E0"], "set_error", "end_turn"),
-      R1: rule(["E1"], "set_error", "end_turn"),
-    },
+    W: rule(["E0"], "set_error", "end_turn"),
+    R0: rule(["E0"], "set_error", "end_turn"),
+    R1: rule(["E1"], "set_error", "end_turn"),
   },
   retry_turn: {
-    stage: "now",
-    rules: {
-      E0: rule(["R0"], "clear_error", "move_history", "start_turn"),
-      E1: rule(["R1"], "clear_error", "move_history", "start_turn"),
-      R0: { ...rule(["R0"], "move_history"), when: "retry_waiting" },
-      R1: { ...rule(["R1"], "move_history"), when: "retry_waiting" },
-    },
+    E0: rule(["R0"], "clear_error", "move_history", "start_turn"),
+    E1: rule(["R1"], "clear_error", "move_history", "start_turn"),
+    R0: { ...rule(["R0"], "move_history"), when: "retry_waiting" },
+    R1: { ...rule(["R1"], "move_history"), when: "retry_waiting" },
   },
-  reconcile: {
-    stage: "now",
-    rules: { invalid: rule(["E0", "E1"], "close_calls", "set_error", "end_turn", "clear_owner") },
-  },
-  complete_requires_action: { stage: "not_yet", rules: {} },
+  reconcile: { invalid: rule(["E0", "E1"], "close_calls", "set_error", "end_turn", "clear_owner") },
   request_compaction: {
-    stage: "now",
-    rules: {
-      W: rule(["R0"], "mark_compaction", "move_history", "start_turn", "clear_owner"),
-      E0: rule(["R0"], "mark_compaction", "clear_error", "move_history", "start_turn", "clear_owner"),
-      E1: rule(["R1"], "mark_compaction", "clear_error", "move_history", "start_turn", "clear_owner"),
-    },
+    W: rule(["R0"], "mark_compaction", "move_history", "start_turn", "clear_owner"),
+    E0: rule(["R0"], "mark_compaction", "clear_error", "move_history", "start_turn", "clear_owner"),
+    E1: rule(["R1"], "mark_compaction", "clear_error", "move_history", "start_turn", "clear_owner"),
   },
   commit_compaction: {
-    stage: "now",
-    rules: {
-      R0: rule(["R0"], "insert_rows", "unmark_compaction", "take_steered"),
-      R1: rule(["R0", "R1"], "insert_rows", "unmark_compaction", "take_steered"),
-    },
+    R0: rule(["R0"], "insert_rows", "unmark_compaction", "take_steered"),
+    R1: rule(["R0", "R1"], "insert_rows", "unmark_compaction", "take_steered"),
   },
   clear_context: {
-    stage: "now",
-    rules: {
-      W: rule(["W"], "close_calls", "insert_rows", "unmark_compaction"),
-      E0: rule(["W"], "close_calls", "insert_rows", "clear_error", "unmark_compaction"),
-    },
+    W: rule(["W"], "close_calls", "insert_rows", "unmark_compaction"),
+    E0: rule(["W"], "close_calls", "insert_rows", "clear_error", "unmark_compaction"),
   },
-  enter_requires_action: { stage: "not_yet", rules: {} },
-  cancel_requires_action: { stage: "not_yet", rules: {} },
 } as const satisfies Record<string, TransitionRow>;
 
 export type TransitionName = keyof typeof TRANSITION_TABLE;
@@ -248,7 +203,6 @@ export const TRANSITION_NAMES = Object.keys(TRANSITION_TABLE) as TransitionName[
 export type Refusal =
   | "not_found"
   | "invalid_state"
-  | "not_yet"
   | "archived"
   | "wrong_state"
   | "no_retry_waiting"
@@ -260,7 +214,11 @@ export type Refusal =
   | "not_root"
   | "nothing_to_compact"
   | "nothing_to_clear"
-  | "calls_open";
+  | "calls_open"
+  /** There is nothing that a client could answer. */
+  | "no_calls_open"
+  | "deadline_ahead"
+  | ActionResultProblem;
 
 export type Outcome = { allowed: true; rule: Rule } | { allowed: false; reason: Refusal };
 
@@ -271,8 +229,7 @@ export function decideTransition(
   facts: { retryWaiting: boolean } = { retryWaiting: false },
 ): Outcome {
   const row: TransitionRow = TRANSITION_TABLE[transition];
-  if (row.stage === "not_yet") return { allowed: false, reason: "not_yet" };
-  const found = row.rules[state];
+  const found = row[state];
   if (found === undefined) return { allowed: false, reason: refusalFor(state) };
   if (found.when === "retry_waiting" && !facts.retryWaiting)
     return { allowed: false, reason: "no_retry_waiting" };

@@ -74,7 +74,6 @@ describe("creating a chat", () => {
     });
     expect(await create({ workspaceId: "ws_none" })).toMatchObject({ fields: [{ path: "workspaceId" }] });
     expect(await create({ modelId: "mod_none" })).toMatchObject({ fields: [{ path: "modelId" }] });
-    expect(await create({ dynamicTools: [{}] })).toMatchObject({ fields: [{ path: "dynamicTools" }] });
     expect(await create({ mcpServerIds: ["mcp_1"] })).toMatchObject({ fields: [{ path: "mcpServerIds.0" }] });
   });
 });

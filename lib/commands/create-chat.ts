@@ -1,8 +1,8 @@
+import type { DynamicTool } from "../chat/dynamic-tools";
 import type { Chat, InputPart } from "../chat/wire";
 import { storableText } from "../chat/storable-text";
 import { fallbackTitle } from "../chat/title";
 import { toUserParts } from "../chat/user-parts";
-import { AppError } from "../errors";
 import { newId } from "../ids";
 import { createChat as createChatTransition } from "../transitions/create-chat";
 import { runInTransaction } from "../transitions/run-in-transaction";
@@ -22,7 +22,8 @@ export interface CreateChatCommand {
   systemPrompt?: string | null | undefined;
   reasoningEffort?: string | null | undefined;
   mcpServerIds?: string[] | undefined;
-  dynamicTools?: unknown[] | undefined;
+  /** Tools that the caller carries out itself. */
+  dynamicTools?: DynamicTool[] | undefined;
 }
 
 /** Starts a chat with its first message; it runs at once. */
@@ -31,7 +32,6 @@ export function createChat(ctx: TransitionContext, command: CreateChatCommand): 
   return runInTransaction(ctx, async (joined) => {
     requireContent(content);
     requireMcpServers(command.mcpServerIds ?? []);
-    requireNoDynamicTools(command.dynamicTools ?? []);
     const workspaceId = command.workspaceId ?? null;
     await requireWorkspace(joined.unit.tx, caller, workspaceId);
     const modelId = await requireUsableModel(joined.unit.tx, {
@@ -52,7 +52,7 @@ export function createChat(ctx: TransitionContext, command: CreateChatCommand): 
       systemPrompt: optionalText(command.systemPrompt),
       reasoningEffort: optionalText(command.reasoningEffort),
       mcpServerIds: [],
-      dynamicTools: [],
+      dynamicTools: command.dynamicTools ?? [],
     });
     return readChat(joined, chatId);
   });
@@ -60,11 +60,4 @@ export function createChat(ctx: TransitionContext, command: CreateChatCommand): 
 
 function optionalText(text: string | null | undefined): string | null {
   return text === null || text === undefined ? null : storableText(text);
-}
-
-function requireNoDynamicTools(tools: readonly unknown[]): void {
-  if (tools.length === 0) return;
-  throw new AppError("invalid_request", "Client-executed tools are not supported yet.", {
-    fields: [{ path: "dynamicTools", message: "not supported yet" }],
-  });
 }

@@ -1,3 +1,4 @@
+import type { ActionResultProblem } from "../chat/dynamic-tools";
 import { MAX_QUEUED_MESSAGES } from "../chat/queue";
 import type { Refusal, TransitionName } from "../chat/transitions";
 import { AppError } from "../errors";
@@ -15,6 +16,14 @@ function describeRefusal(error: TransitionError): AppError {
       return new AppError("not_found", "There is no such chat.", options);
     case "queued_message_not_found":
       return new AppError("not_found", "This message is no longer in the queue.", options);
+    case "duplicate_result":
+    case "unexpected_result":
+    case "missing_result":
+    case "output_not_json":
+      return new AppError("invalid_request", RESULT_PROBLEMS[error.reason], {
+        ...options,
+        fields: [{ path: "results", message: RESULT_PROBLEMS[error.reason] }],
+      });
     case "message_not_found":
       return new AppError("not_found", "There is no such message.", options);
     case "not_a_user_message":
@@ -30,10 +39,16 @@ function describeRefusal(error: TransitionError): AppError {
   }
 }
 
+const RESULT_PROBLEMS: Record<ActionResultProblem, string> = {
+  duplicate_result: "Two results name the same call.",
+  unexpected_result: "A result names a call that does not wait for one.",
+  missing_result: "A call that waits has no result. Send the results of all of them at once.",
+  output_not_json: "An output is missing, or is not JSON.",
+};
+
 const BY_REASON: Partial<Record<Refusal, string>> = {
   invalid_state: "This chat is in a state that should not exist. Reconcile it first.",
   archived: "This chat is archived. Restore it to go on.",
-  not_yet: "Lathe cannot do this yet.",
   not_root: "A sub-agent's chat is archived and restored with the chat that started it.",
   nothing_to_compact: "There is nothing to summarise: no answer has come since the context last began anew.",
   nothing_to_clear: "There is nothing to clear: the context is empty.",
@@ -46,6 +61,7 @@ const BY_TRANSITION: Partial<Record<TransitionName, string>> = {
   retry_turn: "There is nothing to retry: the last turn did not end in an error.",
   request_compaction: "This chat is at work. Stop it, or wait, before you summarise its context.",
   clear_context: "This chat is at work, or messages wait in its queue. Clear its context once it is idle.",
+  complete_requires_action: "This chat does not wait for results of tools.",
   reconcile: "There is nothing to reconcile: the chat is in a valid state.",
 };
 

@@ -19,11 +19,12 @@ import { finishError } from "../transitions/finish-error";
 import { recordGenerationAttempt } from "../transitions/record-generation-attempt";
 import { type JoinedContext, runInTransaction } from "../transitions/run-in-transaction";
 import { recordRetryState } from "../transitions/record-retry-state";
+import { chatTools } from "./chat-tools";
 import { closeEpisode, openEpisode } from "./episode";
 import { keepTrying } from "./keep-trying";
 import { toAssistantRow, toNewCalls } from "./model-row";
 import { outcomeOf } from "./outcome";
-import { type PreparedRequest, prepareRequest, toolContextOf } from "./prepare/request";
+import { type PreparedRequest, prepareRequest } from "./prepare/request";
 import { fileIdsOf, type PromptFiles } from "./prepare/user-content";
 import { readModelStream, type StreamEnd } from "./read-model-stream";
 import { retryDelayMs } from "./retry";
@@ -82,7 +83,7 @@ export async function runModelStep(
   }
   const { connection } = resolved;
   const { toToolSet } = deps;
-  const definitions = deps.tools.definitions(toolContextOf(chat, rows));
+  const definitions = chatTools(deps.tools, chat, rows);
   const request = await prepareRequest({ chat, rows, files, connection, definitions, toToolSet });
   const attempt: Attempt = {
     deps,

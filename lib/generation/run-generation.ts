@@ -1,6 +1,7 @@
 import { getChat } from "../../db/queries/chats";
 import { loadPromptRows } from "../../db/queries/messages";
 import { decide } from "../chat/decide";
+import { enterRequiresAction } from "../transitions/enter-requires-action";
 import { FenceError } from "../transitions/errors";
 import { finishTurn } from "../transitions/finish-turn";
 import type { Fence } from "../transitions/types";
@@ -11,7 +12,7 @@ import { throwIfStopped } from "./stopped";
 import { runToolBatch } from "./tool-batch";
 
 /**
- * One step of a running chat: one model call, one batch of tool calls, or the end of the turn; one commit. A failed model call
+ * One step of a running chat: one model call, one batch of tool calls, a question to the client, or the end of the turn; one commit. A failed model call
  * is waited for and tried again here, from rows read anew.
  */
 export async function runGeneration(deps: StepDeps, context: StepContext): Promise<void> {
@@ -24,6 +25,11 @@ export async function runGeneration(deps: StepDeps, context: StepContext): Promi
           finishTurn(deps, { fence: context.fence }),
         );
         deps.debug.turnEnded(input.chat, "completed");
+        return;
+      case "ask_client":
+        await keepTrying({ ...deps, signal: context.signal }, () =>
+          enterRequiresAction(deps, { fence: context.fence }),
+        );
         return;
       case "run_tools":
         return runToolBatch(deps, context, { ...input, row: decision.row });

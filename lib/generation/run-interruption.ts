@@ -6,6 +6,7 @@ import { isEmptyMessage, seal } from "../chat/seal";
 import { messageIdFromBigint } from "../ids";
 import { finishInterruption } from "../transitions/finish-interruption";
 import type { NewAssistantRow, NewToolCall, ToolCallResult } from "../transitions/types";
+import { chatTools } from "./chat-tools";
 import { closeEpisode } from "./episode";
 import { keepTrying } from "./keep-trying";
 import { toAssistantRow, toNewCalls } from "./model-row";
@@ -66,7 +67,7 @@ async function salvage(deps: StepDeps, context: StepContext, { chat, rows }: Ste
     costMicros: null,
     interrupted: true,
   });
-  return { row, calls: toNewCalls(message, deps.tools.definitions(toolContextOf(chat, rows))) };
+  return { row, calls: toNewCalls(message, chatTools(deps.tools, chat, rows)) };
 }
 
 /** From memory if this process streamed them, else from the log, which is closed first so that nobody can add to it. */

@@ -4,6 +4,7 @@ import { commitToolResults } from "../transitions/commit-tool-results";
 import { isFenceError } from "../transitions/errors";
 import { recordGenerationAttempt } from "../transitions/record-generation-attempt";
 import type { ToolCallResult } from "../transitions/types";
+import { chatTools } from "./chat-tools";
 import { closeEpisode, openEpisode } from "./episode";
 import { keepTrying } from "./keep-trying";
 import type { StepInput } from "./model-step";
@@ -25,7 +26,10 @@ export class BatchWatchdogError extends Error {
   }
 }
 
-/** Runs the calls of an assistant row at the same time, tells their results in the order of the calls, commits once. */
+/**
+ * Runs the calls of an assistant row at the same time, tells their results in the order of the calls, commits once. Calls that
+ * a client carries out are left for it.
+ */
 export async function runToolBatch(
   deps: StepDeps,
   context: StepContext,
@@ -45,11 +49,12 @@ export async function runToolBatch(
   const toolContext = toolContextOf(chat, rows);
   const batch = (signal: AbortSignal): CallBatch => ({
     deps,
-    definitions: deps.tools.definitions(toolContext),
+    definitions: chatTools(deps.tools, chat, rows),
     budgetBytes: resultBudgetBytes(row.contextLimit),
     run: { ...toolContext, workspaceId: chat.workspaceId, ownerEpoch, signal, onOutput: () => {} },
   });
-  const results = await runAll({ batch, calls: row.calls, episode, context });
+  const calls = row.calls.filter((call) => call.kind !== "dynamic");
+  const results = await runAll({ batch, calls, episode, context });
   await keepTrying(trying, () =>
     commitToolResults(deps, { fence: { ...fence, attempt }, messageId: row.id, results }),
   );

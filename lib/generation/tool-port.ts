@@ -15,6 +15,8 @@ export interface ToolDefinition {
   description: string;
   /** A strict object: unknown keys are refused before the tool runs. The model is shown its JSON schema. */
   inputSchema: ZodType;
+  /** What the model is shown instead, of a tool that a client brought. */
+  jsonSchema?: Record<string, unknown>;
   kind: ToolCallKind;
   /** The longest that a call with this (valid) input may take; the batch's watchdog is the longest of them and a minute. */
   timeoutMs: (input: unknown) => number;

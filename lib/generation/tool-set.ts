@@ -19,9 +19,9 @@ export function createToToolSet(): (definitions: readonly ToolDefinition[]) => T
     Object.fromEntries(
       [...definitions]
         .sort((a, b) => (a.name < b.name ? -1 : 1))
-        .map(({ name, description, inputSchema }) => [
+        .map(({ name, description, inputSchema, jsonSchema: shown }) => [
           name,
-          dynamicTool({ description, inputSchema: jsonSchema(schemaOf(inputSchema)) }),
+          dynamicTool({ description, inputSchema: jsonSchema(shown ?? schemaOf(inputSchema)) }),
         ]),
     );
 }

@@ -50,7 +50,8 @@ export function acquire(ctx: TransitionContext, input: AcquireInput): Promise<Ac
     if (chat === null || !isRunnable(chat.state)) return null;
     const owner = await inspectOwner(joined.unit.tx, chat.row, input);
     if (!owner.free) return null;
-    const deaths = owner.died ? countDeaths(chat.row) : null;
+    // While a client is waited for there is nothing that could kill an owner.
+    const deaths = owner.died && chat.row.status !== "requires_action" ? countDeaths(chat.row) : null;
     if (deaths !== null && input.maxOwnerDeaths > 0 && deaths >= input.maxOwnerDeaths) {
       await park(joined, chat, deaths);
       return null;

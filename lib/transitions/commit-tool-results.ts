@@ -1,10 +1,8 @@
-import { and, eq, inArray } from "drizzle-orm";
-import { toolCalls } from "../../db/schema/tool-calls";
 import { messageIdToBigint } from "../ids";
 import { invariant } from "../invariant";
 import { takeSteered } from "./promote";
-import { runTransition, type TransitionScope } from "./run-transition";
-import { moveResultsVersion, writeResults } from "./tool-results";
+import { runTransition } from "./run-transition";
+import { moveResultsVersion, readOpenKinds, writeResults } from "./tool-results";
 import type { Fence, ToolCallResult, TransitionContext } from "./types";
 
 export interface CommitToolResultsInput {
@@ -15,7 +13,10 @@ export interface CommitToolResultsInput {
   results: ToolCallResult[];
 }
 
-/** Ends a tool batch in one commit: no call of the row may be left open. Steered messages enter history behind it. */
+/**
+ * Ends a tool batch in one commit: of the row's calls only those may be left open that a client is to answer. Steered messages
+ * enter history behind the last result.
+ */
 export function commitToolResults(
   ctx: TransitionContext,
   input: CommitToolResultsInput,
@@ -28,23 +29,13 @@ export function commitToolResults(
     { chatId: fence.chatId, transition: "commit_tool_results", fence },
     async (scope) => {
       const writing = writeResults(scope, input.results);
-      const [isOpen] = await Promise.all([hasOpenCalls(scope, messageId), writing]);
-      if (isOpen) scope.refuse("calls_open");
+      const [open] = await Promise.all([readOpenKinds(scope, messageId), writing]);
+      if (open.some((kind) => kind !== "dynamic")) scope.refuse("calls_open");
       moveResultsVersion(scope, [messageId]);
-      const promotion = await takeSteered(scope);
+      // What was steered waits until the client has answered, too.
+      const promotion = open.length === 0 ? await takeSteered(scope) : { patch: {} };
       await scope.write(promotion.patch);
       return { historyVersion: scope.chat.snapshotVersion };
     },
   );
-}
-
-async function hasOpenCalls(scope: TransitionScope, messageId: bigint): Promise<boolean> {
-  const open = await scope.tx
-    .select({ id: toolCalls.id })
-    .from(toolCalls)
-    .where(and(eq(toolCalls.messageId, messageId), inArray(toolCalls.state, ["requested", "started"])))
-    .limit(1)
-    .prepare("read_open_call")
-    .execute();
-  return open.length > 0;
 }

@@ -3,6 +3,7 @@ import { chatMessages } from "../../db/schema/chat-messages";
 import { chats } from "../../db/schema/chats";
 import { messageIdFromBigint } from "../ids";
 import { invariant } from "../invariant";
+import type { DynamicTool } from "../chat/dynamic-tools";
 import type { AppPart } from "../chat/message-types";
 import { TransitionError } from "./errors";
 import { runInTransaction } from "./run-in-transaction";
@@ -22,7 +23,7 @@ export interface CreateChatInput {
   systemPrompt: string | null;
   reasoningEffort: string | null;
   mcpServerIds: string[];
-  dynamicTools: unknown[];
+  dynamicTools: DynamicTool[];
   authorId: string;
 }
 

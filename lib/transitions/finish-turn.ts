@@ -1,14 +1,14 @@
-import { promoteHead } from "./promote";
+import { promoteNext } from "./promote";
 import { runTransition } from "./run-transition";
 import { closeOutstandingCalls } from "./tool-results";
 import type { Fence, TransitionContext } from "./types";
 
-/** Ends the turn: to waiting, or on to the next message of the queue. */
+/** Ends the turn: to waiting, or on to the next turn with what was steered into this one too late, else with the queue's head. */
 export function finishTurn(ctx: TransitionContext, input: { fence: Fence }): Promise<void> {
   const { fence } = input;
   return runTransition(ctx, { chatId: fence.chatId, transition: "finish_turn", fence }, async (scope) => {
     await closeOutstandingCalls(scope, "turn_ended");
-    const promotion = scope.does("promote_head") ? await promoteHead(scope) : { patch: {} };
+    const promotion = scope.does("promote_head") ? await promoteNext(scope) : { patch: {} };
     await scope.write(promotion.patch);
   });
 }

@@ -1,23 +1,23 @@
+import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { toolCalls } from "../../db/schema/tool-calls";
 import { messageIdFromBigint, newId } from "../ids";
 import { summaryParts } from "../chat/compaction";
 import { CHAT_STATES, type ChatState, classify } from "../chat/states";
-import {
-  decideTransition,
-  TRANSITION_NAMES,
-  TRANSITION_TABLE,
-  type TransitionName,
-} from "../chat/transitions";
+import { decideTransition, TRANSITION_NAMES, type TransitionName } from "../chat/transitions";
 import { abandon } from "./abandon";
 import { acquire } from "./acquire";
 import { clearContext } from "./clear-context";
 import { commitCompaction } from "./commit-compaction";
 import { commitModelStep } from "./commit-model-step";
+import { cancelRequiresAction } from "./cancel-requires-action";
 import { commitToolResults } from "./commit-tool-results";
+import { completeRequiresAction } from "./complete-requires-action";
 import { createChat } from "./create-chat";
 import { deleteQueuedMessage } from "./delete-queued-message";
 import { editMessage } from "./edit-message";
 import { editQueuedMessage } from "./edit-queued-message";
+import { enterRequiresAction } from "./enter-requires-action";
 import { isFenceError, isTransitionError } from "./errors";
 import { finishError } from "./finish-error";
 import { finishInterruption } from "./finish-interruption";
@@ -29,7 +29,6 @@ import { recordGenerationAttempt } from "./record-generation-attempt";
 import { recordRetryState } from "./record-retry-state";
 import { requestCompaction } from "./request-compaction";
 import { retryTurn } from "./retry-turn";
-import { runTransition } from "./run-transition";
 import { type BusyBehavior, sendMessage } from "./send-message";
 import { setArchived } from "./set-archived";
 import {
@@ -69,12 +68,6 @@ const send =
       reasoningEffort: null,
       busyBehavior,
     });
-
-/** A transition that has no function yet goes through the same door. */
-const notYet =
-  (transition: TransitionName): Drive =>
-  ({ ctx }, chatId) =>
-    runTransition(ctx, { chatId, transition }, (scope) => scope.write());
 
 const DRIVES: Record<TransitionName, Drive> = {
   create: ({ ctx, userId, modelId }, id) =>
@@ -166,7 +159,18 @@ const DRIVES: Record<TransitionName, Drive> = {
       reasoningEffort: null,
     });
   },
-  complete_requires_action: notYet("complete_requires_action"),
+  enter_requires_action: async (bench, chatId) =>
+    enterRequiresAction(bench.ctx, { fence: await fenceOf(bench, chatId) }),
+  complete_requires_action: async (bench, chatId) => {
+    const [call] = await readCalls(bench, chatId);
+    return completeRequiresAction(bench.ctx, {
+      chatId,
+      results: [{ toolCallId: call?.toolCallId ?? "toolu_1", output: { ok: true } }],
+      fit: (output) => output,
+    });
+  },
+  cancel_requires_action: async (bench, chatId) =>
+    cancelRequiresAction(bench.ctx, { fence: await fenceOf(bench, chatId) }),
   request_compaction: ({ ctx }, chatId) => requestCompaction(ctx, { chatId }),
   commit_compaction: async (bench, chatId) => {
     const row = assistantRow(await drawMessageId(bench, chatId));
@@ -174,8 +178,6 @@ const DRIVES: Record<TransitionName, Drive> = {
     return commitCompaction(bench.ctx, { fence: await fenceOf(bench, chatId), row, summary, kept: [] });
   },
   clear_context: ({ ctx }, chatId) => clearContext(ctx, { chatId }),
-  enter_requires_action: notYet("enter_requires_action"),
-  cancel_requires_action: notYet("cancel_requires_action"),
 };
 
 /** Their drives draw an id outside any transition, as a setup. */
@@ -204,6 +206,14 @@ beforeEach(() => {
   bench.pubsub.sent.length = 0;
 });
 
+/** What a transition needs beside a state. */
+async function setUp(transition: TransitionName, chatId: string): Promise<void> {
+  if (DRAWING.includes(transition)) await drawMessageId(bench, chatId);
+  if (transition === "enter_requires_action") {
+    await bench.database.db.update(toolCalls).set({ kind: "dynamic" }).where(eq(toolCalls.chatId, chatId));
+  }
+}
+
 describe.each(TRANSITION_NAMES)("%s", (transition) => {
   const facts = { retryWaiting: false };
   const allowed = STATES.filter((state) => decideTransition(transition, state, facts).allowed);
@@ -211,6 +221,7 @@ describe.each(TRANSITION_NAMES)("%s", (transition) => {
 
   it.each(allowed)("T02 is allowed from %s and lands where the table says", async (state) => {
     const chatId = await chatIn(bench, state);
+    await setUp(transition, chatId);
     const before = state === "N" ? 0 : (await readRow(bench, chatId)).snapshotVersion;
     bench.pubsub.sent.length = 0;
 
@@ -239,7 +250,7 @@ describe.each(TRANSITION_NAMES)("%s", (transition) => {
 
   it.each(refused)("T02 is refused from %s, changes no column and publishes nothing", async (state) => {
     const chatId = await chatIn(bench, state);
-    if (DRAWING.includes(transition)) await drawMessageId(bench, chatId);
+    await setUp(transition, chatId);
     const before = await dumpChat(bench, chatId);
     bench.pubsub.sent.length = 0;
 
@@ -261,16 +272,6 @@ function withoutDraw(dump: unknown): unknown {
 }
 
 describe("the table", () => {
-  it("names what is not built yet, and refuses it from everywhere", () => {
-    const later = TRANSITION_NAMES.filter((name) => TRANSITION_TABLE[name].stage === "not_yet");
-    expect(later).toEqual(["complete_requires_action", "enter_requires_action", "cancel_requires_action"]);
-    for (const name of later) {
-      for (const state of STATES) {
-        expect(decideTransition(name, state)).toEqual({ allowed: false, reason: "not_yet" });
-      }
-    }
-  });
-
   it.each(["R0", "R1"] as const)("ends a retry wait from %s", async (state) => {
     const chatId = await chatIn(bench, state, { retryState: RETRY });
     const before = await readRow(bench, chatId);

@@ -62,6 +62,12 @@ export async function takeSteered(scope: TransitionScope): Promise<Promotion> {
   return takeIntoHistory(scope, steered);
 }
 
+/** Takes into history what begins the next turn: all that was steered, else the head of the queue. */
+export async function promoteNext(scope: TransitionScope): Promise<Promotion> {
+  const steered = await takeSteered(scope);
+  return steered.messageIds.length > 0 ? steered : promoteHead(scope);
+}
+
 async function takeIntoHistory(scope: TransitionScope, rows: readonly QueuedRow[]): Promise<Promotion> {
   const messageIds: string[] = [];
   let patch: ChatPatch = {};

@@ -35,7 +35,7 @@ function send(ctx: TransitionContext, chatId: string, text = "Next") {
 }
 
 describe("versions under concurrency", () => {
-  it("add exactly one for each of eight racing writers", async () => {
+  it("T03 add exactly one for each of eight racing writers", async () => {
     const chatId = await chatIn(bench, "R1");
     const before = await readRow(bench, chatId);
     await Promise.all(
@@ -58,7 +58,7 @@ describe("versions under concurrency", () => {
 });
 
 describe("one transaction", () => {
-  it("adds one and sends one hint for two transitions", async () => {
+  it("T04 adds one and sends one hint for two transitions", async () => {
     const chatId = await chatIn(bench, "R0");
     const before = await readRow(bench, chatId);
     await runInTransaction(bench.ctx, async (joined) => {
@@ -98,7 +98,7 @@ describe("one transaction", () => {
     expect(bench.pubsub.chatHints()).toHaveLength(1);
   });
 
-  it("leaves nothing and says nothing when its work fails after an insert", async () => {
+  it("T05 leaves nothing and says nothing when its work fails after an insert", async () => {
     const chatId = await chatIn(bench, "W");
     const before = await dumpChat(bench, chatId);
     const failing = runInTransaction(bench.ctx, async (joined) => {
@@ -123,7 +123,7 @@ describe("one transaction", () => {
 });
 
 describe("failures around the commit", () => {
-  it("reports a committed operation as done although its hint cannot be sent", async () => {
+  it("T34 reports a committed operation as done although its hint cannot be sent", async () => {
     const chatId = await chatIn(bench, "W");
     const broken: TransitionContext = {
       db: bench.database.db,

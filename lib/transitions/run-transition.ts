@@ -49,6 +49,7 @@ const STAMPED: ReadonlySet<Effect> = new Set<Effect>([
   "close_calls",
   "insert_rows",
   "write_results",
+  "ask_client",
   "move_history",
 ]);
 

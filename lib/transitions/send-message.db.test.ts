@@ -140,7 +140,7 @@ describe("sending to an idle chat", () => {
 });
 
 describe("sending to a chat in error with a backlog", () => {
-  it("takes the old head into history and puts the new message at the tail", async () => {
+  it("T11 takes the old head into history and puts the new message at the tail", async () => {
     const chatId = await chatIn(bench, "E1");
     await insertQueued(bench, chatId, "queued 2");
     const sent = await send(chatId, "newest");
@@ -157,7 +157,7 @@ describe("sending to a chat in error with a backlog", () => {
 
 describe("sending to a busy chat", () => {
   it.each<BusyBehavior>(["queue", "steer"])(
-    "with %s leaves the step that is under way alone",
+    "T09 with %s leaves the step that is under way alone",
     async (busyBehavior) => {
       const chatId = await chatIn(bench, "R0");
       const before = await readRow(bench, chatId);
@@ -183,7 +183,7 @@ describe("sending to a busy chat", () => {
     expect(await userTexts(bench, chatId)).toEqual(["Hello"]);
   });
 
-  it("is refused at the cap, with nothing inserted", async () => {
+  it("T12 is refused at the cap, with nothing inserted", async () => {
     const chatId = await chatIn(bench, "R0");
     for (let n = 0; n < MAX_QUEUED_MESSAGES; n++) await send(chatId, `message ${n}`);
     const before = await dumpChat(bench, chatId);
@@ -216,6 +216,17 @@ describe("the queue's head, when the turn ends", () => {
     expect((await readRow(bench, chatId)).status).toBe("waiting");
   });
 
+  it("lets what was steered too late begin the next turn, before what waits", async () => {
+    const chatId = await chatIn(bench, "R0");
+    await send(chatId, "waits");
+    await send(chatId, "steered", { busyBehavior: "steer" });
+    await send(chatId, "steered too", { busyBehavior: "steer" });
+    await finishTurn(bench.ctx, { fence: await fenceOf(bench, chatId) });
+    expect(await userTexts(bench, chatId)).toEqual(["Hello", "steered", "steered too"]);
+    await finishTurn(bench.ctx, { fence: await fenceOf(bench, chatId) });
+    expect((await userTexts(bench, chatId)).at(-1)).toBe("waits");
+  });
+
   it("begins a new turn, and keeps its place in the line for capacity", async () => {
     const since = new Date("2026-01-01T00:00:00Z");
     const chatId = await chatIn(bench, "R1", { turnStartedAt: since, runnableSince: since });
@@ -240,7 +251,7 @@ describe("the queue's head, when the turn ends", () => {
 });
 
 describe("deleting a queued message", () => {
-  it("leaves the running step untouched", async () => {
+  it("T14 leaves the running step untouched", async () => {
     const chatId = await chatIn(bench, "R1");
     const before = await readRow(bench, chatId);
     const [head] = await readQueue(bench, chatId);

@@ -1,9 +1,26 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { messageIdFromBigint, newId } from "../ids";
+import { clearContext } from "./clear-context";
+import { deleteQueuedMessage } from "./delete-queued-message";
+import { editMessage } from "./edit-message";
+import { editQueuedMessage } from "./edit-queued-message";
 import { isTransitionError } from "./errors";
+import { promoteQueuedMessage } from "./promote-queued-message";
 import { reconcileInvalidState } from "./reconcile-invalid-state";
+import { requestCompaction } from "./request-compaction";
+import { retryTurn } from "./retry-turn";
 import { sendMessage } from "./send-message";
 import { setArchived } from "./set-archived";
-import { chatIn, createWorkbench, dumpChat, readCalls, readQueue, readRow, type Workbench } from "./testing";
+import {
+  chatIn,
+  createWorkbench,
+  dumpChat,
+  readCalls,
+  readMessages,
+  readQueue,
+  readRow,
+  type Workbench,
+} from "./testing";
 
 let bench: Workbench;
 beforeAll(async () => {
@@ -20,7 +37,7 @@ async function reasonOf(work: Promise<unknown>): Promise<string> {
 }
 
 describe("archiving", () => {
-  it("takes the whole family, and restores all of it with errors and queues", async () => {
+  it("T21 takes the whole family, and restores all of it with errors and queues", async () => {
     const root = await chatIn(bench, "E1");
     const child = await chatIn(bench, "W", { parentChatId: root, rootChatId: root });
     const { lastError } = await readRow(bench, root);
@@ -37,7 +54,7 @@ describe("archiving", () => {
     expect(await readQueue(bench, root)).toHaveLength(1);
   });
 
-  it("takes nobody while one of the family is at work", async () => {
+  it("T21 takes nobody while one of the family is at work", async () => {
     const root = await chatIn(bench, "W");
     const idle = await chatIn(bench, "W", { parentChatId: root, rootChatId: root });
     const busy = await chatIn(bench, "R0", { parentChatId: root, rootChatId: root });
@@ -56,8 +73,41 @@ describe("archiving", () => {
   });
 });
 
+describe("an archived chat", () => {
+  it.each(["XW", "XE0", "XE1"] as const)(
+    "T22 refuses everything from %s, and is restored to what it was",
+    async (state) => {
+      const chatId = await chatIn(bench, state);
+      const before = await readRow(bench, chatId);
+      const [first] = await readMessages(bench, chatId);
+      const content = [{ type: "text" as const, text: "Hello?" }];
+      const message = { chatId, content, authorId: bench.userId, modelId: null, reasoningEffort: null };
+      const queuedId = (await readQueue(bench, chatId))[0]?.id ?? newId("que");
+      const { ctx } = bench;
+      const refused = [
+        () => sendMessage(ctx, { ...message, busyBehavior: "queue" }),
+        () => sendMessage(ctx, { ...message, busyBehavior: "steer" }),
+        () => sendMessage(ctx, { ...message, busyBehavior: "interrupt" }),
+        () => editMessage(ctx, { ...message, messageId: messageIdFromBigint(first?.id ?? 0n) }),
+        () => promoteQueuedMessage(ctx, { chatId, queuedId }),
+        () => editQueuedMessage(ctx, { chatId, queuedId, position: 1 }),
+        () => deleteQueuedMessage(ctx, { chatId, queuedId }),
+        () => requestCompaction(ctx, { chatId }),
+        () => clearContext(ctx, { chatId }),
+        () => retryTurn(ctx, { chatId }),
+      ];
+      for (const act of refused) expect(await reasonOf(act())).toBe("archived");
+
+      await setArchived(bench.ctx, { chatId, archived: false });
+      const { status, lastError } = before;
+      expect(await readRow(bench, chatId)).toMatchObject({ archived: false, status, lastError });
+      expect(await readQueue(bench, chatId)).toHaveLength(state === "XE1" ? 1 : 0);
+    },
+  );
+});
+
 describe("a chat in an impossible state", () => {
-  it("refuses everything but being reconciled, which keeps its queue and says what happened", async () => {
+  it("T23 refuses everything but being reconciled, which keeps its queue and says what happened", async () => {
     const chatId = await chatIn(bench, "invalid");
     const send = sendMessage(bench.ctx, {
       chatId,

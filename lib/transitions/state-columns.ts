@@ -1,10 +1,13 @@
 import { sql } from "drizzle-orm";
+import { ACTION_DEADLINE_MS } from "../chat/dynamic-tools";
 import { type ChatState, stateColumns } from "../chat/states";
 import type { Effect, Rule } from "../chat/transitions";
 import { invariant } from "../invariant";
 import type { ChatPatch } from "./unit";
 
 const now = sql`now()`;
+
+const DEADLINE_SECONDS = ACTION_DEADLINE_MS / 1_000;
 
 const EFFECT_COLUMNS: Partial<Record<Effect, ChatPatch>> = {
   clear_error: { lastError: null },
@@ -22,6 +25,9 @@ const EFFECT_COLUMNS: Partial<Record<Effect, ChatPatch>> = {
   promote_head: { compactionRequestedAt: null },
   mark_compaction: { compactionRequestedAt: now },
   unmark_compaction: { compactionRequestedAt: null },
+  ask_client: {
+    requiresActionDeadlineAt: sql`clock_timestamp() + make_interval(secs => ${DEADLINE_SECONDS})`,
+  },
   clear_owner: { workerId: null, runnerId: null },
   bump_attempt: { generationAttempt: sql`generation_attempt + 1` },
   move_history: {

@@ -11,6 +11,7 @@ import { users } from "../../db/schema/users";
 import { createTestDatabase, type TestDatabase } from "../../db/testing";
 import { type ChatState, stateColumns } from "../chat/states";
 import { messageIdFromBigint, newId } from "../ids";
+import type { ToolCallKind } from "../chat/workspace-types";
 import { invariant } from "../invariant";
 import type { AppPart } from "../chat/message-types";
 import type { AcquireInput } from "./acquire";
@@ -98,7 +99,13 @@ export async function chatIn(
     state === "invalid" ? FORCED_INVALID : { ...stateColumns(state), queued: state.endsWith("1") ? 1 : 0 };
   await insertChat(bench, { id, status: forced.status, archived: forced.archived });
   await insertUserMessage(bench, id);
-  await insertAssistantMessage(bench, id, [{ toolCallId: "toolu_1", state: "requested" }]);
+  await insertAssistantMessage(
+    bench,
+    id,
+    forced.status === "requires_action"
+      ? [{ toolCallId: "toolu_1", state: "started", kind: "dynamic" }]
+      : [{ toolCallId: "toolu_1", state: "requested" }],
+  );
   for (let n = 1; n <= forced.queued; n++) await insertQueued(bench, id, `queued ${n}`);
   if (Object.keys(columns).length > 0) {
     await bench.database.db.update(chats).set(columns).where(eq(chats.id, id));
@@ -131,19 +138,19 @@ export async function insertUserMessage(bench: Workbench, chatId: string, text =
 export async function insertAssistantMessage(
   bench: Workbench,
   chatId: string,
-  calls: { toolCallId: string; state: (typeof toolCalls.$inferInsert)["state"] }[],
+  calls: (Pick<typeof toolCalls.$inferInsert, "toolCallId" | "state"> & { kind?: ToolCallKind })[],
 ): Promise<bigint> {
   const parts = calls.map(({ toolCallId }) => toolPart(toolCallId));
   const messageId = await insertMessage(bench, { chatId, role: "assistant", parts });
   for (const [ordinal, call] of calls.entries()) {
     await bench.database.db.insert(toolCalls).values({
+      kind: "workspace",
       ...call,
       id: newId("call"),
       chatId,
       messageId,
       ordinal,
       toolName: "execute",
-      kind: "workspace",
       input: { command: "true" },
       inputHash: "hash",
     });

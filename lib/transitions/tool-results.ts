@@ -3,6 +3,7 @@ import { chatMessages } from "../../db/schema/chat-messages";
 import { toolCalls } from "../../db/schema/tool-calls";
 import { closedState, type SyntheticReason, syntheticOutput } from "../chat/call-results";
 import { isUnfinished } from "../chat/messages";
+import type { ToolCallKind } from "../chat/workspace-types";
 import type { TransitionScope } from "./run-transition";
 import type { ToolCallResult } from "./types";
 
@@ -39,6 +40,17 @@ async function writeResult(scope: TransitionScope, result: ToolCallResult): Prom
     .returning({ messageId: toolCalls.messageId })
     .execute();
   return written.map((row) => row.messageId);
+}
+
+/** The kinds of a row's calls that have no result yet. */
+export async function readOpenKinds(scope: TransitionScope, messageId: bigint): Promise<ToolCallKind[]> {
+  const open = await scope.tx
+    .select({ kind: toolCalls.kind })
+    .from(toolCalls)
+    .where(and(eq(toolCalls.messageId, messageId), inArray(toolCalls.state, [...UNFINISHED])))
+    .prepare("read_open_kinds")
+    .execute();
+  return open.map(({ kind }) => kind);
 }
 
 /** Says that a row's overlaid results have changed: its revision moves, so that streams send it again. */

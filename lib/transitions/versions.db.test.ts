@@ -68,7 +68,7 @@ describe("messages", () => {
     expect(row.generationMessageId).toBeNull();
   });
 
-  it("are moved, with history, by new results only: not by an update that changes nothing", async () => {
+  it("T06 are moved, with history, by new results only: not by an update that changes nothing", async () => {
     const chatId = await chatIn(bench, "R0");
     const [message] = await readMessages(bench, chatId);
     const before = await readRow(bench, chatId);
@@ -117,7 +117,7 @@ describe("messages", () => {
     expect((await readRow(bench, second)).historyVersion).toBe(9);
   });
 
-  it("refuse a revision that is supplied or changed, another chat and other parts", async () => {
+  it("T07 refuse a revision that is supplied or changed, another chat and other parts", async () => {
     const chatId = await chatIn(bench, "W");
     const other = await chatIn(bench, "W");
     const mine = eq(chatMessages.chatId, chatId);
@@ -217,7 +217,7 @@ describe("the retry state", () => {
     expect(tried).toMatchObject({ retryState: null, retryStateVersion: tried.snapshotVersion });
   });
 
-  it("is cleared, with the attempt, by a message", async () => {
+  it("T08 is cleared, with the attempt, by a message", async () => {
     const chatId = await chatIn(bench, "R0");
     await db().update(chats).set({ generationAttempt: 3 }).where(eq(chats.id, chatId));
     await recordRetryState(bench.ctx, { fence: await fenceOf(bench, chatId), retryState: RETRY });
@@ -241,7 +241,7 @@ describe("the retry state", () => {
 });
 
 describe("a message that is written behind the engine's back", () => {
-  it("breaks the fence of the step that is under way, and the step recovers with the new history", async () => {
+  it("T33 breaks the fence of the step that is under way, and the step recovers with the new history", async () => {
     const chatId = await chatIn(bench, "R0");
     const fence = await fenceOf(bench, chatId);
     const { attempt, messageId } = await recordGenerationAttempt(bench.ctx, { kind: "model", fence });

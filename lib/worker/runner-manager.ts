@@ -9,6 +9,7 @@ import { abandon } from "../transitions/abandon";
 import { isFenceError, isTransitionError } from "../transitions/errors";
 import { Runner, type Work } from "./runner";
 import { abandonTask } from "./tasks/abandon";
+import { deadlineTask } from "./tasks/deadline";
 import { generationTask } from "./tasks/generation";
 import { interruptTask } from "./tasks/interrupt";
 import type { TaskContext } from "./tasks/task-context";
@@ -159,6 +160,8 @@ function runWork(task: TaskContext, work: Work): Promise<void> {
       return generationTask(task, work);
     case "interrupt":
       return interruptTask(task, work);
+    case "deadline":
+      return deadlineTask(task, work);
     case "abandon":
       return abandonTask(task, work);
   }

@@ -1,6 +1,6 @@
 import type { ChatFacts } from "../../db/queries/runnable";
 
-export type TaskKind = "generation" | "interrupt" | "abandon";
+export type TaskKind = "generation" | "interrupt" | "deadline" | "abandon";
 
 /** One piece of work of a runner, as its task gets it. */
 export interface Work {
@@ -133,9 +133,10 @@ function kindOf(facts: ChatFacts): TaskKind {
       return "generation";
     case "interrupting":
       return "interrupt";
+    case "requires_action":
+      return "deadline";
     case "waiting":
     case "error":
-    case "requires_action":
       return "abandon";
   }
 }

@@ -7,6 +7,7 @@ import { loadPromptRows } from "../../db/queries/messages";
 import { systemClock } from "../clock";
 import { createDebugRecorder } from "../debug/create-recorder";
 import type { DebugRecorder } from "../debug/recorder";
+import type { DynamicTool } from "../chat/dynamic-tools";
 import type { PromptRow } from "../chat/messages";
 import type { ToolCallKind } from "../chat/workspace-types";
 import type {
@@ -210,7 +211,11 @@ export class WorkerBench {
   }
 
   /** A chat whose first message waits for an answer. */
-  async createChat(text = "Do it", pubsub: Pubsub = this.workbench.pubsub): Promise<string> {
+  async createChat(
+    text = "Do it",
+    pubsub: Pubsub = this.workbench.pubsub,
+    more: { dynamicTools?: DynamicTool[] } = {},
+  ): Promise<string> {
     const id = newId("chat");
     await createChat(
       { db: this.db, pubsub },
@@ -228,6 +233,7 @@ export class WorkerBench {
         reasoningEffort: null,
         mcpServerIds: [],
         dynamicTools: [],
+        ...more,
       },
     );
     return id;

@@ -19,7 +19,7 @@ afterEach(async () => {
 });
 
 describe("a turn", () => {
-  it("of one step answers, and lands waiting and nobody's", async () => {
+  it("T01 of one step answers, and lands waiting and nobody's", async () => {
     bench.model.script(says("Hello ", "you"));
     const { pubsub } = await bench.startWorker();
     const chatId = await bench.createChat("Hi", pubsub);
@@ -101,7 +101,7 @@ describe("a turn", () => {
     expect(new Set(hashes).size).toBe(1);
   });
 
-  it("runs calls side by side, and tells and stores their results in the order of the calls", async () => {
+  it("T47 runs calls side by side, and tells and stores their results in the order of the calls", async () => {
     const first = gate();
     bench.tools.define("slow", async () => {
       await first.opened;
@@ -135,7 +135,7 @@ describe("a turn", () => {
     expect(outputs).toEqual(["slow", "fast"]);
   });
 
-  it("goes on after unknown tools, bad input, broken JSON and tools that throw", async () => {
+  it("T50 goes on after unknown tools, bad input, broken JSON and tools that throw", async () => {
     bench.tools.define("fine", async () => ({ output: 1, isError: false }));
     bench.tools.define("panics", () => {
       throw new Error("The bottom fell out.");
@@ -243,7 +243,7 @@ describe("a turn", () => {
     expect(said).toEqual(["Paint it", "", "Rather blue", "Blue, then", "Thanks", "You are welcome"]);
   });
 
-  it("finds a chat by polling when every hint is lost", async () => {
+  it("T28 finds a chat by polling when every hint is lost", async () => {
     bench.model.script(calls(callPart("a", "look", {})), says("Done"));
     bench.tools.define("look", async () => ({ output: 1, isError: false }));
     await bench.startWorker({ pubsub: bench.workbench.pubsub });

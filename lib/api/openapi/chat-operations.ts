@@ -19,6 +19,7 @@ import {
   sendMessageSchema,
   sentMessageSchema,
 } from "../schemas/messages";
+import { toolResultsSchema } from "../schemas/dynamic-tools";
 import type { Operation } from "./operation";
 
 const CHATS = "/api/v1/chats";
@@ -103,6 +104,13 @@ export const chatOperations: Operation[] = [
     path: `${CHAT}/reconcile`,
     summary: "Bring a chat out of a state that should not exist",
     answers: { 200: chatSchema },
+  },
+  {
+    method: "post",
+    path: `${CHAT}/tool-results`,
+    summary: "Answer the calls of client-executed tools that the chat waits for, all of them at once",
+    body: toolResultsSchema,
+    answers: { 202: chatSchema },
   },
   {
     method: "post",

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { type Chat, CHAT_STATUSES, chatErrorSchema } from "../../chat/wire";
 import { cursorParam, idText, limitParam, listOf, nameText, plainText, timeSchema } from "./fields";
 import { contentSchema } from "./content";
+import { dynamicToolsSchema } from "./dynamic-tools";
 
 const MAX_TITLE = 200;
 const MAX_SYSTEM_PROMPT = 32_000;
@@ -24,7 +25,7 @@ export const createChatSchema = z.strictObject({
   labels: labelsSchema.optional(),
   systemPrompt: plainText(MAX_SYSTEM_PROMPT).nullish(),
   reasoningEffort: reasoningEffortSchema.nullish(),
-  dynamicTools: z.array(z.unknown()).max(0, "Client-executed tools are not available yet").optional(),
+  dynamicTools: dynamicToolsSchema.optional(),
 });
 export type CreateChatBody = z.input<typeof createChatSchema>;
 
