@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, inArray, lt, sql } from "drizzle-orm";
+import { and, asc, desc, eq, inArray, lt, type SQL, sql } from "drizzle-orm";
 import type {
   DebugAttempt,
   DebugRun,
@@ -9,6 +9,7 @@ import type {
   DebugStep,
 } from "../../lib/chat/debug-types";
 import type { Db, Queryable, Tx } from "../client";
+import { isDatabaseOutage } from "../outage";
 import { debugRuns } from "../schema/debug-runs";
 import { debugSteps } from "../schema/debug-steps";
 
@@ -220,6 +221,49 @@ export async function deleteOldRuns(
   });
 }
 
+/** No command waits longer than this for records that something else holds. */
+const FORGET_LOCK_TIMEOUT = "500ms";
+
+/** Deletes what is recorded of chats. Best effort: rows that cannot be had in time stay, and the transaction is none the worse. */
+export function forgetRuns(tx: Tx, chatIds: readonly string[]): Promise<void> {
+  return forget(tx, inArray(debugRuns.chatId, [...chatIds]));
+}
+
+/** The same for what is recorded of a chat's turns from a message on. */
+export function forgetRunsFrom(tx: Tx, options: { chatId: string; messageId: string }): Promise<void> {
+  const { chatId, messageId } = options;
+  const later = sql`greatest(${debugRuns.triggerMessageId} collate "C", ${debugRuns.tipMessageId} collate "C") >= ${messageId}`;
+  return forget(tx, sql`${eq(debugRuns.chatId, chatId)} and ${later}`);
+}
+
+async function forget(tx: Tx, which: SQL): Promise<void> {
+  const lockTimeout = (value: SQL) => sql`select set_config('lock_timeout', ${value}, true)`;
+  try {
+    await tx.transaction(async (inner) => {
+      const [before] = await inner.execute<{ value: string }>(
+        sql`select current_setting('lock_timeout') as value`,
+      );
+      await inner.execute(lockTimeout(sql`${FORGET_LOCK_TIMEOUT}`));
+      await inner.delete(debugRuns).where(which);
+      await inner.execute(lockTimeout(sql`${before?.value ?? "0"}`));
+    });
+  } catch (error) {
+    if (!isDatabaseOutage(error)) throw error;
+  }
+}
+
+/** Deletes what is still recorded of archived chats: what could not be had when they were archived. */
+export async function deleteRunsOfArchivedChats(
+  db: Db,
+  options: { limit: number; limitMs: number },
+): Promise<void> {
+  await withinLimit(db, options.limitMs, async (tx) => {
+    await tx.execute(sql`
+      delete from debug_runs where id in (
+        select r.id from debug_runs r join chats c on c.id = r.chat_id where c.archived limit ${options.limit})`);
+  });
+}
+
 const RUN_COLUMNS = {
   id: debugRuns.id,
   chatId: debugRuns.chatId,
@@ -246,6 +290,16 @@ export async function listDebugRuns(db: Queryable, chatId: string, limit: number
     .orderBy(desc(debugRuns.startedAt), desc(debugRuns.id))
     .limit(limit);
   return rows.map(toRun);
+}
+
+/** Ids of all runs of a chat, oldest first. */
+export async function listDebugRunIds(db: Queryable, chatId: string): Promise<string[]> {
+  const rows = await db
+    .select({ id: debugRuns.id })
+    .from(debugRuns)
+    .where(eq(debugRuns.chatId, chatId))
+    .orderBy(asc(debugRuns.startedAt), asc(debugRuns.id));
+  return rows.map(({ id }) => id);
 }
 
 /** One run of a chat with its steps in order; null when the chat has none of this id. */

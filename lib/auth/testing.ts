@@ -11,6 +11,7 @@ import { systemClock } from "@/lib/clock";
 import { createToken } from "@/lib/commands/create-token";
 import { createUser } from "@/lib/commands/create-user";
 import { parseEnv } from "@/lib/env";
+import { createDebugRecorder } from "@/lib/debug/create-recorder";
 import { newId } from "@/lib/ids";
 import { createLog } from "@/lib/log";
 import { type Runtime, setRuntime } from "@/lib/runtime";
@@ -41,21 +42,27 @@ export async function createTestRuntime(env: Record<string, string> = {}): Promi
     healthy: () => true,
     close: async () => {},
   };
+  const common = { log: createLog("silent"), clock: systemClock };
+  const debug = createDebugRecorder({ ...common, db: database.db, databaseUrl: database.url });
   const present = {
+    ...common,
     env: parseEnv({ LATHE_URL: PUBLIC_URL, ...env }),
-    log: createLog("silent"),
-    clock: systemClock,
     instanceId: newId("ins"),
     db: database.db,
     sql: database.sql,
     pubsub,
+    debug,
     authSecret: randomBytes(32).toString("hex"),
     worker: null,
     shutdown: async () => {},
   };
   const runtime = present as unknown as Runtime;
   setRuntime(runtime);
-  return { database, runtime, hints, drop: () => database.drop() };
+  const drop = async () => {
+    await debug.close();
+    await database.drop();
+  };
+  return { database, runtime, hints, drop };
 }
 
 export function createTestUser(runtime: Runtime, name: string, role: UserRole = "member"): Promise<UserRow> {

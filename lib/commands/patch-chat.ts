@@ -5,6 +5,7 @@ import { setArchived } from "../transitions/set-archived";
 import type { TransitionContext } from "../transitions/types";
 import { type ChatMetadata, updateChatMetadata } from "../transitions/update-chat-metadata";
 import { requireMcpServers, requireWorkspace } from "./admission";
+import { requireDebugChoice } from "./debug-recording";
 import { type OwnChatTarget, readChat, withOwnChat } from "./own-chat";
 import { requireUsableModel } from "./usable-model";
 import type { JoinedContext } from "../transitions/run-in-transaction";
@@ -19,6 +20,8 @@ export interface PatchChatCommand extends OwnChatTarget {
   /** Null: the default. */
   modelId?: string | null | undefined;
   mcpServerIds?: string[] | undefined;
+  /** Whether model calls are recorded; null: as the person's own setting says. */
+  debugOverride?: boolean | null | undefined;
 }
 
 /** Changes what a person may change of an own chat, all of it or nothing. */
@@ -44,6 +47,8 @@ async function metadataPatch(
 ): Promise<Partial<ChatMetadata>> {
   const { tx } = joined.unit;
   const { caller, pinOrder, labels, planMode, workspaceId, modelId } = command;
+  const { debugOverride } = command;
+  if (typeof debugOverride === "boolean") await requireDebugChoice(tx);
   if (workspaceId !== undefined) await requireWorkspace(tx, caller, workspaceId);
   if (typeof modelId === "string") await requireUsableModel(tx, { caller, modelId, chatModelId: null });
   return {
@@ -53,6 +58,7 @@ async function metadataPatch(
     ...(planMode === undefined ? {} : { planMode }),
     ...(workspaceId === undefined ? {} : { workspaceId }),
     ...(modelId === undefined ? {} : { modelId }),
+    ...(debugOverride === undefined ? {} : { debugOverride }),
   };
 }
 

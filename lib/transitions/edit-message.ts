@@ -1,4 +1,5 @@
 import { and, eq, gte } from "drizzle-orm";
+import { forgetRunsFrom } from "../../db/queries/debug-runs";
 import { chatMessages } from "../../db/schema/chat-messages";
 import { chatQueuedMessages } from "../../db/schema/chat-queued-messages";
 import { toolCalls } from "../../db/schema/tool-calls";
@@ -51,6 +52,7 @@ export function editMessage(ctx: TransitionContext, input: EditMessageInput): Pr
       modelId,
       reasoningEffort,
     });
+    await forgetRunsFrom(scope.tx, { chatId: input.chatId, messageId: messageIdFromBigint(target.id) });
     await scope.tx.delete(chatQueuedMessages).where(eq(chatQueuedMessages.chatId, input.chatId));
     await scope.write(modelPatch(scope, { modelId, reasoningEffort }));
     return { messageId, deletedMessageIds, abandonedCallIds };

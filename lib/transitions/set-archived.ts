@@ -1,4 +1,5 @@
 import { asc, eq } from "drizzle-orm";
+import { forgetRuns } from "../../db/queries/debug-runs";
 import { chats } from "../../db/schema/chats";
 import { TransitionError } from "./errors";
 import { runInTransaction } from "./run-in-transaction";
@@ -28,5 +29,10 @@ export function setArchived(
       if (chat?.row.archived === input.archived) continue;
       await applyTransition(joined, { transition, chat }, (scope) => scope.write());
     }
+    if (input.archived)
+      await forgetRuns(
+        joined.unit.tx,
+        family.map(({ id }) => id),
+      );
   });
 }

@@ -18,6 +18,7 @@ export type ChatMetadata = Pick<
   | "workspaceId"
   | "changesBase"
   | "changes"
+  | "debugOverride"
 >;
 
 /**

@@ -1,6 +1,6 @@
 import type { Sql } from "postgres";
 import type { Db } from "../../db/client";
-import { deleteOldRuns, endStaleRuns } from "../../db/queries/debug-runs";
+import { deleteOldRuns, deleteRunsOfArchivedChats, endStaleRuns } from "../../db/queries/debug-runs";
 import { deleteOrphanedLeases } from "../../db/queries/heartbeats";
 import { sweepIdempotencyKeys } from "../../db/queries/idempotency";
 import { deleteSilentInstances } from "../../db/queries/instances";
@@ -70,6 +70,7 @@ export function startSweeps({ db, sql, partLog, clock, log }: SweepDeps): { stop
 /** Ends debug runs that nobody will end any more, and deletes those that are older than the deployment keeps them. */
 export async function sweepDebugRuns(db: Db): Promise<void> {
   await endStaleRuns(db, { staleMs: STALE_DEBUG_RUN_MS, limitMs: DEBUG_LIMIT_MS });
+  await deleteRunsOfArchivedChats(db, { limit: DEBUG_RUNS_LIMIT, limitMs: DEBUG_LIMIT_MS });
   const { retentionDays: days } = toDebugSetting(await readSetting(db, DEBUG_SETTING));
   if (days === 0) return;
   for (let statement = 0; statement < MAX_DEBUG_STATEMENTS; statement++) {

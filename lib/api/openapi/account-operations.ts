@@ -5,6 +5,7 @@ import {
   updateMeSchema,
   userListSchema,
 } from "../schemas/me";
+import { ownDebugRecordingBody, ownDebugRecordingSchema } from "../schemas/debug";
 import { anySettingSchema } from "../schemas/settings";
 import { createdTokenSchema, createTokenSchema, tokenListSchema } from "../schemas/tokens";
 import type { Operation } from "./operation";
@@ -27,6 +28,19 @@ export const accountOperations: Operation[] = [
     summary: "Change one's own password; every other session ends",
     body: changePasswordSchema,
     answers: { 204: "none" },
+  },
+  {
+    method: "get",
+    path: `${ME}/debug-recording`,
+    summary: "Whether one's own chats' model calls are recorded, and who says so",
+    answers: { 200: ownDebugRecordingSchema },
+  },
+  {
+    method: "put",
+    path: `${ME}/debug-recording`,
+    summary: "Choose that; 403 where nobody may, 409 where it is on for everybody",
+    body: ownDebugRecordingBody,
+    answers: { 200: ownDebugRecordingSchema },
   },
   { method: "get", path: `${ME}/tokens`, summary: "One's own API tokens", answers: { 200: tokenListSchema } },
   {

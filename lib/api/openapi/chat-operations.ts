@@ -20,6 +20,12 @@ import {
   sentMessageSchema,
 } from "../schemas/messages";
 import { toolResultsSchema } from "../schemas/dynamic-tools";
+import {
+  debugExportSchema,
+  debugRunDetailSchema,
+  debugRunListSchema,
+  exportDebugQuery,
+} from "../schemas/debug";
 import type { Operation } from "./operation";
 
 const CHATS = "/api/v1/chats";
@@ -143,6 +149,25 @@ export const chatOperations: Operation[] = [
     path: `${CHAT}/cost`,
     summary: "What the chat and its sub-agents' chats have cost",
     answers: { 200: chatCostSchema },
+  },
+  {
+    method: "get",
+    path: `${CHAT}/debug/runs`,
+    summary: "The newest 100 recorded runs of model calls, and whether the chat is recorded",
+    answers: { 200: debugRunListSchema },
+  },
+  {
+    method: "get",
+    path: `${CHAT}/debug/runs/{runId}`,
+    summary: "One recorded run with its steps: requests, answers and every attempt",
+    answers: { 200: debugRunDetailSchema },
+  },
+  {
+    method: "get",
+    path: `${CHAT}/debug/export`,
+    summary: "All recorded runs of a chat, or one, as a JSON file",
+    query: exportDebugQuery,
+    answers: { 200: debugExportSchema },
   },
   {
     method: "get",

@@ -38,6 +38,8 @@ export const updateChatSchema = z.strictObject({
   workspaceId: idText.nullable().optional(),
   modelId: idText.nullable().optional(),
   mcpServerIds: mcpServerIdsSchema.optional(),
+  /** Whether model calls are recorded; null: as one's own setting says. */
+  debugOverride: z.boolean().nullable().optional(),
 });
 export type UpdateChatBody = z.input<typeof updateChatSchema>;
 
