@@ -15,6 +15,7 @@ import type { ToolRegistry } from "./generation/tool-port";
 import { createLog, type Log } from "./log";
 import { createOutgoingGuard } from "./providers/guarded-fetch";
 import { createModelResolver } from "./providers/resolve-model";
+import { keepSdkWarningsShort } from "./providers/sdk-warnings";
 import { type Runtime, setRuntime } from "./runtime";
 import { deriveAuthSecret, loadOrCreateKeys } from "./secrets/encryption-keys";
 import { createSecrets } from "./secrets/secrets";
@@ -41,6 +42,7 @@ const STATEMENT_TIMEOUT_MS = 20_000;
 export async function composeRuntime(source: Record<string, string | undefined>): Promise<Runtime> {
   const env = parseEnv(source);
   const log = createLog(env.logLevel);
+  keepSdkWarningsShort(log);
   const clock = systemClock;
   if (env.databaseUrl === null)
     throw new Error("DATABASE_URL is not set. Start Lathe with bin/start, or set it.");

@@ -8,15 +8,11 @@ import {
 } from "ai";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { startModelServer, type ModelServer } from "../../e2e/fakes/model-server/model-server";
-import type { ProviderType } from "../chat/model-types";
-import { systemClock } from "../clock";
 import { classifyError } from "./classify-error";
-import { connectModel } from "./connect-model";
 import { createOutgoingGuard, type OutgoingGuard } from "./guarded-fetch";
 import type { ModelConnection } from "./model-connection";
+import { TEST_API_KEY, TEST_FORMATS, testConnection, type TestFormat } from "./testing-connections";
 
-const API_KEY = "sk-test-abcdefghijkl";
-const FORMATS: ProviderType[] = ["anthropic", "openai-compatible"];
 const tools: ToolSet = {
   read_file: dynamicTool({
     description: "Reads a file",
@@ -27,7 +23,7 @@ const tools: ToolSet = {
 let server: ModelServer;
 let guard: OutgoingGuard;
 beforeEach(async () => {
-  server = await startModelServer({ apiKey: API_KEY });
+  server = await startModelServer({ apiKey: TEST_API_KEY });
   guard = createOutgoingGuard();
 });
 afterEach(async () => {
@@ -35,32 +31,12 @@ afterEach(async () => {
   await server.close();
 });
 
-function connect(type: ProviderType, options: { apiKey?: string; baseUrl?: string } = {}): ModelConnection {
-  return connectModel({
-    model: {
-      id: "mod_1",
-      model: "scripted-model",
-      displayName: "Scripted",
-      enabled: true,
-      contextLimit: 1_000,
-      options: {},
-      prices: null,
-    },
-    provider: {
-      id: "prv_1",
-      type,
-      name: "Test provider",
-      baseUrl: options.baseUrl ?? server.baseUrl,
-      enabled: true,
-      centralKeyEnabled: true,
-      sealedApiKey: null,
-      acceptedOrigin: null,
-      source: "user",
-    },
-    apiKey: options.apiKey ?? API_KEY,
-    fetch: guard.fetchAllowing([server.url]),
-    clock: systemClock,
-  });
+function connect(
+  format: TestFormat,
+  options: { apiKey?: string | null; baseUrl?: string } = {},
+): ModelConnection {
+  const { baseUrl = server.baseUrl } = options;
+  return testConnection(format, { ...options, baseUrl, fetch: guard.fetchAllowing([server.url]) });
 }
 
 interface Run {
@@ -103,7 +79,7 @@ const callsIn = ({ chunks }: Run) => chunks.flatMap((chunk) => (chunk.type === "
 const classify = (failure: unknown) => classifyError(failure, { providerName: "Test provider", now: 0 });
 const ask: ModelMessage[] = [{ role: "user", content: "hi" }];
 
-describe.each(FORMATS)("%s", (type) => {
+describe.each(TEST_FORMATS)("%s", (type) => {
   test("streams text and usage", async () => {
     server.setScript([
       {
@@ -122,7 +98,7 @@ describe.each(FORMATS)("%s", (type) => {
       server.setScript(["ok"]);
       expect(textIn(await run(connect(type, { baseUrl }), ask))).toBe("ok");
     }
-    expect(new Set(server.requests.map((request) => request.path)).size).toBe(1);
+    expect(new Set(server.requests.map(({ path }) => path.replace("/v1beta/", "/v1/"))).size).toBe(1);
   });
 
   test("goes on after reasoning and two calls with a request that the strict server accepts", async () => {
@@ -153,12 +129,6 @@ describe.each(FORMATS)("%s", (type) => {
     expect([textIn(second), server.requests[1]?.refusal]).toEqual(["Done.", null]);
   });
 
-  test("shows broken arguments as an invalid call", async () => {
-    server.setScript([{ actions: [{ type: "tool", name: "read_file", rawInput: '{"path": "a' }] }]);
-    const answer = await run(connect(type), ask);
-    expect(callsIn(answer)).toMatchObject([{ toolName: "read_file", invalid: true }]);
-  });
-
   test.each([
     [529, "overloaded", true],
     [401, "auth", false],
@@ -175,9 +145,11 @@ describe.each(FORMATS)("%s", (type) => {
   });
 
   test("a wrong key is auth, and the key is nowhere in the error", async () => {
-    server.setScript([{ error: { status: 400, message: `Bad: ${API_KEY}` } }]);
+    server.setScript([{ error: { status: 400, message: `Bad: ${TEST_API_KEY}` } }]);
     const echoed = await run(connect(type), ask);
-    expect(JSON.stringify(echoed.failure, Object.getOwnPropertyNames(echoed.failure))).not.toContain(API_KEY);
+    expect(JSON.stringify(echoed.failure, Object.getOwnPropertyNames(echoed.failure))).not.toContain(
+      TEST_API_KEY,
+    );
     const refused = await run(connect(type, { apiKey: "sk-wrong-abcdefgh" }), ask);
     expect(classify(refused.failure).error.kind).toBe("auth");
   });
@@ -221,7 +193,7 @@ describe.each(FORMATS)("%s", (type) => {
       error: { kind: "timeout", detail: "ECONNREFUSED" },
       retryable: true,
     });
-    server = await startModelServer({ apiKey: API_KEY });
+    server = await startModelServer({ apiKey: TEST_API_KEY });
   });
 
   test("a private address that nobody allowed is a matter of configuration", async () => {
@@ -240,32 +212,30 @@ describe.each(FORMATS)("%s", (type) => {
   });
 });
 
-test("a provider without a key never borrows one from the environment", async () => {
-  const connection = connectModel({
-    clock: systemClock,
-    fetch: guard.fetchAllowing([server.url]),
-    apiKey: null,
-    model: {
-      id: "m",
-      model: "m",
-      displayName: "m",
-      enabled: true,
-      contextLimit: 1,
-      options: {},
-      prices: null,
-    },
-    provider: {
-      id: "p",
-      type: "anthropic",
-      name: "P",
-      baseUrl: server.baseUrl,
-      enabled: true,
-      centralKeyEnabled: true,
-      sealedApiKey: null,
-      acceptedOrigin: null,
-      source: "user",
-    },
-  });
-  await run(connection, ask);
-  expect(server.requests[0]?.headers["x-api-key"]).toBe("none");
+test.each(TEST_FORMATS.filter((format) => format !== "google"))(
+  "%s: broken arguments come as an invalid call",
+  async (format) => {
+    server.setScript([{ actions: [{ type: "tool", name: "read_file", rawInput: '{"path": "a' }] }]);
+    const answer = await run(connect(format), ask);
+    expect(callsIn(answer)).toMatchObject([{ toolName: "read_file", invalid: true }]);
+  },
+);
+
+test("google: arguments that are no object are a failure, for the API has no other word for them", async () => {
+  server.setScript([{ actions: [{ type: "tool", name: "read_file", rawInput: '{"path": "a' }] }]);
+  expect(finishOf(await run(connect("google"), ask))?.finishReason).toBe("error");
 });
+
+test.each([
+  ["anthropic", "x-api-key", "none"],
+  ["openai-responses", "authorization", "Bearer none"],
+  ["openai-chat", "authorization", "Bearer none"],
+  ["google", "x-goog-api-key", "none"],
+  ["openai-compatible", "authorization", undefined],
+] as const)(
+  "a provider of format %s without a key never borrows one from the environment",
+  async (format, header, expected) => {
+    await run(connect(format, { apiKey: null }), ask);
+    expect(server.requests[0]?.headers[header]).toBe(expected);
+  },
+);

@@ -1,4 +1,4 @@
-import { conversationReader, objects, textOf } from "./format";
+import { messageReader, objects, textOf } from "./format";
 import type { Format, JsonObject, Rejection, ReplyContext, ReplyItem, StreamEncoder } from "./format";
 import { signThinking } from "./thinking-signature";
 import { validateAnthropic } from "./validate-anthropic";
@@ -58,7 +58,9 @@ function encoder(context: ReplyContext): StreamEncoder {
     reasoning: (thinking) =>
       ensure("thinking", { thinking: "", signature: "" }) + delta({ type: "thinking_delta", thinking }),
     reasoningEnd: (signature) =>
-      (signature === null ? "" : delta({ type: "signature_delta", signature })) + close(),
+      ensure("thinking", { thinking: "", signature: "" }) +
+      (signature === null ? "" : delta({ type: "signature_delta", signature })) +
+      close(),
     toolStart: (id, name) => begin("tool_use", { id, name, input: {} }),
     toolInput: (json) => delta({ type: "input_json_delta", partial_json: json }),
     ping: () => event({ type: "ping" }),
@@ -118,10 +120,12 @@ const isPerson = (message: JsonObject) => message["role"] === "user" && textOf(m
 export const anthropicFormat: Format = {
   api: "anthropic",
   toolIdPrefix: "toolu_",
+  responseIdPrefix: "msg",
   validate: validateAnthropic,
   errorBody,
   encoder,
   body,
+  isStream: (request) => request["stream"] === true,
   sign: signThinking,
   systemText: (request) => {
     const system = request["system"];
@@ -131,5 +135,5 @@ export const anthropicFormat: Format = {
           .map((block) => textOf([block]))
           .join("\n");
   },
-  ...conversationReader(isPerson),
+  ...messageReader(isPerson),
 };

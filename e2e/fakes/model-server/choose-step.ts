@@ -1,18 +1,25 @@
 import type { Format, JsonObject } from "./format";
 import type { ScriptEntry, Step } from "./script";
 
+/** One request, as scripts look at it. */
+interface Asked {
+  format: Format;
+  body: JsonObject;
+  model: string;
+}
+
 export interface ChosenStep {
   step: Step;
   entry: number;
   index: number;
 }
 
-function matches(entry: ScriptEntry, format: Format, body: JsonObject): boolean {
+function matches(entry: ScriptEntry, { format, body, model: asked }: Asked): boolean {
   const { user, system, model, api } = entry.match;
   return (
     (user === undefined || format.lastUserText(body).includes(user)) &&
     (system === undefined || format.systemText(body).includes(system)) &&
-    (model === undefined || body["model"] === model) &&
+    (model === undefined || asked === model) &&
     (api === undefined || format.api === api)
   );
 }
@@ -21,7 +28,7 @@ function matches(entry: ScriptEntry, format: Format, body: JsonObject): boolean 
 export function createChooser(entries: ScriptEntry[]) {
   const counters = new Map<string, number>();
 
-  const nextIndex = (position: number, entry: ScriptEntry, request: { format: Format; body: JsonObject }) => {
+  const nextIndex = (position: number, entry: ScriptEntry, request: Asked) => {
     const { format, body } = request;
     if (entry.by === "history") return format.stepsSinceUser(body);
     const key = entry.by === "conversation" ? `${position} ${format.firstUserText(body)}` : String(position);
@@ -30,11 +37,11 @@ export function createChooser(entries: ScriptEntry[]) {
     return index;
   };
 
-  return (format: Format, body: JsonObject): ChosenStep | null => {
-    const position = entries.findIndex((entry) => matches(entry, format, body));
+  return (request: Asked): ChosenStep | null => {
+    const position = entries.findIndex((entry) => matches(entry, request));
     const entry = entries[position];
     if (!entry) return null;
-    const count = nextIndex(position, entry, { format, body });
+    const count = nextIndex(position, entry, request);
     const index = entry.after === "repeat" ? count % entry.steps.length : count;
     const step = entry.steps[index];
     return step ? { step, entry: position, index } : null;

@@ -18,6 +18,8 @@ export interface ReplyContext {
   usage: StepUsage;
   /** The stream is to carry usage (OpenAI: only when asked for). */
   includeUsage: boolean;
+  /** OpenAI Responses: the answer may be referred to later. */
+  isStored: boolean;
 }
 
 export type ReplyItem =
@@ -38,21 +40,31 @@ export interface StreamEncoder {
   end(finish: string): string;
 }
 
+/** `openai` is Chat Completions. */
+export const APIS = ["openai", "responses", "anthropic", "google"] as const;
+export type Api = (typeof APIS)[number];
+
 /** One provider's HTTP format. */
 export interface Format {
-  api: "openai" | "anthropic";
+  api: Api;
   toolIdPrefix: string;
-  validate(request: { headers: NodeJS.Dict<string | string[]>; body: JsonObject }): Rejection | null;
+  responseIdPrefix: string;
+  validate(request: {
+    headers: NodeJS.Dict<string | string[]>;
+    body: JsonObject;
+    model: string;
+  }): Rejection | null;
   errorBody(rejection: Rejection): JsonObject;
   encoder(context: ReplyContext): StreamEncoder;
   /** The body of an answer that is not streamed. */
   body(context: ReplyContext, items: ReplyItem[], finish: string): JsonObject;
   /** The signature of a thinking block in the answer to this request, or null in a format that has none. */
   sign(body: JsonObject, thinking: string): string | null;
+  isStream(body: JsonObject, path: string): boolean;
   lastUserText(body: JsonObject): string;
   firstUserText(body: JsonObject): string;
   systemText(body: JsonObject): string;
-  /** Assistant messages after the last message that a person wrote. */
+  /** Answers of the model after the last message that a person wrote. */
   stepsSinceUser(body: JsonObject): number;
 }
 
@@ -72,16 +84,32 @@ export function textOf(content: Json | undefined): string {
     .join("");
 }
 
-/** Finds what scripts match on, given how a format tells a person's message. */
-export function conversationReader(isPerson: (message: JsonObject) => boolean) {
-  const messages = (body: JsonObject) => objects(body["messages"]);
+/** Finds what scripts match on, given how a format tells a person's message and an answer of the model. */
+export function conversationReader(shape: {
+  messages: (body: JsonObject) => JsonObject[];
+  isPerson: (message: JsonObject) => boolean;
+  /** Whether an answer begins here. */
+  isStep: (message: JsonObject, before: JsonObject | undefined) => boolean;
+  textOf: (message: JsonObject | undefined) => string;
+}) {
+  const { messages, isPerson, isStep } = shape;
   return {
-    lastUserText: (body: JsonObject) => textOf(messages(body).findLast(isPerson)?.["content"]),
-    firstUserText: (body: JsonObject) => textOf(messages(body).find(isPerson)?.["content"]),
+    lastUserText: (body: JsonObject) => shape.textOf(messages(body).findLast(isPerson)),
+    firstUserText: (body: JsonObject) => shape.textOf(messages(body).find(isPerson)),
     stepsSinceUser: (body: JsonObject) => {
       const list = messages(body);
-      return list.slice(list.findLastIndex(isPerson) + 1).filter((message) => message["role"] === "assistant")
-        .length;
+      const later = list.slice(list.findLastIndex(isPerson) + 1);
+      return later.filter((message, index) => isStep(message, later[index - 1])).length;
     },
   };
+}
+
+/** The same for the formats that keep a list of messages with roles. */
+export function messageReader(isPerson: (message: JsonObject) => boolean) {
+  return conversationReader({
+    messages: (body) => objects(body["messages"]),
+    isPerson,
+    isStep: (message) => message["role"] === "assistant",
+    textOf: (message) => textOf(message?.["content"]),
+  });
 }

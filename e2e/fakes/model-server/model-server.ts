@@ -5,8 +5,10 @@ import { createChooser } from "./choose-step";
 import { handleControl } from "./control";
 import { isObject, type Format, type JsonObject, type Rejection, type ReplyContext } from "./format";
 import { createGates, type Gates } from "./gates";
+import { googleFormat } from "./google-format";
 import { openaiFormat } from "./openai-format";
 import { playStep } from "./play";
+import { createResponsesFormat } from "./responses-format";
 import { createRecorder, now, type RecordedRequest, type Recorder } from "./recorder";
 import { scriptSchema, type Script, type Step } from "./script";
 import { jsonSink, streamSink } from "./sink";
@@ -14,7 +16,7 @@ import { jsonSink, streamSink } from "./sink";
 export interface ModelServer {
   /** `http://127.0.0.1:<port>` */
   url: string;
-  /** What to enter as base URL for either format. */
+  /** What to enter as base URL for every format. */
   baseUrl: string;
   port: number;
   /** Replaces the script and starts it from its beginning. */
@@ -25,6 +27,8 @@ export interface ModelServer {
   release: Gates["release"];
   /** Forgets requests, script and gates. */
   reset(): void;
+  /** Forgets the answers that it was asked to store, as OpenAI does in time. */
+  forgetResponses(): void;
   close(): Promise<void>;
 }
 
@@ -38,12 +42,29 @@ export interface ModelServerOptions {
 
 const DEFAULT_SCRIPT: Script = [{ steps: ["Hello from the scripted model server."], after: "repeat" }];
 const MODEL_IDS = ["scripted-model", "scripted-model-small"];
-const FORMATS: Record<string, Format> = {
-  "/v1/chat/completions": openaiFormat,
-  "/chat/completions": openaiFormat,
-  "/v1/messages": anthropicFormat,
-  "/messages": anthropicFormat,
-};
+const VERSION = /^\/v1(beta)?(?=\/)/;
+const GOOGLE_PATH = /^\/models\/([^/:]+):(?:streamGenerateContent|generateContent)$/;
+
+interface Route {
+  format: Format;
+  /** Where the path names it. */
+  model: string | null;
+}
+
+function createRouter(responses: Format) {
+  const formats: Record<string, Format> = {
+    "/chat/completions": openaiFormat,
+    "/responses": responses,
+    "/messages": anthropicFormat,
+  };
+  return (pathname: string): Route | null => {
+    const path = pathname.replace(VERSION, "");
+    const model = GOOGLE_PATH.exec(path)?.[1];
+    if (model !== undefined) return { format: googleFormat, model };
+    const format = formats[path];
+    return format === undefined ? null : { format, model: null };
+  };
+}
 
 async function readBody(request: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
@@ -66,7 +87,7 @@ function flatHeaders(request: IncomingMessage): Record<string, string> {
 
 function keyOf(request: IncomingMessage): string | undefined {
   const bearer = request.headers.authorization?.replace(/^Bearer /, "");
-  const header = request.headers["x-api-key"];
+  const header = request.headers["x-api-key"] ?? request.headers["x-goog-api-key"];
   return typeof header === "string" ? header : bearer;
 }
 
@@ -78,15 +99,16 @@ function sendJson(response: ServerResponse, status: number, value: unknown): voi
 interface State {
   choose: ReturnType<typeof createChooser>;
   toolIds: number;
+  answers: number;
   apiKey: string | undefined;
 }
 
 function refusalFor(
   state: State,
   request: IncomingMessage,
-  parts: { format: Format; body: JsonObject | null },
+  parts: { format: Format; body: JsonObject | null; model: string },
 ) {
-  const { format, body } = parts;
+  const { format, body, model } = parts;
   if (state.apiKey !== undefined && keyOf(request) !== state.apiKey) {
     return {
       status: 401,
@@ -95,7 +117,7 @@ function refusalFor(
     };
   }
   if (body === null) return { status: 400, message: "We could not parse the JSON body of your request." };
-  return format.validate({ headers: request.headers, body });
+  return format.validate({ headers: request.headers, body, model });
 }
 
 interface Call {
@@ -103,6 +125,8 @@ interface Call {
   response: ServerResponse;
   format: Format;
   path: string;
+  /** From the path; else it is in the body. */
+  model: string | null;
 }
 
 function createCallHandler(tools: { state: State; recorder: Recorder; gates: Gates }) {
@@ -135,7 +159,7 @@ function createCallHandler(tools: { state: State; recorder: Recorder; gates: Gat
   };
 
   const play = async (call: Call, recorded: RecordedRequest, step: Step) => {
-    const { response, format } = call;
+    const { response, format, path } = call;
     const { body } = recorded;
     const leaving = new AbortController();
     response.once("close", () => {
@@ -146,17 +170,18 @@ function createCallHandler(tools: { state: State; recorder: Recorder; gates: Gat
       leaving.abort();
     });
     const context: ReplyContext = {
-      id: `${format.api === "openai" ? "chatcmpl" : "msg"}_${recorded.index}`,
-      model: String(body["model"]),
+      id: `${format.responseIdPrefix}_${(state.answers += 1)}`,
+      model: call.model ?? String(body["model"]),
       usage: step.usage,
       includeUsage: isObject(body["stream_options"]) && body["stream_options"]["include_usage"] === true,
+      isStored: body["store"] !== false,
     };
     const onFirstByte = () => {
       recorded.status = 200;
       recorded.firstByteAt = now();
       recorder.changed();
     };
-    const makeSink = body["stream"] === true ? streamSink : jsonSink;
+    const makeSink = format.isStream(body, path) ? streamSink : jsonSink;
     const outcome = await playStep(step, {
       response,
       gates,
@@ -177,6 +202,7 @@ function createCallHandler(tools: { state: State; recorder: Recorder; gates: Gat
     const rawBody = await readBody(call.request);
     const body = parseObject(rawBody);
     const { format, path } = call;
+    const model = call.model ?? String(body?.["model"]);
     const recorded = recorder.add({
       api: format.api,
       path,
@@ -185,9 +211,9 @@ function createCallHandler(tools: { state: State; recorder: Recorder; gates: Gat
       body: body ?? {},
     });
     recorder.changed();
-    const refusal = refusalFor(state, call.request, { format, body });
+    const refusal = refusalFor(state, call.request, { format, body, model });
     if (refusal) return refuse(call, recorded, refusal);
-    const chosen = state.choose(format, recorded.body);
+    const chosen = state.choose({ format, body: recorded.body, model });
     if (!chosen)
       return refuse(call, recorded, {
         status: 400,
@@ -205,6 +231,7 @@ export async function startModelServer(options: ModelServerOptions = {}): Promis
   const state: State = {
     choose: createChooser(scriptSchema.parse(options.script ?? DEFAULT_SCRIPT)),
     toolIds: 0,
+    answers: 0,
     apiKey: options.apiKey,
   };
   const setScript = (script: unknown) => {
@@ -215,13 +242,15 @@ export async function startModelServer(options: ModelServerOptions = {}): Promis
     recorder.clear();
     setScript(DEFAULT_SCRIPT);
   };
+  const responses = createResponsesFormat();
+  const routeTo = createRouter(responses);
   const handleCall = createCallHandler({ state, recorder, gates });
 
   const route = async (request: IncomingMessage, response: ServerResponse) => {
     const url = new URL(request.url ?? "/", "http://localhost");
-    const format = FORMATS[url.pathname];
-    if (format && request.method === "POST")
-      return handleCall({ request, response, format, path: url.pathname });
+    const found = routeTo(url.pathname);
+    if (found && request.method === "POST")
+      return handleCall({ request, response, path: url.pathname, ...found });
     if (url.pathname === "/v1/models" || url.pathname === "/models") {
       return sendJson(response, 200, {
         object: "list",
@@ -265,6 +294,7 @@ export async function startModelServer(options: ModelServerOptions = {}): Promis
     waitFor: recorder.waitFor,
     release: gates.release,
     reset,
+    forgetResponses: responses.forget,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

@@ -1,10 +1,11 @@
-import { conversationReader, objects, textOf } from "./format";
+import { messageReader, objects, textOf } from "./format";
 import type { Format, JsonObject, Rejection, ReplyContext, ReplyItem, StreamEncoder } from "./format";
 import { validateOpenai } from "./validate-openai";
 
 const FINISH: Record<string, string> = {
   "tool-calls": "tool_calls",
   "content-filter": "content_filter",
+  refusal: "stop",
 };
 const finishReason = (finish: string) => FINISH[finish] ?? finish;
 const CREATED_SECONDS = 1_760_000_000;
@@ -42,10 +43,11 @@ function encoder(context: ReplyContext): StreamEncoder {
     },
     toolInput: (delta) => toolCall({ function: { arguments: delta } }),
     ping: () => ": ping\n\n",
-    error: (rejection) => event(errorBody(rejection)),
+    error: (rejection) => event(openaiErrorBody(rejection)),
     end(finish) {
+      const refused = finish === "refusal" ? choice({ refusal: "I will not do that." }) : "";
       const usage = context.includeUsage ? event({ ...envelope, choices: [], usage: usageOf(context) }) : "";
-      return `${choice({}, finishReason(finish))}${usage}data: [DONE]\n\n`;
+      return `${refused}${choice({}, finishReason(finish))}${usage}data: [DONE]\n\n`;
     },
   };
 }
@@ -82,7 +84,8 @@ const ERROR_TYPES: Record<number, string> = {
   429: "requests",
 };
 
-function errorBody(rejection: Rejection): JsonObject {
+/** The error shape of both of OpenAI's APIs. */
+export function openaiErrorBody(rejection: Rejection): JsonObject {
   const fallback = rejection.status >= 500 ? "server_error" : "invalid_request_error";
   return {
     error: {
@@ -98,15 +101,17 @@ function errorBody(rejection: Rejection): JsonObject {
 export const openaiFormat: Format = {
   api: "openai",
   toolIdPrefix: "call_",
+  responseIdPrefix: "chatcmpl",
   validate: ({ body: request }) => validateOpenai(request),
-  errorBody,
+  errorBody: openaiErrorBody,
   encoder,
   body,
+  isStream: (request) => request["stream"] === true,
   sign: () => null,
   systemText: (request) =>
     objects(request["messages"])
       .filter((message) => message["role"] === "system" || message["role"] === "developer")
       .map((message) => textOf(message["content"]))
       .join("\n"),
-  ...conversationReader((message) => message["role"] === "user"),
+  ...messageReader((message) => message["role"] === "user"),
 };

@@ -1,11 +1,11 @@
-import type { JsonObject } from "./format";
+import type { Api, JsonObject } from "./format";
 
 export type RequestOutcome = "open" | "completed" | "failed" | "refused" | "aborted";
 
 export interface RecordedRequest {
   /** From 0, in order of arrival. */
   index: number;
-  api: "openai" | "anthropic";
+  api: Api;
   path: string;
   headers: Record<string, string>;
   rawBody: string;

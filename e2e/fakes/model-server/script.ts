@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { APIS } from "./format";
 
 const pace = {
   /** Between two deltas; `perSecond` wins. Neither: all at once. */
@@ -18,7 +19,10 @@ const actionSchema = z.discriminatedUnion("type", [
     timestamps: z.boolean().default(false),
     ...pace,
   }),
-  /** Anthropic thinking (signed unless `signed` is false), or `reasoning_content` in the OpenAI format. */
+  /**
+   * Anthropic thinking, a sealed item of the Responses API or Google's thoughts (all signed unless `signed` is false), or
+   * `reasoning_content` in Chat Completions. Text may be empty where the format has reasoning without words.
+   */
   z.strictObject({
     type: z.literal("reasoning"),
     text: z.string(),
@@ -64,7 +68,10 @@ const stepObject = z.strictObject({
   /** Before the response headers. */
   before: z.array(actionSchema).default([]),
   actions: z.array(actionSchema).default([]),
-  /** Default: `tool-calls` when a tool was called, else `stop`. Any other word is sent as it is. */
+  /**
+   * Default: `tool-calls` when a tool was called, else `stop`. Every format knows these, `length`, `content-filter` and
+   * `refusal`; any other word is sent as it is.
+   */
   finish: z.string().optional(),
   usage: usageSchema.prefault({}),
   headers: z.record(z.string(), z.string()).default({}),
@@ -91,7 +98,7 @@ const entrySchema = z.strictObject({
       user: z.string(),
       system: z.string(),
       model: z.string(),
-      api: z.enum(["openai", "anthropic"]),
+      api: z.enum(APIS),
     })
     .partial()
     .default({}),

@@ -51,6 +51,18 @@ test.each<[string, Json[], JsonObject, RegExp]>([
     { tools: [{ type: "function", function: { name: "a", parameters: {} } }] },
     /type: "object"/,
   ],
+  [
+    "the old limit for a model of OpenAI's own",
+    [ask],
+    { model: "gpt-6-astra", max_tokens: 5 },
+    /max_completion/,
+  ],
+  [
+    "reasoning for a model of OpenAI's own",
+    [ask, { role: "assistant", content: "x", reasoning_content: "y" }, ask],
+    { model: "gpt-6-astra" },
+    /Unknown parameter.*reasoning_content/,
+  ],
 ])("refuses %s", (_name, messages, extra, message) => {
   expect(check(messages, extra)).toMatch(message);
 });

@@ -139,6 +139,23 @@ function validateTools(tools: JsonObject[]): Rejection | null {
   return null;
 }
 
+/** OpenAI's own models: their API is stricter than the servers that speak its format. */
+const OWN_MODELS = /^(gpt-[5-9]|o\d)/;
+
+function validateOwn(body: JsonObject, messages: Json[]): Rejection | null {
+  if (!OWN_MODELS.test(String(body["model"]))) return null;
+  if (body["max_tokens"] !== undefined) {
+    return invalid(
+      "Unsupported parameter: 'max_tokens' is not supported with this model. Use 'max_completion_tokens' instead.",
+      "max_tokens",
+      "unsupported_parameter",
+    );
+  }
+  const index = objects(messages).findIndex((message) => "reasoning_content" in message);
+  const param = `messages[${index}].reasoning_content`;
+  return index < 0 ? null : invalid(`Unknown parameter: '${param}'.`, param, "unknown_parameter");
+}
+
 /** What the strictest servers of this format refuse; null when the request is fine. */
 export function validateOpenai(body: JsonObject): Rejection | null {
   if (isBlank(body["model"])) return invalid("you must provide a model parameter");
@@ -163,5 +180,5 @@ export function validateOpenai(body: JsonObject): Rejection | null {
       "empty_array",
     );
   }
-  return validateTools(objects(body["tools"])) ?? validateMessages(messages);
+  return validateTools(objects(body["tools"])) ?? validateMessages(messages) ?? validateOwn(body, messages);
 }

@@ -3,39 +3,40 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { AppPart } from "../../chat/message-types";
 import { ANTHROPIC, call, COMPAT, promptRow, signed, text, toAnthropic, toCompat } from "./testing-rows";
-import { toPrompt } from "./to-prompt";
+import { type PromptTarget, toPrompt } from "./to-prompt";
 
 describe("toPrompt, for any rows", () => {
   it("builds the request of a step as a prefix of the next step's", async () => {
     await fc.assert(
-      fc.asyncProperty(
-        fc.array(anyRow, { maxLength: 8 }),
-        fc.constantFrom(toAnthropic, toCompat),
-        async (rows, target) => {
-          const whole = await toPrompt(rows, target);
-          for (let length = 0; length <= rows.length; length++) {
-            const earlier = await toPrompt(rows.slice(0, length), target);
-            expect(JSON.stringify(whole.slice(0, earlier.length))).toBe(JSON.stringify(earlier));
-          }
-        },
-      ),
+      fc.asyncProperty(fc.array(anyRow, { maxLength: 8 }), anyTarget, async (rows, target) => {
+        const whole = await toPrompt(rows, target);
+        for (let length = 0; length <= rows.length; length++) {
+          const earlier = await toPrompt(rows.slice(0, length), target);
+          expect(JSON.stringify(whole.slice(0, earlier.length))).toBe(JSON.stringify(earlier));
+        }
+      }),
       { numRuns: 100 },
     );
   });
 
   it("never leaves a call without a result, an empty message or a repeated id, whatever the rows hold", async () => {
     await fc.assert(
-      fc.asyncProperty(
-        fc.array(anyRow, { maxLength: 8 }),
-        fc.constantFrom(toAnthropic, toCompat),
-        async (rows, target) => {
-          expectAcceptable(await toPrompt(rows, target));
-        },
-      ),
+      fc.asyncProperty(fc.array(anyRow, { maxLength: 8 }), anyTarget, async (rows, target) => {
+        expectAcceptable(await toPrompt(rows, target));
+      }),
       { numRuns: 200 },
     );
   });
 });
+
+const anyTarget = fc.constantFrom<PromptTarget>(
+  toAnthropic,
+  toCompat,
+  { ...toAnthropic, format: "openai-responses", metadataKey: "openai" },
+  { ...toAnthropic, format: "openai-responses", metadataKey: "openai", isStored: true },
+  { ...toAnthropic, format: "openai-chat", metadataKey: "openai" },
+  { ...toAnthropic, format: "google", metadataKey: "google" },
+);
 
 const anyPart: fc.Arbitrary<AppPart> = fc.oneof(
   fc.constantFrom("", " ", "text").map(text),

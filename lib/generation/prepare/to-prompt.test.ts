@@ -15,7 +15,7 @@ import {
   toCompat,
   user,
 } from "./testing-rows";
-import { toPrompt } from "./to-prompt";
+import { type PromptTarget, toPrompt } from "./to-prompt";
 
 async function contents(rows: PromptRow[], target = toAnthropic): Promise<unknown[]> {
   return (await toPrompt(rows, target)).map(({ role, content }) => ({ role, content }));
@@ -180,27 +180,116 @@ describe("toPrompt", () => {
     });
   });
 
-  it("moves images out of results for APIs whose results are text", async () => {
-    const modelOutput = {
-      type: "content",
-      value: [
-        { type: "text", text: "a picture" },
-        { type: "file", mediaType: "image/png", data: { type: "data", data: "aGk=" } },
-      ],
-    };
-    const rows = [
-      promptRow("assistant", [call("c1")], { origin: COMPAT, calls: [result("c1", { modelOutput })] }),
+  it("cuts ids and names to the shortest limits that there are, and keeps them apart", async () => {
+    const long = "x".repeat(80);
+    const rows = [long, `${long}y`].map((id) =>
+      promptRow("assistant", [call(id, { toolName: "9".repeat(80) })], { calls: [result(id)] }),
+    );
+    const calls = (await toPrompt(rows, toAnthropic)).flatMap((message) =>
+      message.role === "assistant" && typeof message.content !== "string"
+        ? message.content.filter((part) => part.type === "tool-call")
+        : [],
+    );
+    expect(calls.map(({ toolCallId }) => toolCallId)).toEqual(["x".repeat(40), `${"x".repeat(38)}_2`]);
+    expect(calls[0]?.toolName).toBe(`_${"9".repeat(63)}`);
+  });
+
+  const shown = {
+    type: "content",
+    value: [
+      { type: "text", text: "a picture" },
+      { type: "file", mediaType: "image/png", data: { type: "data", data: "aGk=" } },
+      { type: "file", mediaType: "application/zip", data: { type: "data", data: "aGk=" } },
+    ],
+  };
+  const showing = () => [
+    promptRow("assistant", [call("c1")], { calls: [result("c1", { modelOutput: shown })] }),
+  ];
+
+  it.each(["openai-chat", "openai-compatible", "google"] as const)(
+    "moves images out of results for %s, where results are text",
+    async (format) => {
+      expect((await contents(showing(), { ...toCompat, format })).slice(1)).toMatchObject([
+        {
+          role: "tool",
+          content: [
+            {
+              output: {
+                type: "text",
+                value:
+                  "a picture\n[See the file in the next message.]\n[A part of this result cannot be shown to this model.]",
+              },
+            },
+          ],
+        },
+        { role: "user", content: [{ type: "text" }, { type: "file", mediaType: "image/png" }] },
+      ]);
+    },
+  );
+
+  it.each(["anthropic", "openai-responses"] as const)(
+    "leaves images in results for %s, and nothing that it does not take",
+    async (format) => {
+      const prompt = await contents(showing(), { ...toAnthropic, format });
+      const value = [
+        ...shown.value.slice(0, 2),
+        { type: "text", text: expect.stringContaining("cannot be shown") },
+      ];
+      expect(prompt[1]).toMatchObject({ content: [{ output: { type: "content", value } }] });
+      expect(prompt).toHaveLength(2);
+    },
+  );
+
+  const reasoning = (words: string, metadata: Record<string, string | null>): AppPart => ({
+    type: "reasoning",
+    text: words,
+    state: "done",
+    providerMetadata: { openai: metadata },
+  });
+  const toResponses: PromptTarget = {
+    origin: ANTHROPIC,
+    format: "openai-responses",
+    metadataKey: "openai",
+    isStored: false,
+  };
+
+  it("gives OpenAI back what it sealed: items without words, and all parts of an item whose last one holds the seal", async () => {
+    const parts = [
+      reasoning("", { itemId: "rs_1", reasoningEncryptedContent: "sealed" }),
+      reasoning("one", { itemId: "rs_2", reasoningEncryptedContent: null }),
+      reasoning("two", { itemId: "rs_2", reasoningEncryptedContent: "sealed" }),
+      reasoning("never sealed", { itemId: "rs_3", reasoningEncryptedContent: null }),
+      text("done"),
     ];
-    expect((await contents(rows, toCompat)).slice(1)).toMatchObject([
-      {
-        role: "tool",
-        content: [{ output: { type: "text", value: "a picture\n[See the file in the next message.]" } }],
-      },
-      { role: "user", content: [{ type: "text" }, { type: "file", mediaType: "image/png" }] },
-    ]);
-    const anthropic = await contents(rows);
-    expect(anthropic[1]).toMatchObject({ content: [{ output: modelOutput }] });
-    expect(anthropic).toHaveLength(2);
+    const [message] = await contents([promptRow("assistant", parts)], toResponses);
+    expect(message).toMatchObject({
+      content: [{ text: "" }, { text: "one" }, { text: "two" }, { type: "text", text: "done" }],
+    });
+  });
+
+  it("sends no ids of what OpenAI keeps, for they would stand in the place of our own copy", async () => {
+    const parts = [
+      reasoning("hm", { itemId: "rs_1", reasoningEncryptedContent: "sealed" }),
+      { ...text("x"), providerMetadata: { openai: { itemId: "msg_1" } } } as AppPart,
+      call("c1", { callProviderMetadata: { openai: { itemId: "fc_1" } } }),
+    ];
+    const rows = [promptRow("assistant", parts, { calls: [result("c1")] })];
+    expect(JSON.stringify(await toPrompt(rows, toResponses))).toContain("fc_1");
+    const stored = JSON.stringify(await toPrompt(rows, { ...toResponses, isStored: true }));
+    expect(stored).not.toContain("itemId");
+    expect(stored).toContain("sealed");
+  });
+
+  it("keeps an empty text on which Google has hung a signature, and only for Google", async () => {
+    const google: PromptTarget = { ...toAnthropic, format: "google", metadataKey: "google" };
+    const signature = { google: { thoughtSignature: "sig" } };
+    const rows = [
+      promptRow("assistant", [text("x"), { ...text(" "), providerMetadata: signature } as AppPart]),
+    ];
+    expect((await contents(rows, google))[0]).toMatchObject({
+      content: [{ text: "x" }, { text: "", providerOptions: signature }],
+    });
+    expect((await contents(rows))[0]).toMatchObject({ content: [{ text: "x" }] });
   });
 
   it("resolves stored files: images as such, text as text, missing ones as a note", async () => {
