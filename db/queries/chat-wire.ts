@@ -19,10 +19,6 @@ const CHAT_LAST_READ = sql.raw('"chats"."last_read_message_id"');
 
 const numberOrNull = (value: unknown): number | null => (value === null ? null : Number(value));
 
-const lastUsage = (column: string) =>
-  sql`(select ${sql.raw(column)} from chat_messages m where m.chat_id = ${CHAT_ID} and m.role = 'assistant'
-    and not m.deleted and m.input_tokens is not null order by m.id desc limit 1)`;
-
 const sumOfMessages = (column: string) =>
   sql<number>`(select coalesce(sum(${sql.raw(column)}), 0) from chat_messages m where m.chat_id = ${CHAT_ID})`.mapWith(
     Number,
@@ -48,13 +44,21 @@ const CHATS_AHEAD = sql<
     ) w
   ) queue where queue.id = ${CHAT_ID}) end`.mapWith(numberOrNull);
 
+/** The newest row that tells how full the context is: an answer by its usage, a boundary by what is left behind it. */
+const lastContext = (column: string) =>
+  sql`(select ${sql.raw(column)} from chat_messages m where m.chat_id = ${CHAT_ID} and m.role = 'assistant'
+    and not m.deleted and (m.input_tokens is not null or m.compaction is not null) order by m.id desc limit 1)`;
+
+const CONTEXT_TOKENS = `case m.compaction when 'clear' then 0
+  when 'summary' then (m.parts #>> '{0,output,estimated_context_tokens}')::int else m.input_tokens end`;
+
 /** What a chat's wire form says beyond its row; to be selected beside it. */
 export const CHAT_FACTS = {
   inputTokens: sumOfMessages("m.input_tokens"),
   outputTokens: sumOfMessages("m.output_tokens"),
   /** A call's input counts what came from the cache, too. */
-  contextTokens: sql<number>`coalesce(${lastUsage("m.input_tokens")}, 0)`.mapWith(Number),
-  contextLimit: sql<number | null>`coalesce(${lastUsage("m.context_limit")},
+  contextTokens: sql<number>`coalesce(${lastContext(CONTEXT_TOKENS)}, 0)`.mapWith(Number),
+  contextLimit: sql<number | null>`coalesce(${lastContext("m.context_limit")},
     (select md.context_limit from models md where md.id = ${CHAT_MODEL_ID}))`.mapWith(numberOrNull),
   costMicros: sql<
     number | null

@@ -1,4 +1,5 @@
 import type { Sql } from "postgres";
+import type { EpisodeKind } from "../../lib/chat/message-types";
 
 /** Names one episode; the same shape as EpisodeKey of lib/stream/part-log.ts. */
 export interface EpisodeName {
@@ -9,7 +10,7 @@ export interface EpisodeName {
 
 export interface EpisodeInsert extends EpisodeName {
   messageId: string;
-  kind: "model" | "tools";
+  kind: EpisodeKind;
   ownerEpoch: number;
 }
 
@@ -99,7 +100,7 @@ export async function forbidEpisode(sql: Sql, key: EpisodeName): Promise<void> {
 
 export interface EpisodeState {
   messageId: bigint;
-  kind: "model" | "tools";
+  kind: EpisodeKind;
   ownerEpoch: number;
   closed: boolean;
   lastSeq: number;
@@ -113,7 +114,7 @@ export async function readEpisode(sql: Sql, key: EpisodeName): Promise<EpisodeSt
   const [row] = await sql<
     {
       messageId: string;
-      kind: "model" | "tools";
+      kind: EpisodeKind;
       ownerEpoch: string;
       closed: boolean;
       lastSeq: number;

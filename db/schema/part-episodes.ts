@@ -1,4 +1,5 @@
 import { bigint, integer, pgTable, primaryKey, text } from "drizzle-orm/pg-core";
+import type { EpisodeKind } from "../../lib/chat/message-types";
 import { at, createdAt, version } from "./columns";
 
 /** One attempt at a step. Closing the row is what stops a stale owner from appending. */
@@ -9,7 +10,7 @@ export const partEpisodes = pgTable(
     historyVersion: version("history_version"),
     attempt: integer("attempt").notNull(),
     messageId: bigint("message_id", { mode: "bigint" }).notNull(),
-    kind: text("kind").$type<"model" | "tools">().notNull(),
+    kind: text("kind").$type<EpisodeKind>().notNull(),
     ownerEpoch: version("owner_epoch"),
     lastSeq: integer("last_seq").notNull().default(0),
     storedBytes: integer("stored_bytes").notNull().default(0),

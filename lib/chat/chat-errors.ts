@@ -17,3 +17,11 @@ export function ownerDiedError(deaths: number): ChatError {
     retryable: true,
   };
 }
+
+/** Shown when a chat that has just been summarised is too large all the same: another summary would not help. */
+export const CANNOT_SHRINK_ERROR: ChatError = {
+  kind: "config",
+  message: "This chat could not be made small enough for the model.",
+  detail: "Choose a model with a larger window, raise the threshold for summaries, or start a new chat.",
+  retryable: false,
+};

@@ -2,7 +2,8 @@ import type { AppPart, BoundaryFacts } from "./message-types";
 import type { PromptRow } from "./messages";
 import { storableText } from "./storable-text";
 
-/** The closed call that tells people where a chat was cleared. No model can call it. */
+/** Names of the closed calls that tell people where a prompt begins anew. No model can call them. */
+export const SUMMARY_CALL = "chat_summarized";
 export const CLEARED_CALL = "chat_cleared";
 
 /** From how full a context window a chat is compacted, when nobody says otherwise. Percent. */
@@ -10,11 +11,26 @@ export const DEFAULT_THRESHOLD_PERCENT = 70;
 /** A threshold of this switches automatic compaction off. */
 export const NEVER_PERCENT = 100;
 
+/** The first line of the request for a summary; scripted models know it by this. */
+export const SUMMARY_REQUEST =
+  "Summarise this conversation so that the work can go on from your summary alone.";
+
 const SUMMARY_HEAD =
   "This chat was longer than what you see. What came before was summarised to make room; go on from this summary.";
 const GO_ON = "The task was still under way. Go on with it from where the summary ends.";
 
 export type CompactionSource = "automatic" | "manual";
+
+/** What a `chat_summarized` call says, as api clients read it. */
+export interface SummaryOutput {
+  summary: string;
+  source: CompactionSource;
+  threshold_percent: number;
+  usage_percent: number;
+  context_tokens: number;
+  context_limit_tokens: number;
+  estimated_context_tokens: number;
+}
 
 /** When a chat's context is too full. */
 export interface CompactionLimits {

@@ -26,6 +26,9 @@ export interface RowMetadata {
   reasoning?: Record<string, ReasoningTimes>;
 }
 
+/** What an episode streams. What a compaction streams is no answer: an interrupt keeps none of it. */
+export type EpisodeKind = "model" | "tools" | "compaction";
+
 export interface BoundaryFacts {
   /** Whether the model was expected to go on when the context was compacted. */
   continues: boolean;

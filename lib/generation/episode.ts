@@ -1,3 +1,4 @@
+import type { EpisodeKind } from "../chat/message-types";
 import type { OpenEpisode } from "../stream/part-log";
 import { keepTrying } from "./keep-trying";
 import type { LiveEpisode, StepContext, StepDeps } from "./step-deps";
@@ -9,7 +10,7 @@ const OPEN_DEADLINE_MS = 4_000;
 export async function openEpisode(
   deps: StepDeps,
   context: StepContext,
-  options: { attempt: number; messageId: string; kind: "model" | "tools"; author: LiveEpisode["author"] },
+  options: { attempt: number; messageId: string; kind: EpisodeKind; author: LiveEpisode["author"] },
 ): Promise<LiveEpisode> {
   const { attempt, messageId, kind, author } = options;
   const { chatId, historyVersion } = context.fence;

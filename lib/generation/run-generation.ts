@@ -1,10 +1,15 @@
 import { getChat } from "../../db/queries/chats";
 import { loadPromptRows } from "../../db/queries/messages";
+import { CANNOT_SHRINK_ERROR } from "../chat/chat-errors";
+import { contextTokens } from "../chat/compaction";
 import { decide } from "../chat/decide";
 import { enterRequiresAction } from "../transitions/enter-requires-action";
 import { FenceError } from "../transitions/errors";
+import { finishError } from "../transitions/finish-error";
 import { finishTurn } from "../transitions/finish-turn";
 import type { Fence } from "../transitions/types";
+import { loadCompactionFigures, NO_FIGURES } from "./compaction/compaction-figures";
+import { runCompaction } from "./compaction/run-compaction";
 import { keepTrying } from "./keep-trying";
 import { runModelStep, type StepInput } from "./model-step";
 import type { StepContext, StepDeps } from "./step-deps";
@@ -12,34 +17,48 @@ import { throwIfStopped } from "./stopped";
 import { runToolBatch } from "./tool-batch";
 
 /**
- * One step of a running chat: one model call, one batch of tool calls, a question to the client, or the end of the turn; one commit. A failed model call
- * is waited for and tried again here, from rows read anew.
+ * One step of a running chat: one model call, one batch of tool calls, one compaction, a question to the client, or the end of
+ * the turn; one commit. A failed model call is waited for and tried again here, from rows read anew.
  */
 export async function runGeneration(deps: StepDeps, context: StepContext): Promise<void> {
+  const trying = { ...deps, signal: context.signal };
+  const { fence } = context;
   for (;;) {
     const input = await loadStep(deps, context);
-    const decision = decide(input.rows);
+    const { decision, figures } = await decideStep(deps, context, input);
     switch (decision.kind) {
       case "finish":
-        await keepTrying({ ...deps, signal: context.signal }, () =>
-          finishTurn(deps, { fence: context.fence }),
-        );
+        await keepTrying(trying, () => finishTurn(deps, { fence }));
         deps.debug.turnEnded(input.chat, "completed");
         return;
       case "ask_client":
-        await keepTrying({ ...deps, signal: context.signal }, () =>
-          enterRequiresAction(deps, { fence: context.fence }),
-        );
+        await keepTrying(trying, () => enterRequiresAction(deps, { fence }));
+        return;
+      case "cannot_shrink":
+        await keepTrying(trying, () => finishError(deps, { fence, error: CANNOT_SHRINK_ERROR }));
+        deps.debug.turnEnded(input.chat, "error");
         return;
       case "run_tools":
         return runToolBatch(deps, context, { ...input, row: decision.row });
       case "compact":
-      case "cannot_shrink":
+        await waitForRetry(deps, context, input);
+        if ((await runCompaction(deps, context, { ...input, ...decision, figures })) !== "again") return;
+        break;
       case "generate":
         await waitForRetry(deps, context, input);
         if ((await runModelStep(deps, context, input)) !== "again") return;
     }
   }
+}
+
+/** The limits are asked for only where they can make a difference. */
+async function decideStep(deps: StepDeps, context: StepContext, { chat, rows }: StepInput) {
+  const compactionRequested = chat.compactionRequestedAt !== null;
+  const decision = decide(rows, { compactionRequested });
+  const isOpen = decision.kind === "compact" || (decision.kind === "generate" && contextTokens(rows) > 0);
+  if (!isOpen) return { decision, figures: NO_FIGURES };
+  const figures = await loadCompactionFigures(deps, context, chat);
+  return { decision: decide(rows, { compactionRequested, limits: figures.limits }), figures };
 }
 
 /** The chat and its rows as the database has them now. */

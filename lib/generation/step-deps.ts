@@ -1,7 +1,7 @@
 import type { ToolSet } from "ai";
 import type { Db } from "../../db/client";
 import type { Pubsub } from "../../db/pubsub";
-import type { Origin } from "../chat/message-types";
+import type { EpisodeKind, Origin } from "../chat/message-types";
 import type { Clock } from "../clock";
 import type { DebugRecorder } from "../debug/recorder";
 import type { Env } from "../env";
@@ -33,7 +33,7 @@ export interface StepDeps {
 /** An episode that this process streams; its chunks in memory are what an interrupt commits. */
 export interface LiveEpisode {
   key: EpisodeKey;
-  kind: "model" | "tools";
+  kind: EpisodeKind;
   messageId: string;
   writer: EpisodeWriter;
   /** Of a model step: who writes. */

@@ -1,4 +1,4 @@
-import type { AppChunk } from "../chat/message-types";
+import type { AppChunk, EpisodeKind } from "../chat/message-types";
 
 /** One attempt at a step of one chat. */
 export interface EpisodeKey {
@@ -18,7 +18,7 @@ export interface OpenEpisode extends EpisodeKey {
   ownerEpoch: number;
   /** Public id of the row that the episode's chunks belong to. */
   messageId: string;
-  kind: "model" | "tools";
+  kind: EpisodeKind;
 }
 
 export interface EpisodeWriter {
@@ -36,7 +36,7 @@ export interface EpisodeWriter {
 
 export interface EpisodeInfo {
   messageId: string;
-  kind: "model" | "tools";
+  kind: EpisodeKind;
   ownerEpoch: number;
   /** The last number that the log holds. */
   lastSeq: number;
@@ -57,9 +57,7 @@ export interface PartLog {
    */
   follow(key: EpisodeKey, afterSeq: number, signal: AbortSignal): AsyncIterable<PartFrame>;
   /** Closes the episode against every writer, then returns what it holds; null when nothing was ever opened. */
-  closeAndRead(
-    key: EpisodeKey,
-  ): Promise<{ messageId: string; kind: "model" | "tools"; chunks: AppChunk[] } | null>;
+  closeAndRead(key: EpisodeKey): Promise<{ messageId: string; kind: EpisodeKind; chunks: AppChunk[] } | null>;
   /** Where an episode stands, or null when nobody has opened it. */
   info(key: EpisodeKey): Promise<EpisodeInfo | null>;
   /** Episodes that are followed here and whose hints may get lost: the process's one poll asks for them. */

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { ToolSet } from "ai";
+import type { ModelMessage, ToolSet } from "ai";
 import type { ChatRow } from "../../../db/queries/chats";
 import type { PromptRow } from "../../chat/messages";
 import type { ModelConnection } from "../../providers/model-connection";
@@ -41,6 +41,8 @@ export async function prepareRequest(options: {
   connection: ModelConnection;
   definitions: readonly ToolDefinition[];
   toToolSet: (definitions: readonly ToolDefinition[]) => ToolSet;
+  /** Has the last word on what the rows became. */
+  rework?: (messages: ModelMessage[]) => ModelMessage[];
 }): Promise<PreparedRequest> {
   const { chat, rows, files, connection, definitions, toToolSet } = options;
   const { workspaceId, planMode } = toolContextOf(chat, rows);
@@ -50,7 +52,8 @@ export async function prepareRequest(options: {
     chatPrompt: chat.systemPrompt,
   });
   const tools = toToolSet(definitions);
-  const messages = await toPrompt(rows, connection, files);
+  const converted = await toPrompt(rows, connection, files);
+  const messages = options.rework?.(converted) ?? converted;
   return {
     ...markForCache({ instructions, messages }, connection.format),
     ...requestOptions(connection, chat),

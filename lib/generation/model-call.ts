@@ -1,0 +1,136 @@
+import type { ChatRow } from "../../db/queries/chats";
+import {
+  abandonModelCall,
+  failModelCall,
+  type ModelCallPurpose,
+  startModelCall,
+} from "../../db/queries/model-calls";
+import type { ChatError } from "../chat/wire";
+import type { StepRecording } from "../debug/recorder";
+import { classifyError } from "../providers/classify-error";
+import type { ModelConnection } from "../providers/model-connection";
+import { finishError } from "../transitions/finish-error";
+import { recordRetryState } from "../transitions/record-retry-state";
+import { type JoinedContext, runInTransaction } from "../transitions/run-in-transaction";
+import { closeEpisode } from "./episode";
+import { keepTrying } from "./keep-trying";
+import type { StreamEnd } from "./read-model-stream";
+import { retryDelayMs } from "./retry";
+import type { StepContext, StepDeps } from "./step-deps";
+import { costMicros, toMessageUsage } from "./usage";
+
+/** One request to a provider, as the books know it. */
+export interface ModelCall {
+  deps: StepDeps;
+  context: StepContext;
+  chat: ChatRow;
+  connection: ModelConnection;
+  /** Of the attempt that the request belongs to. */
+  number: number;
+  modelCallId: string;
+  /** Of a turn's step; other calls are recorded by themselves. */
+  recording?: StepRecording;
+}
+
+/** Puts a request on record, before its first byte is sent. */
+export function bookModelCall(
+  call: ModelCall,
+  facts: { purpose: ModelCallPurpose; requestPrefixHash: string },
+): Promise<void> {
+  const { deps, context, chat, connection, number, modelCallId } = call;
+  return keepTrying({ ...deps, signal: context.signal }, () =>
+    startModelCall(deps.db, {
+      id: modelCallId,
+      chatId: chat.id,
+      rootChatId: chat.rootChatId,
+      userId: chat.ownerId,
+      historyVersion: context.fence.historyVersion,
+      attempt: number,
+      modelId: connection.modelId,
+      ...facts,
+    }),
+  );
+}
+
+/** What the books say of a request that has ended. */
+export function booksOf({ connection, modelCallId }: ModelCall, end: StreamEnd) {
+  const usage = toMessageUsage(end.usage);
+  return {
+    id: modelCallId,
+    usage,
+    costMicros: costMicros(usage, connection.prices),
+    firstPartAt: end.firstPartAt,
+  };
+}
+
+/** The step and its entry in the books, in one transaction; when it may not be written, the request counts as given up. */
+export async function writeBooked(
+  call: ModelCall,
+  end: StreamEnd,
+  work: (joined: JoinedContext) => Promise<void>,
+): Promise<void> {
+  const { deps, context } = call;
+  try {
+    await keepTrying({ ...deps, signal: context.signal }, () => runInTransaction(deps, work));
+  } catch (error) {
+    giveUp(call, end);
+    throw error;
+  }
+}
+
+const GIVE_UP_LIMIT_MS = 120_000;
+
+/** The request is for the books only: no chat waits for that. */
+export function giveUp(call: ModelCall, end: StreamEnd): void {
+  const { deps } = call;
+  call.recording?.ended({ outcome: "interrupted" });
+  const signal = AbortSignal.timeout(GIVE_UP_LIMIT_MS);
+  deps.background(keepTrying({ ...deps, signal }, () => abandonModelCall(deps.db, booksOf(call, end))));
+}
+
+/** A failed attempt: the wait before the next one is recorded, or the turn ends with the error. */
+export async function recordFailure(call: ModelCall, end: StreamEnd): Promise<"again" | "failed"> {
+  const { deps, context, connection, number } = call;
+  const { log, clock, env } = deps;
+  const { providerName } = connection;
+  const classified = classifyError(end.error, { providerName, now: clock.now() });
+  const { error } = classified;
+  log.warn(
+    { err: end.error, chatId: context.fence.chatId, kind: error.kind, attempt: number },
+    "A model call failed",
+  );
+  if (!classified.retryable || number > env.retryMax) return endWithError(call, end, error);
+  const fence = { ...context.fence, attempt: number };
+  const delayMs = retryDelayMs({
+    attempt: number,
+    baseMs: env.retryBaseMs,
+    retryAfterMs: classified.retryAfterMs,
+    random: Math.random(),
+  });
+  const retryAt = new Date(clock.now() + delayMs).toISOString();
+  // At once: what a failed attempt had streamed must never be taken for a partial answer.
+  await writeBooked(call, end, async (joined) => {
+    await recordRetryState(joined, { fence, retryState: { attempt: number, delayMs, retryAt, error } });
+    await failModelCall(joined.unit.tx, failureOf(call, end, error));
+  });
+  closeEpisode(deps, context);
+  call.recording?.ended({ outcome: "retrying", error });
+  return "again";
+}
+
+/** Ends the turn with an error that another attempt would not help. */
+export async function endWithError(call: ModelCall, end: StreamEnd, error: ChatError): Promise<"failed"> {
+  const { deps, context, number } = call;
+  await writeBooked(call, end, async (joined) => {
+    await finishError(joined, { fence: { ...context.fence, attempt: number }, error });
+    await failModelCall(joined.unit.tx, failureOf(call, end, error));
+  });
+  closeEpisode(deps, context);
+  call.recording?.ended({ outcome: "error", error });
+  deps.debug.turnEnded(call.chat, "error");
+  return "failed";
+}
+
+function failureOf(call: ModelCall, end: StreamEnd, error: ChatError) {
+  return { ...booksOf(call, end), errorKind: error.kind, statusCode: error.statusCode ?? null };
+}
