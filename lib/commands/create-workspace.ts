@@ -1,3 +1,4 @@
+import { insertWorkspace } from "../../db/queries/workspaces";
 import type { WorkspaceView } from "../workspace/workspace-view";
 import type { Caller } from "./caller";
 import type { WorkspaceContext } from "./require-own-workspace";
@@ -9,15 +10,16 @@ export interface CreateWorkspaceCommand {
   path?: string | null | undefined;
 }
 
-/** Makes a workspace of the caller's own; its daemon connects a moment later. */
+/** Makes a workspace of the caller's own, inside `ctx.db`'s transaction. It is to be started once that has committed. */
 export function createWorkspace(
-  ctx: Pick<WorkspaceContext, "workspaces">,
+  ctx: WorkspaceContext,
   { caller, templateId, name, path }: CreateWorkspaceCommand,
 ): Promise<WorkspaceView> {
-  return ctx.workspaces.create({
+  const input = {
     ownerId: caller.userId,
     templateId: templateId ?? undefined,
     name: name ?? undefined,
     path: path ?? undefined,
-  });
+  };
+  return ctx.workspaces.register(input, (row) => insertWorkspace(ctx.db, row));
 }

@@ -9,7 +9,7 @@ import { createLauncher } from "./daemon-launcher";
 import type { WorkspaceDriver } from "./drivers/driver";
 import type { CreateWorkspaceInput } from "./service";
 import { makeWorkspaceName } from "./workspace-name";
-import type { WorkspaceRecord, WorkspaceStore } from "./workspace-store";
+import type { InsertWorkspace, WorkspaceRecord, WorkspaceStore } from "./workspace-store";
 import type { IsolationReport } from "./workspace-view";
 
 const CONNECT_POLL_MS = 250;
@@ -26,6 +26,8 @@ export interface LifecycleDeps {
 }
 
 export interface Lifecycle {
+  /** Makes the row only, by `insert`. */
+  register(input: CreateWorkspaceInput, insert: InsertWorkspace): Promise<WorkspaceRecord>;
   create(input: CreateWorkspaceInput): Promise<WorkspaceRecord>;
   start(workspaceId: string): Promise<WorkspaceRecord>;
   stop(workspaceId: string): Promise<WorkspaceRecord>;
@@ -43,11 +45,16 @@ export function createLifecycle(deps: LifecycleDeps): Lifecycle {
   const tell = (workspaceId: string) => hints.publish("workspace", { workspaceId, event: "status" });
 
   async function create(input: CreateWorkspaceInput): Promise<WorkspaceRecord> {
+    const workspace = await register(input, (row) => store.insertWorkspace(row));
+    return workspace.tokenHash === null ? launch(workspace) : workspace;
+  }
+
+  async function register(input: CreateWorkspaceInput, insert: InsertWorkspace): Promise<WorkspaceRecord> {
     const report = await isolation();
     if (!report.allowed) throw new AppError("conflict", report.sentence);
     const template = await templateOf(input.templateId);
     const path = input.path === undefined ? null : await driver.resolvePath(input.path);
-    const workspace = await store.insertWorkspace({
+    return insert({
       id: newId("ws"),
       ownerId: input.ownerId,
       templateId: template.id,
@@ -56,7 +63,6 @@ export function createLifecycle(deps: LifecycleDeps): Lifecycle {
       parameters: { ...template.driverParameters, ...(path === null ? {} : { path }) },
       createdByCallId: input.createdByCallId ?? null,
     });
-    return workspace.tokenHash === null ? launch(workspace) : workspace;
   }
 
   async function templateOf(id: string | undefined) {
@@ -91,6 +97,7 @@ export function createLifecycle(deps: LifecycleDeps): Lifecycle {
   }
 
   return {
+    register,
     create,
     stop,
     revive,

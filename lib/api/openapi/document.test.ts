@@ -18,6 +18,16 @@ function resolve(reference: string): unknown {
     .reduce<unknown>((node, key) => (node as Json | undefined)?.[key], document);
 }
 
+function routeFiles(): { path: string; source: string }[] {
+  return globSync("app/api/v1/**/route.ts").map((file) => ({
+    path: `/${file}`
+      .replace("/app/", "/")
+      .replace("/route.ts", "")
+      .replaceAll(/\[(\w+)\]/g, "{$1}"),
+    source: readFileSync(file, "utf8"),
+  }));
+}
+
 test("every reference leads to a component", () => {
   const references = collect(document, "$ref").map(String);
   expect(references.length).toBeGreaterThan(20);
@@ -40,12 +50,8 @@ test("bodies refuse unknown keys, and a chat holds its children by reference", (
 });
 
 test("the document and the routes name the same calls", () => {
-  const served = globSync("app/api/v1/**/route.ts").flatMap((file) => {
-    const path = `/${file}`
-      .replace("/app/", "/")
-      .replace("/route.ts", "")
-      .replaceAll(/\[(\w+)\]/g, "{$1}");
-    const methods = readFileSync(file, "utf8").matchAll(
+  const served = routeFiles().flatMap(({ path, source }) => {
+    const methods = source.matchAll(
       /^export (?:const|async function|function) (GET|POST|PUT|PATCH|DELETE)\b/gm,
     );
     return [...methods].map(([, method]) => `${method} ${path}`);
@@ -53,4 +59,18 @@ test("the document and the routes name the same calls", () => {
   const described = OPERATIONS.map(({ method, path }) => `${method.toUpperCase()} ${path}`);
   const itself = "GET /api/v1/openapi.json";
   expect(served.filter((call) => call !== itself).toSorted()).toEqual(described.toSorted());
+});
+
+/** What may be done twice: the answer of the first holds a secret that is not kept, and the second changes nothing. */
+const WITHOUT_KEY = ["POST /api/v1/me/tokens", "POST /api/v1/providers/{providerId}/test"];
+
+test("every call that changes something is done once for one Idempotency-Key", () => {
+  const careless = routeFiles().flatMap(({ path, source }) => {
+    const handlers = source.split(/^export /m).slice(1);
+    return handlers.flatMap((handler) => {
+      const method = /^(?:const|async function|function) (POST|PUT|PATCH|DELETE)\b/.exec(handler)?.[1];
+      return method === undefined || handler.includes("answerOnce(") ? [] : [`${method} ${path}`];
+    });
+  });
+  expect(careless.toSorted()).toEqual(WITHOUT_KEY.toSorted());
 });

@@ -1,3 +1,4 @@
+import { z } from "zod";
 import { changesSchema, diffQuery, processListSchema } from "../schemas/changes";
 import {
   createWorkspaceSchema,
@@ -77,6 +78,6 @@ export const workspaceOperations: Operation[] = [
     method: "post",
     path: `${CHAT}/processes/{processId}/stop`,
     summary: "Stop a command and everything that it started",
-    answers: { 202: "none" },
+    answers: { 202: z.object({}) },
   },
 ];

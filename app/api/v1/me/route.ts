@@ -1,4 +1,5 @@
 import { updateMeSchema } from "@/lib/api/schemas/me";
+import { answerOnce } from "@/lib/auth/answer-once";
 import { readJson } from "@/lib/auth/read-input";
 import { userRoute } from "@/lib/auth/route-handler";
 import { readMe } from "@/lib/commands/read-me";
@@ -8,8 +9,12 @@ export const GET = userRoute(async ({ caller, runtime }) =>
   Response.json(await readMe(runtime.db, caller.userId)),
 );
 
-export const PATCH = userRoute(async ({ request, caller, runtime }) => {
-  const { name } = await readJson(request, updateMeSchema);
-  await renameMe(runtime.db, { userId: caller.userId, name });
-  return Response.json(await readMe(runtime.db, caller.userId));
+export const PATCH = userRoute(async (input) => {
+  const { caller, runtime } = input;
+  const body = await readJson(input.request, updateMeSchema);
+  return answerOnce(input, body, async ({ unit }) => {
+    const db = unit?.tx ?? runtime.db;
+    await renameMe(db, { userId: caller.userId, name: body.name });
+    return { status: 200, body: await readMe(db, caller.userId) };
+  });
 });

@@ -1,6 +1,8 @@
 import { createWorkspaceSchema } from "@/lib/api/schemas/workspaces";
 import { answerOnce } from "@/lib/auth/answer-once";
 import { readJson } from "@/lib/auth/read-input";
+import { isAppError } from "@/lib/errors";
+import type { WorkspaceView } from "@/lib/workspace/workspace-view";
 import { userRoute } from "@/lib/auth/route-handler";
 import { createWorkspace } from "@/lib/commands/create-workspace";
 import { listWorkspaces } from "@/lib/commands/list-workspaces";
@@ -12,8 +14,17 @@ export const GET = userRoute(async ({ caller, runtime }) =>
 export const POST = userRoute(async (input) => {
   const { caller, runtime } = input;
   const body = await readJson(input.request, createWorkspaceSchema);
-  return answerOnce(input, body, async () => ({
+  const response = await answerOnce(input, body, async ({ unit }) => ({
     status: 201,
-    body: await createWorkspace(runtime, { caller, ...body }),
+    body: await createWorkspace({ ...runtime, db: unit?.tx ?? runtime.db }, { caller, ...body }),
   }));
+  // Behind the commit, and for a repetition too: the first try may have come to its end right there.
+  const { id } = (await response.clone().json()) as WorkspaceView;
+  await runtime.workspaces.start(id).catch(ignoreGone);
+  return response;
 });
+
+/** A repetition may come when the workspace has been deleted again. */
+function ignoreGone(error: unknown): void {
+  if (!isAppError(error) || error.code !== "not_found") throw error;
+}

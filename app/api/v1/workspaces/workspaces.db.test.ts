@@ -89,9 +89,15 @@ test("a workspace is made in a folder of the person's, and one outside the roots
   const made = await create({ path });
   expect(made).toMatchObject({
     status: 201,
-    body: { name: "project", ownerId, status: "failed", driver: "local" },
+    body: { name: "project", ownerId, status: "starting", driver: "local" },
   });
-  expect(made.body.statusDetail).toContain("bin/start");
+  const now = await read(
+    await workspace.GET(
+      apiRequest(`${WORKSPACES}/${made.body.id}`, { token }),
+      segment({ workspaceId: made.body.id }),
+    ),
+  );
+  expect(now.body).toMatchObject({ status: "failed", statusDetail: expect.stringContaining("bin/start") });
   const refused = await create({ path: "/etc" });
   expect(refused).toMatchObject({
     status: 400,
@@ -99,6 +105,32 @@ test("a workspace is made in a folder of the person's, and one outside the roots
   });
   expect(await create({ nonsense: 1 })).toMatchObject({ status: 400 });
   expect(await create({ templateId: "tpl_none" })).toMatchObject({ status: 400 });
+});
+
+test("one key makes one workspace, together with the answer that is kept", async () => {
+  const headers = { "idempotency-key": "workspace-1" };
+  const ask = async (body: unknown) =>
+    read(await list.POST(apiRequest(WORKSPACES, { token, body, headers }), segment({})));
+  const before = (await t.runtime.workspaces.list(ownerId)).length;
+  const answers = await Promise.all([ask({ name: "once" }), ask({ name: "once" }), ask({ name: "once" })]);
+  expect(answers.map(({ status }) => status)).toEqual([201, 201, 201]);
+  expect(new Set(answers.map(({ body }) => JSON.stringify(body))).size).toBe(1);
+  expect(await t.runtime.workspaces.list(ownerId)).toHaveLength(before + 1);
+  expect((await ask({ name: "twice" })).status).toBe(422);
+
+  const { id } = answers[0]?.body ?? {};
+  const at = segment({ workspaceId: id });
+  const again = { token, headers, method: "POST" };
+  const stops = [
+    await read(await stop.POST(apiRequest(`${WORKSPACES}/${id}/stop`, again), at)),
+    await read(await stop.POST(apiRequest(`${WORKSPACES}/${id}/stop`, again), at)),
+  ];
+  expect(stops[0]).toMatchObject({ status: 200, body: { status: "stopped" } });
+  expect(stops[1]?.body).toEqual(stops[0]?.body);
+  const remove = () =>
+    workspace.DELETE(apiRequest(`${WORKSPACES}/${id}`, { token, headers, method: "DELETE" }), at);
+  expect([(await remove()).status, (await remove()).status]).toEqual([204, 204]);
+  expect((await ask({ name: "once" })).body.id).toBe(id);
 });
 
 test("every call on a foreign workspace answers 404", async () => {

@@ -1,3 +1,4 @@
+import { answerOnce } from "@/lib/auth/answer-once";
 import { userRoute } from "@/lib/auth/route-handler";
 import { deleteWorkspace } from "@/lib/commands/delete-workspace";
 import { getWorkspace } from "@/lib/commands/list-workspaces";
@@ -8,7 +9,11 @@ export const GET = userRoute<Params>(async ({ caller, params, runtime }) =>
   Response.json(await getWorkspace(runtime, { caller, ...params })),
 );
 
-export const DELETE = userRoute<Params>(async ({ caller, params, runtime }) => {
-  await deleteWorkspace(runtime, { caller, ...params });
-  return new Response(null, { status: 204 });
+export const DELETE = userRoute<Params>((input) => {
+  const { caller, params, runtime } = input;
+  // Doing it twice is doing it once, so that it may be done before the key commits.
+  return answerOnce(input, null, async () => {
+    await deleteWorkspace(runtime, { caller, ...params });
+    return { status: 204, body: null };
+  });
 });

@@ -1,7 +1,11 @@
+import { answerOnce } from "@/lib/auth/answer-once";
 import { userRoute } from "@/lib/auth/route-handler";
 import { revokeToken } from "@/lib/commands/revoke-token";
 
-export const DELETE = userRoute<{ tokenId: string }>(async ({ params, caller, runtime }) => {
-  await revokeToken(runtime.db, { userId: caller.userId, tokenId: params.tokenId });
-  return new Response(null, { status: 204 });
+export const DELETE = userRoute<{ tokenId: string }>((input) => {
+  const { params, caller, runtime } = input;
+  return answerOnce(input, null, async ({ unit }) => {
+    await revokeToken(unit?.tx ?? runtime.db, { userId: caller.userId, tokenId: params.tokenId });
+    return { status: 204, body: null };
+  });
 });
