@@ -67,7 +67,11 @@ export interface ScriptCall {
 }
 
 /** Runs a script by its name; a server that has forgotten it is told again. */
-export async function runScript(redis: Redis, script: RedisScript, { keys, args }: ScriptCall): Promise<unknown> {
+export async function runScript(
+  redis: Redis,
+  script: RedisScript,
+  { keys, args }: ScriptCall,
+): Promise<unknown> {
   try {
     return await redis.evalsha(script.sha1, keys.length, ...keys, ...args);
   } catch (error) {

@@ -53,6 +53,14 @@ export class EpisodeWatch {
     return [...this.#watched.values()].map((watched) => watched.key);
   }
 
+  /** The same, each with the number that the one waits for who has least. */
+  awaited(): { key: EpisodeKey; afterSeq: number }[] {
+    return [...this.#watched.values()].map(({ key, waiters }) => ({
+      key,
+      afterSeq: Math.min(...Array.from(waiters, ({ afterSeq }) => afterSeq)),
+    }));
+  }
+
   wake(key: EpisodeKey): void {
     for (const waiter of this.#waitersOf(key)) waiter.done();
   }

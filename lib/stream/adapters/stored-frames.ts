@@ -19,3 +19,13 @@ export function untilGap(frames: PartFrame[], after: number): PartFrame[] {
   });
   return gap < 0 ? frames : frames.slice(0, gap);
 }
+
+/** Where numbers are missing, their output was deleted on purpose: an empty frame stands for them. */
+export function withoutGaps(frames: readonly PartFrame[], after: number): PartFrame[] {
+  let expected = after + 1;
+  return frames.flatMap((frame) => {
+    const missing = frame.seq > expected ? [{ seq: expected, lastSeq: frame.seq - 1, chunks: [] }] : [];
+    expected = frame.lastSeq + 1;
+    return [...missing, frame];
+  });
+}
