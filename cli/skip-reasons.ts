@@ -1,2 +1,19 @@
-/** Tests that may be skipped, by full title, each with the condition under which that is right. Any other skip fails the run. */
-export const SKIP_REASONS: ReadonlyMap<string, string> = new Map([]);
+interface SkipReason {
+  /** How the full title begins. */
+  title: string;
+  reason: string;
+}
+
+const NO_REDIS = "there is no redis-server or valkey-server here";
+
+/** Tests that may be skipped, each with the condition under which that is right. Any other skip fails the run. */
+const SKIP_REASONS: readonly SkipReason[] = [
+  { title: "hints over redis", reason: NO_REDIS },
+  { title: "streamed parts", reason: NO_REDIS },
+  { title: "with Redis,", reason: NO_REDIS },
+];
+
+/** Why a test may be skipped; null when it may not. */
+export function skipReason(fullTitle: string): string | null {
+  return SKIP_REASONS.find(({ title }) => fullTitle.startsWith(title))?.reason ?? null;
+}

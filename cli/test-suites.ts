@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { SKIP_REASONS } from "./skip-reasons";
+import { skipReason } from "./skip-reasons";
 import { readPlaywrightReport, readVitestReport, type SuiteResult } from "./suite-results";
 
 interface Suite {
@@ -76,7 +76,7 @@ function main(): void {
     total.flaky.push(...result.flaky);
   }
   for (const title of total.skipped) {
-    const reason = SKIP_REASONS.get(title);
+    const reason = skipReason(title);
     console.log(`skipped: ${title}: ${reason ?? "NO LISTED REASON"}`);
     if (!reason) total.failed += 1;
   }

@@ -1,7 +1,9 @@
 import { homedir } from "node:os";
 import { join } from "node:path";
+import type { Sql } from "postgres";
 import { type Db, openDatabase } from "../db/client";
 import { createPostgresPubsub } from "../db/postgres-pubsub";
+import { createRedisPubsub } from "../db/redis-pubsub";
 import type { Pubsub } from "../db/pubsub";
 import { createModelStore } from "../db/queries/models";
 import { createWorkspaceStore } from "../db/workspace-store";
@@ -20,6 +22,7 @@ import { type Runtime, setRuntime } from "./runtime";
 import { deriveAuthSecret, loadOrCreateKeys } from "./secrets/encryption-keys";
 import { createSecrets } from "./secrets/secrets";
 import { createPostgresPartLog } from "./stream/adapters/postgres";
+import { createRedisPartLog } from "./stream/adapters/redis";
 import { createHub } from "./stream/hub";
 import { createToolRegistry } from "./tools/registry";
 import { updateChatMetadata } from "./transitions/update-chat-metadata";
@@ -58,15 +61,14 @@ export async function composeRuntime(source: Record<string, string | undefined>)
     ...(prepare ? { statementTimeoutMs: STATEMENT_TIMEOUT_MS } : {}),
   });
   const { db, sql } = database;
-  const pubsub = await createPostgresPubsub({ listenUrl: directUrl, sql, log, clock });
-  const partLog = createPostgresPartLog({
-    url: env.databaseUrl,
+  const { pubsub, partLog } = await carriersOf({
+    env,
+    databaseUrl: env.databaseUrl,
+    directUrl,
     prepare,
     sql,
-    pubsub,
-    log,
     clock,
-    flushMs: env.partFlushMs,
+    log,
   });
   const hub = createHub({ sql, pubsub, partLog, pollMs: env.pollMs, log, clock });
   const guard = createOutgoingGuard();
@@ -135,6 +137,30 @@ export async function composeRuntime(source: Record<string, string | undefined>)
   };
   setRuntime(runtime);
   return runtime;
+}
+
+interface CarrierParts {
+  env: Env;
+  databaseUrl: string;
+  directUrl: string;
+  prepare: boolean;
+  sql: Sql;
+  clock: Clock;
+  log: Log;
+}
+
+/** What carries hints and streamed parts between processes: Redis where there is one, else PostgreSQL. */
+async function carriersOf({ env, databaseUrl, directUrl, prepare, sql, clock, log }: CarrierParts) {
+  const common = { log, clock };
+  const flushMs = env.partFlushMs;
+  if (env.redisUrl !== null) {
+    const url = env.redisUrl;
+    const pubsub = await createRedisPubsub({ ...common, url });
+    return { pubsub, partLog: await createRedisPartLog({ ...common, url, pubsub, flushMs }) };
+  }
+  const pubsub = await createPostgresPubsub({ ...common, listenUrl: directUrl, sql });
+  const partLog = createPostgresPartLog({ ...common, url: databaseUrl, prepare, sql, pubsub, flushMs });
+  return { pubsub, partLog };
 }
 
 interface WorkspaceParts {
