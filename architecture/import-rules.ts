@@ -101,7 +101,16 @@ export const IMPORT_RULES: ImportRule[] = [
   },
   {
     folder: "lib/stream",
-    may: [...SERVER_SINGLES, "db/pubsub", "db/queries", "db/client", "db/outage", "db/schema", "lib/stream"],
+    may: [
+      ...SERVER_SINGLES,
+      "db/pubsub",
+      "db/queries",
+      "db/client",
+      "db/outage",
+      "db/redis-client",
+      "db/schema",
+      "lib/stream",
+    ],
     neverPackages: NO_FRAMEWORK,
   },
   {
@@ -165,6 +174,7 @@ export const IMPORT_RULES: ImportRule[] = [
     may: [
       "e2e",
       "db/testing",
+      "db/testing-redis",
       "db/queries",
       "db/embedded",
       "db/client",
