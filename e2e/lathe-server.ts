@@ -1,5 +1,5 @@
 import { type ChildProcess, execFile, spawn } from "node:child_process";
-import { mkdtempSync, mkdirSync, readFileSync, rmSync } from "node:fs";
+import { appendFileSync, mkdtempSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
@@ -13,6 +13,8 @@ export interface LatheServerOptions {
   port?: number;
   /** Kept by the caller when given; else a fresh one that `destroy` removes. */
   directory?: string;
+  /** What the server prints is added to this file, too. */
+  logFile?: string;
 }
 
 export interface LatheServer {
@@ -24,8 +26,8 @@ export interface LatheServer {
   pid(): number;
   /** Everything that the server has printed since it was started last. */
   output(): string;
-  /** From the start until readiness answered 200, in milliseconds. */
-  start(): Promise<number>;
+  /** From the start until readiness answered 200, in milliseconds. `extra` is added to the environment of this one start. */
+  start(extra?: Record<string, string>): Promise<number>;
   /** Sends the signal and waits for the process's end. */
   kill(signal: NodeJS.Signals): Promise<void>;
   cli(args: string[], input?: string): Promise<string>;
@@ -69,16 +71,17 @@ export async function createLatheServer(options: LatheServerOptions = {}): Promi
     home,
     pid: () => child?.pid ?? 0,
     output: () => printed,
-    start: async () => {
+    start: async (extra = {}) => {
       const started = performance.now();
       printed = "";
       const running = spawn(process.execPath, ["--import", "tsx", "cli/start.ts"], {
-        env,
+        env: { ...env, ...extra },
         stdio: ["ignore", "pipe", "pipe"],
       });
       child = running;
       const keep = (data: Buffer) => {
         printed += data.toString("utf8");
+        if (options.logFile) appendFileSync(options.logFile, data);
       };
       running.stdout.on("data", keep);
       running.stderr.on("data", keep);

@@ -21,10 +21,6 @@ export interface Stand {
   destroy(): Promise<void>;
 }
 
-interface Row {
-  id: string;
-}
-
 /** Starts everything in processes of its own; about three seconds. */
 export async function createStand(options: LatheServerOptions = {}): Promise<Stand> {
   const models = await startModelServer();
@@ -33,54 +29,14 @@ export async function createStand(options: LatheServerOptions = {}): Promise<Sta
     env: { LATHE_SSRF_ALLOW: models.url, ...options.env },
   });
   await lathe.start();
-  const addProvider = async (type: string, name: string) => {
-    const create = [
-      "provider",
-      "create",
-      "--type",
-      type,
-      "--name",
-      name,
-      "--base-url",
-      models.baseUrl,
-      "--api-key-stdin",
-    ];
-    return (JSON.parse(await lathe.cli(create, "scripted-key\n")) as Row).id;
-  };
-  const addModel = async (provider: string, extra: string[]) => {
-    const create = [
-      "model",
-      "create",
-      "--provider",
-      provider,
-      "--model",
-      "scripted-model",
-      "--context-limit",
-      "200000",
-    ];
-    return (JSON.parse(await lathe.cli([...create, ...extra])) as Row).id;
-  };
   const addToken = async (email: string) =>
     createApiClient(lathe.url, await lathe.cli(["token", "create", "--email", email, "--name", "tests"]));
-  const createUser = [
-    "user",
-    "create",
-    "--email",
-    ADMIN.email,
-    "--name",
-    ADMIN.name,
-    "--role",
-    "admin",
-    "--password-stdin",
-  ];
-  await lathe.cli(createUser, ADMIN.password);
-  const openai = await addModel(await addProvider("openai-compatible", "Scripted"), ["--default"]);
-  const anthropic = await addModel(await addProvider("anthropic", "Anthropic"), []);
+  const { token, modelIds } = await furnish(lathe, models);
   return {
     lathe,
     models,
-    api: await addToken(ADMIN.email),
-    modelIds: { openai, anthropic },
+    api: createApiClient(lathe.url, token),
+    modelIds,
     addUser: async (name) => {
       const email = `${name.toLowerCase()}-${randomBytes(3).toString("hex")}@example.com`;
       const password = randomBytes(12).toString("base64url");
@@ -95,4 +51,28 @@ export async function createStand(options: LatheServerOptions = {}): Promise<Sta
       await models.close();
     },
   };
+}
+
+/** Makes the administrator with a token, and the scripted model in both wire formats. */
+export async function furnish(
+  lathe: Pick<LatheServer, "cli">,
+  models: Pick<ModelServer, "baseUrl">,
+): Promise<{ token: string; modelIds: Stand["modelIds"] }> {
+  const create = async (args: string[], input?: string) =>
+    (JSON.parse(await lathe.cli(args, input)) as { id: string }).id;
+  const addProvider = (type: string, name: string) => {
+    const named = ["provider", "create", "--type", type, "--name", name];
+    return create([...named, "--base-url", models.baseUrl, "--api-key-stdin"], "scripted-key\n");
+  };
+  const addModel = (provider: string, extra: string[]) => {
+    const named = ["model", "create", "--provider", provider, "--model", "scripted-model"];
+    return create([...named, "--context-limit", "200000", ...extra]);
+  };
+  const { email, name, password } = ADMIN;
+  const named = ["user", "create", "--email", email, "--name", name];
+  await lathe.cli([...named, "--role", "admin", "--password-stdin"], password);
+  const openai = await addModel(await addProvider("openai-compatible", "Scripted"), ["--default"]);
+  const anthropic = await addModel(await addProvider("anthropic", "Anthropic"), []);
+  const token = await lathe.cli(["token", "create", "--email", email, "--name", "tests"]);
+  return { token, modelIds: { openai, anthropic } };
 }

@@ -1,5 +1,5 @@
 import type { Format, JsonObject } from "./format";
-import type { ScriptEntry, Step } from "./script";
+import { type ScriptEntry, type Step, stepsInText } from "./script";
 
 /** One request, as scripts look at it. */
 interface Asked {
@@ -30,7 +30,7 @@ export function createChooser(entries: ScriptEntry[]) {
 
   const nextIndex = (position: number, entry: ScriptEntry, request: Asked) => {
     const { format, body } = request;
-    if (entry.by === "history") return format.stepsSinceUser(body);
+    if (entry.by === "history" || entry.steps === "from-user") return format.stepsSinceUser(body);
     const key = entry.by === "conversation" ? `${position} ${format.firstUserText(body)}` : String(position);
     const index = counters.get(key) ?? 0;
     counters.set(key, index + 1);
@@ -42,8 +42,10 @@ export function createChooser(entries: ScriptEntry[]) {
     const entry = entries[position];
     if (!entry) return null;
     const count = nextIndex(position, entry, request);
-    const index = entry.after === "repeat" ? count % entry.steps.length : count;
-    const step = entry.steps[index];
+    const { format, body } = request;
+    const steps = entry.steps === "from-user" ? (stepsInText(format.lastUserText(body)) ?? []) : entry.steps;
+    const index = entry.after === "repeat" ? count % steps.length : count;
+    const step = steps[index];
     return step ? { step, entry: position, index } : null;
   };
 }

@@ -178,6 +178,17 @@ describe("choosing a step", () => {
     expect(answers).toEqual(["two", "two"]);
   });
 
+  test("takes the steps that the last user text brings, and numbers what it says", async () => {
+    server.setScript([{ steps: "from-user" }]);
+    const steps = ["one", { actions: [{ type: "deltas", count: 2, numbered: true }] }];
+    const messages = [{ role: "user", content: `do #script ${JSON.stringify(steps)}` }];
+    const after = [...messages, { role: "assistant", content: "one" }];
+    expect(await firstText(await askOpenai({ messages, stream: false }))).toBe("one");
+    expect(await firstText(await askOpenai({ messages: after, stream: false }))).toBe("r1.0 r1.1 ");
+    const broken = [{ role: "user", content: "do #script [" }];
+    expect((await askOpenai({ messages: broken })).status).toBe(400);
+  });
+
   test("refuses a request that it has no step for", async () => {
     server.setScript(["only"]);
     await (await askOpenai()).text();

@@ -25,6 +25,8 @@ export interface ModelServer {
   waitFor: Recorder["waitFor"];
   /** Lets one request pass the gate, now or when it comes; with `always`, every one. */
   release: Gates["release"];
+  /** Gates at which somebody is held. */
+  held: Gates["held"];
   /** Forgets requests, script and gates. */
   reset(): void;
   /** Forgets the answers that it was asked to store, as OpenAI does in time. */
@@ -187,6 +189,7 @@ function createCallHandler(tools: { state: State; recorder: Recorder; gates: Gat
       gates,
       sink: makeSink({ response, format, context, onFirstByte }),
       signal: leaving.signal,
+      nextName: () => `r${recorded.index}.${recorded.numbered++}`,
       newToolId: () => `${format.toolIdPrefix}scripted_${(state.toolIds += 1)}`,
       sign: (thinking) => format.sign(body, thinking),
       onDelta: () => {
@@ -293,6 +296,7 @@ export async function startModelServer(options: ModelServerOptions = {}): Promis
     requests: recorder.requests,
     waitFor: recorder.waitFor,
     release: gates.release,
+    held: gates.held,
     reset,
     forgetResponses: responses.forget,
     close: () =>

@@ -12,6 +12,8 @@ export interface Player {
   gates: Gates;
   /** Aborts when the client closes the connection. */
   signal: AbortSignal;
+  /** The name of the next numbered delta. */
+  nextName: () => string;
   newToolId: () => string;
   sign: (thinking: string) => string | null;
   onDelta: () => void;
@@ -67,7 +69,11 @@ async function playReasoning(action: Extract<Action, { type: "reasoning" }>, pla
 }
 
 async function playDeltas(action: Extract<Action, { type: "deltas" }>, player: Player): Promise<void> {
-  const send = (text: string) => player.sink.text(action.timestamps ? `@${now().toFixed(3)} ` : text);
+  const textOf = (text: string) => {
+    if (action.numbered) return `${player.nextName()} `;
+    return action.timestamps ? `@${now().toFixed(3)} ` : text;
+  };
+  const send = (text: string) => player.sink.text(textOf(text));
   await paced(Array<string>(action.count).fill(action.text), { pace: action, player, send });
 }
 

@@ -24,6 +24,8 @@ export interface RecordedRequest {
   refusal: string | null;
   /** Deltas sent so far. */
   deltas: number;
+  /** Numbered ones among them. */
+  numbered: number;
 }
 
 export interface Counts {
@@ -93,6 +95,7 @@ export function createRecorder(heldGates: () => string[]): Recorder {
         step: null,
         refusal: null,
         deltas: 0,
+        numbered: 0,
       };
       requests.push(recorded);
       return recorded;

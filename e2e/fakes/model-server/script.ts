@@ -11,12 +11,16 @@ const deltas = z.number().int().min(1).optional();
 const actionSchema = z.discriminatedUnion("type", [
   /** `text` cut into `deltas` pieces (default 1). */
   z.strictObject({ type: z.literal("text"), text: z.string(), deltas, ...pace }),
-  /** `count` deltas of `text` each; with `timestamps` a delta is `@<epoch milliseconds> `, its time of sending. */
+  /**
+   * `count` deltas of `text` each; with `timestamps` a delta is `@<epoch milliseconds> `, its time of sending; with `numbered` it
+   * is `r<request>.<n> `, which names the request and its place in the answer.
+   */
   z.strictObject({
     type: z.literal("deltas"),
     count: z.number().int().min(1),
     text: z.string().min(1).default("word "),
     timestamps: z.boolean().default(false),
+    numbered: z.boolean().default(false),
     ...pace,
   }),
   /**
@@ -91,6 +95,8 @@ const stepSchema = z.union([
   stepObject,
 ]);
 
+const stepsSchema = z.array(stepSchema).min(1);
+
 const entrySchema = z.strictObject({
   /** All given texts must occur. `user`: in the last user text; `system`: in the system prompt. Empty: every request. */
   match: z
@@ -102,7 +108,8 @@ const entrySchema = z.strictObject({
     })
     .partial()
     .default({}),
-  steps: z.array(stepSchema).min(1),
+  /** `from-user`: the last user text brings them, as JSON behind `#script `; they are walked by history. */
+  steps: z.union([stepsSchema, z.literal("from-user")]),
   /**
    * Which step answers a request. `order`: the next one, over all requests of this entry. `conversation`: the next one, counted
    * for each first user message. `history`: as many steps in as there are assistant messages after the last user text, so that
@@ -120,6 +127,20 @@ export const scriptSchema = z.preprocess(
   (value) => (Array.isArray(value) && value.length > 0 && !value.every(isEntry) ? [{ steps: value }] : value),
   z.array(entrySchema),
 );
+
+const SCRIPT_MARK = "#script ";
+
+/** The steps that a user text brings; null when it brings none, or none that can be read. */
+export function stepsInText(text: string): Step[] | null {
+  // Messages that follow each other without an answer come as one: the last of them counts.
+  const start = text.lastIndexOf(SCRIPT_MARK);
+  if (start < 0) return null;
+  try {
+    return stepsSchema.safeParse(JSON.parse(text.slice(start + SCRIPT_MARK.length))).data ?? null;
+  } catch {
+    return null;
+  }
+}
 
 export type Action = z.infer<typeof actionSchema>;
 export type Step = z.infer<typeof stepObject>;

@@ -1,0 +1,240 @@
+import { setTimeout as delay } from "node:timers/promises";
+import type { Random } from "../../components/chat/stream/testing-server";
+import type { Cluster, Node } from "./cluster";
+import { type OwnedWork, type Phase, readWork, workOf } from "./phases";
+import { between, choose } from "./prompts";
+import type { Takeovers } from "./takeovers";
+
+export const FAULTS = [
+  "kill server",
+  "stop server",
+  "pause server",
+  "crash postgres",
+  "cut database",
+  "half-open database",
+  "lose hints",
+  "jump clock",
+  "commit unheard",
+  "commit unanswered",
+  "lock chat",
+] as const;
+export type Fault = (typeof FAULTS)[number];
+
+export interface FaultRecord {
+  fault: Fault;
+  node: string;
+  /** What it was aimed at; null: whatever is going on. */
+  aim: Phase | null;
+  /** Phases that were open in chats of the victim when it struck. */
+  landed: Phase[];
+  at: string;
+}
+
+export interface NemesisOptions {
+  cluster: Cluster;
+  /** What the messages of each chat begin with. */
+  names: ReadonlyMap<string, string>;
+  random: Random;
+  takeovers: Takeovers;
+  leaseMs: number;
+  /** Faults to choose from, each as likely as its weight says. */
+  faults: readonly (readonly [Fault, number])[];
+  log: (record: FaultRecord) => void;
+  /** Called while a foreign lock is held on this chat. @returns what is wrong with the others, or null */
+  whileLocked: (chatId: string) => Promise<string | null>;
+  onViolation: (text: string) => void;
+}
+
+const AIMS: [Phase | null, number][] = [
+  ["streaming", 35],
+  ["tool", 30],
+  ["queue", 20],
+  ["compaction", 5],
+  [null, 10],
+];
+const OPEN_DEADLINE_MS = 8_000;
+const LOOK_INTERVAL_MS = 10;
+const MAX_SKEW_MS = 3_600_000;
+const PAUSE_MS = [300, 1_500] as const;
+
+/** Does one harmful thing after another, and says what each of them hit. */
+export class Nemesis {
+  readonly records: FaultRecord[] = [];
+  readonly #options: NemesisOptions;
+
+  constructor(options: NemesisOptions) {
+    this.#options = options;
+  }
+
+  /** Strikes `count` times; everything is whole again after each. */
+  async run(count: number): Promise<void> {
+    const { random, faults } = this.#options;
+    for (let n = 0; n < count; n++) {
+      await this.#strike(choose(random, faults));
+      await this.#pause(...PAUSE_MS);
+    }
+  }
+
+  async #strike(fault: Fault): Promise<void> {
+    switch (fault) {
+      case "kill server":
+        return this.#kill();
+      case "stop server":
+        return this.#stop();
+      case "pause server":
+        return this.#pauseServer();
+      case "crash postgres":
+        return this.#crashPostgres();
+      case "cut database":
+        return this.#disturb(fault, ({ proxy }) => proxy.cut(), [300, 4_000]);
+      case "half-open database":
+        return this.#disturb(fault, ({ proxy }) => proxy.vanish(), [300, 3_000]);
+      case "lose hints":
+        return this.#disturb(fault, ({ proxy }) => proxy.muteHints(true), [2_000, 6_000]);
+      case "jump clock":
+        return this.#disturb(fault, ({ lathe }) => process.kill(lathe.pid(), "SIGUSR2"), [0, 1_000]);
+      case "commit unheard":
+        return this.#catchCommit(fault, "before");
+      case "commit unanswered":
+        return this.#catchCommit(fault, "after");
+      case "lock chat":
+        return this.#lockChat();
+    }
+  }
+
+  async #kill(): Promise<void> {
+    const { takeovers, random, cluster } = this.#options;
+    const { aim, node } = await this.#choose();
+    node.up = false;
+    // Frozen first: what is seen then is what it dies in.
+    process.kill(node.lathe.pid(), "SIGSTOP");
+    const work = await this.#workOf(node);
+    takeovers.lost("kill server", work);
+    await node.lathe.kill("SIGKILL");
+    this.#record("kill server", { node: node.name, aim, work });
+    await this.#pause(0, 2_500);
+    await cluster.startNode(node, random() < 0.5 ? between(random, -MAX_SKEW_MS, MAX_SKEW_MS) : 0);
+  }
+
+  async #stop(): Promise<void> {
+    const { takeovers, cluster } = this.#options;
+    const { aim, node } = await this.#choose();
+    node.up = false;
+    const work = await this.#workOf(node);
+    takeovers.lost("stop server", work);
+    this.#record("stop server", { node: node.name, aim, work });
+    await node.lathe.kill("SIGTERM");
+    await this.#pause(0, 1_000);
+    await cluster.startNode(node, 0);
+  }
+
+  async #pauseServer(): Promise<void> {
+    const { takeovers, random, leaseMs } = this.#options;
+    const { aim, node } = await this.#choose();
+    node.up = false;
+    process.kill(node.lathe.pid(), "SIGSTOP");
+    const work = await this.#workOf(node);
+    this.#record("pause server", { node: node.name, aim, work });
+    const isLong = random() < 0.6;
+    if (isLong) takeovers.lost("pause server", work);
+    await (isLong ? this.#pause(leaseMs + 1_500, leaseMs + 3_500) : this.#pause(200, leaseMs / 2));
+    process.kill(node.lathe.pid(), "SIGCONT");
+    node.up = true;
+  }
+
+  async #crashPostgres(): Promise<void> {
+    const { cluster } = this.#options;
+    const { aim } = await this.#choose();
+    const work = await this.#look();
+    this.#record("crash postgres", { node: "postgres", aim, work });
+    await cluster.crashPostgres();
+    await this.#pause(0, 3_000);
+    await cluster.startPostgres();
+  }
+
+  async #disturb(fault: Fault, begin: (node: Node) => void, lengthMs: [number, number]): Promise<void> {
+    const { aim, node } = await this.#choose();
+    const work = await this.#workOf(node);
+    begin(node);
+    this.#record(fault, { node: node.name, aim, work });
+    await this.#pause(...lengthMs);
+    node.proxy.restore();
+  }
+
+  /** The connection is lost at a COMMIT, and half of the time the server with it. */
+  async #catchCommit(fault: Fault, edge: "before" | "after"): Promise<void> {
+    const { cluster, random } = this.#options;
+    const { node } = await this.#choose();
+    const alsoKill = random() < 0.5;
+    const struck = Promise.withResolvers<boolean>();
+    const release = node.proxy.catchCommit(edge, () => {
+      if (alsoKill) process.kill(node.lathe.pid(), "SIGKILL");
+      struck.resolve(true);
+    });
+    const hit = await Promise.race([struck.promise, delay(OPEN_DEADLINE_MS, false)]);
+    release();
+    const record = { node: node.name, aim: "commit" as const, work: [] };
+    this.#record(fault, record, hit ? ["commit"] : []);
+    if (!hit || !alsoKill) return;
+    node.up = false;
+    await node.lathe.kill("SIGKILL");
+    await this.#pause(0, 1_500);
+    await cluster.startNode(node, 0);
+  }
+
+  /** Somebody else holds the row of one chat: that chat waits, and no other does. */
+  async #lockChat(): Promise<void> {
+    const { cluster, whileLocked, onViolation, random } = this.#options;
+    const work = await this.#look();
+    const victim = work[Math.floor(random() * work.length)];
+    if (!victim) return;
+    const complaint = await cluster.sql.begin(async (sql) => {
+      await sql`select 1 from chats where id = ${victim.chatId} for update`;
+      this.#record("lock chat", { node: "postgres", aim: null, work: [victim] });
+      return whileLocked(victim.chatId);
+    });
+    if (complaint !== null) onViolation(`I10: ${complaint}`);
+  }
+
+  /** Waits for what is aimed at to be going on somewhere; whoever does it is the victim. */
+  async #choose(): Promise<{ aim: Phase | null; node: Node }> {
+    const { random, cluster } = this.#options;
+    const aim = choose(random, AIMS);
+    const deadline = performance.now() + OPEN_DEADLINE_MS;
+    while (aim !== null && performance.now() < deadline) {
+      const work = await this.#look();
+      const victims = cluster.nodes.filter((node) =>
+        workOf(work, node).some(({ phases }) => phases.includes(aim)),
+      );
+      const node = victims[Math.floor(random() * victims.length)];
+      if (node) return { aim, node };
+      await delay(LOOK_INTERVAL_MS);
+    }
+    const node = cluster.nodes[Math.floor(random() * cluster.nodes.length)];
+    if (!node) throw new Error("a cluster has at least one server");
+    return { aim, node };
+  }
+
+  #look(): Promise<OwnedWork[]> {
+    const { cluster, names } = this.#options;
+    return readWork(cluster, names).catch(() => []);
+  }
+
+  async #workOf(node: Node): Promise<OwnedWork[]> {
+    return workOf(await this.#look(), node);
+  }
+
+  #record(
+    fault: Fault,
+    hit: { node: string; aim: Phase | null; work: readonly OwnedWork[] },
+    landed: Phase[] = [...new Set(hit.work.flatMap(({ phases }) => phases))],
+  ): void {
+    const record = { fault, node: hit.node, aim: hit.aim, landed, at: new Date().toISOString() };
+    this.records.push(record);
+    this.#options.log(record);
+  }
+
+  #pause(lowMs: number, highMs: number): Promise<void> {
+    return delay(between(this.#options.random, lowMs, Math.max(lowMs, Math.floor(highMs))));
+  }
+}

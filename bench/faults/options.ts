@@ -1,0 +1,69 @@
+import { parseArgs } from "node:util";
+import { FAULTS, type Fault } from "./nemesis";
+
+export interface RunOptions {
+  seed: number;
+  servers: number;
+  chats: number;
+  /** How often the nemesis strikes. */
+  faults: number;
+  /** Which faults it chooses from. */
+  kinds: readonly Fault[];
+  leaseMs: number;
+  /** How long nothing may happen in a chat that is at work. */
+  patienceMs: number;
+  /** Faults that have to land in each of the phases that the workload has. */
+  minLanded: number;
+  keep: boolean;
+}
+
+const USAGE = `npm run test:faults -- [options]
+  --seed N         what is done, in which order (drawn and printed when not given)
+  --faults N       how often something is broken (30)
+  --kinds A,B      only these: ${FAULTS.join(", ")}
+  --chats N        chats that are talked in meanwhile (12)
+  --servers N      servers on the one database (2)
+  --lease MS       lease of an owner (8000)
+  --patience MS    how long nothing may happen in a running chat once all is whole (lease + 10 s)
+  --min-landed N   hits that each phase needs for the run to count (1)
+  --keep           keep the directory of the run although all went well`;
+
+const LEASE_MS = 8_000;
+const PATIENCE_BEYOND_LEASE_MS = 10_000;
+const MAX_SEED = 1_000_000;
+
+/** @throws Error with the usage for options that it does not know. */
+export function readOptions(args: string[]): RunOptions {
+  const text = { type: "string" } as const;
+  try {
+    const { values } = parseArgs({
+      args,
+      options: {
+        seed: text,
+        faults: text,
+        kinds: text,
+        chats: text,
+        servers: text,
+        lease: text,
+        patience: text,
+        "min-landed": text,
+        keep: { type: "boolean", default: false },
+      },
+    });
+    const leaseMs = Number(values.lease ?? LEASE_MS);
+    const names = values.kinds?.split(",") ?? [];
+    return {
+      seed: Number(values.seed ?? Math.floor(Math.random() * MAX_SEED)),
+      servers: Number(values.servers ?? 2),
+      chats: Number(values.chats ?? 12),
+      faults: Number(values.faults ?? 30),
+      kinds: names.length > 0 ? FAULTS.filter((fault) => names.includes(fault)) : FAULTS,
+      leaseMs,
+      patienceMs: Number(values.patience ?? leaseMs + PATIENCE_BEYOND_LEASE_MS),
+      minLanded: Number(values["min-landed"] ?? 1),
+      keep: values.keep,
+    };
+  } catch (error) {
+    throw new Error(`${error instanceof Error ? error.message : String(error)}\n${USAGE}`, { cause: error });
+  }
+}

@@ -1,0 +1,60 @@
+import { expect, test } from "vitest";
+import { endings, type Item, newChat, type Operation } from "./chat-model";
+
+const item = (marker: string, more: Partial<Item> = {}): Item => ({
+  marker,
+  kind: "answer",
+  steer: false,
+  ...more,
+});
+const send = (marker: string, behavior: "queue" | "steer" | "interrupt" = "queue"): Operation => ({
+  type: "send",
+  item: item(marker, { steer: behavior === "steer" }),
+  behavior,
+});
+const release = (marker: string): Operation => ({ type: "release", marker });
+
+/** Runs operations one after another where each has one ending. */
+function after(...operations: Operation[]) {
+  return operations.reduce(
+    (chat, operation) => {
+      const [ending, ...others] = endings(chat, [operation]);
+      expect(others).toEqual([]);
+      if (!ending) throw new Error("no ending");
+      return ending.chat;
+    },
+    newChat(item("1")),
+  );
+}
+
+test("a turn that goes on ends in rest, with its answer", () => {
+  expect(after(release("1"))).toMatchObject({ phase: "W", rows: ["u 1", "a 1"] });
+});
+
+test("what waits is taken one by one, and what steers all at once behind the answer", () => {
+  expect(after(send("2"), send("3"), release("1"))).toMatchObject({
+    phase: "R",
+    rows: ["u 1", "a 1", "u 2"],
+  });
+  const steered = after(send("2"), send("3", "steer"), send("4", "steer"), release("1"));
+  expect(steered.rows).toEqual(["u 1", "a 1", "u 3", "u 4"]);
+  expect(steered.queue.map(({ marker }) => marker)).toEqual(["2"]);
+});
+
+test("an interruption that races the answer ends with it or without it, and never with a lost message", () => {
+  const found = endings(newChat(item("1")), [release("1"), send("2", "interrupt")]);
+  expect(new Set(found.map(({ statuses, chat }) => `${statuses.join()} ${chat.rows.join(" ")}`))).toEqual(
+    new Set(["200,202 u 1 u 2", "200,202 u 1 a 1 u 2"]),
+  );
+});
+
+test("from an error with a backlog the old head goes first", () => {
+  const failed = after(
+    { type: "edit", marker: "1", item: item("1b", { kind: "fail" }) },
+    send("2"),
+    release("1b"),
+  );
+  expect(failed).toMatchObject({ phase: "E", rows: ["u 1b"] });
+  const [ending] = endings(failed, [send("3")]);
+  expect(ending?.chat).toMatchObject({ phase: "R", rows: ["u 1b", "u 2"] });
+});

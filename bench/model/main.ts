@@ -1,0 +1,83 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import fc from "fast-check";
+import { type Cluster, createCluster } from "../faults/cluster";
+import { newChat } from "./chat-model";
+import { type Carried, sequences } from "./commands";
+import { RealChat } from "./real-chat";
+
+const { values } = parseArgs({
+  options: {
+    /** How many operations are done at least. */
+    operations: { type: "string", default: "20000" },
+    seed: { type: "string" },
+    /** Sequences that are carried out at the same time, on chats of their own. */
+    lanes: { type: "string", default: "4" },
+  },
+});
+const MAX_SEED = 1_000_000;
+const MAX_COMMANDS = 30;
+const RUNS_PER_ROUND = 5;
+const SHRINK_LIMIT_MS = 120_000;
+
+const wanted = Number(values.operations);
+const seed = Number(values.seed ?? Math.floor(Math.random() * MAX_SEED));
+const lanes = Number(values.lanes);
+
+/** Runs sequences of one lane until enough operations are done; a failing one is made as short as it gets. */
+async function runLane(cluster: Cluster, lane: number, count: { done: number }): Promise<void> {
+  let markers = 0;
+  const nextMarker = () => `m${lane}-${(markers += 1)}`;
+  for (let round = 0; count.done < wanted; round++) {
+    await fc.assert(
+      fc.asyncProperty(sequences(MAX_COMMANDS), async (commands) => {
+        const real = new RealChat(cluster);
+        const first = { marker: nextMarker(), kind: "answer" as const, steer: false };
+        await real.create(first);
+        const chat = await real.match([], [{ statuses: [], chat: newChat(first) }]);
+        const onOperation = () => {
+          count.done += 1;
+        };
+        const carried: Carried = { chat, nextMarker, onOperation };
+        await fc.asyncModelRun(() => ({ model: carried, real }), commands).finally(() => real.end());
+      }),
+      {
+        seed: seed + lane * MAX_SEED + round,
+        numRuns: RUNS_PER_ROUND,
+        interruptAfterTimeLimit: SHRINK_LIMIT_MS,
+        endOnFailure: false,
+      },
+    );
+  }
+}
+
+async function main(): Promise<number> {
+  const started = performance.now();
+  console.log(`seed ${seed}, ${wanted} operations on two servers`);
+  const directory = mkdtempSync(join(tmpdir(), "lathe-model-"));
+  const cluster = await createCluster({ directory, servers: 2, env: { LATHE_RETRY_MAX: "0" } });
+  const count = { done: 0 };
+  try {
+    await Promise.all(Array.from({ length: lanes }, (_, lane) => runLane(cluster, lane, count)));
+    const refused = cluster.models.requests.filter(({ outcome }) => outcome === "refused");
+    if (refused.length > 0) throw new Error(`the provider refused: ${refused[0]?.refusal}`);
+    const seconds = Math.round((performance.now() - started) / 1_000);
+    console.log(
+      `${count.done} operations, no illegal outcome; ${cluster.models.requests.length} model calls, ${seconds} s`,
+    );
+    return 0;
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    console.error(`illegal outcome; seed ${seed}, after ${count.done} operations; logs: ${directory}`);
+    return 1;
+  } finally {
+    await cluster.destroy();
+    process.on("exit", (code) => {
+      if (code === 0) rmSync(directory, { recursive: true, force: true, maxRetries: 5 });
+    });
+  }
+}
+
+process.exit(await main());

@@ -1,0 +1,185 @@
+import { randomUUID } from "node:crypto";
+import { setTimeout as delay } from "node:timers/promises";
+import { isDeepStrictEqual } from "node:util";
+import { stepsInText } from "../../e2e/fakes/model-server/script";
+import type { Chat, Message, MessagesPage, QueuedMessage } from "../../lib/chat/wire";
+import type { Cluster } from "../faults/cluster";
+import type { ChatModel, Ending, Item, Operation } from "./chat-model";
+
+const SETTLE_DEADLINE_MS = 30_000;
+const LOOK_INTERVAL_MS = 15;
+const RELEASED = 200;
+const PHASES: Record<Chat["status"], string> = {
+  waiting: "W",
+  error: "E",
+  running: "R",
+  interrupting: "I",
+  requires_action: "A",
+};
+
+/** What is seen of a chat from outside. */
+interface Seen {
+  phase: string;
+  archived: boolean;
+  rows: string[];
+  queue: string[];
+}
+
+const gateOf = (marker: string) => `gate-${marker}`;
+
+/** The text of a message whose turn holds at a gate, and then does what its kind says. */
+function textOf({ marker, kind }: Item): string {
+  const gate = { type: "gate", name: gateOf(marker) };
+  const step =
+    kind === "answer"
+      ? { actions: [gate, { type: "text", text: `answers ${marker}` }] }
+      : { before: [gate], error: { status: 401, message: "Scripted refusal" } };
+  return `${marker} #script ${JSON.stringify([step])}`;
+}
+
+function markerOf(text: string): string {
+  return stepsInText(text) === null ? `(${text})` : (text.split(" ")[0] ?? "");
+}
+
+function nameOf(row: Message): string {
+  const text = row.parts.map((part) => (part.type === "text" ? part.text : "")).join("");
+  return row.role === "user" ? `u ${markerOf(text)}` : `a ${text.replace(/^answers /, "")}`;
+}
+
+const queuedName = ({ content: [part] }: QueuedMessage) => (part?.type === "text" ? markerOf(part.text) : "");
+
+/** One chat on a cluster: every request goes to a replica of its own. */
+export class RealChat {
+  readonly #cluster: Cluster;
+  #id = "";
+  #requests = 0;
+  #rows: Message[] = [];
+  #queued: QueuedMessage[] = [];
+
+  constructor(cluster: Cluster) {
+    this.#cluster = cluster;
+  }
+
+  get id(): string {
+    return this.#id;
+  }
+
+  async create(item: Item): Promise<void> {
+    const content = [{ type: "text", text: textOf(item) }];
+    const response = await this.#fetch("POST", "/api/v1/chats", { content });
+    if (response.status !== 201) throw new Error(`create: ${response.status} ${await response.text()}`);
+    this.#id = ((await response.json()) as Chat).id;
+  }
+
+  /** Does the operations at the same time. @returns the status of each */
+  async perform(operations: readonly Operation[]): Promise<number[]> {
+    return Promise.all(operations.map((operation) => this.#perform(operation)));
+  }
+
+  /** Waits until the chat is in one of the endings, whole and at rest. @throws Error telling what it is instead */
+  async match(statuses: number[], allowed: readonly Ending[]): Promise<ChatModel> {
+    const candidates = allowed.filter((ending) => isDeepStrictEqual(ending.statuses, statuses));
+    const deadline = performance.now() + SETTLE_DEADLINE_MS;
+    let seen: Seen | null = null;
+    while (performance.now() < deadline && candidates.length > 0) {
+      seen = await this.#look();
+      const found = candidates.find(({ chat }) => isDeepStrictEqual(seenOf(chat), seen));
+      if (found && this.#isHeld(found.chat)) return found.chat;
+      await delay(LOOK_INTERVAL_MS);
+    }
+    const wanted = allowed.map(
+      (ending) => `${ending.statuses.join()} ${JSON.stringify(seenOf(ending.chat))}`,
+    );
+    throw new Error(
+      `${this.#id} answered ${statuses.join()} and is ${JSON.stringify(seen)}; legal:\n${[...new Set(wanted)].join("\n")}`,
+    );
+  }
+
+  /** Leaves nothing behind that runs. */
+  async end(): Promise<void> {
+    for (const { id } of (await this.#look(), this.#queued))
+      await this.#fetch("DELETE", this.#path(`/queue/${id}`));
+    await this.#fetch("POST", this.#path("/interrupt"));
+  }
+
+  async #perform(operation: Operation): Promise<number> {
+    switch (operation.type) {
+      case "release":
+        this.#cluster.models.release(gateOf(operation.marker));
+        return RELEASED;
+      case "send":
+        return this.#status("POST", "/messages", {
+          content: [{ type: "text", text: textOf(operation.item) }],
+          busyBehavior: operation.behavior,
+        });
+      case "archive":
+        return this.#status("PATCH", "", { archived: operation.archived });
+      case "unqueue":
+        return this.#status("DELETE", `/queue/${this.#queuedId(operation.marker)}`);
+      case "promote":
+        return this.#status("POST", `/queue/${this.#queuedId(operation.marker)}/promote`);
+      case "edit":
+        return this.#status("PATCH", `/messages/${this.#rowId(operation.marker)}`, {
+          content: [{ type: "text", text: textOf(operation.item) }],
+        });
+      case "interrupt":
+      case "retry":
+        return this.#status("POST", `/${operation.type}`);
+    }
+  }
+
+  #queuedId(marker: string): string {
+    return this.#queued.find((item) => queuedName(item) === marker)?.id ?? `que_${randomUUID()}`;
+  }
+
+  #rowId(marker: string): string {
+    return this.#rows.find((row) => nameOf(row) === `u ${marker}`)?.id ?? "msg_000000000ZZZZ";
+  }
+
+  async #look(): Promise<Seen> {
+    const chat = (await (await this.#fetch("GET", this.#path(""))).json()) as Chat;
+    const page = (await (await this.#fetch("GET", this.#path("/messages?limit=200"))).json()) as MessagesPage;
+    this.#rows = page.items;
+    this.#queued = page.queued;
+    return {
+      phase: PHASES[chat.status],
+      archived: chat.archived,
+      rows: page.items.map(nameOf),
+      queue: page.queued.map(queuedName),
+    };
+  }
+
+  /** Whether the model server holds the request that a running chat waits for. */
+  #isHeld({ phase, current }: ChatModel): boolean {
+    if (phase !== "R") return true;
+    const isHeld = (name: string) => this.#cluster.models.held().includes(name);
+    return isHeld(gateOf(current.marker));
+  }
+
+  async #status(method: string, rest: string, body?: unknown): Promise<number> {
+    const response = await this.#fetch(method, this.#path(rest), body);
+    await response.text();
+    return response.status;
+  }
+
+  #fetch(method: string, path: string, body?: unknown): Promise<Response> {
+    const { nodes, token } = this.#cluster;
+    const node = nodes[(this.#requests += 1) % nodes.length];
+    return fetch(`${node?.lathe.url}${path}`, {
+      method,
+      headers: {
+        authorization: `Bearer ${token}`,
+        ...(body === undefined ? {} : { "content-type": "application/json" }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+  }
+
+  #path(rest: string): string {
+    return `/api/v1/chats/${this.#id}${rest}`;
+  }
+}
+
+function seenOf({ phase, archived, rows, queue }: ChatModel): Seen {
+  return { phase, archived, rows: [...rows], queue: queue.map(({ marker }) => marker) };
+}
