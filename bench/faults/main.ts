@@ -1,14 +1,13 @@
 import { readOptions } from "./options";
 import { printReport, verdictOf } from "./report";
-import { runFaults } from "./run";
+import { runEnvironment, runFaults } from "./run";
+import { withCluster } from "./with-cluster";
 
 const EXIT_CODES = { held: 0, broken: 1, void: 2 };
 
-try {
-  const result = await runFaults(readOptions(process.argv.slice(2)));
+const options = readOptions(process.argv.slice(2));
+await withCluster({ name: "faults", env: runEnvironment(options), ...options }, async (cluster) => {
+  const result = await runFaults(cluster, options);
   printReport(result);
-  process.exit(EXIT_CODES[verdictOf(result).verdict]);
-} catch (error) {
-  console.error(error instanceof Error ? (error.stack ?? error.message) : error);
-  process.exit(3);
-}
+  return EXIT_CODES[verdictOf(result).verdict];
+});

@@ -6,7 +6,6 @@ import type { RunOptions } from "./options";
 
 export interface RunResult {
   options: RunOptions;
-  directory: string;
   records: readonly FaultRecord[];
   violations: readonly Violation[];
   turns: number;
@@ -49,7 +48,7 @@ const landedIn = ({ records }: RunResult, phase: FaultRecord["landed"][number]) 
   records.filter(({ landed }) => landed.includes(phase)).length;
 
 export function printReport(result: RunResult): void {
-  const { options, records, violations, takeovers, directory } = result;
+  const { options, records, violations, takeovers } = result;
   const { verdict, reasons } = verdictOf(result);
   console.log(`\nfault                 struck  landed`);
   for (const fault of FAULTS) {
@@ -76,7 +75,6 @@ export function printReport(result: RunResult): void {
   for (const { invariant, chatId, text } of violations)
     console.log(`BROKEN ${invariant} ${chatId ?? ""} ${text}`);
   for (const reason of reasons) console.log(`VOID ${reason}`);
-  if (verdict !== "held") console.log(`logs of the run: ${directory}`);
   console.log(
     `${verdict === "held" ? "every invariant held" : verdict.toUpperCase()}; seed ${options.seed}, ${result.seconds} s`,
   );

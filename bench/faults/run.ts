@@ -1,11 +1,10 @@
-import { appendFileSync, mkdtempSync, mkdirSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { appendFileSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { generator, type Random } from "../../components/chat/stream/testing-server";
 import { createApiClient } from "../../e2e/api-client";
 import type { Chat, MessagesPage, StreamEvent } from "../../lib/chat/wire";
-import { type Cluster, createCluster } from "./cluster";
+import type { Cluster } from "./cluster";
 import { Conversation } from "./conversation";
 import {
   judgeClients,
@@ -49,29 +48,18 @@ const WEIGHTS: Record<Fault, number> = {
   "lock chat": 4,
 };
 
+/** What the servers of a run are started with. */
+export function runEnvironment({ leaseMs }: RunOptions): Record<string, string> {
+  return {
+    LATHE_LEASE_MS: String(leaseMs),
+    LATHE_HEARTBEAT_MS: String(Math.round(leaseMs / HEARTBEATS_PER_LEASE)),
+  };
+}
+
 /** Talks in many chats at once while servers, database and network break, and judges what is left. */
-export async function runFaults(options: RunOptions): Promise<RunResult> {
-  const directory = mkdtempSync(join(tmpdir(), "lathe-faults-"));
-  console.log(`seed ${options.seed}, ${options.faults} faults, ${options.chats} chats; ${directory}`);
-  const cluster = await createCluster({
-    directory,
-    servers: options.servers,
-    env: {
-      LATHE_LEASE_MS: String(options.leaseMs),
-      LATHE_HEARTBEAT_MS: String(Math.round(options.leaseMs / HEARTBEATS_PER_LEASE)),
-    },
-  });
-  const stopEarly = () => void cluster.destroy().finally(() => process.exit(1));
-  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, stopEarly);
-  try {
-    const result = await new Run(cluster, options).run();
-    if (result.violations.length === 0 && !options.keep) {
-      process.on("exit", () => rmSync(directory, { recursive: true, force: true, maxRetries: 5 }));
-    }
-    return result;
-  } finally {
-    await cluster.destroy();
-  }
+export function runFaults(cluster: Cluster, options: RunOptions): Promise<RunResult> {
+  console.log(`seed ${options.seed}, ${options.faults} faults, ${options.chats} chats; ${cluster.directory}`);
+  return new Run(cluster, options).run();
 }
 
 class Run {
@@ -123,7 +111,6 @@ class Run {
     await Promise.all(this.#subscribers().map((subscriber) => subscriber.stop()));
     return {
       options: this.#options,
-      directory: cluster.directory,
       records: nemesis.records,
       violations: this.#violations,
       turns: this.#conversations.reduce((sum, { accepted }) => sum + accepted.length, 0),

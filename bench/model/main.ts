@@ -1,9 +1,7 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { parseArgs } from "node:util";
 import fc from "fast-check";
-import { type Cluster, createCluster } from "../faults/cluster";
+import type { Cluster } from "../faults/cluster";
+import { withCluster } from "../faults/with-cluster";
 import { newChat } from "./chat-model";
 import { type Carried, sequences } from "./commands";
 import { RealChat } from "./real-chat";
@@ -53,31 +51,21 @@ async function runLane(cluster: Cluster, lane: number, count: { done: number }):
   }
 }
 
-async function main(): Promise<number> {
+console.log(`seed ${seed}, ${wanted} operations on two servers`);
+await withCluster({ name: "model", servers: 2, env: { LATHE_RETRY_MAX: "0" } }, async (cluster) => {
   const started = performance.now();
-  console.log(`seed ${seed}, ${wanted} operations on two servers`);
-  const directory = mkdtempSync(join(tmpdir(), "lathe-model-"));
-  const cluster = await createCluster({ directory, servers: 2, env: { LATHE_RETRY_MAX: "0" } });
   const count = { done: 0 };
   try {
     await Promise.all(Array.from({ length: lanes }, (_, lane) => runLane(cluster, lane, count)));
-    const refused = cluster.models.requests.filter(({ outcome }) => outcome === "refused");
-    if (refused.length > 0) throw new Error(`the provider refused: ${refused[0]?.refusal}`);
-    const seconds = Math.round((performance.now() - started) / 1_000);
-    console.log(
-      `${count.done} operations, no illegal outcome; ${cluster.models.requests.length} model calls, ${seconds} s`,
-    );
-    return 0;
   } catch (error) {
     console.error(error instanceof Error ? error.message : error);
-    console.error(`illegal outcome; seed ${seed}, after ${count.done} operations; logs: ${directory}`);
+    console.error(`illegal outcome; seed ${seed}, after ${count.done} operations`);
     return 1;
-  } finally {
-    await cluster.destroy();
-    process.on("exit", (code) => {
-      if (code === 0) rmSync(directory, { recursive: true, force: true, maxRetries: 5 });
-    });
   }
-}
-
-process.exit(await main());
+  const { requests } = cluster.models;
+  const refused = requests.find(({ outcome }) => outcome === "refused");
+  if (refused) throw new Error(`the provider refused: ${refused.refusal}`);
+  const seconds = Math.round((performance.now() - started) / 1_000);
+  console.log(`${count.done} operations, no illegal outcome; ${requests.length} model calls, ${seconds} s`);
+  return 0;
+});
