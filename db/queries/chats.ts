@@ -21,6 +21,20 @@ export async function loadChatWire(db: Queryable, chatId: string): Promise<Chat 
   return nestChildren(family).get(chatId) ?? null;
 }
 
+/** One chat's row and its wire form without children, of one moment; null when there is no such chat. */
+export async function loadChatWithWire(
+  db: Queryable,
+  chatId: string,
+): Promise<{ row: ChatRow; chat: Chat } | null> {
+  const [found] = await db
+    .select({ row: chats, ...CHAT_FACTS })
+    .from(chats)
+    .where(eq(chats.id, chatId));
+  if (found === undefined) return null;
+  const { row, ...facts } = found;
+  return { row, chat: toChat(row, facts) };
+}
+
 /** The wire form of chats by id, without children: what events carry. */
 export async function loadChatWires(db: Queryable, ids: readonly string[]): Promise<Map<string, Chat>> {
   if (ids.length === 0) return new Map();

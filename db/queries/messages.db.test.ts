@@ -1,4 +1,4 @@
-import { eq } from "drizzle-orm";
+import { and, eq } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { isAppError } from "../../lib/errors";
 import { messageIdFromBigint } from "../../lib/ids";
@@ -112,13 +112,20 @@ describe("a page of messages", () => {
 
   it("since a revision is what has changed, results included", async () => {
     const chatId = await chatIn(bench, "W");
-    expect(await listMessagesSince(db(), { chatId, revision: 7 })).toEqual([]);
+    expect(await listMessagesSince(db(), { chatId, revision: 7, limit: 9 })).toEqual([]);
     await db().update(chats).set({ snapshotVersion: 8 }).where(eq(chats.id, chatId));
-    await db().update(chatMessages).set({ resultsVersion: 1 }).where(eq(chatMessages.role, "assistant"));
-    const changed = await listMessagesSince(db(), { chatId, revision: 7 });
-    expect(changed.map((message) => [message.role, message.revision])).toEqual([["assistant", 8]]);
-    const windowed = await listMessagesSince(db(), { chatId, revision: 0, minId: changed[0]?.id ?? "" });
-    expect(windowed.map((message) => message.role)).toEqual(["assistant"]);
+    const answers = and(eq(chatMessages.chatId, chatId), eq(chatMessages.role, "assistant"));
+    await db().update(chatMessages).set({ resultsVersion: 1 }).where(answers);
+    const changed = await listMessagesSince(db(), { chatId, revision: 7, limit: 9 });
+    expect(changed?.map((message) => [message.role, message.revision])).toEqual([["assistant", 8]]);
+  });
+
+  it("since a revision is nothing that could be told one by one when too much changed, or a row is gone", async () => {
+    const chatId = await chatIn(bench, "W");
+    expect(await listMessagesSince(db(), { chatId, revision: 0, limit: 1 })).toBeNull();
+    await db().update(chats).set({ snapshotVersion: 8 }).where(eq(chats.id, chatId));
+    await db().update(chatMessages).set({ deleted: true }).where(eq(chatMessages.chatId, chatId));
+    expect(await listMessagesSince(db(), { chatId, revision: 7, limit: 9 })).toBeNull();
   });
 
   it("comes with the queue and the version of the same moment", async () => {

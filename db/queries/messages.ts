@@ -2,6 +2,7 @@ import { and, asc, desc, eq, gt, inArray, lt, ne, sql } from "drizzle-orm";
 import { messageIdFromBigint, messageIdToBigint } from "../../lib/ids";
 import { AppError } from "../../lib/errors";
 import {
+  isShown,
   type LedgerCall,
   type PromptRow,
   type StoredRow,
@@ -56,24 +57,19 @@ export async function listMessages(db: Queryable, options: MessagePageOptions): 
   return { items: await toMessages(db, page), hasMore: found.length > options.limit };
 }
 
-/** Shown rows whose revision is newer than `revision`, oldest first; `minId` leaves out what lies before a window. */
+/** Shown rows whose revision is newer than `revision`, oldest first; null when rows were deleted, or more than `limit` changed. */
 export async function listMessagesSince(
   db: Queryable,
-  options: { chatId: string; revision: number; minId?: string | null },
-): Promise<Message[]> {
-  const minId = parseCursor("minId", options.minId);
+  options: { chatId: string; revision: number; limit: number },
+): Promise<Message[] | null> {
   const rows = await db
     .select()
     .from(chatMessages)
-    .where(
-      and(
-        shown(options.chatId),
-        gt(chatMessages.revision, options.revision),
-        minId === null ? undefined : sql`${chatMessages.id} >= ${minId}`,
-      ),
-    )
-    .orderBy(asc(chatMessages.id));
-  return toMessages(db, rows);
+    .where(and(eq(chatMessages.chatId, options.chatId), gt(chatMessages.revision, options.revision)))
+    .orderBy(asc(chatMessages.id))
+    .limit(options.limit + 1);
+  if (rows.length > options.limit || rows.some((row) => row.deleted)) return null;
+  return toMessages(db, rows.filter(isShown));
 }
 
 /** Shown rows by public id, oldest first; ids of other chats are left out. */

@@ -20,9 +20,19 @@ export interface StartModelCall {
   requestPrefixHash?: string | null;
 }
 
-/** Writes the row of a provider request that is about to be sent. */
+/**
+ * Writes the row of a provider request that is about to be sent, without waiting for the disk: every later commit of the chat
+ * takes it along, and a crash of PostgreSQL before that takes the step with it.
+ */
 export async function startModelCall(db: Queryable, call: StartModelCall): Promise<void> {
-  await db.insert(modelCalls).values(call);
+  await db.execute(sql`
+    with relaxed as (select set_config('synchronous_commit', 'off', true))
+    insert into ${modelCalls} (id, chat_id, root_chat_id, user_id, history_version, attempt, purpose, model_id,
+      reserved_micros, request_prefix_hash)
+    select ${call.id}::text, ${call.chatId}::text, ${call.rootChatId}::text, ${call.userId}::text,
+      ${call.historyVersion}::bigint, ${call.attempt}::int, ${call.purpose}::text, ${call.modelId}::text,
+      ${call.reservedMicros ?? null}::bigint, ${call.requestPrefixHash ?? null}::text
+    from relaxed`);
 }
 
 export interface SettleModelCall {

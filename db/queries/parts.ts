@@ -82,7 +82,9 @@ export async function insertFrames(
 
 /** Closes an episode against every writer. Waits for appends that hold its share lock. */
 export async function closeEpisode(sql: Sql, key: EpisodeName): Promise<void> {
-  await sql`update part_episodes set closed_at = clock_timestamp() where chat_id = ${key.chatId}
+  await sql`
+    with relaxed as (select set_config('synchronous_commit', 'off', true))
+    update part_episodes set closed_at = clock_timestamp() from relaxed where chat_id = ${key.chatId}
     and history_version = ${key.historyVersion} and attempt = ${key.attempt} and closed_at is null`;
 }
 

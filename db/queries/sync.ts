@@ -1,9 +1,9 @@
-import { and, asc, eq, gt, inArray, sql } from "drizzle-orm";
+import { and, asc, eq, inArray, sql } from "drizzle-orm";
 import type { Chat, ChatStatus, Message, QueuedMessage, RetryState, StreamEvents } from "../../lib/chat/wire";
 import type { Db, Tx } from "../client";
 import { chatMessages } from "../schema/chat-messages";
 import { toolCalls } from "../schema/tool-calls";
-import { type ChatRow, getChat, loadChatWires } from "./chats";
+import { type ChatRow, loadChatWithWire } from "./chats";
 import { listMessages, listMessagesSince } from "./messages";
 import { listQueue } from "./queue";
 
@@ -33,19 +33,32 @@ export interface ChatSync {
 
 const UNFINISHED: ReadonlySet<ChatStatus> = new Set(["running", "interrupting", "requires_action"]);
 
-/** Reads what has changed since a version, in one transaction that sees one moment; null when there is no such chat. */
-export function readSync(db: Db, options: SyncOptions): Promise<ChatSync | null> {
+/** Reads what has changed since a version, all of one moment; null when there is no such chat. */
+export async function readSync(db: Db, options: SyncOptions): Promise<ChatSync | null> {
+  // One statement sees one moment by itself: enough where only the chat's own row has moved.
+  const found = await loadChatWithWire(db, options.chatId);
+  if (found === null) return null;
+  if (isOnlyRow(found.chat.versions, options.since)) {
+    const { chat, row } = found;
+    const retry = chat.versions.retryState > (options.since ?? 0) ? row.retryState : null;
+    const nothing = { kind: "changes", messages: [], hasMore: false, queued: null, action: null } as const;
+    return { chat, ownerEpoch: row.ownerEpoch, ...nothing, messages: [], retry };
+  }
   return db.transaction((tx) => readInTransaction(tx, options), {
     isolationLevel: "repeatable read",
     accessMode: "read only",
   });
 }
 
+function isOnlyRow(versions: Chat["versions"], since: number | null): since is number {
+  return since !== null && versions.history <= since && versions.queue <= since;
+}
+
 async function readInTransaction(tx: Tx, options: SyncOptions): Promise<ChatSync | null> {
   const { chatId, since } = options;
-  const row = await getChat(tx, chatId);
-  const chat = (await loadChatWires(tx, [chatId])).get(chatId);
-  if (!row || !chat) return null;
+  const found = await loadChatWithWire(tx, chatId);
+  if (found === null) return null;
+  const { chat, row } = found;
   const { versions } = chat;
   const history = await readHistory(tx, options, row);
   const everything = history.kind === "full" || since === null;
@@ -81,18 +94,8 @@ async function readHistory(tx: Tx, options: SyncOptions, chat: ChatRow): Promise
   const { chatId, since } = options;
   if (since === null) return readWindow(tx, options, chat);
   if (chat.historyVersion <= since) return { kind: "changes", messages: [], hasMore: false };
-  const [counted] = await tx
-    .select({
-      changed: sql<number>`count(*)`.mapWith(Number),
-      deleted: sql<boolean>`coalesce(bool_or(${chatMessages.deleted}), false)`,
-    })
-    .from(chatMessages)
-    .where(and(eq(chatMessages.chatId, chatId), gt(chatMessages.revision, since)));
-  if (counted && (counted.deleted || counted.changed > options.window)) {
-    return readWindow(tx, options, chat);
-  }
-  const messages = await listMessagesSince(tx, { chatId, revision: since });
-  return { kind: "changes", messages, hasMore: false };
+  const messages = await listMessagesSince(tx, { chatId, revision: since, limit: options.window });
+  return messages === null ? readWindow(tx, options, chat) : { kind: "changes", messages, hasMore: false };
 }
 
 async function readWindow(tx: Tx, options: SyncOptions, chat: ChatRow): Promise<History> {

@@ -1,4 +1,4 @@
-import { asc, eq, inArray } from "drizzle-orm";
+import { asc, eq, sql } from "drizzle-orm";
 import type { LedgerCall } from "../../lib/chat/messages";
 import type { Queryable } from "../client";
 import { toolCalls } from "../schema/tool-calls";
@@ -29,11 +29,14 @@ export async function listToolCalls(
   messageIds: readonly bigint[],
 ): Promise<(LedgerCall & { messageId: bigint })[]> {
   if (messageIds.length === 0) return [];
-  return db
-    .select(LEDGER_COLUMNS)
-    .from(toolCalls)
-    .where(inArray(toolCalls.messageId, [...messageIds]))
-    .orderBy(asc(toolCalls.messageId), asc(toolCalls.ordinal));
+  return (
+    db
+      .select(LEDGER_COLUMNS)
+      .from(toolCalls)
+      // One parameter, so that it is one statement for any number of rows.
+      .where(sql`${toolCalls.messageId} = any(string_to_array(${messageIds.join(",")}, ',')::bigint[])`)
+      .orderBy(asc(toolCalls.messageId), asc(toolCalls.ordinal))
+  );
 }
 
 /** One ledger row by our id. */

@@ -12,12 +12,15 @@ const RECORD = { id, workspaceId, chatId, ownerEpoch, state, request, outcome: r
 
 /**
  * Writes a command and, for a tool call, the ledger's `started`, in one statement: an owner who lost the call writes neither.
+ * What is no tool call is asked again by whoever wants to know, and does not wait for the disk.
  * An unanswered command of an earlier owner is taken over by its successor.
  */
 export async function startCommand(db: Queryable, command: NewCommand): Promise<"started" | "stale"> {
   const initial = command.claimed ? "sent" : "pending";
   const rows = await db.execute<{ marked: number }>(sql`
-    with marked as (
+    with relaxed as (
+      select set_config('synchronous_commit', 'off', true) where not ${command.ledger}
+    ), marked as (
       update ${toolCalls}
       set state = 'started', started_at = clock_timestamp(), journal_id = ${command.journalId}, kept_from_before_restart = false
       where ${command.ledger} and ${toolCalls.id} = ${command.id}
@@ -27,7 +30,7 @@ export async function startCommand(db: Queryable, command: NewCommand): Promise<
       insert into ${workspaceCommands} (id, workspace_id, chat_id, owner_epoch, kind, request, state)
       select ${command.id}::text, ${command.workspaceId}::text, ${command.chatId}::text,
         ${command.ownerEpoch}::bigint, ${command.request.kind}::text, ${JSON.stringify(command.request)}::json, ${initial}::text
-      where not ${command.ledger} or exists (select 1 from marked)
+      where exists (select 1 from relaxed) or exists (select 1 from marked)
       on conflict (id) do update
         set owner_epoch = excluded.owner_epoch, state = excluded.state, request = excluded.request
         where ${workspaceCommands.ownerEpoch} < excluded.owner_epoch and ${workspaceCommands.state} in ('pending', 'sent')
@@ -78,7 +81,10 @@ export async function abandonCommand(db: Queryable, callId: string): Promise<"pe
   return rows[0]?.state ?? null;
 }
 
-/** Stores a result once, and only as an answer to this workspace's command of this epoch. */
+/**
+ * Stores a result once, and only as an answer to this workspace's command of this epoch. It does not wait for the disk: the commit
+ * of the batch takes it along, and until then the daemon's journal has it, too.
+ */
 export async function finishCommand(
   db: Queryable,
   answer: { id: string; workspaceId: string; epoch: number; outcome: DaemonOutcome },
@@ -86,6 +92,7 @@ export async function finishCommand(
   const rows = await db
     .update(workspaceCommands)
     .set({ state: "done", result: answer.outcome, doneAt: sql`clock_timestamp()` })
+    .from(sql`(select set_config('synchronous_commit', 'off', true)) as relaxed`)
     .where(
       and(
         eq(workspaceCommands.id, answer.id),

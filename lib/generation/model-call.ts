@@ -64,14 +64,14 @@ export function booksOf({ connection, modelCallId }: ModelCall, end: StreamEnd) 
 }
 
 /** The step and its entry in the books, in one transaction; when it may not be written, the request counts as given up. */
-export async function writeBooked(
+export async function writeBooked<T>(
   call: ModelCall,
   end: StreamEnd,
-  work: (joined: JoinedContext) => Promise<void>,
-): Promise<void> {
+  work: (joined: JoinedContext) => Promise<T>,
+): Promise<T> {
   const { deps, context } = call;
   try {
-    await keepTrying({ ...deps, signal: context.signal }, () => runInTransaction(deps, work));
+    return await keepTrying({ ...deps, signal: context.signal }, () => runInTransaction(deps, work));
   } catch (error) {
     giveUp(call, end);
     throw error;

@@ -9,7 +9,7 @@ import { newId } from "../ids";
 import { commitModelStep } from "../transitions/commit-model-step";
 import { FenceError } from "../transitions/errors";
 import { finishError } from "../transitions/finish-error";
-import { recordGenerationAttempt } from "../transitions/record-generation-attempt";
+import { beginAttempt, recordAhead } from "./attempt";
 import { chatTools } from "./chat-tools";
 import { closeEpisode, openEpisode } from "./episode";
 import { keepTrying } from "./keep-trying";
@@ -56,7 +56,7 @@ export async function runModelStep(
   });
   const [resolved, recorded, files] = await Promise.all([
     keepTrying(trying, () => recording.resolve(chat.modelId)),
-    keepTrying(trying, () => recordGenerationAttempt(deps, { fence: context.fence, kind: "model" })),
+    beginAttempt(deps, context, { chat, step: { kind: "model" } }),
     loadFiles(deps, context, rows),
   ]);
   if (!resolved.ok) {
@@ -158,9 +158,16 @@ async function commit(attempt: Attempt, episode: LiveEpisode, end: StreamEnd): P
   });
   const fence = { ...context.fence, attempt: attempt.number };
   const calls = toNewCalls(message, definitions);
-  await writeBooked(attempt, end, async (joined) => {
-    await commitModelStep(joined, { fence, row, calls });
-    await settleModelCall(joined.unit.tx, books);
+  const runsTools = calls.some(({ kind }) => kind !== "dynamic");
+  context.episode.ahead = await writeBooked(attempt, end, async (joined) => {
+    const { historyVersion } = await commitModelStep(joined, { fence, row, calls });
+    const [ahead] = await Promise.all([
+      runsTools
+        ? recordAhead(joined, context, { historyVersion, step: { kind: "tools", messageId: row.id } })
+        : null,
+      settleModelCall(joined.unit.tx, books),
+    ]);
+    return ahead;
   });
   closeEpisode(deps, context);
   attempt.recording.ended({ outcome: "completed", messageId: attempt.messageId });

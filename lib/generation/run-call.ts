@@ -18,6 +18,8 @@ export interface CallBatch {
   definitions: readonly ToolDefinition[];
   run: ToolRunContext;
   budgetBytes: number;
+  /** Asked once, when a call has ended: whether all the others have, too. */
+  isLast: (call: LedgerCall) => boolean;
 }
 
 const FIRST_PAUSE_MS = 100;
@@ -27,23 +29,35 @@ const MAX_REPEATS = 8;
 const OUR_FAILURE =
   "The server could not carry this out for a reason of its own. Look at what is there before you repeat it.";
 
-/** Brings one call to its end and writes that into the ledger at once. A call that has ended keeps its end. */
+/**
+ * Brings one call to its end and writes that into the ledger at once; of the last one the commit of the batch does so, which
+ * follows. A call that has ended keeps its end.
+ */
 export async function runCall(batch: CallBatch, call: LedgerCall): Promise<ToolCallResult> {
   const { deps, run } = batch;
   let current = call;
   let pauseMs = FIRST_PAUSE_MS;
   for (let repeats = 0; ; repeats++) {
     const ended = endOf(current);
-    if (ended !== null) return ended;
+    if (ended !== null) {
+      batch.isLast(call);
+      return ended;
+    }
     const result = await execute(batch, current, repeats < MAX_REPEATS);
     throwIfStopped(run.signal);
     if (result !== null) {
+      if (batch.isLast(call) && canBeAskedAgain(call)) return result;
       return keepTrying({ ...deps, signal: run.signal }, () => finishToolCall(deps.db, run, result));
     }
     await deps.clock.sleep(pauseMs, run.signal);
     pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS);
     current = await readAgain(batch, call);
   }
+}
+
+/** Whether a crash before the commit is no loss: the call is run again without harm, or its workspace knows the result. */
+function canBeAskedAgain({ kind }: LedgerCall): boolean {
+  return kind === "server" || kind === "workspace";
 }
 
 /** What the ledger says once the database is back: the call may have been begun, or not, when it went away. */

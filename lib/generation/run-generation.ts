@@ -39,7 +39,14 @@ export async function runGeneration(deps: StepDeps, context: StepContext): Promi
         deps.debug.turnEnded(input.chat, "error");
         return;
       case "run_tools":
-        return runToolBatch(deps, context, { ...input, row: decision.row });
+        return runToolBatch(deps, context, {
+          ...input,
+          row: decision.row,
+          generatesAfter: async (rows) => {
+            const next = await decideStep(deps, context, { ...input, rows });
+            return next.decision.kind === "generate";
+          },
+        });
       case "compact":
         await waitForRetry(deps, context, input);
         if ((await runCompaction(deps, context, { ...input, ...decision, figures })) !== "again") return;

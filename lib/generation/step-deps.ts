@@ -40,9 +40,18 @@ export interface LiveEpisode {
   author: { origin: Origin; modelId: string; contextLimit: number } | null;
 }
 
-/** Where the tasks of one runner leave the episode that they stream. */
+/** An attempt at the next step, recorded by the commit of the one before. */
+export interface AheadAttempt {
+  kind: "model" | "tools";
+  historyVersion: number;
+  attempt: number;
+  messageId: string;
+}
+
+/** Where the tasks of one runner leave the episode that they stream, and the attempt that is recorded already. */
 export interface EpisodeSlot {
   current: LiveEpisode | null;
+  ahead: AheadAttempt | null;
 }
 
 /** What a step is given for one chat. */

@@ -1,9 +1,12 @@
+import { withDeadline } from "../../db/outage";
 import type { AppChunk } from "../chat/message-types";
 import { errorText, type LedgerCall, type PromptRow } from "../chat/messages";
+import { finishToolCall } from "../ledger/end-call";
 import { commitToolResults } from "../transitions/commit-tool-results";
 import { isFenceError } from "../transitions/errors";
-import { recordGenerationAttempt } from "../transitions/record-generation-attempt";
+import { runInTransaction } from "../transitions/run-in-transaction";
 import type { ToolCallResult } from "../transitions/types";
+import { beginAttempt, recordAhead } from "./attempt";
 import { chatTools } from "./chat-tools";
 import { closeEpisode, openEpisode } from "./episode";
 import { keepTrying } from "./keep-trying";
@@ -17,6 +20,7 @@ import { validateInput } from "./validate-input";
 
 /** What a call may take beyond its own limit: the way to the workspace and back. */
 const WATCHDOG_SLACK_MS = 60_000;
+const TELL_DEADLINE_MS = 1_000;
 
 /** A batch whose calls did not come back: it is begun again, and finds out by the ledger what became of each. */
 export class BatchWatchdogError extends Error {
@@ -26,6 +30,12 @@ export class BatchWatchdogError extends Error {
   }
 }
 
+export interface ToolBatchInput extends StepInput {
+  row: PromptRow;
+  /** Whether a model call comes next when these are the chat's rows. */
+  generatesAfter: (rows: readonly PromptRow[]) => Promise<boolean>;
+}
+
 /**
  * Runs the calls of an assistant row at the same time, tells their results in the order of the calls, commits once. Calls that
  * a client carries out are left for it.
@@ -33,13 +43,11 @@ export class BatchWatchdogError extends Error {
 export async function runToolBatch(
   deps: StepDeps,
   context: StepContext,
-  { chat, rows, row }: StepInput & { row: PromptRow },
+  { chat, rows, row, generatesAfter }: ToolBatchInput,
 ): Promise<void> {
   const trying = { ...deps, signal: context.signal };
   const { fence, ownerEpoch } = context;
-  const { attempt } = await keepTrying(trying, () =>
-    recordGenerationAttempt(deps, { fence, kind: "tools", messageId: row.id }),
-  );
+  const { attempt } = await beginAttempt(deps, context, { chat, step: { kind: "tools", messageId: row.id } });
   const episode = await openEpisode(deps, context, {
     attempt,
     messageId: row.id,
@@ -51,15 +59,49 @@ export async function runToolBatch(
     deps,
     definitions: chatTools(deps.tools, chat, rows),
     budgetBytes: resultBudgetBytes(row.contextLimit),
+    isLast: () => false,
     run: { ...toolContext, workspaceId: chat.workspaceId, ownerEpoch, signal, onOutput: () => {} },
   });
   const calls = row.calls.filter((call) => call.kind !== "dynamic");
+  const ended = rows.map((other) => (other === row ? withEndedCalls(row) : other));
+  // Meanwhile, and only to save time: the next step decides for itself.
+  const deciding = generatesAfter(ended).catch(() => false);
   const results = await runAll({ batch, calls, episode, context });
-  await keepTrying(trying, () =>
-    commitToolResults(deps, { fence: { ...fence, attempt }, messageId: row.id, results }),
-  );
+  const goesOn = await deciding;
+  const commit = { fence: { ...fence, attempt }, messageId: row.id, results };
+  context.episode.ahead = await keepTrying(trying, async () => {
+    try {
+      return await runInTransaction(deps, async (joined) => {
+        const { historyVersion } = await commitToolResults(joined, commit);
+        return goesOn ? recordAhead(joined, context, { historyVersion, step: { kind: "model" } }) : null;
+      });
+    } catch (error) {
+      await tellLedger(deps, context, results);
+      throw error;
+    }
+  });
   closeEpisode(deps, context);
   if (row.calls.some((call) => call.kind === "workspace")) deps.background(deps.onToolBatch(chat.id));
+}
+
+/** What is known of a call is told, also when the batch cannot be committed now, or not any more. */
+async function tellLedger(
+  deps: StepDeps,
+  { fence, ownerEpoch }: StepContext,
+  results: readonly ToolCallResult[],
+): Promise<void> {
+  const owner = { chatId: fence.chatId, ownerEpoch };
+  await Promise.allSettled(
+    results.map((result) => withDeadline(TELL_DEADLINE_MS, () => finishToolCall(deps.db, owner, result))),
+  );
+}
+
+/** The row as it will be once the results of what is run here are committed. */
+function withEndedCalls(row: PromptRow): PromptRow {
+  const calls = row.calls.map((call) =>
+    call.kind === "dynamic" ? call : { ...call, state: "finished" as const },
+  );
+  return { ...row, calls, resultsVersion: row.resultsVersion + 1 };
 }
 
 async function runAll(options: {
@@ -72,9 +114,11 @@ async function runAll(options: {
   const giveUp = new AbortController();
   const batch = options.batch(AbortSignal.any([context.signal, giveUp.signal]));
   const tell = inOrder(calls, episode);
+  const left = new Set(calls.map(({ id }) => id));
+  const isLast = ({ id }: LedgerCall) => left.delete(id) && left.size === 0;
   const running = Promise.all(
     calls.map(async (call) => {
-      const result = await runCall(withOutput(batch, call, episode), call);
+      const result = await runCall({ ...withOutput(batch, call, episode), isLast }, call);
       tell(call, result);
       return result;
     }),

@@ -61,7 +61,7 @@ export class RunnerManager {
   /** Begins to drive a chat that was just acquired. */
   spawn({ chatId, runnerId, ownerEpoch, facts }: Acquisition): void {
     const { step, workerId } = this.#deps;
-    const episode: EpisodeSlot = { current: null };
+    const episode: EpisodeSlot = { current: null, ahead: null };
     const task: TaskContext = { deps: step, chatId, workerId, runnerId, ownerEpoch, episode };
     const runner = new Runner(
       { workerId, runnerId },
