@@ -22,6 +22,7 @@ describe("outcomeOf", () => {
     ["reasoning alone", [thought], ["stop"], "reasoning_only"],
     ["a refusal", [text("I")], ["content-filter", "refusal"], "refused"],
     ["a refusal of OpenAI's", [text("I")], ["content-filter", "stop"], "refused"],
+    ["a refusal of OpenAI's without a word", [text("I")], ["content-filter", undefined], "refused"],
     ["a filter", [], ["content-filter", "content_filter"], "filtered"],
     ["the output limit", [text("long"), call], ["length", "max_tokens"], "length"],
   ] as const)("says what %s is", (_name, parts, [finishReason, rawFinishReason], expected) => {

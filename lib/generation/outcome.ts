@@ -6,13 +6,13 @@ interface StepEnd {
   rawFinishReason: string | undefined;
 }
 
-/** `stop`: OpenAI reports a refusal as an ordinary end. */
-const REFUSALS = ["refusal", "stop"];
+/** OpenAI reports a refusal as an ordinary end: `stop` in Chat Completions, no word at all in the Responses API. */
+const REFUSALS = ["refusal", "stop", undefined];
 
 /** What to show when a complete model step is no ordinary answer; null when it is one. */
 export function outcomeOf(message: Pick<AppMessage, "parts">, end: StepEnd): OutcomeKind | null {
   if (end.finishReason === "content-filter") {
-    return REFUSALS.includes(end.rawFinishReason ?? "") ? "refused" : "filtered";
+    return REFUSALS.includes(end.rawFinishReason) ? "refused" : "filtered";
   }
   if (end.finishReason === "length") return "length";
   const hasContent = message.parts.some(

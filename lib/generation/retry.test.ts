@@ -15,9 +15,8 @@ describe("retryDelayMs", () => {
     expect(delay(1, null, 0.999)).toBeLessThanOrEqual(1_100);
   });
 
-  it("waits as long as the provider asks, but not longer than a quarter of an hour", () => {
+  it("T36 waits at least as long as the provider asks", () => {
     expect(delay(1, 7_000)).toBe(7_000);
     expect(delay(4, 7_000)).toBe(8_000);
-    expect(delay(1, 86_400_000)).toBe(900_000);
   });
 });

@@ -1,9 +1,8 @@
 const MAX_DELAY_MS = 60_000;
-const MAX_RETRY_AFTER_MS = 15 * 60_000;
 const MAX_JITTER = 0.1;
 const MAX_EXPONENT = 30;
 
-/** How long to wait before the attempt after `attempt`: doubling, a little jitter, and at least what the provider asked for. */
+/** How long to wait before the attempt after `attempt`: doubling, a little jitter, and at least what the provider asked for (capped where it is read). */
 export function retryDelayMs(options: {
   attempt: number;
   baseMs: number;
@@ -14,5 +13,5 @@ export function retryDelayMs(options: {
   const { attempt, baseMs, retryAfterMs, random } = options;
   const doubled = Math.min(baseMs * 2 ** Math.min(attempt - 1, MAX_EXPONENT), MAX_DELAY_MS);
   const jittered = Math.round(doubled * (1 + random * MAX_JITTER));
-  return Math.max(jittered, Math.min(retryAfterMs ?? 0, MAX_RETRY_AFTER_MS));
+  return Math.max(jittered, retryAfterMs ?? 0);
 }

@@ -1,50 +1,11 @@
-import {
-  APICallError,
-  InvalidResponseDataError,
-  JSONParseError,
-  TypeValidationError,
-} from "@ai-sdk/provider";
+import { InvalidResponseDataError, JSONParseError, TypeValidationError } from "@ai-sdk/provider";
 import { describe, expect, test } from "vitest";
 import type { ErrorKind } from "../chat/wire";
-import { classifyError } from "./classify-error";
 import { guardError } from "./guard-error";
 import { streamFailure } from "./stream-failure";
+import { callError, classify, http, http2, unconnected, withCode } from "./testing-errors";
 
-const context = { providerName: "Anthropic", now: Date.parse("2026-05-01T12:00:00Z") };
-const classify = (error: unknown) => classifyError(error, context);
-
-interface CallFailure {
-  status?: number;
-  body?: string;
-  message?: string;
-  headers?: Record<string, string>;
-  cause?: unknown;
-}
-
-function callError(failure: CallFailure): APICallError {
-  return new APICallError({
-    message: failure.message ?? "",
-    url: "https://10.0.0.5/v1/messages",
-    requestBodyValues: {},
-    ...(failure.status !== undefined && { statusCode: failure.status }),
-    ...(failure.body !== undefined && { responseBody: failure.body }),
-    ...(failure.headers && { responseHeaders: failure.headers }),
-    cause: failure.cause,
-  });
-}
-
-const http = (status: number, message = "") =>
-  callError({
-    status,
-    message,
-    body: JSON.stringify({ type: "error", error: { type: "some_error", message } }),
-  });
-const withCode = (code: string, message = "connect to 10.0.0.5:443") =>
-  Object.assign(new Error(message), { code });
-const unconnected = (code: string) =>
-  callError({ message: `Cannot connect to API: connect ${code} 10.0.0.5:443`, cause: withCode(code) });
-
-describe("every row of the table", () => {
+describe("T37 T38 every row of the table", () => {
   test.each<[string, unknown, ErrorKind, boolean]>([
     ["529", http(529), "overloaded", true],
     [
@@ -190,6 +151,51 @@ describe("every row of the table", () => {
       "generic",
       false,
     ],
+    [
+      "an output without its call",
+      http(400, "No tool call found for function call output with call_id call_1."),
+      "generic",
+      false,
+    ],
+    [
+      "a search without its reasoning",
+      http(
+        400,
+        "Item 'ws_1' of type 'web_search_call' was provided without its required 'reasoning' item: 'rs_1'.",
+      ),
+      "generic",
+      false,
+    ],
+    [
+      "Google's unpaired calls",
+      http(
+        400,
+        "Please ensure that the number of function response parts is equal to the number of function call parts.",
+      ),
+      "generic",
+      false,
+    ],
+    [
+      "an answer to go on from that is gone",
+      http(400, "Previous response with id 'resp_1' not found."),
+      "generic",
+      true,
+    ],
+    ["the same by code", { code: "previous_response_not_found", message: "x" }, "generic", true],
+    ["a stream reset by its peer", http2("INTERNAL_ERROR"), "timeout", true],
+    ["a refused stream", http2("REFUSED_STREAM"), "timeout", true],
+    ["a stream that its peer asks to calm", http2("ENHANCE_YOUR_CALM"), "timeout", true],
+    ["a stream reset for a fault of ours", http2("PROTOCOL_ERROR"), "generic", false],
+    ["a GOAWAY by word", new Error("http2: server sent GOAWAY and closed the connection"), "timeout", true],
+    ["an unexpected EOF", new Error("unexpected EOF"), "timeout", true],
+    ["interruption by word", new Error("The stream was interrupted by the user"), "generic", false],
+    [
+      "Google's quota",
+      { status: "RESOURCE_EXHAUSTED", message: "Resource has been exhausted" },
+      "rate_limit",
+      true,
+    ],
+    ["Google's bad key", http(400, "API key not valid. Please pass a valid API key."), "auth", false],
     ["a gateway's numeric code", { code: 502, message: "Provider returned error" }, "timeout", true],
   ])("%s", (_name, error, kind, retryable) => {
     const result = classify(error);
@@ -225,88 +231,27 @@ describe("precedence", () => {
       Object.assign(streamFailure("silence"), { cause: withCode("ECONNRESET") }),
       "stream_silence_timeout",
     ],
+    ["usage limit over rate limit", http(429, "Quota exceeded. Rate limit reached."), "usage_limit"],
+    ["overloaded over usage limit", http(529, "insufficient_quota"), "overloaded"],
+    ["overloaded over config", http(503, "overloaded: unknown model"), "overloaded"],
+    ["auth over 403", http(403, "Forbidden: invalid api key"), "auth"],
+    ["content filter over 403", http(403, "Forbidden by the content policy"), "content_filter"],
+    ["rate limit over timeout", http(503, "Too many requests"), "rate_limit"],
+    ["a stream's end over what it said", streamFailure("truncated", "overloaded"), "timeout"],
+    [
+      "a typed HTTP/2 reset over its words",
+      Object.assign(http2("CANCEL"), { cause: new Error("overloaded") }),
+      "timeout",
+    ],
+    ["a lost answer over 404", http(404, "Previous response with id 'resp_1' not found."), "generic"],
+    [
+      "our own deadline over the transport",
+      Object.assign(streamFailure("deadline"), { cause: withCode("ECONNRESET") }),
+      "timeout",
+    ],
     ["a pairing fault over 400", http(400, "messages: `tool_use` ids must be unique"), "generic"],
   ])("%s", (_name, error, kind) => {
     expect(classify(error).error.kind).toBe(kind);
-  });
-});
-
-describe("what the user reads", () => {
-  test("is our sentence, with the provider's name and the status apart", () => {
-    expect(classify(http(529, "Overloaded")).error).toEqual({
-      message: "Anthropic is overloaded.",
-      detail: "Overloaded",
-      kind: "overloaded",
-      provider: "Anthropic",
-      retryable: true,
-      statusCode: 529,
-    });
-  });
-
-  test("does not depend on knowing the provider", () => {
-    expect(classifyError(http(500), { ...context, providerName: null }).error).toMatchObject({
-      message: "The model provider returned an unexpected error.",
-    });
-  });
-
-  test("holds no credential that a body echoes", () => {
-    const key = "sk-ant-api03-abcdefghijklmnop";
-    const odd = "Zm9vYmFyYmF6cXV4MTIzNDU2Nzg5MGFiY2RlZg";
-    for (const secret of [key, odd]) {
-      const result = classify(
-        http(400, `Bad request with api_key=${secret} and Bearer ${secret} and ${secret}.`),
-      );
-      expect(JSON.stringify(result)).not.toContain(secret);
-    }
-  });
-
-  test("has no detail for a refused key", () => {
-    expect(classify(http(401, "Incorrect API key provided: abc")).error.detail).toBeUndefined();
-  });
-
-  test("names no internal address", () => {
-    for (const code of ["ECONNREFUSED", "CERT_HAS_EXPIRED"]) {
-      const { error } = classify(unconnected(code));
-      expect(error.detail).toBe(code);
-      expect(JSON.stringify(error)).not.toContain("10.0.0.5");
-    }
-  });
-
-  test("shows no internals of an error that is not the provider's", () => {
-    expect(classify(new TypeError("Cannot read properties of undefined")).error.detail).toBeUndefined();
-  });
-
-  test("shows no markup of a gateway's page", () => {
-    const { error } = classify(
-      callError({ status: 502, message: "Bad Gateway", body: `<html>${"x".repeat(2_000_000)}` }),
-    );
-    expect(error).toMatchObject({ kind: "timeout", message: "Anthropic cannot be reached at the moment." });
-    expect(error.detail).toBeUndefined();
-  });
-
-  test("is cut to 500 characters, whole ones", () => {
-    const { error } = classify(http(400, "😀".repeat(600)));
-    expect([...(error.detail ?? "")]).toHaveLength(500);
-    expect(error.detail?.endsWith("😀")).toBe(true);
-  });
-
-  test("of a gateway that wraps another's error is the innermost message", () => {
-    const body = JSON.stringify({
-      error: { error: { message: "the real reason" }, message: "upstream failed" },
-    });
-    expect(classify(callError({ status: 500, body })).error.detail).toBe("the real reason");
-  });
-
-  test("tells a connection lost on the way from one that never was", () => {
-    const lost = callError({
-      status: 200,
-      message: "Failed to process successful response",
-      cause: withCode("ECONNRESET"),
-    });
-    const result = classify(lost);
-    expect(result.error.message).toBe("Anthropic closed the connection before its answer was complete.");
-    expect(result.error.statusCode).toBeUndefined();
-    expect(result.retryable).toBe(true);
   });
 });
 
@@ -332,6 +277,22 @@ test("survives errors that cause each other", () => {
   const first: { cause?: unknown; message: string } = { message: "a" };
   first.cause = { message: "b", cause: first };
   expect(classify(first).error.kind).toBe("generic");
+});
+
+test("tells an answer that is gone, and reasoning that is not taken back, from other faults", () => {
+  const flags = (error: unknown) => {
+    const { isChainBroken, isReasoningRefused, retryable } = classify(error);
+    return [isChainBroken, isReasoningRefused, retryable];
+  };
+  expect(flags(http(400, "Previous response with id 'resp_1' not found."))).toEqual([true, false, true]);
+  for (const message of [
+    "messages.1.content.0: Invalid `signature` in `thinking` block",
+    "The encrypted content for item rs_1 could not be verified.",
+    "Thought signature is not valid.",
+    "Function call is missing a thought_signature in functionCall parts.",
+  ])
+    expect(flags(http(400, message))).toEqual([false, true, false]);
+  expect(flags(http(500))).toEqual([false, false, true]);
 });
 
 test("takes Retry-After along only where another attempt follows", () => {

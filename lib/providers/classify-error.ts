@@ -14,6 +14,10 @@ export interface ErrorContext {
 export interface ClassifiedError {
   error: ChatError;
   retryable: boolean;
+  /** The answer that the request went on from is gone: the next attempt sends the whole history. */
+  isChainBroken: boolean;
+  /** The provider does not take back the reasoning that stands in the history: it may answer without it. */
+  isReasoningRefused: boolean;
   /** At least this long before the next attempt, capped; null when the provider said nothing usable. */
   retryAfterMs: number | null;
 }
@@ -57,7 +61,11 @@ const either =
 const CANCELLED_WORDS =
   /\b(request|stream|generation) (was )?(interrupted|cancell?ed|aborted) by (the )?(user|caller)\b/;
 const HISTORY_WORDS =
-  /no tool output found for function call|without its required (following|'?reasoning'?) item|tool_use` ids (were found without|must be unique)|unexpected `tool_use_id`|must be followed by tool messages|must be a response to a prece+ding message with 'tool_calls'|invalid `signature` in `thinking`|blocks? cannot be modified|expected `thinking` or `redacted_thinking`/;
+  /no tool (output|call) found for function call|number of function response parts is equal|function (call|response) turn comes immediately|without its required (following|'?reasoning'?) item|tool_use` ids (were found without|must be unique)|unexpected `tool_use_id`|must be followed by tool messages|must be a response to a prece+ding message with 'tool_calls'|expected `thinking` or `redacted_thinking`/;
+/** Signatures and sealed reasoning that the provider does not know as its own: of another account, or behind a changed history. */
+const REASONING_WORDS =
+  /invalid `signature` in `thinking`|blocks? cannot be modified|encrypted content\b.{0,120}\bcould not be (verified|decrypted)|invalid_encrypted_content|thought[ _]signature is not valid|missing a thought_signature/;
+const CHAIN_WORDS = /previous[ _]response.{0,120}not[ _]found/;
 const TRUNCATED_WORDS =
   /without a finish reason|stream ended (early|unexpectedly)|before message_stop|closed unexpectedly/;
 const OVERLOADED_WORDS = /overloaded|over capacity|at capacity/;
@@ -82,7 +90,16 @@ const TRANSPORT_CODES =
 const TRANSPORT_WORDS =
   /econnreset|econnrefused|etimedout|epipe|enotfound|eai_again|socket hang ?up|other side closed|^terminated$|fetch failed|cannot connect|connection (was )?(reset|refused|closed|error|lost|timed out)|broken pipe|unexpected eof|\beof\b|goaway|premature close|(request|gateway|connect\w*) time-?d?[- ]?out|timed out|temporarily unavailable|bad gateway|service unavailable|internal_error; received from peer/m;
 const SERVER_WORDS = /server[_ ]error|api_error|internal error/;
+/** Of HTTP/2, when the peer resets a stream: it has not, or not for good, refused the request itself. */
+const HTTP2_RETRYABLE = /^(no_error|internal_error|refused_stream|cancel|enhance_your_calm)$/;
 const GATEWAY_STATUSES = [408, 502, 503, 504, 520, 521, 522, 523, 524, 525, 526, 527];
+
+const resetByPeer =
+  (retryable: boolean) =>
+  ({ http2Reset }: ErrorEvidence) =>
+    http2Reset !== null && HTTP2_RETRYABLE.test(http2Reset) === retryable;
+const refusesReasoning = said(REASONING_WORDS);
+const missesAnswer = said(CHAIN_WORDS);
 
 const BROKEN = either(coded(TRANSPORT_CODES), said(TRANSPORT_WORDS));
 
@@ -131,13 +148,34 @@ const RULES: Rule[] = [
     detail: "none",
     applies: guarded("LATHE_TOO_LARGE"),
   },
-  { sentence: "history", kind: "generic", retryable: false, detail: "none", applies: said(HISTORY_WORDS) },
+  {
+    sentence: "history",
+    kind: "generic",
+    retryable: false,
+    detail: "none",
+    applies: either(said(HISTORY_WORDS), refusesReasoning),
+  },
   {
     sentence: "truncated",
     kind: "timeout",
     retryable: true,
     detail: "none",
     applies: either(failedBy("truncated"), said(TRUNCATED_WORDS)),
+  },
+  { sentence: "unexpected", kind: "generic", retryable: true, detail: "none", applies: missesAnswer },
+  {
+    sentence: "truncated",
+    kind: "timeout",
+    retryable: true,
+    detail: "none",
+    applies: resetByPeer(true),
+  },
+  {
+    sentence: "failed",
+    kind: "generic",
+    retryable: false,
+    detail: "none",
+    applies: resetByPeer(false),
   },
   {
     sentence: "overloaded",
@@ -284,6 +322,8 @@ export function classifyError(error: unknown, context: ErrorContext): Classified
       ...(statusCode !== null && { statusCode }),
     },
     retryable: rule.retryable,
+    isChainBroken: missesAnswer(evidence),
+    isReasoningRefused: refusesReasoning(evidence),
     retryAfterMs: rule.retryable ? retryAfterMs(headers, context.now) : null,
   };
 }

@@ -14,6 +14,8 @@ export interface ErrorEvidence {
   words: string;
   /** Codes of Node, TLS and the HTTP client, from the chain of causes. */
   codes: string[];
+  /** Why an HTTP/2 stream was reset, in lower case, for example `refused_stream`. */
+  http2Reset: string | null;
   /** Somebody aborted the request. */
   wasAborted: boolean;
   /** A successful answer had begun. */
@@ -113,6 +115,14 @@ function headersOf(link: unknown): Record<string, string> | null {
   );
 }
 
+const HTTP2_RESET = /error code NGHTTP2_([A-Z_]+)/;
+
+/** A typed error of Node's HTTP/2 client; the same words elsewhere are only words. */
+function http2ResetOf(link: unknown): string | null {
+  if (textAt(link, "code") !== "ERR_HTTP2_STREAM_ERROR") return null;
+  return HTTP2_RESET.exec(textAt(link, "message") ?? "")?.[1]?.toLowerCase() ?? null;
+}
+
 const named = (link: unknown, names: string[]) => names.includes(textAt(link, "name") ?? "");
 const isAbort = (link: unknown) => named(link, ["AbortError", "ResponseAborted"]);
 /** Their messages quote what was read, which may be anything: no place to look for words. */
@@ -171,6 +181,7 @@ export function errorEvidence(error: unknown): ErrorEvidence {
     providerMessage: messageIn(body) ?? plainBody ?? firstIn(chain, directMessage),
     words: words.toLowerCase(),
     codes: chain.flatMap((link) => textAt(link, "code") ?? []),
+    http2Reset: firstIn(chain, http2ResetOf),
     wasAborted: chain.some(isAbort),
     hadBegun: chain.some((link) => numericStatus(link) === 200),
     isMalformed: chain.some(isUnreadable),

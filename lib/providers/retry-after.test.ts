@@ -19,6 +19,6 @@ test.each<[Record<string, string>, number | null]>([
   [{ "retry-after": "abc" }, null],
   [{ "retry-after": "" }, null],
   [{}, null],
-])("%j asks for %s ms", (headers, expected) => {
+])("P01 P02 %j asks for %s ms", (headers, expected) => {
   expect(retryAfterMs(headers, now)).toBe(expected);
 });

@@ -1,4 +1,4 @@
-/** A provider may not make a chat sleep for longer than this. */
+/** A provider may not make a chat sleep for longer than this; the one cap there is. */
 export const MAX_RETRY_AFTER_MS = 300_000;
 
 const MS_PER_SECOND = 1_000;

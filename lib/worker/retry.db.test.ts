@@ -27,7 +27,7 @@ function answered(statusCode: number, headers: Record<string, string> = {}): API
 }
 
 describe("a failed model call", () => {
-  it("is tried again after ever longer waits that anybody can see, and leaves one answer", async () => {
+  it("T35 is tried again after ever longer waits that anybody can see, and leaves one answer", async () => {
     bench.model.script(fails(answered(500)), fails(answered(529)), says("At last"));
     const { pubsub } = await bench.startWorker();
     const chatId = await bench.createChat("Hi", pubsub);
@@ -43,7 +43,7 @@ describe("a failed model call", () => {
     ]);
   });
 
-  it("shows the wait that the provider asked for, until the wait is ended by hand", async () => {
+  it("P01 shows the wait that the provider asked for, until the wait is ended by hand", async () => {
     bench.model.script(fails(answered(429, { "retry-after": "120" })), says("Now"));
     const { pubsub } = await bench.startWorker();
     const chatId = await bench.createChat("Hi", pubsub);
@@ -59,7 +59,7 @@ describe("a failed model call", () => {
     expect(bench.model.requests).toHaveLength(2);
   });
 
-  it("is waited for by whoever takes the chat over in the middle of the wait", async () => {
+  it("P01 is waited for by whoever takes the chat over in the middle of the wait", async () => {
     bench.model.script(fails(answered(503, { "retry-after-ms": "2500" })), says("Later"));
     const first = await bench.startWorker();
     const chatId = await bench.createChat("Hi", first.pubsub);
@@ -72,7 +72,7 @@ describe("a failed model call", () => {
     expect(second?.startedAt.getTime()).toBeGreaterThanOrEqual(Date.parse(retryState.retryAt) - 50);
   });
 
-  it("of a stream that was cut drops what it had streamed", async () => {
+  it("T39 of a stream that was cut drops what it had streamed", async () => {
     bench.model.script(
       async function* () {
         yield* textParts("First tr").slice(0, 2);
@@ -110,7 +110,7 @@ describe("a failed model call", () => {
     expect(bench.model.requests).toHaveLength(1);
   });
 
-  it("that never gets better keeps its kind when the attempts are used up; the next try begins afresh", async () => {
+  it("T41 that never gets better keeps its kind when the attempts are used up; the next try begins afresh", async () => {
     bench.model.script(...Array.from({ length: 4 }, () => fails(answered(503))), says("Better"));
     const { pubsub } = await bench.startWorker();
     const chatId = await bench.createChat("Hi", pubsub);
@@ -122,7 +122,7 @@ describe("a failed model call", () => {
     expect((await bench.rows(chatId)).at(-1)?.parts.at(-1)).toMatchObject({ text: "Better" });
   });
 
-  it("by silence is ended and tried again; slow parts are no silence", async () => {
+  it("T40 P09 by silence is ended and tried again; slow parts are no silence", async () => {
     bench.env.streamSilenceMs = 400;
     const never = gate().opened;
     bench.model.script(
