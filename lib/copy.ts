@@ -128,6 +128,7 @@ export const copy = {
       sentence: `Live updates are paused. You see the state of ${age} ago; the agent works on.`,
       buttons: ["Reconnect"],
     }),
+    unreachable: "The server cannot be reached.",
     lastHeard: (line: string) => `Last heard: ${line}`,
     sendFailed: {
       sentence: "Not sent: no connection. The message is kept here.",

@@ -31,6 +31,7 @@ function toQueuedMessage(row: QueuedRow, position: number): QueuedMessage {
     chatId: row.chatId,
     content: row.content,
     position,
+    ...(row.steer ? { steer: true as const } : {}),
     modelId: row.modelId,
     createdAt: row.createdAt.toISOString(),
   };

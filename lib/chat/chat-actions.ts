@@ -43,3 +43,8 @@ export function canArchive(chat: ActionFacts): boolean {
 export function canUnarchive(chat: ActionFacts): boolean {
   return allows("unarchive", chat);
 }
+
+/** Whether a sent message may be put in other words, and everything behind it be done anew. */
+export function canEditMessages(chat: ActionFacts): boolean {
+  return allows("edit_message", chat);
+}

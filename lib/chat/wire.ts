@@ -130,6 +130,8 @@ export interface QueuedMessage {
   content: InputPart[];
   /** Its place in the queue: 1 is next. */
   position: number;
+  /** It enters history after the next step instead of after the turn. */
+  steer?: true;
   modelId: string | null;
   createdAt: string;
 }

@@ -1,15 +1,18 @@
 "use client";
 
-import { memo, type Ref, useMemo } from "react";
-import { toastError } from "@/components/ui/toast";
+import { memo, type RefObject, useMemo } from "react";
+import { orToast } from "@/components/ui/or-toast";
+import { toast } from "@/components/ui/toast";
 import { isApiError } from "@/lib/api/api-error";
-import { deleteQueuedMessage } from "@/lib/api/queue";
+import { deleteQueuedMessage, editQueuedMessage, promoteQueuedMessage } from "@/lib/api/queue";
 import { isBusy } from "@/lib/chat/states";
 import type { Chat, Message, QueuedMessage } from "@/lib/chat/wire";
 import { Composer, type ComposerHandle } from "./composer";
 import { ComposerNotice } from "./composer-notice";
 import type { BusyBehavior } from "./outbox";
-import { QueueList } from "./queue-list";
+import { chatCopy } from "@/lib/copy/chat-copy";
+import { type QueueActions, QueueList } from "./queue-list";
+import { withText } from "./queued-text";
 
 interface ChatComposerProps {
   chat: Chat;
@@ -20,7 +23,7 @@ interface ChatComposerProps {
   stopping: boolean;
   onSend: (text: string, behavior: BusyBehavior) => void;
   onStop: () => void;
-  handle: Ref<ComposerHandle>;
+  handle: RefObject<ComposerHandle | null>;
 }
 
 /** The composer of a chat that exists. It is drawn anew for what it shows, not for every piece of text that streams in. */
@@ -28,6 +31,7 @@ export const ChatComposer = memo(function ChatComposer(props: ChatComposerProps)
   const { chat, rows, queued, modelId, onModelChange, stopping, onSend, onStop, handle } = props;
   const busy = isBusy(chat.status);
   const history = useMemo(() => promptsOf(rows), [rows]);
+  const actions = useMemo(() => queueActions(chat.id, handle), [chat.id, handle]);
   return (
     <div className="overflow-hidden px-6 pt-0.5 pb-4 [scrollbar-gutter:stable] phone:px-2 phone:pb-[calc(8px+env(safe-area-inset-bottom))]">
       <Composer
@@ -44,7 +48,7 @@ export const ChatComposer = memo(function ChatComposer(props: ChatComposerProps)
         handle={handle}
         above={
           <>
-            <QueueList queued={queued} onRemove={(queuedId) => void removeQueued(chat.id, queuedId)} />
+            <QueueList queued={queued} status={chat.status} actions={actions} />
             <ComposerNotice chat={chat} modelId={modelId} />
           </>
         }
@@ -62,11 +66,35 @@ function promptsOf(rows: readonly Message[]): string[] {
 }
 
 /** Gone is gone: a message that another tab has removed, or that was sent meanwhile, is no failure. */
-async function removeQueued(chatId: string, queuedId: string): Promise<void> {
+function queueActions(chatId: string, composer: RefObject<ComposerHandle | null>): QueueActions {
+  const words = chatCopy.queue;
+  const keepText = (text: string) => {
+    composer.current?.insert(text);
+    toast(words.gone);
+  };
+  return {
+    onLate: keepText,
+    remove: (queuedId) => void orToast(unlessGone(deleteQueuedMessage(chatId, queuedId)), words.notRemoved),
+    sendNow: (queuedId) => void orToast(unlessGone(promoteQueuedMessage(chatId, queuedId)), words.notSent),
+    move: (queuedId, position) =>
+      orToast(unlessGone(editQueuedMessage(chatId, queuedId, { position })), words.notMoved),
+    edit: (message, text) => {
+      const content = withText(message.content, text);
+      const work = editQueuedMessage(chatId, message.id, { content });
+      return orToast(
+        unlessGone(work, () => keepText(text)),
+        words.notChanged,
+      );
+    },
+  };
+}
+
+/** What is no longer in the queue is no failure. */
+async function unlessGone(work: Promise<unknown>, onGone?: () => void): Promise<void> {
   try {
-    await deleteQueuedMessage(chatId, queuedId);
+    await work;
   } catch (error) {
-    if (isApiError(error) && error.status === 404) return;
-    toastError(isApiError(error) ? error.message : "The server cannot be reached.");
+    if (!isApiError(error) || error.status !== 404) throw error;
+    onGone?.();
   }
 }

@@ -1,45 +1,117 @@
 "use client";
 
-import { ListEnd, X } from "lucide-react";
-import { IconButton } from "@/components/ui/icon-button";
-import type { QueuedMessage } from "@/lib/chat/wire";
+import { useEffect, useEffectEvent, useRef, useState } from "react";
+import { useReorder } from "@/components/ui/use-reorder";
+import type { ChatStatus, QueuedMessage } from "@/lib/chat/wire";
+import { chatCopy } from "@/lib/copy/chat-copy";
+import { QueueEdit } from "./queue-edit";
+import { QueueRow } from "./queue-row";
+import { editableText } from "./queued-text";
+
+/** What can be done with what waits. */
+export interface QueueActions {
+  remove: (queuedId: string) => void;
+  sendNow: (queuedId: string) => void;
+  /** True when it is done; false when it is not, and may be tried again. Text that came too late is handed to `onLate`. */
+  edit: (message: QueuedMessage, text: string) => Promise<boolean>;
+  /** `place` counts from 1; false when it was not done. */
+  move: (queuedId: string, place: number) => Promise<boolean>;
+  /** The message was sent while its wording was being changed. */
+  onLate: (text: string) => void;
+}
 
 interface QueueListProps {
   queued: readonly QueuedMessage[];
-  onRemove: (queuedId: string) => void;
+  status: ChatStatus;
+  actions: QueueActions;
 }
 
-function textOf(message: QueuedMessage): string {
-  return message.content
-    .map((part) => (part.type === "text" ? part.text : part.type === "file-reference" ? part.path : "file"))
-    .join(" ");
+interface Editing {
+  message: QueuedMessage;
+  text: string;
 }
 
-/** What waits for the turn to end, in order. */
-export function QueueList({ queued, onRemove }: QueueListProps) {
+/** What waits for the turn to end, in order; what is typed here outlives the message that it was typed for. */
+export function QueueList({ queued, status, actions }: QueueListProps) {
+  const list = useRef<HTMLUListElement>(null);
+  const [editing, setEditing] = useState<Editing | null>(null);
+  const byId = new Map(queued.map((message) => [message.id, message]));
+  const reorder = useReorder({ ids: [...byId.keys()], container: list, onMove: actions.move });
+  useLateEdit({ editing, queued, onLate: actions.onLate, forget: () => setEditing(null) });
+
+  const leave = (id: string) => {
+    setEditing(null);
+    requestAnimationFrame(() =>
+      list.current?.querySelector<HTMLElement>(`[data-reorder="${id}"] button`)?.focus(),
+    );
+  };
+  const save = async ({ message, text }: Editing) => {
+    if (text === editableText(message) || (await actions.edit(message, text))) leave(message.id);
+  };
   if (queued.length === 0) return null;
   return (
-    <ul aria-label="Queued messages" className="mx-3 rounded-t-card border border-b-0 bg-main phone:mx-2">
-      {queued.map((message) => (
-        <li
-          key={message.id}
-          className="group flex min-h-7 items-center gap-2 border-b px-2 text-ui last:border-b-0"
-        >
-          <ListEnd aria-hidden="true" size={14} strokeWidth={1.75} className="shrink-0 text-faint" />
-          <span className="line-clamp-2 min-w-0 flex-1 py-1 break-words">{textOf(message)}</span>
-          <span className="shrink-0 text-faint text-meta group-focus-within:hidden group-hover:hidden touch:hidden">
-            Sends when this turn ends
-          </span>
-          <IconButton
-            label="Remove from the queue"
-            size={24}
-            className="opacity-0 group-focus-within:opacity-100 group-hover:opacity-100 touch:opacity-100"
-            onClick={() => onRemove(message.id)}
-          >
-            <X aria-hidden="true" size={14} strokeWidth={1.75} />
-          </IconButton>
-        </li>
-      ))}
-    </ul>
+    <>
+      <ul
+        ref={list}
+        aria-label={chatCopy.queue.list}
+        className="mx-3 max-h-[30dvh] overflow-y-auto rounded-t-card border border-b-0 bg-main phone:mx-2"
+      >
+        {reorder.order.map((id, index) => {
+          const message = byId.get(id);
+          if (message === undefined) return null;
+          if (editing?.message.id === id) {
+            return (
+              <QueueEdit
+                key={id}
+                text={editing.text}
+                onChange={(text) => setEditing({ message, text })}
+                onSave={() => save(editing)}
+                onCancel={() => leave(id)}
+              />
+            );
+          }
+          return (
+            <QueueRow
+              key={id}
+              message={message}
+              when={whenSent(message, status)}
+              place={index + 1}
+              count={queued.length}
+              reorder={reorder}
+              onEdit={() => setEditing({ message, text: editableText(message) })}
+              onSendNow={() => actions.sendNow(id)}
+              onRemove={() => actions.remove(id)}
+              onMove={(place) => void actions.move(id, place)}
+            />
+          );
+        })}
+      </ul>
+      <p aria-live="polite" className="sr-only">
+        {reorder.said}
+      </p>
+    </>
   );
+}
+
+function whenSent(message: QueuedMessage, status: ChatStatus): string {
+  if (status === "error") return chatCopy.queue.blocked;
+  return message.steer ? chatCopy.queue.whenNext : chatCopy.queue.when;
+}
+
+interface LateEdit {
+  editing: Editing | null;
+  queued: readonly QueuedMessage[];
+  onLate: (text: string) => void;
+  forget: () => void;
+}
+
+function useLateEdit({ editing, queued, onLate, forget }: LateEdit): void {
+  const handOver = useEffectEvent(() => {
+    if (editing === null || queued.some(({ id }) => id === editing.message.id)) return;
+    forget();
+    if (editing.text !== editableText(editing.message)) onLate(editing.text);
+  });
+
+  // Synchronises what is typed with the queue, which another tab or the end of the turn may have emptied.
+  useEffect(() => handOver(), [queued]);
 }

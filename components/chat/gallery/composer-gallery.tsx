@@ -17,6 +17,8 @@ import { GALLERY_CHAT, MODELS, QUEUED, WORKSPACES } from "./composer-fixtures";
 import { HOSTILE } from "./hostile-text";
 
 const nothing = () => {};
+const done = () => Promise.resolve(true);
+const QUEUE_ACTIONS = { remove: nothing, sendNow: nothing, edit: done, move: done, onLate: nothing };
 
 interface Specimen {
   name: string;
@@ -103,7 +105,7 @@ function FilledComposer({ name, text = "", chat: patch, workspace, queued = [], 
       takesFocus={false}
       above={
         <>
-          <QueueList queued={queued} onRemove={nothing} />
+          <QueueList queued={queued} status={chat.status} actions={QUEUE_ACTIONS} />
           <ComposerNotice chat={chat} modelId={null} />
         </>
       }

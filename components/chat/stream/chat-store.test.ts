@@ -61,6 +61,26 @@ function row(id: string, parts: AppPart[], revision: number): Message {
   return { id, chatId: "c", role: "assistant", parts, createdAt: "2026-01-01T00:00:00.000Z", revision };
 }
 
+test("a history that is sent anew takes the place of the old one at once, when all of it is there", () => {
+  const store = new ChatStore();
+  store.apply({ name: "message", data: row("msg_1", [], 1) });
+  store.apply({ name: "message", data: row("msg_2", [], 1) });
+  store.apply({ name: "history_reset", data: {} });
+  store.apply({ name: "message", data: row("msg_3", [], 2) });
+  expect(store.getSnapshot().rows.map(({ id }) => id)).toEqual(["msg_1", "msg_2"]);
+  store.apply({ name: "synced", data: { snapshotVersion: 2, oldestId: "msg_3", hasMore: false } });
+  expect(store.getSnapshot().rows.map(({ id }) => id)).toEqual(["msg_3"]);
+});
+
+test("an edit's answer takes what follows away before the stream does", () => {
+  const store = new ChatStore();
+  for (const id of ["msg_1", "msg_2", "msg_3"]) store.apply({ name: "message", data: row(id, [], 1) });
+  const edited = { messages: [row("msg_4", [], 2)], deletedMessageIds: ["msg_2", "msg_3"] };
+  store.putEdited(edited);
+  expect(store.getSnapshot().rows.map(({ id }) => id)).toEqual(["msg_1", "msg_4"]);
+  expect(store.getSnapshot()).toMatchObject({ queued: [], live: null });
+});
+
 function partEvent(
   chunks: AppChunk[],
   position: { history: number; attempt: number; id: string; seq: number },

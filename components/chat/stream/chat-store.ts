@@ -1,4 +1,4 @@
-import type { SentMessage } from "@/lib/api/schemas/messages";
+import type { EditedMessage, SentMessage } from "@/lib/api/schemas/messages";
 import type { AppChunk, AppMessage } from "@/lib/chat/message-types";
 import type {
   Chat,
@@ -53,6 +53,8 @@ export class ChatStore {
   #broken = "";
   /** Ids that the stream has told of: an answer that comes later must not bring them back. */
   readonly #queuedBefore = new Set<string>();
+  /** The history is being sent anew: what is on screen stays until all of it is there. */
+  #resetting = false;
   readonly #listeners = new Set<() => void>();
   readonly #schedule: Schedule;
   readonly #onBroken: () => void;
@@ -102,6 +104,15 @@ export class ChatStore {
     this.#set({ rows: this.#sorted(), ...(isNew ? { queued: [...queued, queuedMessage] } : {}) });
   }
 
+  /** What an edit's answer brought: the new wording in the place of the old, and nothing behind it. */
+  putEdited({ messages, deletedMessageIds }: EditedMessage): void {
+    for (const id of deletedMessageIds) this.#rows.delete(id);
+    for (const row of messages) if (!this.#rows.has(row.id)) this.#rows.set(row.id, row);
+    this.#dropLive();
+    this.#resetting = false;
+    this.#set({ rows: this.#sorted(), live: null, queued: [] });
+  }
+
   setConnection(connection: ConnectionState): void {
     this.#set({ connection });
   }
@@ -134,10 +145,12 @@ export class ChatStore {
       case "history_reset":
         this.#rows.clear();
         this.#dropLive();
-        this.#set({ rows: [], live: null });
+        this.#resetting = true;
+        this.#set({ live: null });
         return;
       case "synced":
-        this.#set({ ready: true, hasMore: event.data.hasMore });
+        this.#resetting = false;
+        this.#set({ ready: true, hasMore: event.data.hasMore, rows: this.#sorted() });
         return;
       case "action_required":
         return;
@@ -149,6 +162,7 @@ export class ChatStore {
     const live = this.#live?.view;
     const settled = live?.messageId === row.id && row.revision > live.historyVersion;
     if (settled) this.#dropLive();
+    if (this.#resetting) return;
     this.#set({ rows: this.#sorted(), ...(settled ? { live: null } : {}) });
   }
 

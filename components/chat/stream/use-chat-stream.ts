@@ -2,7 +2,7 @@
 
 import { useCallback, useEffect, useState, useSyncExternalStore } from "react";
 import { fetchMessages } from "@/lib/api/messages";
-import type { SentMessage } from "@/lib/api/schemas/messages";
+import type { EditedMessage, SentMessage } from "@/lib/api/schemas/messages";
 import type { Chat, MessagesPage, StreamEvent, StreamEventName, StreamEvents } from "@/lib/chat/wire";
 import { type ChatState, ChatStore } from "./chat-store";
 import { EventConnection } from "./event-connection";
@@ -17,6 +17,7 @@ export interface ChatStream {
   reconnect: () => void;
   /** What a send's answer brought, before the stream does. */
   putSent: (sent: SentMessage) => void;
+  putEdited: (edited: EditedMessage) => void;
 }
 
 const OLDER_PAGE = 100;
@@ -43,7 +44,8 @@ export function useChatStream(chatId: string, initial: { chat: Chat; page: Messa
 
   const reconnect = useCallback(() => connection.open(), [connection]);
   const putSent = useCallback((sent: SentMessage) => store.putSent(sent), [store]);
-  return { state, loadOlder, reconnect, putSent };
+  const putEdited = useCallback((edited: EditedMessage) => store.putEdited(edited), [store]);
+  return { state, loadOlder, reconnect, putSent, putEdited };
 }
 
 function hold(chatId: string, initial: { chat: Chat; page: MessagesPage }): Held {

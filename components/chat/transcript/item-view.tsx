@@ -1,10 +1,13 @@
 "use client";
 
 import { type ReactNode, useId } from "react";
+import type { Message } from "@/lib/chat/wire";
 import { cn } from "@/lib/cn";
 import { BlockView } from "../turn/block-view";
 import { SendingMessage } from "../turn/sending-message";
 import { UserMessage } from "../turn/user-message";
+import { EditMessage } from "../turn/edit-message";
+import type { Editing } from "./use-editing";
 import { hasGapBefore, type ItemPlace, type TranscriptItem } from "./transcript-items";
 import type { TranscriptProps } from "./transcript-props";
 import { TurnEnd } from "./turn-end";
@@ -13,14 +16,15 @@ import type { Turn } from "./turns";
 interface ItemViewProps {
   item: TranscriptItem;
   page: TranscriptProps;
+  editing: Editing;
 }
 
-export function ItemView({ item, page }: ItemViewProps) {
+export function ItemView({ item, page, editing }: ItemViewProps) {
   switch (item.kind) {
     case "user":
       return (
         <Article place={item.place} author="You" className="pt-3">
-          {item.turn.user && <UserMessage message={item.turn.user} />}
+          {item.turn.user && <SentMessage message={item.turn.user} page={page} editing={editing} />}
         </Article>
       );
     case "agent":
@@ -42,6 +46,32 @@ export function ItemView({ item, page }: ItemViewProps) {
         </Article>
       );
   }
+}
+
+interface SentMessageProps {
+  message: Message;
+  page: TranscriptProps;
+  editing: Editing;
+}
+
+function SentMessage({ message, page, editing }: SentMessageProps) {
+  const { editMessage } = page.actions;
+  if (editMessage === undefined || editing.messageId !== message.id) {
+    return <UserMessage message={message} onEdit={editMessage && editing.begin} />;
+  }
+  return (
+    <EditMessage
+      message={message}
+      later={page.rows.filter((row) => row.id > message.id).length}
+      queued={page.queuedCount ?? 0}
+      onRun={async (text) => {
+        const isAccepted = await editMessage(message.id, text);
+        if (isAccepted) editing.accepted();
+        return isAccepted;
+      }}
+      onLeave={editing.leave}
+    />
+  );
 }
 
 interface ArticleProps {

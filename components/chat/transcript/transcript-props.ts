@@ -18,6 +18,8 @@ export interface TranscriptActions {
   retry: () => void;
   stop: () => void;
   openChanges: () => void;
+  /** Puts another wording in the place of a message and runs again from there; true when it was accepted. */
+  editMessage?: (messageId: string, text: string) => Promise<boolean>;
   resend: (key: string) => void;
   /** Puts the text back into the composer. */
   takeBack: (key: string) => void;
@@ -42,6 +44,8 @@ export interface TranscriptProps {
   stoppingSince?: number | null;
   /** Commands of this chat that run now, as the workspace says. */
   runningCommands?: number;
+  /** Messages that wait for the turn to end. */
+  queuedCount?: number;
   hasMore: boolean;
   loadOlder: () => void | Promise<void>;
   role: ChatRole;

@@ -13,6 +13,7 @@ import { type TranscriptItem, transcriptItems } from "./transcript-items";
 import type { TranscriptProps } from "./transcript-props";
 import { createTurnBuilder, type Turn } from "./turns";
 import { useAnnouncements } from "./use-announcements";
+import { type Editing, useEditing } from "./use-editing";
 import { useFollowing } from "./use-following";
 import { useWindowedItems } from "./use-windowed-items";
 
@@ -41,6 +42,7 @@ function ChatTranscript({ page }: { page: TranscriptProps }) {
   });
   const announcement = useAnnouncements(chat.status, turns.at(-1) ?? null);
   const { open, send } = following;
+  const editing = useEditing({ scroller, onBegin: open, onAccepted: send });
 
   // Synchronises following with the outbox: whoever sends wants to see the answer.
   const lastSent = sending.at(-1)?.key;
@@ -90,7 +92,7 @@ function ChatTranscript({ page }: { page: TranscriptProps }) {
             >
               {shown.map(({ key, index }) => (
                 <div key={key} ref={virtualizer.measureElement} data-index={index}>
-                  <Item item={items[index]} page={page} />
+                  <Item item={items[index]} page={page} editing={editing} />
                 </div>
               ))}
             </div>
@@ -115,8 +117,14 @@ function ChatTranscript({ page }: { page: TranscriptProps }) {
   );
 }
 
-function Item({ item, page }: { item: TranscriptItem | undefined; page: TranscriptProps }) {
-  return item === undefined ? null : <ItemView item={item} page={page} />;
+interface ItemProps {
+  item: TranscriptItem | undefined;
+  page: TranscriptProps;
+  editing: Editing;
+}
+
+function Item({ item, page, editing }: ItemProps) {
+  return item === undefined ? null : <ItemView item={item} page={page} editing={editing} />;
 }
 
 function useTurns({ chat, rows, live }: TranscriptProps): Turn[] {

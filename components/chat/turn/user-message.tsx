@@ -1,9 +1,11 @@
 "use client";
 
-import { FileIcon } from "lucide-react";
+import { FileIcon, Pencil } from "lucide-react";
 import { memo, useState } from "react";
 import { TextButton } from "@/components/tool-call/text-button";
+import { IconButton } from "@/components/ui/icon-button";
 import { cn } from "@/lib/cn";
+import { chatCopy } from "@/lib/copy/chat-copy";
 import { formatCount } from "@/lib/format";
 import type { Message } from "@/lib/chat/wire";
 import { lineCount } from "../transcript/transcript-items";
@@ -15,13 +17,30 @@ export function userText(message: Pick<Message, "parts">): string {
   return message.parts.flatMap((part) => (part.type === "text" ? [part.text] : [])).join("\n");
 }
 
-export const UserMessage = memo(function UserMessage({ message }: { message: Message }) {
+interface UserMessageProps {
+  message: Message;
+  /** Missing: it may not be changed now. */
+  onEdit?: ((messageId: string) => void) | undefined;
+}
+
+export const UserMessage = memo(function UserMessage({ message, onEdit }: UserMessageProps) {
   const files = message.parts.flatMap((part) =>
     part.type === "file" ? [part.filename ?? part.mediaType] : [],
   );
   return (
-    <div className="rounded-card bg-inset px-3.5 py-2.5">
+    <div className="group/message relative rounded-card bg-inset px-3.5 py-2.5">
       <FoldedText text={userText(message)} />
+      {onEdit && (
+        <IconButton
+          label={chatCopy.edit.label}
+          data-edit={message.id}
+          size={24}
+          onClick={() => onEdit(message.id)}
+          className="absolute right-1.5 bottom-1.5 border bg-main opacity-0 focus-visible:opacity-100 group-hover/message:opacity-100 touch:static touch:mt-1 touch:-mb-1.5 touch:-ml-3.5 touch:border-0 touch:bg-transparent touch:opacity-100"
+        >
+          <Pencil aria-hidden="true" size={14} strokeWidth={1.75} />
+        </IconButton>
+      )}
       {files.map((name, index) => (
         <p key={index} className="flex items-center gap-1.5 pt-1 text-meta text-muted">
           <FileIcon aria-hidden="true" size={14} strokeWidth={1.75} />

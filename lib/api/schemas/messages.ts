@@ -86,6 +86,7 @@ export const queuedMessageSchema = z
     chatId: z.string(),
     content: z.array(inputPartSchema),
     position: z.number().int(),
+    steer: z.literal(true).optional(),
     modelId: z.string().nullable(),
     createdAt: timeSchema,
   })
