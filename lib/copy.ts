@@ -40,6 +40,24 @@ export const copy = {
     loadFailed: "The list of chats could not be loaded. The chats are safe.",
     archived: "Chat archived.",
     restored: "Chat restored.",
+    confirmDelete: (title: string) => ({
+      title: `Delete ${title}?`,
+      sentence:
+        "Its messages and those of its sub-agents are gone for good. The workspace and its files stay.",
+      button: "Delete the chat",
+    }),
+    notMoved: "The chat was not moved.",
+    notLabelled: "The labels were not changed.",
+  },
+
+  search: {
+    title: "Search",
+    field: "Search titles of chats",
+    placeholder: "Go to a chat…",
+    results: "Chats",
+    recent: "Last worked in",
+    archived: "Archived",
+    found: (count: number) => (count === 1 ? "1 chat" : `${count} chats`),
   },
 
   demo: {

@@ -13,6 +13,7 @@ import { ChatComposer } from "./composer/chat-composer";
 import type { ComposerHandle } from "./composer/composer";
 import type { BusyBehavior } from "./composer/outbox";
 import { useOutbox } from "./composer/use-outbox";
+import { useFindKey } from "./find/use-find-key";
 import { ChatHeader } from "./header/chat-header";
 import { ConnectionNotices } from "./notices/connection-notices";
 import { ChatPanel } from "./panel/chat-panel";
@@ -48,6 +49,9 @@ export function ChatPage({ chat: initialChat, page, silenceLimitMs }: ChatPagePr
   const [chosenModel, setChosenModel] = useState<string | null>(null);
   const modelId = chosenModel ?? chat.modelId;
   const stopping = useStopping(chat);
+  const [isFinding, setIsFinding] = useState(false);
+  const find = useCallback(() => setIsFinding(true), []);
+  useFindKey(find);
   const running = useProcesses(chat).data?.items.filter((item) => item.running).length ?? 0;
   const modelName = useModelName(chat.modelId);
   useMarkRead(chat, state.rows);
@@ -77,7 +81,7 @@ export function ChatPage({ chat: initialChat, page, silenceLimitMs }: ChatPagePr
   return (
     <>
       <MainColumn>
-        <Header chat={chat} />
+        <Header chat={chat} onFind={find} />
         <Notices connection={state.connection} onReconnect={reconnect} />
         <Transcript
           chat={chat}
@@ -91,6 +95,8 @@ export function ChatPage({ chat: initialChat, page, silenceLimitMs }: ChatPagePr
           stoppingSince={stopping.since}
           runningCommands={running}
           queuedCount={state.queued.length}
+          isFinding={isFinding}
+          onFinding={setIsFinding}
           hasMore={state.hasMore}
           loadOlder={loadOlder}
           role={role}

@@ -3,6 +3,7 @@
 import Link from "next/link";
 import { Dialog } from "@/components/ui/dialog";
 import { Kbd } from "@/components/ui/kbd";
+import { useCommandKey } from "@/components/ui/use-command-key";
 import { routes } from "@/lib/routes";
 import { SHORTCUTS } from "./single-key";
 import { useView } from "./view-provider";
@@ -15,6 +16,7 @@ export function ShortcutsDialog({
   onOpenChange: (open: boolean) => void;
 }) {
   const { view } = useView();
+  const command = useCommandKey();
   return (
     <Dialog open={open} onOpenChange={onOpenChange} title="Keyboard shortcuts">
       <dl className="grid grid-cols-[1fr_auto] gap-y-1 text-ui">
@@ -23,7 +25,7 @@ export function ShortcutsDialog({
             <dt>{does}</dt>
             <dd className="flex justify-end gap-1">
               {keys.map((key) => (
-                <Kbd key={key}>{key}</Kbd>
+                <Kbd key={key}>{key === "Command" ? command : key}</Kbd>
               ))}
             </dd>
           </div>

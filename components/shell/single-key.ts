@@ -47,8 +47,10 @@ export function decideKey(press: KeyPress, isPairOpen: boolean): KeyDecision {
   return { action, isPairOpen: false };
 }
 
-/** The list behind `?`. */
+/** The list behind `?`; `Command` is the key that shortcuts have on the keyboard at hand. */
 export const SHORTCUTS: readonly { keys: readonly string[]; does: string }[] = [
+  { keys: ["Command", "K"], does: "Search the chats" },
+  { keys: ["Command", "F"], does: "Find in the chat; again for the browser's own" },
   { keys: ["C"], does: "New chat" },
   { keys: ["J"], does: "Next chat in the list" },
   { keys: ["K"], does: "Previous chat in the list" },

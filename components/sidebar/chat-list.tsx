@@ -6,8 +6,10 @@ import { type ReactNode, type RefObject, useState } from "react";
 import { useMe } from "@/components/shell/me-provider";
 import { useNow } from "@/components/ui/age";
 import { ConfirmDialog } from "@/components/ui/confirm-dialog";
+import type { Reorder } from "@/components/ui/use-reorder";
 import { modelsQuery } from "@/lib/api/models";
 import type { Chat } from "@/lib/chat/wire";
+import { copy } from "@/lib/copy";
 import { routes } from "@/lib/routes";
 import { ChatRow } from "./chat-row";
 import type { ListItem } from "./list-items";
@@ -24,6 +26,8 @@ interface ChatListProps {
   /** After the last row. */
   end?: ReactNode;
   onDeleted?: (chatId: string) => void;
+  /** How pinned chats are put in order, where the list has a section of them. */
+  pinned?: Reorder;
 }
 
 interface MenuState {
@@ -33,7 +37,7 @@ interface MenuState {
 }
 
 /** Rows with one menu for all of them; renaming happens in the row, deleting asks first. */
-export function ChatList({ items, find, scroller, end, onDeleted }: ChatListProps) {
+export function ChatList({ items, find, scroller, end, onDeleted, pinned }: ChatListProps) {
   const { role } = useMe();
   const pathname = usePathname();
   const now = useNow();
@@ -45,6 +49,8 @@ export function ChatList({ items, find, scroller, end, onDeleted }: ChatListProp
   const [isDeleting, setIsDeleting] = useState(false);
   const modelName = (id: string | null) =>
     models?.items.find((model) => model.id === id)?.displayName ?? null;
+
+  const confirmDelete = copy.sidebar.confirmDelete(deleting?.title ?? "");
 
   const draw = (item: ListItem) => {
     if (item.kind === "heading") return <SectionHeading label={item.label} count={item.count} />;
@@ -72,6 +78,7 @@ export function ChatList({ items, find, scroller, end, onDeleted }: ChatListProp
         isSelected={pathname === routes.chat(chat.id)}
         isMenuOpen={menu !== null && menu.open && menu.chatId === chat.id}
         onMenu={(anchor) => setMenu({ open: true, chatId: chat.id, anchor })}
+        reorder={pinned?.order.includes(chat.id) ? pinned : null}
       />
     );
   };
@@ -88,11 +95,17 @@ export function ChatList({ items, find, scroller, end, onDeleted }: ChatListProp
     <>
       <WindowedList items={items} scroller={scroller} draw={draw} />
       {end}
+      {pinned && (
+        <p aria-live="polite" className="sr-only">
+          {pinned.said}
+        </p>
+      )}
       <RowMenu
         open={menu?.open ?? false}
         chat={menu === null ? null : (find(menu.chatId) ?? null)}
         anchor={menu?.anchor ?? null}
         commands={commands}
+        pinned={pinned ?? null}
         onClose={() => setMenu((current) => current && { ...current, open: false })}
         onRename={(chat) => setRenaming(chat.id)}
         onDelete={setDeleting}
@@ -100,9 +113,9 @@ export function ChatList({ items, find, scroller, end, onDeleted }: ChatListProp
       <ConfirmDialog
         open={deleting !== null}
         onOpenChange={(open) => !open && setDeleting(null)}
-        title={`Delete ${deleting?.title ?? ""}?`}
-        sentence="Its messages and those of its sub-agents are gone for good. The workspace and its files stay."
-        confirm="Delete the chat"
+        title={confirmDelete.title}
+        sentence={confirmDelete.sentence}
+        confirm={confirmDelete.button}
         destructive
         busy={isDeleting}
         onConfirm={() => deleting && void remove(deleting)}

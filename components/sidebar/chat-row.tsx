@@ -2,10 +2,12 @@
 
 import { MoreHorizontal } from "lucide-react";
 import Link from "next/link";
-import type { MouseEvent } from "react";
+import type { MouseEvent, PointerEvent } from "react";
 import { Age } from "@/components/ui/age";
 import { ChangeCount } from "@/components/ui/change-count";
+import { useActivity } from "@/components/shell/chat-activity";
 import { IconButton } from "@/components/ui/icon-button";
+import type { Reorder } from "@/components/ui/use-reorder";
 import type { Chat } from "@/lib/chat/wire";
 import { cn } from "@/lib/cn";
 import type { ChatRole } from "@/lib/copy/error-copy";
@@ -24,11 +26,14 @@ interface ChatRowProps {
   isSelected: boolean;
   isMenuOpen: boolean;
   onMenu: (anchor: HTMLElement) => void;
+  /** Given: the row can be dragged among its like. */
+  reorder?: Reorder | null;
 }
 
 /** Two lines: title and time, what goes on and what was changed. */
 export function ChatRow(props: ChatRowProps) {
-  const { chat, role, modelName, now, isChild, isSelected, isMenuOpen, onMenu } = props;
+  const { chat, role, modelName, now, isChild, isSelected, isMenuOpen, onMenu, reorder = null } = props;
+  const activity = useActivity(chat.id);
   const signal = chatSignal(chat);
   const openMenu = (event: MouseEvent<HTMLElement>) => {
     event.preventDefault();
@@ -36,10 +41,15 @@ export function ChatRow(props: ChatRowProps) {
     if (button) onMenu(button);
   };
   return (
-    <div className="group/row relative" onContextMenu={openMenu}>
+    <div
+      className={cn("group/row relative", reorder?.draggedId === chat.id && "rounded-row bg-active")}
+      onContextMenu={openMenu}
+      {...(reorder === null ? {} : { "data-reorder": chat.id })}
+    >
       <Link
         href={routes.chat(chat.id)}
         data-chat-row={chat.id}
+        {...(reorder === null ? {} : dragProps(reorder, chat.id))}
         {...(isSelected ? { "aria-current": "page" as const } : {})}
         className={cn(
           "focus-inside grid h-11.5 grid-cols-[16px_minmax(0,1fr)] content-center items-center gap-x-2 rounded-row px-2 no-underline touch:h-15 touch:pr-11",
@@ -54,7 +64,7 @@ export function ChatRow(props: ChatRowProps) {
         </span>
         <span className="col-start-2 flex min-w-0 items-center gap-2">
           <span className={cn("min-w-0 flex-1 truncate text-meta", signalLineColor(signal))}>
-            {chatSubtitle(chat, { role, modelName, now })}
+            {chatSubtitle(chat, { role, modelName, now, activity })}
           </span>
           {chat.changes && chat.changes.files > 0 && (
             <ChangeCount additions={chat.changes.additions} deletions={chat.changes.deletions} />
@@ -78,6 +88,17 @@ export function ChatRow(props: ChatRowProps) {
       </IconButton>
     </div>
   );
+}
+
+/** By mouse only: a finger on the list scrolls it, and the menu moves rows. */
+function dragProps(reorder: Reorder, chatId: string) {
+  const { onPointerDown } = reorder.pointerProps(chatId);
+  return {
+    draggable: false,
+    onPointerDown: (event: PointerEvent<HTMLElement>) => {
+      if (event.pointerType === "mouse") onPointerDown(event);
+    },
+  };
 }
 
 interface TimeOrDotProps {

@@ -48,12 +48,15 @@ interface SubtitleContext {
   modelName: string | null;
   /** Null before the page is live. */
   now: number | null;
+  /** What a running chat does now, when that is known here. */
+  activity?: string | null;
 }
 
 const MINUTE_MS = 60_000;
 
 /** The second line: the truest short thing that is known. */
-export function chatSubtitle(chat: SignalChat, { role, modelName, now }: SubtitleContext): string {
+export function chatSubtitle(chat: SignalChat, context: SubtitleContext): string {
+  const { role, modelName, now, activity } = context;
   switch (chatSignal(chat)) {
     case "error":
       return errorTitle(chat, { role, modelName });
@@ -66,7 +69,7 @@ export function chatSubtitle(chat: SignalChat, { role, modelName, now }: Subtitl
     case "retrying":
       return "Trying again";
     case "running":
-      return runningFor(chat.turnStartedAt, now);
+      return runningFor(chat.turnStartedAt, { now, activity: activity ?? "Working" });
     case "finished_unread":
     case "read":
       return chat.lastTurnSummary ?? modelName ?? "";
@@ -84,9 +87,12 @@ function errorTitle(
 }
 
 /** Whole minutes only, so that a list of running chats does not flicker. */
-function runningFor(startedAt: string | null, now: number | null): string {
+function runningFor(
+  startedAt: string | null,
+  { now, activity }: { now: number | null; activity: string },
+): string {
   const elapsed = startedAt === null || now === null ? 0 : now - Date.parse(startedAt);
-  if (elapsed < MINUTE_MS) return "Working";
+  if (elapsed < MINUTE_MS) return activity;
   const whole = formatElapsed(Math.floor(elapsed / MINUTE_MS) * MINUTE_MS).replace(/\u00a00\u00a0s$/, "");
-  return `Working · ${whole}`;
+  return `${activity} · ${whole}`;
 }

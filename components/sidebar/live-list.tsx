@@ -4,11 +4,14 @@ import { type RefObject, useMemo } from "react";
 import { useWatch } from "@/components/shell/watch-provider";
 import { useNow } from "@/components/ui/age";
 import { Button } from "@/components/ui/button";
+import { useReorder } from "@/components/ui/use-reorder";
 import { copy } from "@/lib/copy";
 import { ChatList } from "./chat-list";
 import { groupChats } from "./group-chats";
 import { listItems } from "./list-items";
 import { ListFailed, ListMessage } from "./list-state";
+import { useChatCommands } from "./use-chat-commands";
+import { pinnedIds, withPinnedOrder } from "./pinned-order";
 import { useHeldWhile } from "./use-held-while";
 import { useOlderChats } from "./use-older-chats";
 
@@ -32,7 +35,12 @@ export function LiveList({ renderedAt, olderCursor, isHeld, scroller }: LiveList
   );
   const held = useHeldWhile(fresh, isHeld, older.cursor);
   // What a person archives or someone deletes leaves at once.
-  const items = held.filter((item) => item.kind === "heading" || chats.get(item.chatId)?.archived === false);
+  const present = held.filter(
+    (item) => item.kind === "heading" || chats.get(item.chatId)?.archived === false,
+  );
+  const { movePinned } = useChatCommands();
+  const reorder = useReorder({ ids: pinnedIds(present), container: scroller, onMove: movePinned });
+  const items = withPinnedOrder(present, reorder.order);
   if (!items.some((item) => item.kind === "chat") && !older.hasMore) {
     return <ListMessage>{copy.sidebar.empty}</ListMessage>;
   }
@@ -41,6 +49,7 @@ export function LiveList({ renderedAt, olderCursor, isHeld, scroller }: LiveList
       items={items}
       find={(chatId) => chats.get(chatId)}
       scroller={scroller}
+      pinned={reorder}
       end={
         older.hasFailed ? (
           <ListFailed onRetry={() => void older.loadMore()} />

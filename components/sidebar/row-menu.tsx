@@ -1,6 +1,7 @@
 "use client";
 
-import { Archive, ArchiveRestore, Pencil, Pin, PinOff, Trash2 } from "lucide-react";
+import { Archive, ArchiveRestore, ArrowDown, ArrowUp, Pencil, Pin, PinOff, Trash2 } from "lucide-react";
+import type { Reorder } from "@/components/ui/use-reorder";
 import { AnchoredMenu, MenuItem, MenuSeparator } from "@/components/ui/menu";
 import { canArchive, canUnarchive } from "@/lib/chat/chat-actions";
 import type { Chat } from "@/lib/chat/wire";
@@ -11,6 +12,8 @@ interface RowMenuProps {
   chat: Chat | null;
   anchor: HTMLElement | null;
   commands: ChatCommands;
+  /** Where pinned chats have an order: how one is moved. */
+  pinned?: Reorder | null;
   onClose: () => void;
   onRename: (chat: Chat) => void;
   onDelete: (chat: Chat) => void;
@@ -19,7 +22,8 @@ interface RowMenuProps {
 const ICON = { "aria-hidden": true, size: 16, strokeWidth: 1.75 } as const;
 
 /** What can be done with a chat; what its state forbids is shown as not possible now. */
-export function RowMenu({ open, chat, anchor, commands, onClose, onRename, onDelete }: RowMenuProps) {
+export function RowMenu(props: RowMenuProps) {
+  const { open, chat, anchor, commands, pinned = null, onClose, onRename, onDelete } = props;
   if (chat === null) return null;
   const isRoot = chat.parentChatId === null;
   const isPinned = chat.pinOrder !== null;
@@ -33,6 +37,7 @@ export function RowMenu({ open, chat, anchor, commands, onClose, onRename, onDel
           {isPinned ? "Unpin" : "Pin"}
         </MenuItem>
       )}
+      {pinned !== null && <MoveItems chat={chat} pinned={pinned} />}
       <MenuItem icon={<Pencil {...ICON} />} onSelect={() => onRename(chat)}>
         Rename
       </MenuItem>
@@ -63,5 +68,29 @@ export function RowMenu({ open, chat, anchor, commands, onClose, onRename, onDel
         </>
       )}
     </AnchoredMenu>
+  );
+}
+
+/** The way of the keyboard and of a finger to what a mouse does by dragging. */
+function MoveItems({ chat, pinned }: { chat: Chat; pinned: Reorder }) {
+  const place = pinned.order.indexOf(chat.id) + 1;
+  if (place === 0 || pinned.order.length < 2) return null;
+  return (
+    <>
+      <MenuItem
+        icon={<ArrowUp {...ICON} />}
+        disabled={place === 1}
+        onSelect={() => pinned.moveTo(chat.id, place - 1)}
+      >
+        Move up
+      </MenuItem>
+      <MenuItem
+        icon={<ArrowDown {...ICON} />}
+        disabled={place === pinned.order.length}
+        onSelect={() => pinned.moveTo(chat.id, place + 1)}
+      >
+        Move down
+      </MenuItem>
+    </>
   );
 }

@@ -1,19 +1,20 @@
 "use client";
 
-import { ArrowLeft, PanelLeftClose, Search, SquarePen } from "lucide-react";
+import { ArrowLeft, PanelLeftClose, Search as SearchIcon, SquarePen } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { type FocusEvent, type MouseEvent, type PointerEvent, type ReactNode, useRef, useState } from "react";
+import { Search } from "@/components/search/search";
 import { useFrame } from "@/components/shell/frame-provider";
 import { ShortcutsDialog } from "@/components/shell/shortcuts-dialog";
 import { SidebarColumn } from "@/components/shell/sidebar-column";
 import { useWatch } from "@/components/shell/watch-provider";
 import { IconButton } from "@/components/ui/icon-button";
+import { useCommandKey } from "@/components/ui/use-command-key";
 import { copy } from "@/lib/copy";
 import { routes } from "@/lib/routes";
 import { AccountFooter } from "./account-footer";
 import { LiveList } from "./live-list";
-import { SearchField } from "./search-field";
-import { SearchResults } from "./search-results";
+import { ArchivedList } from "./archived-list";
 import { useListKeys } from "./use-list-keys";
 
 interface SidebarProps {
@@ -36,19 +37,15 @@ export function Sidebar({ renderedAt, olderCursor }: SidebarProps) {
   const { connection } = useWatch();
   const scroller = useRef<HTMLDivElement>(null);
   const [isSearching, setIsSearching] = useState(false);
-  const [query, setQuery] = useState("");
   const [showsArchived, setShowsArchived] = useState(false);
   const [shortcutsOpen, setShortcutsOpen] = useState(false);
   const [hold, setHold] = useState({ pointer: false, focus: false });
+  const command = useCommandKey();
   useListKeys({ onShortcuts: () => setShortcutsOpen(true) });
 
   const newChat = () => {
     showRegion("main");
     router.push(routes.newChat);
-  };
-  const endSearch = () => {
-    setIsSearching(false);
-    setQuery("");
   };
   const setPointer = (event: PointerEvent, pointer: boolean) => {
     if (event.pointerType === "mouse") setHold((before) => ({ ...before, pointer }));
@@ -66,22 +63,16 @@ export function Sidebar({ renderedAt, olderCursor }: SidebarProps) {
   return (
     <SidebarColumn>
       <div className="flex h-11 shrink-0 items-center gap-1 px-3 phone:h-12 phone:px-2">
-        {isSearching ? (
-          <SearchField onQuery={setQuery} onClose={endSearch} />
-        ) : (
-          <>
-            <Brand>{showsArchived ? "Archived" : "Lathe"}</Brand>
-            <IconButton label="Hide the chats" hint="[" onClick={toggleSidebar} className="phone:hidden">
-              <PanelLeftClose {...ICON} />
-            </IconButton>
-            <IconButton label="Search" onClick={() => setIsSearching(true)}>
-              <Search {...ICON} />
-            </IconButton>
-            <IconButton label="New chat" hint="C" onClick={newChat}>
-              <SquarePen {...ICON} />
-            </IconButton>
-          </>
-        )}
+        <Brand>{showsArchived ? "Archived" : "Lathe"}</Brand>
+        <IconButton label="Hide the chats" hint="[" onClick={toggleSidebar} className="phone:hidden">
+          <PanelLeftClose {...ICON} />
+        </IconButton>
+        <IconButton label="Search" hint={`${command} K`} onClick={() => setIsSearching(true)}>
+          <SearchIcon {...ICON} />
+        </IconButton>
+        <IconButton label="New chat" hint="C" onClick={newChat}>
+          <SquarePen {...ICON} />
+        </IconButton>
       </div>
       {connection.state === "paused" && (
         <p role="status" className="after-2s bg-warn-bg px-4 py-1.5 text-meta">
@@ -107,8 +98,8 @@ export function Sidebar({ renderedAt, olderCursor }: SidebarProps) {
             All chats
           </button>
         )}
-        {showsArchived || query !== "" ? (
-          <SearchResults query={query} archived={showsArchived} scroller={scroller} onClear={endSearch} />
+        {showsArchived ? (
+          <ArchivedList scroller={scroller} />
         ) : (
           <LiveList
             renderedAt={renderedAt}
@@ -118,13 +109,8 @@ export function Sidebar({ renderedAt, olderCursor }: SidebarProps) {
           />
         )}
       </div>
-      <AccountFooter
-        onShortcuts={() => setShortcutsOpen(true)}
-        onArchived={() => {
-          endSearch();
-          setShowsArchived(true);
-        }}
-      />
+      <AccountFooter onShortcuts={() => setShortcutsOpen(true)} onArchived={() => setShowsArchived(true)} />
+      <Search open={isSearching} onOpenChange={setIsSearching} />
       <ShortcutsDialog open={shortcutsOpen} onOpenChange={setShortcutsOpen} />
     </SidebarColumn>
   );

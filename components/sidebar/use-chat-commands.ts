@@ -5,7 +5,8 @@ import { useWatchStore } from "@/components/shell/watch-provider";
 import { toast, toastError } from "@/components/ui/toast";
 import { archiveChat, pinChat, renameChat } from "@/lib/actions/chats";
 import { isApiError } from "@/lib/api/api-error";
-import { deleteChat } from "@/lib/api/chats";
+import { orToast } from "@/components/ui/or-toast";
+import { deleteChat, updateChat } from "@/lib/api/chats";
 import type { Chat } from "@/lib/chat/wire";
 import { copy } from "@/lib/copy";
 import { routes } from "@/lib/routes";
@@ -16,6 +17,9 @@ export interface ChatCommands {
   restore: (chat: Chat) => Promise<void>;
   rename: (chat: Chat, title: string) => Promise<void>;
   setPinned: (chat: Chat, pinned: boolean) => Promise<void>;
+  /** Puts a pinned chat at a place among the pinned ones; places count from 1. False: it was not moved. */
+  movePinned: (chatId: string, place: number) => Promise<boolean>;
+  setLabels: (chat: Chat, labels: Record<string, string>) => Promise<boolean>;
   /** For good; true when it is gone. */
   remove: (chat: Chat) => Promise<boolean>;
 }
@@ -56,8 +60,14 @@ export function useChatCommands(): ChatCommands {
     },
     setPinned: async (chat, pinned) => {
       const result = await pinChat(chat.id, pinned);
-      if (!result.ok) toastError("The chat was not moved.", { detail: result.error.message });
+      if (!result.ok) toastError(copy.sidebar.notMoved, { detail: result.error.message });
     },
+    movePinned: (chatId, place) => orToast(updateChat(chatId, { pinOrder: place }), copy.sidebar.notMoved),
+    setLabels: (chat, labels) =>
+      orToast(
+        updateChat(chat.id, { labels }).then((changed) => store.put(changed)),
+        copy.sidebar.notLabelled,
+      ),
     remove: async (chat) => {
       try {
         await deleteChat(chat.id);

@@ -55,6 +55,13 @@ export function useCallActions(): CallActions {
   return use(CallContext).actions;
 }
 
+/** All rows of the chat, for opening those that somebody is led to. */
+export function useOpenRows(): { rows: OpenRows; onOpen: () => void } {
+  const { rows, actions } = use(CallContext);
+  const onOpen = useCallback(() => actions.onOpen?.(), [actions]);
+  return { rows, onOpen };
+}
+
 /** Whether a row is open, and the way to turn it. `opensItself` holds until the person decides. */
 export function useOpenRow(key: string, opensItself = false): [isOpen: boolean, toggle: () => void] {
   const { rows, actions } = use(CallContext);

@@ -17,7 +17,7 @@ export function Chip({ tone = "neutral", children }: { tone?: ChipTone; children
   return (
     <span
       className={cn(
-        "shrink-0 rounded-chip px-1.5 text-meta leading-5 whitespace-nowrap forced-colors:border",
+        "max-w-full shrink-0 truncate rounded-chip px-1.5 text-meta leading-5 forced-colors:border",
         TONES[tone],
       )}
     >

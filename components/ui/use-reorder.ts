@@ -24,6 +24,8 @@ export interface Reorder {
   draggedId: string | null;
   /** What was done last, in words, for a live region. */
   said: string;
+  /** Moves a row to a place, for a menu. */
+  moveTo: (id: string, place: number) => void;
   /** For what a row is dragged by. */
   pointerProps: (id: string) => { onPointerDown: (event: PointerEvent<HTMLElement>) => void };
   /** Moves a row with the arrow keys. */
@@ -62,6 +64,10 @@ export function useReorder({ ids, container, onMove }: ReorderOptions): Reorder 
     setHeld(null);
     setSaid("");
   };
+  const moveTo = (id: string, place: number) => {
+    show(id, place);
+    void move(id, place);
+  };
   const beginDrag = (id: string, event: PointerEvent) => {
     let place = order.indexOf(id) + 1;
     const began = place;
@@ -83,6 +89,7 @@ export function useReorder({ ids, container, onMove }: ReorderOptions): Reorder 
     order,
     draggedId,
     said,
+    moveTo,
     pointerProps: (id) => ({ onPointerDown: (event) => beginDrag(id, event) }),
     keyProps: (id) => ({
       onKeyDown: (event) => {
@@ -91,8 +98,7 @@ export function useReorder({ ids, container, onMove }: ReorderOptions): Reorder 
         if (step === undefined || place < 1 || place > ids.length) return;
         event.preventDefault();
         refocus.current = event.currentTarget;
-        show(id, place);
-        void move(id, place);
+        moveTo(id, place);
       },
     }),
   };

@@ -17,7 +17,7 @@ test("a sent message is put in other words, after a warning that says what goes,
 
   await log.getByText("Paint it red").hover();
   await log.getByRole("button", { name: "Edit the message" }).first().click();
-  const field = log.getByLabel("Edit the message");
+  const field = log.getByRole("textbox", { name: "Edit the message" });
   await expect(field).toBeFocused();
   await expect(log.getByText(/3 later messages are deleted/)).toBeVisible();
 
@@ -60,7 +60,7 @@ test("an edit empties the queue, and another tab shows the same", async ({ page,
   await log.getByText("First wording").hover();
   await log.getByRole("button", { name: "Edit the message" }).click();
   await expect(log.getByText(/1 queued message is deleted/)).toBeVisible();
-  await log.getByLabel("Edit the message").fill("Second wording");
+  await log.getByRole("textbox", { name: "Edit the message" }).fill("Second wording");
   await page.keyboard.press("Control+Enter");
   await expect(log.getByText("Another answer.")).toBeVisible();
   await expect(page.getByRole("list", { name: "Queued messages" })).toHaveCount(0);

@@ -15,7 +15,7 @@ async function withQueue(page: Page, stand: Stand): Promise<string> {
   });
   stand.models.setScript([
     { match: { user: "Begin" }, steps: [step("Begun.")] },
-    ...["One", "Two", "Three", "Two and a half"].map((user) => ({
+    ...["One", "Two", "Three", "Rather this"].map((user) => ({
       match: { user },
       steps: [`Answer to ${user}.`],
     })),
@@ -66,9 +66,9 @@ test("what waits is changed, sent at once, or removed", async ({ page, stand }) 
   await row("Two").getByRole("button", { name: "Edit" }).click();
   const field = queue.getByLabel("Queued message", { exact: true });
   await expect(field).toBeFocused();
-  await field.fill("Two and a half");
+  await field.fill("Rather this");
   await page.keyboard.press("Enter");
-  await expect(row("Two and a half")).toBeVisible();
+  await expect(row("Rather this")).toBeVisible();
 
   await row("Three").hover();
   await row("Three").getByRole("button", { name: "Edit" }).click();
@@ -80,10 +80,10 @@ test("what waits is changed, sent at once, or removed", async ({ page, stand }) 
   await row("One").getByRole("button", { name: "Remove from the queue" }).click();
   await expect(row("One")).toHaveCount(0);
 
-  await row("Two and a half").hover();
-  await row("Two and a half").getByRole("button", { name: "Send now" }).click();
+  await row("Rather this").hover();
+  await row("Rather this").getByRole("button", { name: "Send now" }).click();
   const log = page.getByRole("log");
-  await expect(log.getByText("Answer to Two and a half.")).toBeVisible();
+  await expect(log.getByText("Answer to Rather this.")).toBeVisible();
   await expect(log.getByText("Answer to Three.")).toBeVisible();
   await expect(log.getByText("Answer to One.")).toHaveCount(0);
 });

@@ -24,6 +24,31 @@ export const chatCopy = {
     failed: "The message was not changed.",
   },
 
+  context: {
+    title: "Context and cost",
+    ring: ({ used, limit, percent }: { used: string; limit: string; percent: number }) =>
+      `Context: ${used} of ${limit} tokens, ${percent} %`,
+    used: "In the model's context",
+    total: "This chat and its sub-agents",
+    failed: "The cost could not be read.",
+    unpriced: (requests: number) =>
+      `${formatPlural(requests, "request")} went to a model without prices and ${requests === 1 ? "is" : "are"} not counted.`,
+  },
+
+  find: {
+    title: "Find in this chat",
+    previous: "Previous match",
+    next: "Next match",
+    close: "Close the search",
+    failed: "Older messages could not be loaded, so they are not searched.",
+    count: (facts: { query: string; at: number; count: number; isLoading: boolean }) => {
+      const { query, at, count, isLoading } = facts;
+      if (query === "") return "";
+      if (count === 0) return isLoading ? "Searching" : "No match";
+      return at === 0 ? formatPlural(count, "match", "matches") : `${at} of ${count}`;
+    },
+  },
+
   queue: {
     list: "Queued messages",
     when: "Sends when this turn ends",

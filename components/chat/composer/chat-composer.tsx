@@ -7,6 +7,7 @@ import { isApiError } from "@/lib/api/api-error";
 import { deleteQueuedMessage, editQueuedMessage, promoteQueuedMessage } from "@/lib/api/queue";
 import { isBusy } from "@/lib/chat/states";
 import type { Chat, Message, QueuedMessage } from "@/lib/chat/wire";
+import { ContextRing } from "../context/context-ring";
 import { Composer, type ComposerHandle } from "./composer";
 import { ComposerNotice } from "./composer-notice";
 import type { BusyBehavior } from "./outbox";
@@ -46,6 +47,7 @@ export const ChatComposer = memo(function ChatComposer(props: ChatComposerProps)
         onSend={onSend}
         onStop={onStop}
         handle={handle}
+        meter={<ContextRing chat={chat} />}
         above={
           <>
             <QueueList queued={queued} status={chat.status} actions={actions} />

@@ -40,6 +40,8 @@ export interface ComposerProps {
   onStop?: () => void;
   /** Over the text: the queue, a notice. */
   above?: ReactNode;
+  /** Beside the buttons: how full the context is. */
+  meter?: ReactNode;
   handle?: Ref<ComposerHandle>;
   /** Whether it takes the caret when it appears. */
   takesFocus?: boolean;
@@ -49,7 +51,7 @@ const STOP_ARMED_MS = 2_000;
 const NOT_RECALLED = { back: 0, text: "" };
 
 export function Composer(props: ComposerProps) {
-  const { place, placeholder, modelId, onModelChange, onSend, onStop, above, handle } = props;
+  const { place, placeholder, modelId, onModelChange, onSend, onStop, above, meter, handle } = props;
   const { busy = false, stopping = false, blocked = false, history = [], takesFocus = true } = props;
   const field = useRef<HTMLTextAreaElement>(null);
   const { text, change, read } = useDraft(place);
@@ -144,6 +146,7 @@ export function Composer(props: ComposerProps) {
           <span aria-live="polite" className="min-w-0 flex-1 truncate text-right text-faint text-meta">
             {stopArmed ? "Esc again to stop" : ""}
           </span>
+          {meter}
           <SendButtons
             busy={busy}
             stopping={stopping}

@@ -81,7 +81,6 @@ export function QueueList({ queued, status, actions }: QueueListProps) {
               onEdit={() => setEditing({ message, text: editableText(message) })}
               onSendNow={() => actions.sendNow(id)}
               onRemove={() => actions.remove(id)}
-              onMove={(place) => void actions.move(id, place)}
             />
           );
         })}

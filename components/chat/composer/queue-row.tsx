@@ -19,7 +19,6 @@ interface QueueRowProps {
   onEdit: () => void;
   onSendNow: () => void;
   onRemove: () => void;
-  onMove: (place: number) => void;
 }
 
 const ICON = { "aria-hidden": true, size: 14, strokeWidth: 1.75 } as const;
@@ -27,7 +26,7 @@ const words = chatCopy.queue;
 
 /** A message that waits: its place, what it says, and what can be done with it. On touch the buttons are a menu. */
 export function QueueRow(props: QueueRowProps) {
-  const { message, when, place, count, reorder, onEdit, onSendNow, onRemove, onMove } = props;
+  const { message, when, place, count, reorder, onEdit, onSendNow, onRemove } = props;
   const text = queuedText(message);
   const isDragged = reorder.draggedId === message.id;
   return (
@@ -82,10 +81,10 @@ export function QueueRow(props: QueueRowProps) {
           <MenuItem icon={<ArrowUpToLine {...ICON} />} description={words.sendNowHelp} onSelect={onSendNow}>
             {words.sendNow}
           </MenuItem>
-          <MenuItem disabled={place === 1} onSelect={() => onMove(place - 1)}>
+          <MenuItem disabled={place === 1} onSelect={() => reorder.moveTo(message.id, place - 1)}>
             {words.up}
           </MenuItem>
-          <MenuItem disabled={place === count} onSelect={() => onMove(place + 1)}>
+          <MenuItem disabled={place === count} onSelect={() => reorder.moveTo(message.id, place + 1)}>
             {words.down}
           </MenuItem>
           <MenuItem icon={<X {...ICON} />} danger onSelect={onRemove}>

@@ -10,19 +10,22 @@ import { RenameField } from "@/components/sidebar/rename-field";
 import { useChatCommands } from "@/components/sidebar/use-chat-commands";
 import { IconButton } from "@/components/ui/icon-button";
 import type { Chat } from "@/lib/chat/wire";
+import { type ChatDialog, ChatDialogs } from "./chat-dialogs";
 import { ChatMenu } from "./chat-menu";
 import { RunningChip } from "./running-chip";
 import { WorkspaceChip } from "./workspace-chip";
 
 interface ChatHeaderProps {
   chat: Chat;
+  onFind: () => void;
 }
 
 /** What this chat is, where it works, what runs there. */
-export function ChatHeader({ chat }: ChatHeaderProps) {
+export function ChatHeader({ chat, onFind }: ChatHeaderProps) {
   const { panelShown, showPanel, togglePanel } = useFrame();
   const commands = useChatCommands();
   const [renaming, setRenaming] = useState(false);
+  const [dialog, setDialog] = useState<ChatDialog | null>(null);
   // The list knows a new title before the server has confirmed it.
   const title = useWatch().chats.get(chat.id)?.title ?? chat.title;
   const openDetails = () => {
@@ -68,7 +71,10 @@ export function ChatHeader({ chat }: ChatHeaderProps) {
         commands={commands}
         onRename={() => setRenaming(true)}
         onOpenDetails={openDetails}
+        onDialog={setDialog}
+        onFind={onFind}
       />
+      <ChatDialogs chat={chat} commands={commands} open={dialog} onClose={() => setDialog(null)} />
     </ColumnHeader>
   );
 }

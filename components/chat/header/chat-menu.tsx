@@ -1,21 +1,38 @@
 "use client";
 
-import { Archive, ArchiveRestore, Copy, Ellipsis, Folder, Pencil } from "lucide-react";
+import {
+  Archive,
+  ArchiveRestore,
+  Copy,
+  Ellipsis,
+  Folder,
+  Pencil,
+  Pin,
+  PinOff,
+  Search,
+  Tag,
+  Trash2,
+} from "lucide-react";
 import { PHONE_QUERY, useMedia } from "@/components/shell/use-media";
 import type { ChatCommands } from "@/components/sidebar/use-chat-commands";
 import { IconButton } from "@/components/ui/icon-button";
 import { Menu, MenuItem, MenuSeparator } from "@/components/ui/menu";
 import { toast, toastError } from "@/components/ui/toast";
+import { useCommandKey } from "@/components/ui/use-command-key";
 import { useWorkspace } from "@/components/workspace/use-workspace";
 import { workspaceCondition, workspacePlace } from "@/components/workspace/workspace-words";
 import { canArchive, canUnarchive } from "@/lib/chat/chat-actions";
 import type { Chat } from "@/lib/chat/wire";
+import { chatCopy } from "@/lib/copy/chat-copy";
+import type { ChatDialog } from "./chat-dialogs";
 
 interface ChatMenuProps {
   chat: Chat;
   commands: ChatCommands;
   onRename: () => void;
   onOpenDetails: () => void;
+  onDialog: (dialog: ChatDialog) => void;
+  onFind: () => void;
 }
 
 const ICON = { "aria-hidden": true, size: 16, strokeWidth: 1.75 } as const;
@@ -30,8 +47,12 @@ async function copyId(chatId: string): Promise<void> {
 }
 
 /** What can be done with this chat; on a phone also where it works. */
-export function ChatMenu({ chat, commands, onRename, onOpenDetails }: ChatMenuProps) {
+export function ChatMenu(props: ChatMenuProps) {
+  const { chat, commands, onRename, onOpenDetails, onDialog, onFind } = props;
+  const command = useCommandKey();
   const isPhone = useMedia(PHONE_QUERY);
+  const isRoot = chat.parentChatId === null;
+  const isPinned = chat.pinOrder !== null;
   return (
     <Menu
       align="end"
@@ -42,12 +63,27 @@ export function ChatMenu({ chat, commands, onRename, onOpenDetails }: ChatMenuPr
       }
     >
       {isPhone && <WorkspaceItem workspaceId={chat.workspaceId} onSelect={onOpenDetails} />}
+      <MenuItem icon={<Search {...ICON} />} hint={`${command} F`} onSelect={onFind}>
+        {chatCopy.find.title}
+      </MenuItem>
       <MenuItem icon={<Pencil {...ICON} />} onSelect={onRename}>
         Rename
       </MenuItem>
-      {chat.parentChatId === null && !chat.archived && (
+      {isRoot && !chat.archived && (
+        <MenuItem
+          icon={isPinned ? <PinOff {...ICON} /> : <Pin {...ICON} />}
+          onSelect={() => void commands.setPinned(chat, !isPinned)}
+        >
+          {isPinned ? "Unpin" : "Pin"}
+        </MenuItem>
+      )}
+      <MenuItem icon={<Tag {...ICON} />} onSelect={() => onDialog("labels")}>
+        Labels…
+      </MenuItem>
+      {isRoot && !chat.archived && (
         <MenuItem
           icon={<Archive {...ICON} />}
+          hint="E"
           disabled={!canArchive(chat)}
           {...(canArchive(chat) ? {} : { description: "Stop it first" })}
           onSelect={() => void commands.archive(chat)}
@@ -55,7 +91,7 @@ export function ChatMenu({ chat, commands, onRename, onOpenDetails }: ChatMenuPr
           Archive
         </MenuItem>
       )}
-      {chat.parentChatId === null && chat.archived && (
+      {isRoot && chat.archived && (
         <MenuItem
           icon={<ArchiveRestore {...ICON} />}
           disabled={!canUnarchive(chat)}
@@ -67,6 +103,14 @@ export function ChatMenu({ chat, commands, onRename, onOpenDetails }: ChatMenuPr
       <MenuItem icon={<Copy {...ICON} />} onSelect={() => void copyId(chat.id)}>
         Copy chat id
       </MenuItem>
+      {isRoot && chat.archived && (
+        <>
+          <MenuSeparator />
+          <MenuItem icon={<Trash2 {...ICON} />} danger onSelect={() => onDialog("delete")}>
+            Delete…
+          </MenuItem>
+        </>
+      )}
     </Menu>
   );
 }

@@ -2,6 +2,7 @@
 
 import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
+import { Chip } from "@/components/ui/chip";
 import { useNow } from "@/components/ui/age";
 import { useWorkspace } from "@/components/workspace/use-workspace";
 import { WORKSPACE_STATE_WORDS } from "@/components/workspace/workspace-words";
@@ -35,6 +36,15 @@ export function DetailsTab({ chat }: { chat: Chat }) {
         {formatCount(usage.contextTokens)} of {limit}
       </Fact>
       <Fact name="Cost">{formatMoney(usage.costMicros)}</Fact>
+      {Object.keys(chat.labels).length > 0 && (
+        <Fact name="Labels">
+          <span className="flex flex-wrap gap-1">
+            {Object.entries(chat.labels).map(([name, value]) => (
+              <Chip key={name}>{value === "" ? name : `${name}: ${value}`}</Chip>
+            ))}
+          </span>
+        </Fact>
+      )}
       <Fact name="Created">
         <time dateTime={chat.createdAt}>{hasClock ? formatMoment(chat.createdAt) : ""}</time>
       </Fact>

@@ -3,6 +3,7 @@
 import { type ReactNode, useId } from "react";
 import type { Message } from "@/lib/chat/wire";
 import { cn } from "@/lib/cn";
+import type { Block } from "./blocks";
 import { BlockView } from "../turn/block-view";
 import { SendingMessage } from "../turn/sending-message";
 import { UserMessage } from "../turn/user-message";
@@ -102,10 +103,19 @@ function Article({ place, author, className, children }: ArticleProps) {
 function AgentBlocks({ turn, from, to }: { turn: Turn; from: number; to: number }) {
   const failedKey = turn.end === "error" ? lastFailure(turn) : null;
   return turn.blocks.slice(from, to).map((block, index) => (
-    <div key={block.key} className={cn(hasGapBefore(turn.blocks, from + index) && "pt-3")}>
+    <div
+      key={block.key}
+      data-find={findKey(block)}
+      className={cn(hasGapBefore(turn.blocks, from + index) && "pt-3")}
+    >
       <BlockView block={block} opensItself={block.key === failedKey} />
     </div>
   ));
+}
+
+/** A call is found by its own key, in whatever row it stands. */
+function findKey(block: Block): string {
+  return block.kind === "call" ? block.call.key : block.key;
 }
 
 /** The last failed call before an error of the turn opens by itself. */

@@ -48,6 +48,9 @@ export interface TranscriptProps {
   queuedCount?: number;
   hasMore: boolean;
   loadOlder: () => void | Promise<void>;
+  /** Find in chat is open. */
+  isFinding?: boolean;
+  onFinding?: (isFinding: boolean) => void;
   role: ChatRole;
   /** Who can change models, as a member reads it. */
   adminNames: string;

@@ -1,8 +1,8 @@
 "use client";
 
 import { ArrowDown } from "lucide-react";
-import { useEffect, useMemo, useRef, useState } from "react";
-import { CallActionsProvider } from "@/components/tool-call/chat-actions";
+import { lazy, type RefObject, Suspense, useEffect, useMemo, useRef, useState } from "react";
+import { type CallActions, CallActionsProvider } from "@/components/tool-call/chat-actions";
 import { Button } from "@/components/ui/button";
 import { END_THRESHOLD_PX } from "./following";
 import { ItemView } from "./item-view";
@@ -10,7 +10,7 @@ import { liveRow } from "./live-row";
 import { OlderLine } from "./older-line";
 import { StickyPrompt } from "./sticky-prompt";
 import { type TranscriptItem, transcriptItems } from "./transcript-items";
-import type { TranscriptProps } from "./transcript-props";
+import type { TranscriptActions, TranscriptProps } from "./transcript-props";
 import { createTurnBuilder, type Turn } from "./turns";
 import { useAnnouncements } from "./use-announcements";
 import { type Editing, useEditing } from "./use-editing";
@@ -20,6 +20,7 @@ import { useWindowedItems } from "./use-windowed-items";
 const PADDING_PX = 12;
 const OLDER_LINE_PX = 44;
 const NOTHING = {};
+const FindBar = lazy(() => import("../find/find-bar").then((module) => ({ default: module.FindBar })));
 
 /** Everything that was said and done in a chat, and what happens now. */
 export function Transcript(page: TranscriptProps) {
@@ -50,20 +51,12 @@ function ChatTranscript({ page }: { page: TranscriptProps }) {
     if (lastSent !== undefined) send();
   }, [lastSent, send]);
 
-  const callActions = useMemo(
-    () => ({
-      send: actions.send,
-      onOpen: open,
-      ...(actions.showProcesses === undefined ? {} : { showProcesses: actions.showProcesses }),
-      ...(actions.stopProcess === undefined ? {} : { stopProcess: actions.stopProcess }),
-    }),
-    [actions.send, actions.showProcesses, actions.stopProcess, open],
-  );
+  const callActions = useCallActionsOf(actions, open);
   const shown = virtualizer.getVirtualItems();
-  const goTo = (key: string) => {
+  const goTo = (key: string, align: "start" | "center" = "start") => {
     const index = items.findIndex((item) => item.key === key);
     open();
-    virtualizer.scrollToIndex(index, { align: "start" });
+    virtualizer.scrollToIndex(index, { align });
   };
 
   return (
@@ -84,7 +77,7 @@ function ChatTranscript({ page }: { page: TranscriptProps }) {
             style={{ height: `${virtualizer.getTotalSize()}px` }}
           >
             {hasMore && (shown[0]?.index ?? 0) === 0 && (
-              <OlderLine firstKey={items[0]?.key ?? ""} onLoad={page.loadOlder} />
+              <OlderLine firstKey={keyAt(items) ?? ""} onLoad={page.loadOlder} />
             )}
             <div
               className="absolute inset-x-0 top-0 px-6 phone:px-4"
@@ -98,22 +91,79 @@ function ChatTranscript({ page }: { page: TranscriptProps }) {
             </div>
           </div>
         </div>
-        {!following.isFollowing && virtualizer.getDistanceFromEnd() > END_THRESHOLD_PX && (
-          <div className="pointer-events-none absolute inset-x-0 bottom-3 flex justify-center">
-            <Button
-              className="pointer-events-auto shadow-overlay"
-              icon={<ArrowDown aria-hidden="true" size={14} strokeWidth={1.75} />}
-              onClick={following.jump}
-            >
-              Jump to latest
-            </Button>
-          </div>
-        )}
+        <Finding
+          page={page}
+          items={items}
+          scroller={scroller}
+          firstShown={keyAt(items, virtualizer.range?.startIndex)}
+          goTo={(key) => goTo(key, "center")}
+        />
+        <JumpToLatest
+          isAway={!following.isFollowing && virtualizer.getDistanceFromEnd() > END_THRESHOLD_PX}
+          onJump={following.jump}
+        />
         <p role="status" aria-live="polite" className="sr-only">
           {announcement}
         </p>
       </div>
     </CallActionsProvider>
+  );
+}
+
+interface FindingProps {
+  page: TranscriptProps;
+  items: readonly TranscriptItem[];
+  scroller: RefObject<HTMLElement | null>;
+  firstShown: string | null;
+  goTo: (key: string) => void;
+}
+
+function Finding({ page, ...rest }: FindingProps) {
+  if (!page.isFinding) return null;
+  return (
+    <Suspense fallback={null}>
+      <FindBar
+        hasMore={page.hasMore}
+        loadOlder={page.loadOlder}
+        onClose={() => page.onFinding?.(false)}
+        {...rest}
+      />
+    </Suspense>
+  );
+}
+
+function keyAt(items: readonly TranscriptItem[], index = 0): string | null {
+  return items[index]?.key ?? null;
+}
+
+function JumpToLatest({ isAway, onJump }: { isAway: boolean; onJump: () => void }) {
+  if (!isAway) return null;
+  return (
+    <div className="pointer-events-none absolute inset-x-0 bottom-3 flex justify-center">
+      <Button
+        className="pointer-events-auto shadow-overlay"
+        icon={<ArrowDown aria-hidden="true" size={14} strokeWidth={1.75} />}
+        onClick={onJump}
+      >
+        Jump to latest
+      </Button>
+    </div>
+  );
+}
+
+/** What a card can ask for. */
+function useCallActionsOf(
+  { send, showProcesses, stopProcess }: TranscriptActions,
+  onOpen: () => void,
+): CallActions {
+  return useMemo(
+    () => ({
+      send,
+      onOpen,
+      ...(showProcesses === undefined ? {} : { showProcesses }),
+      ...(stopProcess === undefined ? {} : { stopProcess }),
+    }),
+    [send, showProcesses, stopProcess, onOpen],
   );
 }
 

@@ -1,6 +1,7 @@
 "use client";
 
 import { Info, RotateCw } from "lucide-react";
+import { useTellActivity } from "@/components/shell/chat-activity";
 import { useSeconds } from "@/components/ui/use-seconds";
 import { copy } from "@/lib/copy";
 import { errorCopy, type ErrorSituation } from "@/lib/copy/error-copy";
@@ -87,6 +88,7 @@ function RunningEnd({ turn, page }: { turn: Turn; page: TranscriptProps }) {
     blocks: turn.blocks,
     now,
   });
+  useTellActivity(chat.id, line.kind === "offline" ? null : line.text);
   const { forceStop } = actions;
   return (
     <>

@@ -20,7 +20,9 @@ export function FoldRow({ block, draw }: FoldRowProps) {
       {isOpen && (
         <div className="pl-6">
           {block.blocks.map((inner) => (
-            <div key={inner.key}>{draw(inner)}</div>
+            <div key={inner.key} data-find={inner.kind === "call" ? inner.call.key : inner.key}>
+              {draw(inner)}
+            </div>
           ))}
         </div>
       )}

@@ -28,7 +28,9 @@ export function ReadsRow({ rowKey, calls }: { rowKey: string; calls: readonly Ca
       {isOpen && (
         <div className="pl-6">
           {calls.map((call) => (
-            <ToolCall key={call.key} call={call} />
+            <div key={call.key} data-find={call.key}>
+              <ToolCall call={call} />
+            </div>
           ))}
         </div>
       )}

@@ -28,7 +28,7 @@ export const UserMessage = memo(function UserMessage({ message, onEdit }: UserMe
     part.type === "file" ? [part.filename ?? part.mediaType] : [],
   );
   return (
-    <div className="group/message relative rounded-card bg-inset px-3.5 py-2.5">
+    <div data-find={message.id} className="group/message relative rounded-card bg-inset px-3.5 py-2.5">
       <FoldedText text={userText(message)} />
       {onEdit && (
         <IconButton

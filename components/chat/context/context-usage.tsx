@@ -1,0 +1,73 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import type { ReactNode } from "react";
+import { TextButton } from "@/components/tool-call/text-button";
+import { Skeleton } from "@/components/ui/skeleton";
+import { type ChatCost, costQuery } from "@/lib/api/cost";
+import type { Chat } from "@/lib/chat/wire";
+import { chatCopy } from "@/lib/copy/chat-copy";
+import { formatCount, formatMoney, formatPlural, formatTokens } from "@/lib/format";
+
+const words = chatCopy.context;
+
+/** What the context holds, and what the chat with its sub-agents has used and cost. */
+export function ContextUsage({ chat }: { chat: Chat }) {
+  const { usage } = chat;
+  const cost = useQuery(costQuery(chat.rootChatId));
+  const limit = usage.contextLimit ?? 0;
+  const percent = limit === 0 ? "" : ` · ${Math.round((usage.contextTokens / limit) * 100)} %`;
+  return (
+    <div className="flex flex-col gap-2 px-3 pb-3 tabular-nums">
+      <Line name={words.used}>
+        {formatCount(usage.contextTokens)} of {formatCount(limit)} tokens{percent}
+      </Line>
+      {cost.isPending && <Skeleton className="h-5 w-full" />}
+      {cost.isError && (
+        <p className="flex items-center gap-2 text-muted">
+          {words.failed}
+          <TextButton onClick={() => void cost.refetch()}>Try again</TextButton>
+        </p>
+      )}
+      {cost.data && <CostLines cost={cost.data} />}
+    </div>
+  );
+}
+
+function CostLines({ cost }: { cost: ChatCost }) {
+  const { requests, unpricedRequests, byModel } = cost;
+  return (
+    <>
+      <Line name={words.total}>
+        {totalText(cost)} · {formatPlural(requests, "request")}
+      </Line>
+      {byModel.map((model) => (
+        <div key={model.modelId ?? model.model} className="flex items-baseline gap-3 border-t pt-2">
+          <span className="min-w-0 flex-1 truncate">{model.model}</span>
+          <span className="shrink-0 text-meta text-muted">
+            {formatTokens(model.inputTokens)} in, {formatCount(model.outputTokens)} out
+          </span>
+          <span className="shrink-0">
+            {formatMoney(model.unpricedRequests === model.requests ? null : model.costMicros)}
+          </span>
+        </div>
+      ))}
+      {unpricedRequests > 0 && unpricedRequests < requests && (
+        <p className="text-meta text-muted">{words.unpriced(unpricedRequests)}</p>
+      )}
+    </>
+  );
+}
+
+function totalText({ requests, unpricedRequests, totalMicros }: ChatCost): string {
+  return formatMoney(requests > 0 && unpricedRequests === requests ? null : totalMicros);
+}
+
+function Line({ name, children }: { name: string; children: ReactNode }) {
+  return (
+    <p className="flex items-baseline gap-3">
+      <span className="min-w-0 flex-1 text-muted">{name}</span>
+      <span className="shrink-0">{children}</span>
+    </p>
+  );
+}
