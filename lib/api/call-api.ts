@@ -8,6 +8,8 @@ export interface CallOptions {
   /** Makes sending the same call again harmless. */
   idempotencyKey?: string | undefined;
   signal?: AbortSignal | undefined;
+  /** The request goes on when the page goes; browsers allow few bytes for that. */
+  keepalive?: boolean;
 }
 
 interface ErrorDocument {
@@ -48,6 +50,7 @@ async function send(path: string, options: CallOptions): Promise<Response> {
       credentials: "same-origin",
       ...(options.body === undefined ? {} : { body: JSON.stringify(options.body) }),
       ...(options.signal ? { signal: options.signal } : {}),
+      ...(options.keepalive ? { keepalive: true } : {}),
     });
   } catch (cause) {
     if (options.signal?.aborted) throw cause;

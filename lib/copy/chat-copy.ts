@@ -24,6 +24,14 @@ export const chatCopy = {
     failed: "The message was not changed.",
   },
 
+  draft: {
+    conflict: (text: string) => `Another device has a newer draft: “${text}”`,
+    take: "Use it",
+    keep: "Keep mine",
+    taken: "The other draft is here now.",
+    undo: "Undo",
+  },
+
   context: {
     title: "Context and cost",
     ring: ({ used, limit, percent }: { used: string; limit: string; percent: number }) =>

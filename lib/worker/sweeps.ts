@@ -2,6 +2,7 @@ import type { Sql } from "postgres";
 import type { Db } from "../../db/client";
 import { deleteOldRuns, deleteRunsOfArchivedChats, endStaleRuns } from "../../db/queries/debug-runs";
 import { deleteOrphanedLeases } from "../../db/queries/heartbeats";
+import { sweepDrafts } from "../../db/queries/drafts";
 import { sweepIdempotencyKeys } from "../../db/queries/idempotency";
 import { deleteSilentInstances } from "../../db/queries/instances";
 import { readSetting } from "../../db/queries/settings";
@@ -47,6 +48,7 @@ export function startSweeps({ db, sql, partLog, clock, log }: SweepDeps): { stop
       work: async () => {
         await withDeadline(DEADLINE_MS, () => deleteOrphanedLeases(sql, ORPHANED_LEASE_MS));
         await withDeadline(DEADLINE_MS, () => sweepIdempotencyKeys(db));
+        await withDeadline(DEADLINE_MS, () => sweepDrafts(db));
         await withDeadline(DEADLINE_MS, () => deleteSilentInstances(db, SILENT_INSTANCE_MS));
       },
       clock,

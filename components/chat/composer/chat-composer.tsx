@@ -48,12 +48,9 @@ export const ChatComposer = memo(function ChatComposer(props: ChatComposerProps)
         onStop={onStop}
         handle={handle}
         meter={<ContextRing chat={chat} />}
-        above={
-          <>
-            <QueueList queued={queued} status={chat.status} actions={actions} />
-            <ComposerNotice chat={chat} modelId={modelId} />
-          </>
-        }
+        above={<QueueList queued={queued} status={chat.status} actions={actions} />}
+        notice={<ComposerNotice chat={chat} modelId={modelId} />}
+        keepsDraft
       />
     </div>
   );

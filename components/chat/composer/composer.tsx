@@ -14,7 +14,9 @@ import { composerAction, escapeAction } from "./composer-keys";
 import { ModelPicker } from "./model-picker";
 import type { BusyBehavior } from "./outbox";
 import { SendButtons } from "./send-buttons";
+import { DraftConflict } from "./draft-conflict";
 import { useDraft } from "./use-draft";
+import { useDraftKeeper } from "./use-draft-keeper";
 
 export interface ComposerHandle {
   focus(): void;
@@ -38,8 +40,12 @@ export interface ComposerProps {
   history?: readonly string[];
   onSend: (text: string, behavior: BusyBehavior) => void;
   onStop?: () => void;
-  /** Over the text: the queue, a notice. */
+  /** Over the text: the queue. */
   above?: ReactNode;
+  /** One sentence over the text; another device's draft comes before it. */
+  notice?: ReactNode;
+  /** What is typed is kept on the server too. */
+  keepsDraft?: boolean;
   /** Beside the buttons: how full the context is. */
   meter?: ReactNode;
   handle?: Ref<ComposerHandle>;
@@ -51,10 +57,18 @@ const STOP_ARMED_MS = 2_000;
 const NOT_RECALLED = { back: 0, text: "" };
 
 export function Composer(props: ComposerProps) {
-  const { place, placeholder, modelId, onModelChange, onSend, onStop, above, meter, handle } = props;
-  const { busy = false, stopping = false, blocked = false, history = [], takesFocus = true } = props;
+  const { place, placeholder, modelId, onModelChange, onSend, onStop, above, notice, meter, handle } = props;
+  const {
+    busy = false,
+    stopping = false,
+    blocked = false,
+    history = [],
+    takesFocus = true,
+    keepsDraft = false,
+  } = props;
   const field = useRef<HTMLTextAreaElement>(null);
   const { text, change, read } = useDraft(place);
+  const choice = useDraftKeeper(place, keepsDraft);
   const [stopArmed, setStopArmed] = useState(false);
   const [choosing, setChoosing] = useState(false);
   const recalled = useRef(NOT_RECALLED);
@@ -124,6 +138,11 @@ export function Composer(props: ComposerProps) {
   return (
     <div className="mx-auto w-full max-w-190">
       {above}
+      {choice.conflict === null ? (
+        notice
+      ) : (
+        <DraftConflict other={choice.conflict.text} choice={choice} onRestore={change} />
+      )}
       <div className="rounded-composer border border-border-control bg-main has-[textarea:focus-visible]:outline-2 has-[textarea:focus-visible]:outline-accent">
         <textarea
           ref={field}

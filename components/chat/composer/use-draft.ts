@@ -8,7 +8,7 @@ import { createDrafts, type Drafts } from "./drafts";
 const draftsByUser = new Map<string, Drafts>();
 
 /** A person's drafts in this browser, which may refuse its storage altogether. A server keeps nobody's. */
-function draftsOf(userId: string): Drafts {
+export function draftsOf(userId: string): Drafts {
   const known = draftsByUser.get(userId);
   if (known !== undefined) return known;
   const drafts = createDrafts(browserStorage(), userId);

@@ -103,12 +103,8 @@ function FilledComposer({ name, text = "", chat: patch, workspace, queued = [], 
       onSend={nothing}
       onStop={nothing}
       takesFocus={false}
-      above={
-        <>
-          <QueueList queued={queued} status={chat.status} actions={QUEUE_ACTIONS} />
-          <ComposerNotice chat={chat} modelId={null} />
-        </>
-      }
+      above={<QueueList queued={queued} status={chat.status} actions={QUEUE_ACTIONS} />}
+      notice={<ComposerNotice chat={chat} modelId={null} />}
       {...composer}
     />
   );

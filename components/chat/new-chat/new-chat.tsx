@@ -49,7 +49,8 @@ export function NewChat() {
               send({ text, modelId, choice: settleChoice(choice, workspaces?.items ?? null) })
             }
             handle={composer}
-            above={<NewChatNotice problem={problem} />}
+            notice={<NewChatNotice problem={problem} />}
+            keepsDraft
           />
           {pending?.state === "failed" && (
             <SendFailure

@@ -1,3 +1,4 @@
+import { draftConflictSchema, draftSchema, keepDraftSchema } from "../schemas/drafts";
 import {
   changePasswordSchema,
   listUsersQuery,
@@ -11,6 +12,7 @@ import { createdTokenSchema, createTokenSchema, tokenListSchema } from "../schem
 import type { Operation } from "./operation";
 
 const ME = "/api/v1/me";
+const DRAFT = `${ME}/drafts/{place}`;
 const SETTING = "/api/v1/settings/{name}";
 
 export const accountOperations: Operation[] = [
@@ -21,6 +23,19 @@ export const accountOperations: Operation[] = [
     summary: "Change one's own name",
     body: updateMeSchema,
     answers: { 200: meSchema },
+  },
+  {
+    method: "get",
+    path: DRAFT,
+    summary: "What one has typed and not sent, in a chat or (`new`) for a new one",
+    answers: { 200: draftSchema },
+  },
+  {
+    method: "put",
+    path: DRAFT,
+    summary: "Keep what one has typed; 409 tells the draft that another device has kept meanwhile",
+    body: keepDraftSchema,
+    answers: { 200: draftSchema, 409: draftConflictSchema },
   },
   {
     method: "post",

@@ -11,5 +11,5 @@ export interface Operation {
   summary: string;
   query?: z.ZodObject;
   body?: z.ZodType;
-  answers: Partial<Record<200 | 201 | 202 | 204, AnswerBody>>;
+  answers: Partial<Record<200 | 201 | 202 | 204 | 409, AnswerBody>>;
 }
