@@ -33,7 +33,8 @@ export function LiveList({ renderedAt, olderCursor, isHeld, scroller }: LiveList
     () => listItems(groupChats([...chats.values()], { now: now ?? renderedAt, isUtc: now === null })),
     [chats, now, renderedAt],
   );
-  const held = useHeldWhile(fresh, isHeld, older.cursor);
+  // More chats, or another set of pinned ones, are what the person has just asked for.
+  const held = useHeldWhile(fresh, isHeld, [older.cursor, ...pinnedIds(fresh).toSorted()].join(" "));
   // What a person archives or someone deletes leaves at once.
   const present = held.filter(
     (item) => item.kind === "heading" || chats.get(item.chatId)?.archived === false,

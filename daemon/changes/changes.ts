@@ -63,7 +63,7 @@ export async function readChanges(
 
 /** The unified diff of one changed file. */
 export async function readDiff(
-  request: { chatId: string; base: string; path: string },
+  request: { chatId: string; base: string; path: string; context?: number | undefined },
   context: ChangesContext,
 ): Promise<string> {
   if (request.base === "") return diffWithoutGit(request, context);
@@ -73,8 +73,9 @@ export async function readDiff(
   if (file.status === "untracked") {
     return capped(await git(["diff", ...DIFF_OPTIONS, "--no-index", "--", "/dev/null", file.path], context));
   }
+  const around = request.context === undefined ? [] : [`--unified=${request.context}`];
   const paths = file.oldPath === undefined ? [file.path] : [file.oldPath, file.path];
-  return capped(await git(["diff", ...DIFF_OPTIONS, request.base, "--", ...paths], context));
+  return capped(await git(["diff", ...DIFF_OPTIONS, ...around, request.base, "--", ...paths], context));
 }
 
 function git(args: string[], context: ChangesContext) {
@@ -155,7 +156,10 @@ async function describeTouched(
   if (before !== null && after !== null && before.equals(after)) return null;
   const status = after === null ? "deleted" : touched.existed ? "modified" : "added";
   const binary = [before, after].some((side) => side?.subarray(0, BINARY_PROBE_BYTES).includes(0));
-  const diff = unifiedDiff(touched.path, before?.toString("utf8") ?? null, after?.toString("utf8") ?? null);
+  const diff = unifiedDiff(touched.path, {
+    before: before?.toString("utf8") ?? null,
+    after: after?.toString("utf8") ?? null,
+  });
   const figures = binary
     ? { additions: 0, deletions: 0 }
     : { additions: diff.additions, deletions: diff.deletions };
@@ -163,13 +167,14 @@ async function describeTouched(
 }
 
 async function diffWithoutGit(
-  request: { chatId: string; path: string },
+  request: { chatId: string; path: string; context?: number | undefined },
   context: ChangesContext,
 ): Promise<string> {
   const touched = context.touched.list(request.chatId).find((file) => file.path === request.path);
   if (!touched) return "";
   const { before, after } = await sidesOf(request.chatId, touched, context);
-  return unifiedDiff(touched.path, before?.toString("utf8") ?? null, after?.toString("utf8") ?? null).diff;
+  const sides = { before: before?.toString("utf8") ?? null, after: after?.toString("utf8") ?? null };
+  return unifiedDiff(touched.path, sides, request.context).diff;
 }
 
 async function sidesOf(chatId: string, touched: TouchedFile, context: ChangesContext) {

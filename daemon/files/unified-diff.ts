@@ -5,8 +5,13 @@ const CONTEXT_LINES = 3;
 const DIFF_TIMEOUT_MS = 500;
 const MAX_DIFF_BYTES = 64 * 1024;
 
+interface Sides {
+  before: string | null;
+  after: string | null;
+}
+
 /** The unified diff between two texts; null stands for no file. */
-export function unifiedDiff(path: string, before: string | null, after: string | null): FileDiff {
+export function unifiedDiff(path: string, { before, after }: Sides, context = CONTEXT_LINES): FileDiff {
   const patch = structuredPatch(
     before === null ? "/dev/null" : `a/${path}`,
     after === null ? "/dev/null" : `b/${path}`,
@@ -14,7 +19,7 @@ export function unifiedDiff(path: string, before: string | null, after: string |
     after ?? "",
     undefined,
     undefined,
-    { context: CONTEXT_LINES, timeout: DIFF_TIMEOUT_MS },
+    { context, timeout: DIFF_TIMEOUT_MS },
   );
   if (!patch)
     return {

@@ -35,7 +35,10 @@ export function writeFile(
     const before = readContent(entry, request.path);
     context.seen.assertUnchanged(context.chatId, { relative: entry.relative, bytes: before?.bytes ?? null });
     putAll([{ entry, before, after: Buffer.from(request.content, "utf8") }], context);
-    const diff = unifiedDiff(entry.relative, before && textOrNothing(before.bytes), request.content);
+    const diff = unifiedDiff(entry.relative, {
+      before: before && textOrNothing(before.bytes),
+      after: request.content,
+    });
     return { ok: true, created: before === null, ...diff };
   });
 }
@@ -68,7 +71,10 @@ async function planEdits(
   if (!group || path === undefined) {
     putAll(planned, context);
     return planned.map(({ entry, before, after }) =>
-      unifiedDiff(entry.relative, before && textOrNothing(before.bytes), after.toString("utf8")),
+      unifiedDiff(entry.relative, {
+        before: before && textOrNothing(before.bytes),
+        after: after.toString("utf8"),
+      }),
     );
   }
   return withEntry({ root: context.root, path }, (entry) => {

@@ -12,10 +12,11 @@ export function changesQuery(chatId: string) {
   });
 }
 
-/** The unified diff of one changed file. */
-export function diffQuery(chatId: string, path: string) {
+/** The unified diff of one changed file, with `context` unchanged lines around each change. */
+export function diffQuery(chatId: string, path: string, context: number) {
   return queryOptions({
-    queryKey: ["chats", "changes", chatId, path] as const,
-    queryFn: ({ signal }) => callApiForText(`${changesPath(chatId)}/diff`, { query: { path }, signal }),
+    queryKey: ["chats", "changes", chatId, path, context] as const,
+    queryFn: ({ signal }) =>
+      callApiForText(`${changesPath(chatId)}/diff`, { query: { path, context }, signal }),
   });
 }

@@ -119,7 +119,7 @@ export interface WorkspaceConnection {
   /** HEAD at this moment, or an empty string when the workspace is no Git repository. */
   head(): Promise<string>;
   changes(request: { chatId: string; base: string }): Promise<Changes>;
-  diff(request: { chatId: string; base: string; path: string }): Promise<string>;
+  diff(request: { chatId: string; base: string; path: string; context?: number }): Promise<string>;
 }
 
 export type WorkspaceErrorReason =

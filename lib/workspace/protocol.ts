@@ -34,6 +34,9 @@ const editSchema = z.object({
   replace_all: z.boolean().optional(),
 });
 
+/** More would be the whole file many times over. */
+export const MAX_DIFF_CONTEXT = 10_000;
+
 export const requestSchema = z.discriminatedUnion("kind", [
   z.object({
     kind: z.literal("exec"),
@@ -61,7 +64,14 @@ export const requestSchema = z.discriminatedUnion("kind", [
   }),
   z.object({ kind: z.literal("head") }),
   z.object({ kind: z.literal("changes"), chatId: frameId, base: gitBase }),
-  z.object({ kind: z.literal("diff"), chatId: frameId, base: gitBase, path }),
+  z.object({
+    kind: z.literal("diff"),
+    chatId: frameId,
+    base: gitBase,
+    path,
+    /** Unchanged lines around each change. */
+    context: z.number().int().min(0).max(MAX_DIFF_CONTEXT).optional(),
+  }),
 ]);
 export type DaemonRequest = z.infer<typeof requestSchema>;
 export type DaemonRequestKind = DaemonRequest["kind"];

@@ -73,9 +73,11 @@ export function Composer(props: ComposerProps) {
   const [choosing, setChoosing] = useState(false);
   const recalled = useRef(NOT_RECALLED);
 
-  // Puts the caret into the composer of a chat that was opened; on touch that would open the keyboard.
+  // Puts the caret into the composer of a chat that was opened; on touch that would open the keyboard, and whoever types in a
+  // layer over the page goes on there.
   useEffect(() => {
-    if (takesFocus && matchMedia("(pointer: fine)").matches) field.current?.focus();
+    const isLayered = document.activeElement?.closest("[role=dialog], [role=menu]") != null;
+    if (takesFocus && !isLayered && matchMedia("(pointer: fine)").matches) field.current?.focus();
   }, [place, takesFocus]);
 
   // Disarms the stop after a moment.

@@ -1,12 +1,14 @@
 "use client";
 
-import { memo, useMemo, useState } from "react";
+import { lazy, memo, Suspense, useMemo, useState } from "react";
 import { cn } from "@/lib/cn";
 import { formatCount } from "@/lib/format";
-import { type CodeToken, type LinePiece, markTokens, TOKEN_CLASS } from "../markdown/code-tokens";
+import type { CodeToken } from "../markdown/code-tokens";
 import { fileLanguage } from "../markdown/file-language";
 import { changedWords, type TextRange } from "./changed-words";
-import { type DiffLine, type DiffRow, isLine, parseDiff } from "./parse-diff";
+import { type DiffRow, isLine, parseDiff } from "./parse-diff";
+import { LINE_LOOKS, LineText } from "./diff-line-text";
+import { HunkRow } from "./hunk-row";
 import { useDiffTokens } from "./use-diff-tokens";
 
 const FIRST_LINES = 40;
@@ -17,10 +19,17 @@ interface DiffViewProps {
   path: string;
   /** How many lines are shown at first; null for all. */
   limit?: number | null;
+  /** Shows more of what did not change; missing: there is no way to it. */
+  onExpand?: (() => void) | undefined;
+  /** Before and after beside each other; for where there is the room. */
+  isSplit?: boolean;
 }
 
+const SplitRows = lazy(() => import("./split-rows").then((module) => ({ default: module.SplitRows })));
+
 /** A unified diff as a table. Numbers and signs are not part of what is selected or copied. */
-export const DiffView = memo(function DiffView({ diff, path, limit = FIRST_LINES }: DiffViewProps) {
+export const DiffView = memo(function DiffView(props: DiffViewProps) {
+  const { diff, path, limit = FIRST_LINES, onExpand, isSplit = false } = props;
   const [showsAll, setShowsAll] = useState(false);
   const rows = useMemo(() => parseDiff(diff), [diff]);
   const shown = useMemo(
@@ -40,13 +49,25 @@ export const DiffView = memo(function DiffView({ diff, path, limit = FIRST_LINES
         dir="ltr"
         className="focus-inside overflow-x-auto overflow-y-hidden"
       >
-        <table className="min-w-full border-collapse font-mono text-code">
-          <tbody>
-            {shown.map((row, index) => (
-              <DiffTableRow key={index} row={row} ranges={words.get(row)} tokens={tokens?.get(row)} />
-            ))}
-          </tbody>
-        </table>
+        {isSplit ? (
+          <Suspense fallback={null}>
+            <SplitRows rows={shown} words={words} tokens={tokens} onExpand={onExpand} />
+          </Suspense>
+        ) : (
+          <table className="min-w-full border-collapse font-mono text-code">
+            <tbody>
+              {shown.map((row, index) => (
+                <DiffTableRow
+                  key={index}
+                  row={row}
+                  ranges={words.get(row)}
+                  tokens={tokens?.get(row)}
+                  onExpand={onExpand}
+                />
+              ))}
+            </tbody>
+          </table>
+        )}
       </div>
       {hidden > 0 && (
         <button
@@ -65,19 +86,12 @@ interface DiffTableRowProps {
   row: DiffRow;
   ranges: TextRange[] | undefined;
   tokens: CodeToken[] | undefined;
+  onExpand: (() => void) | undefined;
 }
 
-function DiffTableRow({ row, ranges, tokens }: DiffTableRowProps) {
-  if (!isLine(row)) {
-    return (
-      <tr className="bg-inset text-faint">
-        <td colSpan={4} className="px-3 whitespace-pre">
-          {row.kind === "hunk" ? row.header : row.text}
-        </td>
-      </tr>
-    );
-  }
-  const look = LOOKS[row.kind];
+function DiffTableRow({ row, ranges, tokens, onExpand }: DiffTableRowProps) {
+  if (!isLine(row)) return <HunkRow row={row} columns={4} onExpand={onExpand} />;
+  const look = LINE_LOOKS[row.kind];
   const number = cn(
     "w-10 min-w-10 px-1 text-right align-top select-none before:content-[attr(data-line-number)]",
     look.number,
@@ -91,47 +105,8 @@ function DiffTableRow({ row, ranges, tokens }: DiffTableRowProps) {
         <span className="sr-only">{look.word}</span>
       </td>
       <td className="pr-3 pl-1 whitespace-pre">
-        <LineText row={row} ranges={ranges} tokens={tokens} markClass={look.mark} />
+        <LineText row={row} ranges={ranges} tokens={tokens} />
       </td>
     </tr>
   );
-}
-
-const LOOKS: Record<
-  DiffLine["kind"],
-  { line: string; number: string; mark: string; sign: string; word: string }
-> = {
-  context: { line: "", number: "text-faint", mark: "", sign: "", word: "" },
-  add: {
-    line: "bg-add-line",
-    number: "text-add-num",
-    mark: "rounded-word bg-add-word",
-    sign: "+",
-    word: "added",
-  },
-  del: {
-    line: "bg-del-line",
-    number: "text-del-num",
-    mark: "rounded-word bg-del-word",
-    sign: "−",
-    word: "removed",
-  },
-};
-
-interface LineTextProps extends Omit<DiffTableRowProps, "row"> {
-  row: DiffLine;
-  markClass: string;
-}
-
-function LineText({ row, ranges, tokens, markClass }: LineTextProps) {
-  if (ranges === undefined && tokens === undefined) return row.text === "" ? "\n" : row.text;
-  const plain: CodeToken[] = [{ text: row.text, kind: "plain" }];
-  return markTokens(tokens ?? plain, ranges ?? []).map((piece, index) => (
-    <Piece key={index} piece={piece} markClass={markClass} />
-  ));
-}
-
-function Piece({ piece, markClass }: { piece: LinePiece; markClass: string }) {
-  const look = cn(TOKEN_CLASS[piece.kind], piece.isMarked && markClass);
-  return look === "" ? piece.text : <span className={look}>{piece.text}</span>;
 }

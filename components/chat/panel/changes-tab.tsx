@@ -1,10 +1,13 @@
 "use client";
 
+import { Columns2 } from "lucide-react";
 import { useRef } from "react";
 import { Button } from "@/components/ui/button";
 import { ChangeCount } from "@/components/ui/change-count";
 import { EmptyState } from "@/components/ui/empty-state";
+import { IconButton } from "@/components/ui/icon-button";
 import { Skeleton } from "@/components/ui/skeleton";
+import { useRemembered } from "@/components/workspace/use-remembered";
 import type { Chat } from "@/lib/chat/wire";
 import { copy } from "@/lib/copy";
 import { panelCopy } from "@/lib/copy/panel-copy";
@@ -13,6 +16,7 @@ import type { Changes } from "@/lib/workspace/connection";
 import { ChangedFileRow } from "./changed-file-row";
 import { FileDiff } from "./file-diff";
 import { useChanges } from "./use-changes";
+import { useRoomForSplit } from "./use-room-for-split";
 
 /** What the agent changed since the chat first touched its workspace: totals, files, and their diffs one below another. */
 export function ChangesTab({ chat }: { chat: Chat }) {
@@ -35,6 +39,8 @@ export function ChangesTab({ chat }: { chat: Chat }) {
   return <LoadingChanges />;
 }
 
+const isTrue = (value: unknown) => value === true;
+
 function LoadingChanges() {
   return (
     <div role="status" aria-label={panelCopy.changes.loading} className="flex flex-col">
@@ -49,6 +55,8 @@ function LoadingChanges() {
 
 function ChangeList({ chatId, changes }: { chatId: string; changes: Changes }) {
   const sections = useRef(new Map<string, HTMLElement>());
+  const [roomRef, hasRoom] = useRoomForSplit();
+  const [wantsSplit, setWantsSplit] = useRemembered("lathe:diff:split", isTrue);
   const { files, additions, deletions, complete } = changes;
   const register = (path: string, element: HTMLElement | null) => {
     if (element) sections.current.set(path, element);
@@ -67,8 +75,21 @@ function ChangeList({ chatId, changes }: { chatId: string; changes: Changes }) {
   }
   return (
     <>
-      <div className="flex min-h-9 shrink-0 items-center justify-between border-b px-4 text-muted text-ui">
-        {formatPlural(files.length, "file")}
+      <div
+        ref={roomRef}
+        className="flex min-h-9 shrink-0 items-center gap-3 border-b px-4 text-muted text-ui"
+      >
+        <span className="flex-1">{formatPlural(files.length, "file")}</span>
+        {hasRoom && (
+          <IconButton
+            label={wantsSplit ? panelCopy.changes.unified : panelCopy.changes.split}
+            on={wantsSplit}
+            aria-pressed={wantsSplit}
+            onClick={() => setWantsSplit(!wantsSplit)}
+          >
+            <Columns2 aria-hidden="true" size={16} strokeWidth={1.75} />
+          </IconButton>
+        )}
         <ChangeCount additions={additions} deletions={deletions} className="text-ui" />
       </div>
       {note}
@@ -82,7 +103,13 @@ function ChangeList({ chatId, changes }: { chatId: string; changes: Changes }) {
         ))}
       </ul>
       {files.map((file) => (
-        <FileDiff key={file.path} chatId={chatId} file={file} register={register} />
+        <FileDiff
+          key={file.path}
+          chatId={chatId}
+          file={file}
+          isSplit={hasRoom && wantsSplit}
+          register={register}
+        />
       ))}
     </>
   );

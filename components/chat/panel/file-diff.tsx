@@ -1,8 +1,8 @@
 "use client";
 
-import { useQuery } from "@tanstack/react-query";
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { ChevronDown, ChevronRight } from "lucide-react";
-import { useState } from "react";
+import { useCallback, useState } from "react";
 import { DiffView } from "@/components/chat/diff/diff-view";
 import { Button } from "@/components/ui/button";
 import { ChangeCount } from "@/components/ui/change-count";
@@ -17,17 +17,20 @@ import { useNearScreen } from "./use-near-screen";
 interface FileDiffProps {
   chatId: string;
   file: ChangedFile;
+  isSplit: boolean;
   /** Takes the element that the file list scrolls to. */
   register: (path: string, element: HTMLElement | null) => void;
 }
 
 const MAX_PATH = 60;
+const FIRST_CONTEXT = 3;
+const MORE_CONTEXT = 20;
 const LINE_PX = 20;
 /** Context and hunk lines around the changed ones, for the room that is kept while a diff loads. */
 const LINES_AROUND = 7;
 
 /** One changed file under a head that stays in sight; its diff is read when it comes near the screen. */
-export function FileDiff({ chatId, file, register }: FileDiffProps) {
+export function FileDiff({ chatId, file, isSplit, register }: FileDiffProps) {
   const [isOpen, setOpen] = useState(() => !isFoldedAtFirst(file));
   const [nearRef, near] = useNearScreen();
   const Chevron = isOpen ? ChevronDown : ChevronRight;
@@ -56,7 +59,7 @@ export function FileDiff({ chatId, file, register }: FileDiffProps) {
           </p>
         )}
         {isOpen ? (
-          <Opened chatId={chatId} file={file} near={near} />
+          <Opened chatId={chatId} file={file} near={near} isSplit={isSplit} />
         ) : (
           !file.binary && (
             <div className="flex items-center gap-2 px-3 py-1.5 text-meta text-muted">
@@ -73,13 +76,35 @@ export function FileDiff({ chatId, file, register }: FileDiffProps) {
   );
 }
 
-function Opened({ chatId, file, near }: { chatId: string; file: ChangedFile; near: boolean }) {
+interface OpenedProps {
+  chatId: string;
+  file: ChangedFile;
+  near: boolean;
+  isSplit: boolean;
+}
+
+function Opened({ chatId, file, near, isSplit }: OpenedProps) {
+  const [context, setContext] = useState(FIRST_CONTEXT);
   const { data, isError, refetch } = useQuery({
-    ...diffQuery(chatId, file.path),
+    ...diffQuery(chatId, file.path, context),
     enabled: near && !file.binary,
+    placeholderData: keepPreviousData,
   });
+  const expand = useCallback(() => setContext((before) => before + MORE_CONTEXT), []);
   if (file.binary) return null;
-  if (data !== undefined) return <DiffView diff={data} path={file.path} limit={null} />;
+  if (data !== undefined) {
+    // A new file is all change, and a diff that begins at its first line with everything in it has no more to show.
+    const hasMore = file.status === "modified" || file.status === "renamed";
+    return (
+      <DiffView
+        diff={data}
+        path={file.path}
+        limit={null}
+        isSplit={isSplit}
+        onExpand={hasMore ? expand : undefined}
+      />
+    );
+  }
   if (isError) {
     return (
       <div className="flex items-center gap-2 px-3 py-1.5 text-meta text-muted">

@@ -2,9 +2,14 @@ import { z } from "zod";
 import { plainText, timeSchema } from "./fields";
 
 const MAX_PATH = 4_096;
+const MAX_CONTEXT = 10_000;
 const count = z.number().int();
 
-export const diffQuery = z.object({ path: plainText(MAX_PATH, 1) });
+export const diffQuery = z.object({
+  path: plainText(MAX_PATH, 1),
+  /** Unchanged lines around each change; 3 when it is not said. */
+  context: z.coerce.number().int().min(0).max(MAX_CONTEXT).optional(),
+});
 
 export const changesSchema = z.object({
   base: z.string().nullable(),
