@@ -17,7 +17,7 @@ export function cutStalledStreams(server: Server, patienceMs = PATIENCE_MS): voi
   });
   const timer = setInterval(
     () => {
-      const now = Date.now();
+      const now = performance.now();
       for (const [response, since] of open) {
         const waiting = response.writableNeedDrain || response.writableEnded;
         const stalled = waiting && isEventStream(response);

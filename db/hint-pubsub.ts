@@ -111,7 +111,7 @@ class HintPubsub implements Pubsub {
   }
 
   healthy(): boolean {
-    return this.#deps.clock.now() - this.#lastEchoAt <= this.#echoInterval() * (MISSED_ECHOES + 1);
+    return this.#deps.clock.elapsed() - this.#lastEchoAt <= this.#echoInterval() * (MISSED_ECHOES + 1);
   }
 
   async close(): Promise<void> {
@@ -181,7 +181,7 @@ class HintPubsub implements Pubsub {
   #receive({ channel, payload }: HintMessage): void {
     if (channel === ECHO_CHANNEL) {
       if (payload !== this.#origin) return;
-      this.#lastEchoAt = this.#deps.clock.now();
+      this.#lastEchoAt = this.#deps.clock.elapsed();
       this.#echoed.resolve();
       return;
     }
@@ -197,7 +197,7 @@ class HintPubsub implements Pubsub {
 
   #watchEcho(): void {
     this.#echo();
-    const silentMs = this.#deps.clock.now() - this.#lastEchoAt;
+    const silentMs = this.#deps.clock.elapsed() - this.#lastEchoAt;
     if (silentMs > this.#echoInterval() * MISSED_ECHOES && !this.#reconnecting) void this.#reconnect();
   }
 

@@ -32,6 +32,7 @@ export function verdictOf(result: RunResult): { verdict: Verdict; reasons: strin
   const finished = result.turns === 0 ? 0 : 1 - result.failedTurns / result.turns;
   if (finished < LIVENESS_FLOOR)
     reasons.push(`I12: only ${percent(finished)} of the turns finished (${percent(LIVENESS_FLOOR)} needed)`);
+  if (result.records.every(({ landed }) => landed.length === 0)) reasons.push("I11: nothing was hit");
   for (const phase of WORKED_IN) {
     const needed = phase === "commit" && !aimsAtCommits(result) ? 0 : result.options.minLanded;
     const landed = landedIn(result, phase);

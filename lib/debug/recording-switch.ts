@@ -28,7 +28,7 @@ const DECISION_MS = 250;
 export function createRecordingSwitch({ db, clock }: { db: Queryable; clock: Clock }): RecordingSwitch {
   let known: { mode: DebugMode; at: number } | null = null;
   const readMode = async (): Promise<DebugMode> => {
-    const now = clock.now();
+    const now = clock.elapsed();
     if (known !== null && now - known.at < KNOWN_FOR_MS) return known.mode;
     const { mode } = toDebugSetting(await readSetting(db, DEBUG_SETTING));
     known = { mode, at: now };

@@ -10,6 +10,7 @@ function trying(more: { signal?: AbortSignal; onSleep?: () => void } = {}) {
   const slept: number[] = [];
   const clock: Clock = {
     now: () => 0,
+    elapsed: () => 0,
     sleep: async (ms) => {
       slept.push(ms);
       more.onSleep?.();

@@ -79,7 +79,7 @@ async function watchSilence(options: {
 }): Promise<void> {
   const { reader, clock, silenceMs, over, silent } = options;
   for (;;) {
-    const remainingMs = reader.lastPartAt + silenceMs - clock.now();
+    const remainingMs = reader.lastPartAt + silenceMs - clock.elapsed();
     if (remainingMs <= 0) break;
     await clock.sleep(remainingMs, over);
     if (over.aborted) return;
@@ -105,7 +105,7 @@ class StreamReader {
 
   constructor(options: ReadModelStreamOptions) {
     this.#options = options;
-    this.lastPartAt = options.clock.now();
+    this.lastPartAt = options.clock.elapsed();
   }
 
   /** Reads to the end of the stream. Never rejects. */
@@ -179,7 +179,7 @@ class StreamReader {
 
   #take(part: StreamPart): void {
     const now = this.#options.clock.now();
-    this.lastPartAt = now;
+    this.lastPartAt = this.#options.clock.elapsed();
     switch (part.type) {
       case "start":
       case "start-step":

@@ -19,7 +19,7 @@ function hubOn(sql: unknown): Hub {
     partLog: { followed: () => [], progressed: () => {} },
     pollMs: POLL_MS,
     log: { debug: () => {} },
-    clock: { now: () => Date.now() },
+    clock: { elapsed: () => performance.now() },
   } as unknown as HubDeps);
 }
 

@@ -90,7 +90,7 @@ class PollingHub implements Hub {
 
   constructor(deps: HubDeps) {
     this.#deps = deps;
-    this.#polledAt = deps.clock.now();
+    this.#polledAt = deps.clock.elapsed();
     this.#unsubscribe = deps.pubsub.subscribe("chat", (hint) => this.#hinted(hint));
     this.#timers = [
       setInterval(() => void this.#poll(), deps.pollMs),
@@ -189,7 +189,7 @@ class PollingHub implements Hub {
     const ownerIds = [...this.#owners.keys()];
     const episodes = partLog.followed();
     if (this.#polling) return;
-    const now = clock.now();
+    const now = clock.elapsed();
     if (chatIds.length + ownerIds.length + episodes.length === 0) {
       this.#polledAt = now;
       return;

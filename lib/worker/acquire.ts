@@ -133,8 +133,8 @@ function createDeadWorkers({ db, clock, log, workerId }: AcquirerDeps): () => Pr
   return async () => {
     if (dead === null) {
       dead = await lookUp();
-      checkedAt = clock.now();
-    } else if (!looking && clock.now() - checkedAt >= HOST_CHECK_MS) {
+      checkedAt = clock.elapsed();
+    } else if (!looking && clock.elapsed() - checkedAt >= HOST_CHECK_MS) {
       looking = true;
       lookUp()
         .then((found) => {
@@ -143,7 +143,7 @@ function createDeadWorkers({ db, clock, log, workerId }: AcquirerDeps): () => Pr
         .catch((error: unknown) => log.warn({ err: error }, "Processes of this host could not be looked up"))
         .finally(() => {
           looking = false;
-          checkedAt = clock.now();
+          checkedAt = clock.elapsed();
         });
     }
     return dead;

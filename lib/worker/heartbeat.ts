@@ -41,7 +41,7 @@ export class Heartbeat {
 
   /** For how long the database has answered without a miss; null when it does not. */
   healthyForMs(): number | null {
-    return this.#healthySince === null ? null : this.#deps.clock.now() - this.#healthySince;
+    return this.#healthySince === null ? null : this.#deps.clock.elapsed() - this.#healthySince;
   }
 
   async stop(): Promise<void> {
@@ -55,7 +55,7 @@ export class Heartbeat {
     const sql = (this.#sql ??= this.#connect());
     try {
       const renewed = await withDeadline(DEADLINE_MS, () => renewLeases(sql, { instanceId, owned: mine }));
-      this.#healthySince ??= clock.now();
+      this.#healthySince ??= clock.elapsed();
       const kept = new Set(renewed.map(({ runnerId }) => runnerId));
       const lost = mine.filter(({ runnerId }) => !kept.has(runnerId));
       if (lost.length > 0) onLost(lost);

@@ -10,6 +10,10 @@ export class ManualClock implements Clock {
     return this.#now;
   }
 
+  elapsed(): number {
+    return this.#now;
+  }
+
   sleep(ms: number, signal?: AbortSignal): Promise<void> {
     this.slept.push(ms);
     if (signal?.aborted) return Promise.resolve();

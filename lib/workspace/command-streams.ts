@@ -85,7 +85,7 @@ export function createCommandStreams(deps: CommandStreamsDeps): CommandStreams {
 
   async function serve(link: Link, signal: AbortSignal): Promise<void> {
     link.write({ type: "welcome", workspaceId: link.workspaceId, urls: await deps.urls() });
-    let pingAt = deps.clock.now() + PING_INTERVAL_MS;
+    let pingAt = deps.clock.elapsed() + PING_INTERVAL_MS;
     while (!signal.aborted) {
       const woken = new AbortController();
       link.wake = () => woken.abort();
@@ -94,9 +94,9 @@ export function createCommandStreams(deps: CommandStreamsDeps): CommandStreams {
         return true;
       });
       if (!goesOn) return;
-      if (deps.clock.now() >= pingAt) {
+      if (deps.clock.elapsed() >= pingAt) {
         link.write({ type: "ping" });
-        pingAt = deps.clock.now() + PING_INTERVAL_MS;
+        pingAt = deps.clock.elapsed() + PING_INTERVAL_MS;
       }
       await deps.clock.sleep(deps.pollMs, AbortSignal.any([signal, woken.signal]));
     }

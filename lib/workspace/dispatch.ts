@@ -100,7 +100,7 @@ export function createDispatcher(deps: DispatchDeps): Dispatcher {
 
   /** Rejects when the workspace is no place to wait for any more; never resolves but with the end of `signal`. */
   async function watchPulse(workspaceId: string, callId: string, signal: AbortSignal): Promise<null> {
-    const began = deps.clock.now();
+    const began = deps.clock.elapsed();
     let revived = false;
     for (;;) {
       await deps.clock.sleep(PULSE_INTERVAL_MS, signal);
@@ -112,7 +112,7 @@ export function createDispatcher(deps: DispatchDeps): Dispatcher {
       if (!revived) revived = await deps.revive(workspace);
       if (connectionState(workspace) === "connected") continue;
       const patience = revived ? PATIENCE_MS + DISCONNECTED_AFTER_MS : PATIENCE_MS;
-      if (deps.clock.now() - began < patience || connectionState(workspace) === "connecting") continue;
+      if (deps.clock.elapsed() - began < patience || connectionState(workspace) === "connecting") continue;
       throw (await abandon(callId)) ?? silentError();
     }
   }

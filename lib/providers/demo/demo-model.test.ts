@@ -16,7 +16,7 @@ import type { Clock } from "../../clock";
 import { createDemoModel } from "./demo-model";
 import { DEMO_PROGRAMS } from "./programs/choose-program";
 
-const instant: Clock = { now: () => 0, sleep: async () => {} };
+const instant: Clock = { now: () => 0, elapsed: () => 0, sleep: async () => {} };
 const model = createDemoModel({ modelId: "demo", clock: instant });
 const tools = ["create_workspace", "write_file", "execute", "edit_files"].map(
   (name): LanguageModelV4FunctionTool => ({ type: "function", name, inputSchema: { type: "object" } }),
@@ -232,6 +232,7 @@ describe("the stream", () => {
     let slept = 0;
     const clock: Clock = {
       now: () => 0,
+      elapsed: () => 0,
       sleep: async (ms) => {
         slept += ms;
         if (slept > 500) abort.abort(new DOMException("Stopped", "AbortError"));
