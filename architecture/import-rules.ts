@@ -80,6 +80,11 @@ export const IMPORT_RULES: ImportRule[] = [
     neverPackages: NO_FRAMEWORK,
   },
   {
+    folder: "lib/describe",
+    may: [...SERVER_SINGLES, "db/queries", "lib/describe", "lib/providers", "lib/transitions"],
+    neverPackages: NO_FRAMEWORK,
+  },
+  {
     folder: "lib/ledger",
     may: [...SERVER_SINGLES, "db", "lib/ledger", "lib/transitions"],
     neverPackages: NO_FRAMEWORK,

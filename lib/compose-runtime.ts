@@ -11,6 +11,7 @@ import { type Clock, systemClock } from "./clock";
 import { type ChangesContext, recordChanges, recordFirstTouch } from "./commands/record-changes";
 import { syncEnvironmentProviders } from "./commands/sync-environment-providers";
 import { createDebugRecorder } from "./debug/create-recorder";
+import { createChatDescriber } from "./describe/create-describer";
 import { type Env, parseEnv } from "./env";
 import { newId } from "./ids";
 import type { ToolRegistry } from "./generation/tool-port";
@@ -86,6 +87,8 @@ export async function composeRuntime(source: Record<string, string | undefined>)
   });
   const workspaces = workspaceServiceOf({ env, source, db, pubsub, clock, log });
   const ctx = { db, pubsub, connect: (workspaceId: string) => workspaces.connect(workspaceId) };
+  const resolveModel = createModelResolver({ store: createModelStore(db), secrets, env, guard, log, clock });
+  const describer = createChatDescriber({ db, pubsub, clock, log, debug, resolveModel });
   const worker =
     env.worker === "in-process"
       ? startWorker({
@@ -98,8 +101,9 @@ export async function composeRuntime(source: Record<string, string | undefined>)
           partLog,
           log,
           clock,
-          resolveModel: createModelResolver({ store: createModelStore(db), secrets, env, guard, log, clock }),
+          resolveModel,
           debug,
+          describer,
           tools: toolsOf(ctx, workspaces),
           onToolBatch: (chatId) => recordChanges(ctx, chatId),
           readFile: () => Promise.resolve(null),
@@ -132,6 +136,7 @@ export async function composeRuntime(source: Record<string, string | undefined>)
     authSecret: env.authSecret ?? deriveAuthSecret(keys),
     workspaces,
     debug,
+    describer,
     worker,
     shutdown: () => (stopping ??= stop()),
   };

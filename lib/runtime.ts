@@ -6,6 +6,7 @@ import { AppError } from "./errors";
 import type { Log } from "./log";
 import type { Clock } from "./clock";
 import type { DebugRecorder } from "./debug/recorder";
+import type { ChatDescriber } from "./describe/describer";
 import type { Secrets } from "./secrets/secrets";
 import type { OutgoingGuard } from "./providers/guarded-fetch";
 import type { Hub } from "./stream/hub";
@@ -32,6 +33,7 @@ export interface Runtime {
   workspaces: WorkspaceService;
   /** Of model calls, for people to look into. */
   debug: DebugRecorder;
+  describer: ChatDescriber;
   /** Null in processes that drive no chats. */
   worker: Worker | null;
   /** Stops acquiring, hands chats over, ends streams, closes connections. Idempotent. */

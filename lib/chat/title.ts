@@ -44,6 +44,6 @@ function titleSource(content: readonly InputPart[]): string {
 }
 
 /** Text columns take well-formed strings without NUL only. */
-function plainText(text: string): string {
+export function plainText(text: string): string {
   return text.toWellFormed().replace(/[\p{Cc}\u2028\u2029]/gu, " ");
 }

@@ -17,7 +17,7 @@ import { keepTrying } from "./keep-trying";
 import type { StreamEnd } from "./read-model-stream";
 import { retryDelayMs } from "./retry";
 import type { StepContext, StepDeps } from "./step-deps";
-import { costMicros, toMessageUsage } from "./usage";
+import { costMicros, toMessageUsage } from "../providers/usage";
 
 /** One request to a provider, as the books know it. */
 export interface ModelCall {

@@ -3,6 +3,7 @@ import { loadPromptRows } from "../../db/queries/messages";
 import { CANNOT_SHRINK_ERROR } from "../chat/chat-errors";
 import { contextTokens } from "../chat/compaction";
 import { decide } from "../chat/decide";
+import { messageText } from "../chat/description";
 import { enterRequiresAction } from "../transitions/enter-requires-action";
 import { FenceError } from "../transitions/errors";
 import { finishError } from "../transitions/finish-error";
@@ -30,6 +31,7 @@ export async function runGeneration(deps: StepDeps, context: StepContext): Promi
       case "finish":
         await keepTrying(trying, () => finishTurn(deps, { fence }));
         deps.debug.turnEnded(input.chat, "completed");
+        deps.background(deps.describer.turnEnded(fence.chatId));
         return;
       case "ask_client":
         await keepTrying(trying, () => enterRequiresAction(deps, { fence }));
@@ -53,9 +55,18 @@ export async function runGeneration(deps: StepDeps, context: StepContext): Promi
         break;
       case "generate":
         await waitForRetry(deps, context, input);
+        describeFirstMessage(deps, input);
         if ((await runModelStep(deps, context, input)) !== "again") return;
     }
   }
+}
+
+/** Beside the first step of a chat that nobody has given a title. */
+function describeFirstMessage(deps: StepDeps, { chat, rows }: StepInput): void {
+  const [first, ...more] = rows;
+  if (first === undefined || more.length > 0 || first.compaction !== null) return;
+  if (chat.titleSource !== "fallback" || chat.parentChatId !== null) return;
+  deps.background(deps.describer.firstTitle(chat, messageText(first)));
 }
 
 /** The limits are asked for only where they can make a difference. */

@@ -4,6 +4,7 @@ import type { Pubsub } from "../../db/pubsub";
 import type { EpisodeKind, Origin } from "../chat/message-types";
 import type { Clock } from "../clock";
 import type { DebugRecorder } from "../debug/recorder";
+import type { ChatDescriber } from "../describe/describer";
 import type { Env } from "../env";
 import type { Log } from "../log";
 import type { ResolveModel } from "../providers/resolve-model";
@@ -22,6 +23,7 @@ export interface StepDeps {
   env: Pick<Env, "retryBaseMs" | "retryMax" | "streamSilenceMs">;
   resolveModel: ResolveModel;
   debug: DebugRecorder;
+  describer: ChatDescriber;
   tools: ToolRegistry;
   toToolSet: (definitions: readonly ToolDefinition[]) => ToolSet;
   readFile: (fileId: string) => Promise<PromptFile | null>;

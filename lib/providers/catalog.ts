@@ -54,6 +54,9 @@ export const ENVIRONMENT_PRESETS: EnvironmentPreset[] = [
   },
 ];
 
+/** Of each service, what is cheap and quick enough for a few words beside a turn. */
+export const SMALL_MODELS: readonly string[] = ["claude-haiku-5-5", "gpt-6-luna", "gemini-3.8-flash"];
+
 export const DEMO_MODEL = {
   providerName: "Demo",
   model: "demo",

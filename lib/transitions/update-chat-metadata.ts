@@ -27,11 +27,17 @@ export type ChatMetadata = Pick<
  */
 export function updateChatMetadata(
   ctx: TransitionContext,
-  input: { chatId: string; patch: Partial<ChatMetadata> },
+  input: {
+    chatId: string;
+    patch: Partial<ChatMetadata>;
+    /** Looks at the chat under its lock; false leaves it as it is. */
+    onlyIf?: (chat: ChatRow) => boolean;
+  },
 ): Promise<{ changed: boolean }> {
   return runInTransaction(ctx, async ({ unit }) => {
     const chat = await unit.lock(input.chatId);
     if (chat === null) throw new AppError("not_found", "There is no such chat.");
+    if (input.onlyIf?.(chat.row) === false) return { changed: false };
     const before: Record<string, unknown> = chat.row;
     const changes = Object.entries(input.patch).filter(([key, value]) => !sameValue(before[key], value));
     if (changes.length === 0) return { changed: false };

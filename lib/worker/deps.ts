@@ -3,6 +3,7 @@ import type { Db } from "../../db/client";
 import type { Pubsub } from "../../db/pubsub";
 import type { Clock } from "../clock";
 import type { DebugRecorder } from "../debug/recorder";
+import type { ChatDescriber } from "../describe/describer";
 import type { Env } from "../env";
 import type { ToolRegistry } from "../generation/tool-port";
 import type { Log } from "../log";
@@ -35,6 +36,7 @@ export interface WorkerDeps {
   clock: Clock;
   resolveModel: ResolveModel;
   debug: DebugRecorder;
+  describer: ChatDescriber;
   tools: ToolRegistry;
   /** After each tool batch that touched a workspace; the next step does not wait for it, and it may fail. */
   onToolBatch: (chatId: string) => Promise<void>;

@@ -7,6 +7,7 @@ import { loadPromptRows } from "../../db/queries/messages";
 import { systemClock } from "../clock";
 import { createDebugRecorder } from "../debug/create-recorder";
 import type { DebugRecorder } from "../debug/recorder";
+import type { ChatDescriber } from "../describe/describer";
 import type { DynamicTool } from "../chat/dynamic-tools";
 import type { PromptRow } from "../chat/messages";
 import type { ToolCallKind } from "../chat/workspace-types";
@@ -185,6 +186,7 @@ export class WorkerBench {
     const worker = startWorker({
       ...common,
       debug,
+      describer: NO_DESCRIBER,
       instanceId,
       env: this.env,
       db,
@@ -272,4 +274,10 @@ export class WorkerBench {
   }
 }
 
+/** Titles and labels would ask the scripted model, too. */
+const NO_DESCRIBER: ChatDescriber = {
+  firstTitle: async () => {},
+  turnEnded: async () => {},
+  writeTitle: async () => null,
+};
 const silent = pino({ level: "silent" });

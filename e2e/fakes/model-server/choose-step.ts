@@ -37,7 +37,7 @@ export function createChooser(entries: ScriptEntry[]) {
     return index;
   };
 
-  return (request: Asked): ChosenStep | null => {
+  const choose = (request: Asked): ChosenStep | null => {
     const position = entries.findIndex((entry) => matches(entry, request));
     const entry = entries[position];
     if (!entry) return null;
@@ -48,4 +48,8 @@ export function createChooser(entries: ScriptEntry[]) {
     const step = steps[index];
     return step ? { step, entry: position, index } : null;
   };
+  /** Whether an entry means this request by its system prompt. */
+  const bySystem = (request: Asked) =>
+    entries.some((entry) => entry.match.system !== undefined && matches(entry, request));
+  return Object.assign(choose, { bySystem });
 }

@@ -42,6 +42,29 @@ const firstText = async (response: Response) => {
   return answer.choices[0]?.message.content;
 };
 
+describe("a request for a title", () => {
+  const messages = [
+    { role: "system", content: "Write a title for this chat. Two to eight words." },
+    { role: "user", content: "hi" },
+  ];
+
+  test("is answered beside the script, which does not have to know of it", async () => {
+    server.setScript(["the one step"]);
+    expect(await firstText(await askOpenai({ messages, stream: false }))).toBe('{"title":""}');
+    expect(server.requests).toEqual([]);
+    expect(await firstText(await askOpenai({ stream: false }))).toBe("the one step");
+  });
+
+  test("is answered by an entry that means it", async () => {
+    server.setScript([
+      { match: { system: "Write a title" }, steps: ['{"title":"Scripted"}'] },
+      { steps: ["the one step"] },
+    ]);
+    expect(await firstText(await askOpenai({ messages, stream: false }))).toBe('{"title":"Scripted"}');
+    expect(server.requests).toHaveLength(1);
+  });
+});
+
 describe("an answer", () => {
   test("in the OpenAI format streams text, reasoning and calls, and ends with DONE", async () => {
     server.setScript([

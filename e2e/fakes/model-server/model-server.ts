@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { anthropicFormat } from "./anthropic-format";
+import { emptyAnswer, fieldBeside } from "./beside";
 import { createChooser } from "./choose-step";
 import { handleControl } from "./control";
 import { isObject, type Format, type JsonObject, type Rejection, type ReplyContext } from "./format";
@@ -206,6 +207,10 @@ function createCallHandler(tools: { state: State; recorder: Recorder; gates: Gat
     const body = parseObject(rawBody);
     const { format, path } = call;
     const model = call.model ?? String(body?.["model"]);
+    const field = body === null ? null : fieldBeside(format, body);
+    if (body !== null && field !== null && !state.choose.bySystem({ format, body, model })) {
+      return sendJson(call.response, 200, emptyAnswer(format, body, field));
+    }
     const recorded = recorder.add({
       api: format.api,
       path,

@@ -95,6 +95,12 @@ export const chatOperations: Operation[] = [
   },
   {
     method: "post",
+    path: `${CHAT}/title/regenerate`,
+    summary: "Have a model write a title for what the chat has become",
+    answers: { 200: chatSchema },
+  },
+  {
+    method: "post",
     path: `${CHAT}/compact`,
     summary: "Have the context summarised; a worker does it",
     answers: { 202: chatSchema },
