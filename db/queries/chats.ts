@@ -47,6 +47,8 @@ export interface ChatListOptions {
   archived: boolean;
   /** Part of a title, case-insensitive. */
   q?: string | null;
+  /** Only chats that carry all of these. */
+  labels?: readonly (readonly [key: string, value: string])[];
   limit: number;
   cursor?: string | null;
 }
@@ -69,6 +71,7 @@ export async function listChats(db: Queryable, options: ChatListOptions): Promis
         eq(chats.archived, options.archived),
         isNull(chats.parentChatId),
         titleMatches(options.q),
+        ...(options.labels ?? []).map(([key, value]) => sql`${chats.labels} ->> ${key} = ${value}`),
         position === null ? undefined : behind(position),
       ),
     )

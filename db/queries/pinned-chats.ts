@@ -1,12 +1,20 @@
-import { eq, max } from "drizzle-orm";
-import type { Queryable } from "../client";
+import { and, asc, eq, isNotNull, sql } from "drizzle-orm";
+import type { Queryable, Tx } from "../client";
 import { chats } from "../schema/chats";
 
-/** The order of a person's last pinned chat; 0 when none is pinned. */
-export async function findLastPinOrder(db: Queryable, ownerId: string): Promise<number> {
-  const [row] = await db
-    .select({ last: max(chats.pinOrder) })
+/** A person's pinned chats with their places, first one first. */
+export async function listPinnedChats(
+  db: Queryable,
+  ownerId: string,
+): Promise<{ id: string; pinOrder: number | null }[]> {
+  return db
+    .select({ id: chats.id, pinOrder: chats.pinOrder })
     .from(chats)
-    .where(eq(chats.ownerId, ownerId));
-  return row?.last ?? 0;
+    .where(and(eq(chats.ownerId, ownerId), isNotNull(chats.pinOrder)))
+    .orderBy(asc(chats.pinOrder), asc(chats.id));
+}
+
+/** Serialises changes of one person's pins. Taken before any row, so that two of them cannot wait for each other. */
+export async function lockPins(tx: Tx, ownerId: string): Promise<void> {
+  await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${`pins ${ownerId}`}, 0))`);
 }

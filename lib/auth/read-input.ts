@@ -14,9 +14,15 @@ export async function readJson<S extends z.ZodType>(request: Request, schema: S)
   return parseInput(schema, await readJsonBody(request));
 }
 
-/** Parses the query string; a key that is given twice counts once. */
-export function readQuery<S extends z.ZodType>(request: Request, schema: S): z.output<S> {
-  return parseInput(schema, Object.fromEntries(new URL(request.url).searchParams));
+/** Parses the query string; a key that is given twice counts once, unless it is one of `lists`. */
+export function readQuery<S extends z.ZodType>(
+  request: Request,
+  schema: S,
+  lists: readonly string[] = [],
+): z.output<S> {
+  const { searchParams } = new URL(request.url);
+  const repeated = lists.flatMap((key) => (searchParams.has(key) ? [[key, searchParams.getAll(key)]] : []));
+  return parseInput(schema, { ...Object.fromEntries(searchParams), ...Object.fromEntries(repeated) });
 }
 
 /** The body as JSON; an absent body is an empty object. */

@@ -210,7 +210,7 @@ describe("stopping and trying again", () => {
 });
 
 describe("changing a chat", () => {
-  it("renames, pins, labels and archives in one step", async () => {
+  it("renames, pins and labels in one step, and archiving lets the pin go", async () => {
     const chatId = await chatIn(bench, "W");
     const chat = await patchChat(bench.ctx, {
       caller,
@@ -218,18 +218,23 @@ describe("changing a chat", () => {
       title: " New\nname ",
       pinOrder: 1,
       labels: { a: "b" },
-      archived: true,
     });
     expect(chat).toMatchObject({
       title: "New name",
       pinOrder: 1,
       labels: { a: "b" },
-      archived: true,
       versions: { snapshot: 8, metadata: 8 },
     });
-    expect(await patchChat(bench.ctx, { caller, chatId, archived: true })).toMatchObject({
-      versions: { snapshot: 8 },
+    expect(await patchChat(bench.ctx, { caller, chatId, archived: true, labels: {} })).toMatchObject({
+      archived: true,
+      pinOrder: null,
+      labels: {},
+      versions: { snapshot: 9 },
     });
+    expect(await patchChat(bench.ctx, { caller, chatId, archived: true })).toMatchObject({
+      versions: { snapshot: 9 },
+    });
+    expect((await errorOf(patchChat(bench.ctx, { caller, chatId, pinOrder: 1 }))).code).toBe("conflict");
   });
 
   it("changes nothing when one of the changes is refused", async () => {

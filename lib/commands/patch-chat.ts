@@ -4,6 +4,8 @@ import { AppError } from "../errors";
 import { setArchived } from "../transitions/set-archived";
 import type { TransitionContext } from "../transitions/types";
 import { type ChatMetadata, updateChatMetadata } from "../transitions/update-chat-metadata";
+import type { LockedChat } from "../transitions/unit";
+import { movePin, withOwnPins } from "./move-pin";
 import { requireMcpServers, requireWorkspace } from "./admission";
 import { requireDebugChoice } from "./debug-recording";
 import { type OwnChatTarget, readChat, withOwnChat } from "./own-chat";
@@ -13,6 +15,7 @@ import type { JoinedContext } from "../transitions/run-in-transaction";
 export interface PatchChatCommand extends OwnChatTarget {
   title?: string | undefined;
   archived?: boolean | undefined;
+  /** Its place among the pinned chats, 1 being first; null or 0: not pinned. */
   pinOrder?: number | null | undefined;
   labels?: Record<string, string> | undefined;
   planMode?: boolean | undefined;
@@ -27,18 +30,34 @@ export interface PatchChatCommand extends OwnChatTarget {
 /** Changes what a person may change of an own chat, all of it or nothing. */
 export function patchChat(ctx: TransitionContext, command: PatchChatCommand): Promise<Chat> {
   const { chatId, archived } = command;
-  return withOwnChat(ctx, command, async (joined, chat) => {
+  const pins = command.pinOrder !== undefined || archived === true;
+  return (pins ? withOwnPins : withOwnChat)(ctx, command, async (joined, chat) => {
     requireMcpServers(command.mcpServerIds ?? []);
     const patch = await metadataPatch(joined, command);
     // What changed is told against the workspace that the chat has.
     const moves = command.workspaceId !== undefined && command.workspaceId !== chat.row.workspaceId;
     if (moves) Object.assign(patch, { changesBase: null, changes: null });
     await updateChatMetadata(joined, { chatId, patch });
+    const archives = archived === true && !chat.row.archived;
     if (archived !== undefined && archived !== chat.row.archived) {
       await setArchived(joined, { chatId, archived });
     }
+    if (archives) await movePin(joined, chat, null);
+    else if (command.pinOrder !== undefined) await setPinOrder(joined, chat, command.pinOrder);
     return readChat(joined, chatId);
   });
+}
+
+async function setPinOrder(joined: JoinedContext, chat: LockedChat, pinOrder: number | null): Promise<void> {
+  const isRoot = chat.row.parentChatId === null;
+  const pins = pinOrder !== null && pinOrder > 0;
+  if (pins && (!isRoot || chat.row.archived)) {
+    throw new AppError(
+      "conflict",
+      isRoot ? "This chat is archived. Restore it to pin it." : "A sub-agent's chat cannot be pinned.",
+    );
+  }
+  await movePin(joined, chat, pinOrder);
 }
 
 async function metadataPatch(
@@ -46,14 +65,13 @@ async function metadataPatch(
   command: PatchChatCommand,
 ): Promise<Partial<ChatMetadata>> {
   const { tx } = joined.unit;
-  const { caller, pinOrder, labels, planMode, workspaceId, modelId } = command;
+  const { caller, labels, planMode, workspaceId, modelId } = command;
   const { debugOverride } = command;
   if (typeof debugOverride === "boolean") await requireDebugChoice(tx);
   if (workspaceId !== undefined) await requireWorkspace(tx, caller, workspaceId);
   if (typeof modelId === "string") await requireUsableModel(tx, { caller, modelId, chatModelId: null });
   return {
     ...titlePatch(command.title),
-    ...(pinOrder === undefined ? {} : { pinOrder }),
     ...(labels === undefined ? {} : { labels }),
     ...(planMode === undefined ? {} : { planMode }),
     ...(workspaceId === undefined ? {} : { workspaceId }),

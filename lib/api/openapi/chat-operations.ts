@@ -1,6 +1,7 @@
 import { z } from "zod";
 import {
   chatCostSchema,
+  chatExportSchema,
   chatListSchema,
   chatSchema,
   createChatSchema,
@@ -174,6 +175,12 @@ export const chatOperations: Operation[] = [
     summary: "All recorded runs of a chat, or one, as a JSON file",
     query: exportDebugQuery,
     answers: { 200: debugExportSchema },
+  },
+  {
+    method: "get",
+    path: `${CHAT}/export`,
+    summary: "Every row of the chat with ids, versions and the ledger, as one document",
+    answers: { 200: chatExportSchema },
   },
   {
     method: "get",

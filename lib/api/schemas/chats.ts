@@ -10,7 +10,7 @@ const MAX_LABELS = 50;
 const MAX_PIN_ORDER = 1_000_000;
 
 const labelsSchema = z
-  .record(plainText(64, 1), plainText(256))
+  .record(plainText(64, 1), plainText(256, 1))
   .refine((labels) => Object.keys(labels).length <= MAX_LABELS, `At most ${MAX_LABELS} labels`);
 const planModeSchema = z.boolean().refine((on) => !on, "Plan mode is not available yet");
 export const mcpServerIdsSchema = z.array(idText).max(0, "There are no MCP servers");
@@ -47,8 +47,18 @@ export const renameSchema = z.object({ chatId: idText, title: nameText(MAX_TITLE
 export const archiveSchema = z.object({ chatId: idText, archived: z.boolean() });
 export const pinSchema = z.object({ chatId: idText, pinned: z.boolean() });
 
+/** `key:value`; the key ends at the first colon. */
+const labelFilterSchema = plainText(321)
+  .regex(/^[^:]+:.+$/su, "key:value")
+  .transform((text): [string, string] => {
+    const colon = text.indexOf(":");
+    return [text.slice(0, colon), text.slice(colon + 1)];
+  });
+
 export const listChatsQuery = z.object({
   q: plainText(200).optional(),
+  /** May be given several times: only chats that carry all of them. */
+  label: z.array(labelFilterSchema).max(MAX_LABELS).optional(),
   archived: z.enum(["true", "false"]).default("false"),
   limit: limitParam,
   cursor: cursorParam,
@@ -123,4 +133,17 @@ export const chatCostSchema = z.object({
       outputTokens: z.number().int(),
     }),
   ),
+});
+
+const rowSchema = z.looseObject({ id: z.string() });
+
+/** Rows as they are kept; messages without what only providers can read. */
+export const chatExportSchema = z.object({
+  chat: chatSchema,
+  systemPrompt: z.string().nullable(),
+  dynamicTools: z.array(z.unknown()),
+  messages: z.array(rowSchema.extend({ revision: z.number().int(), deleted: z.boolean() })),
+  queued: z.array(rowSchema),
+  toolCalls: z.array(rowSchema.extend({ messageId: z.string(), state: z.string() })),
+  modelCalls: z.array(rowSchema),
 });

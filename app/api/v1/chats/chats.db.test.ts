@@ -175,7 +175,7 @@ describe("a chat", () => {
     const patch = async (body: unknown) => read(await chat.PATCH(ask("PATCH", body), at(chatId)));
     expect((await patch({ title: " New name ", pinOrder: 3 })).body).toMatchObject({
       title: "New name",
-      pinOrder: 3,
+      pinOrder: 1,
     });
     expect((await patch({ title: "x".repeat(8_001) })).status).toBe(400);
     expect((await patch({ archived: true })).status).toBe(409);

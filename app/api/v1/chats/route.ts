@@ -6,11 +6,12 @@ import { userRoute } from "@/lib/auth/route-handler";
 import { createChat } from "@/lib/commands/create-chat";
 
 export const GET = userRoute(async ({ request, caller, runtime }) => {
-  const { archived, ...page } = readQuery(request, listChatsQuery);
+  const { archived, label: labels = [], ...page } = readQuery(request, listChatsQuery, ["label"]);
   return Response.json(
     await listChats(runtime.db, {
       ownerId: caller.userId,
       archived: archived === "true",
+      labels,
       limit: page.limit,
       q: page.q ?? null,
       cursor: page.cursor ?? null,

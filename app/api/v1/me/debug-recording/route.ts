@@ -1,4 +1,5 @@
 import { ownDebugRecordingBody } from "@/lib/api/schemas/debug";
+import { answerOnce } from "@/lib/auth/answer-once";
 import { readJson } from "@/lib/auth/read-input";
 import { userRoute } from "@/lib/auth/route-handler";
 import { readOwnDebugRecording, writeOwnDebugRecording } from "@/lib/commands/debug-recording";
@@ -7,8 +8,12 @@ export const GET = userRoute(async ({ caller, runtime }) =>
   Response.json(await readOwnDebugRecording(runtime.db, caller.userId)),
 );
 
-export const PUT = userRoute(async ({ request, caller, runtime }) => {
-  const { enabled } = await readJson(request, ownDebugRecordingBody);
+export const PUT = userRoute(async (input) => {
+  const { caller, runtime } = input;
+  const body = await readJson(input.request, ownDebugRecordingBody);
   const { userId } = caller;
-  return Response.json(await writeOwnDebugRecording(runtime.db, { userId, enabled }));
+  return answerOnce(input, body, async ({ unit }) => ({
+    status: 200,
+    body: await writeOwnDebugRecording(unit?.tx ?? runtime.db, { userId, ...body }),
+  }));
 });
