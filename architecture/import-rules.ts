@@ -146,7 +146,16 @@ export const IMPORT_RULES: ImportRule[] = [
   },
   {
     folder: "cli/",
-    may: [...SERVER_SINGLES, "cli", "db", "lib/api/schemas", "lib/commands", "lib/runtime", "lib/secrets"],
+    may: [
+      ...SERVER_SINGLES,
+      "cli",
+      "db",
+      "lib/api/schemas",
+      "lib/commands",
+      "lib/compose-runtime",
+      "lib/runtime",
+      "lib/secrets",
+    ],
   },
   {
     folder: "components/",

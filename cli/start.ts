@@ -59,8 +59,8 @@ async function run(env: Env, stopping: Promise<void>): Promise<void> {
   );
   await stopping;
   setTimeout(() => process.exit(0), SHUTDOWN_DEADLINE_MS).unref();
+  await Promise.all([runtime.handOver(), server.drain()]);
   await runtime.shutdown();
-  await drain(server);
 }
 
 async function main(): Promise<number> {
@@ -89,7 +89,8 @@ function explain(error: unknown): number {
 }
 
 /** Next runs inside our own HTTP server, so that one process has one stop, and a taken port is refused before anything else. */
-async function serve(env: Env): Promise<Server> {
+async function serve(env: Env): Promise<{ drain(): Promise<void> }> {
+  let draining = false;
   let handle: ((...args: Parameters<ReturnType<typeof app.getRequestHandler>>) => Promise<void>) | null =
     null;
   const server = createServer((request, response) => {
@@ -97,6 +98,8 @@ async function serve(env: Env): Promise<Server> {
       response.writeHead(503, { "retry-after": "1" }).end();
       return;
     }
+    // Whoever kept this connection for later asks another server next time.
+    if (draining) response.setHeader("connection", "close");
     const { publicUrl, trustedProxies } = env;
     settlePeer(request.headers, { address: request.socket.remoteAddress, publicUrl, trustedProxies });
     handle(request, response).catch(() => response.destroy());
@@ -115,7 +118,12 @@ async function serve(env: Env): Promise<Server> {
   });
   await app.prepare();
   handle = app.getRequestHandler();
-  return server;
+  return {
+    drain: () => {
+      draining = true;
+      return drain(server);
+    },
+  };
 }
 
 /** Next runs the instrumentation hook on its own time: preparing the server does not wait for it. */

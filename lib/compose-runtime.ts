@@ -28,7 +28,9 @@ import { createHub } from "./stream/hub";
 import { createToolRegistry } from "./tools/registry";
 import { updateChatMetadata } from "./transitions/update-chat-metadata";
 import { startInstance } from "./worker/instance";
+import { type InvocationDeps, runInvocation } from "./worker/run-invocation";
 import { startWorker } from "./worker/start";
+import { createWorkerRoute, type WorkerRoute } from "./worker/worker-route";
 import { createLocalDriver } from "./workspace/drivers/local/local-driver";
 import { createWorkspaceService, type WorkspaceService } from "./workspace/service";
 
@@ -38,12 +40,20 @@ const CLOSE_LIMIT_MS = 1_200;
 /** Above every deadline that a query has on this side. */
 const STATEMENT_TIMEOUT_MS = 20_000;
 
+export interface ComposeOptions {
+  /** `worker`: a process that serves nothing and drives chats, whatever LATHE_WORKER says of the web servers. */
+  role?: "web" | "worker";
+}
+
 /**
  * Builds everything that lives once per process, in the order in which things need each other, and hangs it on globalThis.
  *
  * @throws Error naming what is wrong with the settings, the keys or the database.
  */
-export async function composeRuntime(source: Record<string, string | undefined>): Promise<Runtime> {
+export async function composeRuntime(
+  source: Record<string, string | undefined>,
+  { role = "web" }: ComposeOptions = {},
+): Promise<Runtime> {
   const env = parseEnv(source);
   const log = createLog(env.logLevel);
   keepSdkWarningsShort(log);
@@ -78,44 +88,47 @@ export async function composeRuntime(source: Record<string, string | undefined>)
   const instanceId = newId("ins");
   const instance = await startInstance({
     instanceId,
-    role: "web",
-    url: instanceUrl(env),
+    role,
+    url: role === "web" ? instanceUrl(env) : null,
     db,
     heartbeatMs: env.heartbeatMs,
     log,
     clock,
   });
-  const workspaces = workspaceServiceOf({ env, source, db, pubsub, clock, log });
+  const workspaces = workspaceServiceOf({ env, role, source, db, pubsub, clock, log });
   const ctx = { db, pubsub, connect: (workspaceId: string) => workspaces.connect(workspaceId) };
   const resolveModel = createModelResolver({ store: createModelStore(db), secrets, env, guard, log, clock });
   const describer = createChatDescriber({ db, pubsub, clock, log, debug, resolveModel });
-  const worker =
-    env.worker === "in-process"
-      ? startWorker({
-          instanceId,
-          env,
-          db,
-          sql,
-          databaseUrl: directUrl,
-          pubsub,
-          partLog,
-          log,
-          clock,
-          resolveModel,
-          debug,
-          describer,
-          tools: toolsOf(ctx, workspaces),
-          onToolBatch: (chatId) => recordChanges(ctx, chatId),
-          readFile: () => Promise.resolve(null),
-        })
-      : null;
+  const workerDeps: InvocationDeps = {
+    env,
+    db,
+    sql,
+    databaseUrl: directUrl,
+    pubsub,
+    partLog,
+    log,
+    clock,
+    resolveModel,
+    debug,
+    describer,
+    tools: toolsOf(ctx, workspaces),
+    onToolBatch: (chatId) => recordChanges(ctx, chatId),
+    readFile: () => Promise.resolve(null),
+  };
+  const drives = role === "worker" || env.worker === "in-process";
+  const worker = drives ? startWorker({ ...workerDeps, instanceId }) : null;
+  const workerRoute = workerRouteOf(env, workerDeps);
 
   let stopping: Promise<void> | null = null;
   const within = (work: Promise<unknown>[]) => Promise.race([Promise.all(work), clock.sleep(CLOSE_LIMIT_MS)]);
-  const stop = async () => {
+  let handingOver: Promise<void> | null = null;
+  const handOver = () => {
     hub.close();
-    await worker?.stop();
-    await debug.close();
+    return worker?.stop() ?? Promise.resolve();
+  };
+  const stop = async () => {
+    await (handingOver ??= handOver());
+    await within([debug.close()]);
     await within([workspaces.close(), instance.stop(), partLog.close()]);
     await within([pubsub.close()]);
     guard.close();
@@ -138,10 +151,24 @@ export async function composeRuntime(source: Record<string, string | undefined>)
     debug,
     describer,
     worker,
+    workerRoute,
+    handOver: () => (handingOver ??= handOver()),
     shutdown: () => (stopping ??= stop()),
   };
   setRuntime(runtime);
   return runtime;
+}
+
+function workerRouteOf(env: Env, deps: InvocationDeps): WorkerRoute | null {
+  if (env.worker !== "route" || env.workerSecret === null) return null;
+  return createWorkerRoute({
+    secret: env.workerSecret,
+    publicUrl: env.publicUrl,
+    budgetMs: env.workerBudgetMs,
+    pubsub: deps.pubsub,
+    run: (invocation) => runInvocation(deps, invocation),
+    log: deps.log,
+  });
 }
 
 interface CarrierParts {
@@ -170,6 +197,7 @@ async function carriersOf({ env, databaseUrl, directUrl, prepare, sql, clock, lo
 
 interface WorkspaceParts {
   env: Env;
+  role: "web" | "worker";
   source: Record<string, string | undefined>;
   db: Db;
   pubsub: Pubsub;
@@ -177,7 +205,7 @@ interface WorkspaceParts {
   log: Log;
 }
 
-function workspaceServiceOf({ env, source, db, pubsub, clock, log }: WorkspaceParts): WorkspaceService {
+function workspaceServiceOf({ env, role, source, db, pubsub, clock, log }: WorkspaceParts): WorkspaceService {
   return createWorkspaceService({
     store: createWorkspaceStore(db),
     hints: pubsub,
@@ -190,7 +218,7 @@ function workspaceServiceOf({ env, source, db, pubsub, clock, log }: WorkspacePa
       executable: process.execPath,
       environment: source,
     }),
-    serverUrls: [instanceUrl(env)],
+    serverUrls: [role === "web" ? instanceUrl(env) : env.publicUrl],
     host: env.host,
     pollMs: env.pollMs,
     clock,
@@ -216,6 +244,7 @@ function toolsOf(ctx: ChangesContext, workspaces: WorkspaceService): ToolRegistr
 
 /** Where daemons reach this very process: by its own port, not by the address that people use. */
 function instanceUrl(env: Env): string {
+  if (env.instanceUrl !== null) return env.instanceUrl;
   const host = env.host === "0.0.0.0" || env.host === "::" ? "127.0.0.1" : env.host;
   return `http://${host.includes(":") ? `[${host}]` : host}:${env.port}`;
 }

@@ -18,7 +18,7 @@ const commaList = z
   );
 const postgresUrl = z.string().regex(/^postgres(ql)?:\/\//, "a postgres:// URL");
 
-const schema = z.object({
+const variables = z.object({
   DATABASE_URL: postgresUrl.optional(),
   DATABASE_DIRECT_URL: postgresUrl.optional(),
   REDIS_URL: z
@@ -32,7 +32,9 @@ const schema = z.object({
   HOST: z.string().min(1).default("127.0.0.1"),
   PORT: z.coerce.number().int().min(0).max(65_535).default(DEFAULT_PORT),
   LATHE_WORKER: z.enum(["in-process", "route", "off"]).default("in-process"),
-  LATHE_WORKER_SECRET: z.string().min(16).optional(),
+  LATHE_WORKER_SECRET: z.string().min(16, "at least 16 characters").optional(),
+  LATHE_WORKER_BUDGET_MS: milliseconds(270_000),
+  LATHE_INSTANCE_URL: z.url({ protocol: /^https?$/ }).optional(),
   LATHE_METRICS_TOKEN: z.string().min(16).optional(),
   LATHE_LOCAL_ROOTS: commaList,
   LATHE_SSRF_ALLOW: commaList,
@@ -58,6 +60,10 @@ const schema = z.object({
   /** Test builds only: serves /dev/gallery. */
   LATHE_GALLERY: z.enum(["0", "1"]).default("0"),
 });
+const schema = variables.refine(
+  (value) => value.LATHE_WORKER !== "route" || value.LATHE_WORKER_SECRET !== undefined,
+  { path: ["LATHE_WORKER_SECRET"], message: "needed by LATHE_WORKER=route" },
+);
 
 export interface EnvironmentProvider {
   apiKey: string;
@@ -78,6 +84,10 @@ export interface Env {
   port: number;
   worker: "in-process" | "route" | "off";
   workerSecret: string | null;
+  /** How long one call of the worker's route may take. */
+  workerBudgetMs: number;
+  /** Where daemons and other hosts reach this very process; null: by loopback and its own port. */
+  instanceUrl: string | null;
   metricsToken: string | null;
   localRoots: string[];
   ssrfAllow: string[];
@@ -126,6 +136,8 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
     port: value.PORT,
     worker: value.LATHE_WORKER,
     workerSecret: value.LATHE_WORKER_SECRET ?? null,
+    workerBudgetMs: value.LATHE_WORKER_BUDGET_MS,
+    instanceUrl: value.LATHE_INSTANCE_URL ?? null,
     metricsToken: value.LATHE_METRICS_TOKEN ?? null,
     localRoots: value.LATHE_LOCAL_ROOTS.length > 0 ? value.LATHE_LOCAL_ROOTS : [homedir()],
     ssrfAllow: value.LATHE_SSRF_ALLOW,

@@ -12,6 +12,7 @@ import type { OutgoingGuard } from "./providers/guarded-fetch";
 import type { Hub } from "./stream/hub";
 import type { PartLog } from "./stream/part-log";
 import type { Worker } from "./worker/start";
+import type { WorkerRoute } from "./worker/worker-route";
 import type { WorkspaceService } from "./workspace/service";
 
 /** Everything that lives once per process. Built in instrumentation, reached from pages, routes and actions. */
@@ -36,6 +37,10 @@ export interface Runtime {
   describer: ChatDescriber;
   /** Null in processes that drive no chats. */
   worker: Worker | null;
+  /** Where a worker runs only while it is called: `LATHE_WORKER=route`. */
+  workerRoute: WorkerRoute | null;
+  /** Hands every chat over and ends streams; requests are answered as before. Idempotent. */
+  handOver(): Promise<void>;
   /** Stops acquiring, hands chats over, ends streams, closes connections. Idempotent. */
   shutdown(): Promise<void>;
 }

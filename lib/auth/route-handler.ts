@@ -1,3 +1,4 @@
+import { after } from "next/server";
 import { isDatabaseOutage, isUnstorableText, loggableError } from "@/db/outage";
 import { AppError, ERROR_STATUS, isAppError } from "@/lib/errors";
 import { newId } from "@/lib/ids";
@@ -38,7 +39,10 @@ export function apiRoute<P = NoParams>(handler: (input: RouteInput<P>) => Answer
     try {
       const params = await segment.params;
       assertParams(params);
-      response = await handler({ request, params, requestId, runtime: getRuntime() });
+      const runtime = getRuntime();
+      response = await handler({ request, params, requestId, runtime });
+      const callWorker = runtime.workerRoute?.due() ?? null;
+      if (callWorker !== null) after(callWorker);
     } catch (error) {
       response = errorResponse(toAppError(error, { request, requestId }), requestId);
     }

@@ -25,3 +25,12 @@ export const CANNOT_SHRINK_ERROR: ChatError = {
   detail: "Choose a model with a larger window, raise the threshold for summaries, or start a new chat.",
   retryable: false,
 };
+
+/** Shown when a host that may work for a limited time only cut the model's answer off, twice. */
+export const OUTLASTED_ERROR: ChatError = {
+  kind: "timeout",
+  message: "The model's answer takes longer than this server may work on one request.",
+  detail:
+    "Ask for less at once, choose a faster model, or run a worker without a time limit (npm run worker).",
+  retryable: true,
+};

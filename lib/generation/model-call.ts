@@ -5,9 +5,11 @@ import {
   type ModelCallPurpose,
   startModelCall,
 } from "../../db/queries/model-calls";
+import { OUTLASTED_ERROR } from "../chat/chat-errors";
 import type { ChatError } from "../chat/wire";
 import type { StepRecording } from "../debug/recorder";
 import { classifyError } from "../providers/classify-error";
+import { isStreamFailure } from "../providers/stream-failure";
 import type { ModelConnection } from "../providers/model-connection";
 import { finishError } from "../transitions/finish-error";
 import { recordRetryState } from "../transitions/record-retry-state";
@@ -92,8 +94,9 @@ export function giveUp(call: ModelCall, end: StreamEnd): void {
 export async function recordFailure(call: ModelCall, end: StreamEnd): Promise<"again" | "failed"> {
   const { deps, context, connection, number } = call;
   const { log, clock, env } = deps;
-  const { providerName } = connection;
-  const classified = classifyError(end.error, { providerName, now: clock.now() });
+  const classified = isOutlasted(end)
+    ? { error: OUTLASTED_ERROR, retryable: !wasOutlasted(call.chat), retryAfterMs: null }
+    : classifyError(end.error, { providerName: connection.providerName, now: clock.now() });
   const { error } = classified;
   log.warn(
     { err: end.error, chatId: context.fence.chatId, kind: error.kind, attempt: number },
@@ -129,6 +132,15 @@ export async function endWithError(call: ModelCall, end: StreamEnd, error: ChatE
   call.recording?.ended({ outcome: "error", error });
   deps.debug.turnEnded(call.chat, "error");
   return "failed";
+}
+
+function isOutlasted({ error }: StreamEnd): boolean {
+  return isStreamFailure(error) && error.reason === "outlasted";
+}
+
+/** Whether the attempt before was cut off for the same reason: with all the time of a host it was not enough. */
+function wasOutlasted({ retryState }: ChatRow): boolean {
+  return retryState?.error.message === OUTLASTED_ERROR.message;
 }
 
 function failureOf(call: ModelCall, end: StreamEnd, error: ChatError) {

@@ -89,6 +89,7 @@ export async function runModelStep(
     writer: episode.writer,
     signal: context.signal,
     silenceMs: deps.env.streamSilenceMs,
+    over: deps.budget?.over,
     clock: deps.clock,
   });
   return finish(attempt, episode, end);

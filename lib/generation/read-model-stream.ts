@@ -35,6 +35,8 @@ export interface ReadModelStreamOptions {
   writer: EpisodeWriter;
   signal: AbortSignal;
   silenceMs: number;
+  /** Aborts when the host's time is up. */
+  over?: AbortSignal | undefined;
   clock: Clock;
 }
 
@@ -52,13 +54,16 @@ export async function readModelStream(options: ReadModelStreamOptions): Promise<
   const over = new AbortController();
   const silent = new AbortController();
   const watch = watchSilence({ reader, clock, silenceMs, over: over.signal, silent });
-  const stopped = aborted(signal, over.signal);
-  await Promise.race([reader.run(AbortSignal.any([signal, silent.signal, over.signal])), watch, stopped]);
+  const cut = AbortSignal.any(options.over === undefined ? [signal] : [signal, options.over]);
+  const stopped = aborted(cut, over.signal);
+  await Promise.race([reader.run(AbortSignal.any([cut, silent.signal, over.signal])), watch, stopped]);
   over.abort();
   reader.stop();
   if (signal.aborted) return reader.end("stopped", null);
   if (silent.signal.aborted) return reader.end("failed", streamFailure("silence"));
-  return reader.judge();
+  const end = reader.judge();
+  if (options.over?.aborted !== true || end.outcome !== "failed") return end;
+  return reader.end("failed", streamFailure("outlasted"));
 }
 
 /** Resolves when `signal` aborts, or with `over`. */

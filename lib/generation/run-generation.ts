@@ -106,6 +106,9 @@ async function waitForRetry(deps: StepDeps, context: StepContext, { chat }: Step
   if (chat.retryState === null) return;
   const { retryAt, delayMs } = chat.retryState;
   const remainingMs = Math.min(Date.parse(retryAt) - deps.clock.now(), delayMs);
-  if (remainingMs > 0) await deps.clock.sleep(remainingMs, context.signal);
-  throwIfStopped(context.signal);
+  const { closing } = deps.budget ?? {};
+  const signal = closing === undefined ? context.signal : AbortSignal.any([context.signal, closing]);
+  if (remainingMs > 0) await deps.clock.sleep(remainingMs, signal);
+  // The next attempt is for a host that has time for it.
+  throwIfStopped(signal);
 }

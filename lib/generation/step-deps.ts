@@ -13,6 +13,14 @@ import type { Fence } from "../transitions/types";
 import type { PromptFile } from "./prepare/user-content";
 import type { ToolDefinition, ToolRegistry } from "./tool-port";
 
+/** The time of a host that may work for a limited time only. */
+export interface HostBudget {
+  /** Aborts near the end: no step is begun any more. */
+  closing: AbortSignal;
+  /** Aborts at the end: a model that still answers is cut off, which counts as an attempt that timed out. */
+  over: AbortSignal;
+}
+
 /** What a step is given, whichever chat it is for. */
 export interface StepDeps {
   db: Db;
@@ -21,6 +29,7 @@ export interface StepDeps {
   log: Log;
   clock: Clock;
   env: Pick<Env, "retryBaseMs" | "retryMax" | "streamSilenceMs">;
+  budget?: HostBudget;
   resolveModel: ResolveModel;
   debug: DebugRecorder;
   describer: ChatDescriber;

@@ -3,9 +3,15 @@ const BRAND = "lathe.stream-failure";
 /**
  * Ends of a model stream that no provider error describes:
  * `silence` nothing came for too long · `truncated` the stream ended without its terminal event ·
- * `deadline` our own time limit · `content_filter` blocked by the provider's policy · `cancelled` somebody stopped it.
+ * `deadline` our own time limit · `outlasted` the host's time was up · `content_filter` blocked by the provider's policy · `cancelled` somebody stopped it.
  */
-export type StreamFailureReason = "silence" | "truncated" | "deadline" | "content_filter" | "cancelled";
+export type StreamFailureReason =
+  | "silence"
+  | "truncated"
+  | "deadline"
+  | "outlasted"
+  | "content_filter"
+  | "cancelled";
 
 export interface StreamFailure extends Error {
   readonly brand: typeof BRAND;

@@ -20,8 +20,9 @@ export interface AcquirerDeps {
   pubsub: Pubsub;
   clock: Clock;
   log: Log;
-  /** Chats that this process drives already. */
+  /** Chats that this process drives already, and how many it may. */
   driven: () => string[];
+  maxChats: number;
   /** For how long the database has answered; null when it does not. */
   healthyForMs: () => number | null;
   onAcquired: (acquisition: Acquisition) => void;
@@ -74,6 +75,7 @@ async function acquirePass(deps: AcquirerDeps, knownDeadWorkerIds: string[]): Pr
     const page = await withDeadline(DEADLINE_MS, () => listRunnable(deps.db, options));
     const fresh = page.filter((chatId) => !tried.has(chatId));
     for (const chatId of fresh) {
+      if (deps.driven().length >= deps.maxChats) return;
       tried.add(chatId);
       await tryAcquire(deps, chatId, options);
     }

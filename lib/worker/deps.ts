@@ -5,6 +5,7 @@ import type { Clock } from "../clock";
 import type { DebugRecorder } from "../debug/recorder";
 import type { ChatDescriber } from "../describe/describer";
 import type { Env } from "../env";
+import type { HostBudget } from "../generation/step-deps";
 import type { ToolRegistry } from "../generation/tool-port";
 import type { Log } from "../log";
 import type { ResolveModel } from "../providers/resolve-model";
@@ -26,6 +27,10 @@ export interface WorkerDeps {
     | "maxRunningRoot"
     | "maxRunningChild"
   >;
+  /** Of a host that may work for a limited time only. */
+  budget?: HostBudget;
+  /** Chats that this worker drives at once; without it the deployment's own limits are the only ones. */
+  maxChats?: number;
   db: Db;
   sql: Sql;
   /** A direct connection string: heartbeats have a connection of their own. */

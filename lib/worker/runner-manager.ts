@@ -42,6 +42,7 @@ export class RunnerManager {
   readonly #entries = new Map<string, Entry>();
   readonly #unsubscribe: () => void;
   #stopped = false;
+  #draining = false;
 
   constructor(deps: RunnerManagerDeps) {
     this.#deps = deps;
@@ -69,11 +70,12 @@ export class RunnerManager {
         run: (work) => runWork(task, work),
         refresh: (signal) => this.#refresh(chatId, signal),
         lost: () => this.#remove(runnerId),
+        release: () => this.#release(runnerId),
         sleep: (ms, signal) => step.clock.sleep(ms, signal),
       },
     );
     const entry = { chatId, runnerId, runner, episode };
-    if (this.#stopped) {
+    if (this.#stopped || this.#draining) {
       step.background(this.#handOver(entry));
       return;
     }
@@ -100,6 +102,12 @@ export class RunnerManager {
     for (const { runnerId } of chats) this.#remove(runnerId);
   }
 
+  /** Lets every chat go at the end of the step that it is in. */
+  drain(): void {
+    this.#draining = true;
+    for (const { runner } of this.#entries.values()) runner.drain();
+  }
+
   /** Stops everything and hands every chat over; what is not done in time is found by its lease. */
   async stop(): Promise<void> {
     this.#stopped = true;
@@ -110,6 +118,16 @@ export class RunnerManager {
     await Promise.race([stopping, clock.sleep(STOP_WAIT_MS)]);
     await Promise.all(entries.map((entry) => this.#handOver(entry)));
     this.#entries.clear();
+  }
+
+  #release(runnerId: string): void {
+    const entry = this.#entries.get(runnerId);
+    if (entry === undefined) return;
+    this.#entries.delete(runnerId);
+    const { step, onFreed } = this.#deps;
+    const ended = Promise.race([entry.runner.stop(), step.clock.sleep(STOP_WAIT_MS)]);
+    step.background(ended.then(() => this.#handOver(entry)));
+    onFreed();
   }
 
   async #handOver(entry: Entry): Promise<void> {

@@ -12,6 +12,7 @@ interface Started extends Work {
 let clock: ManualClock;
 let started: Started[];
 let lost: number;
+let released: number;
 let database: ChatFacts | null;
 let runner: Runner;
 let obedient: boolean;
@@ -26,6 +27,7 @@ beforeEach(() => {
   clock = new ManualClock();
   started = [];
   lost = 0;
+  released = 0;
   database = facts();
   obedient = true;
   runner = new Runner(MINE, {
@@ -37,6 +39,9 @@ beforeEach(() => {
     refresh: async () => database,
     lost: () => {
       lost += 1;
+    },
+    release: () => {
+      released += 1;
     },
     sleep: (ms, signal) => clock.sleep(ms, signal),
   });
@@ -158,6 +163,31 @@ describe("a runner", () => {
     started[0]?.end();
     await settle();
     expect(lost).toBe(1);
+  });
+
+  it("lets the step that runs end when it drains, and begins no other", async () => {
+    runner.accept(facts());
+    await settle();
+    runner.drain();
+    await settle();
+    expect([released, started[0]?.signal.aborted]).toEqual([0, false]);
+    database = facts({ snapshotVersion: 2, historyVersion: 2 });
+    started[0]?.end();
+    await settle();
+    expect(kinds()).toEqual(["generation 1"]);
+    expect(released).toBe(1);
+  });
+
+  it("lets go at once when it drains while nothing runs, and still carries out an interruption", async () => {
+    runner.accept(facts());
+    await settle();
+    started[0]?.end();
+    await settle();
+    runner.drain();
+    expect(released).toBe(1);
+    runner.accept(facts({ snapshotVersion: 2, status: "interrupting" }));
+    await settle();
+    expect(kinds()).toEqual(["generation 1", "interrupt 1"]);
   });
 
   it("cancels its tasks and waits for them when it is stopped, and begins none any more", async () => {

@@ -20,6 +20,8 @@ export interface RunnerHands {
   refresh(signal: AbortSignal): Promise<ChatFacts | null>;
   /** The chat belongs to somebody else, to nobody, or is gone: this runner has to be cleaned up. */
   lost(): void;
+  /** A step has ended, and this runner begins no other: the chat is to be handed over. */
+  release(): void;
   sleep(ms: number, signal: AbortSignal): Promise<void>;
 }
 
@@ -49,6 +51,8 @@ export class Runner {
   readonly #running = new Map<string, Promise<void>>();
   #seenSnapshot = 0;
   #active: ActiveWork | null = null;
+  #draining = false;
+  #released = false;
   #backoffMs = FIRST_BACKOFF_MS;
 
   constructor(identity: Identity, hands: RunnerHands) {
@@ -60,6 +64,12 @@ export class Runner {
   accept(facts: ChatFacts): void {
     if (this.#stopped.signal.aborted || facts.snapshotVersion <= this.#seenSnapshot) return;
     this.#apply(facts);
+  }
+
+  /** Lets the step that runs come to its end, and begins no other. An interruption is still carried out. */
+  drain(): void {
+    this.#draining = true;
+    if (this.#running.size === 0) this.#release();
   }
 
   /** Cancels everything; resolves when it has ended. */
@@ -78,8 +88,20 @@ export class Runner {
       return;
     }
     if (workKey(facts) === this.#active?.key) return;
+    if (this.#letsGo(facts)) return;
     this.#backoffMs = FIRST_BACKOFF_MS;
     this.#start(facts);
+  }
+
+  #letsGo(facts: ChatFacts): boolean {
+    if (!this.#draining || kindOf(facts) !== "generation") return false;
+    this.#release();
+    return true;
+  }
+
+  #release(): void {
+    if (!this.#released) this.#hands.release();
+    this.#released = true;
   }
 
   #start(facts: ChatFacts): void {
@@ -113,7 +135,7 @@ export class Runner {
       return;
     }
     if (facts.snapshotVersion >= this.#seenSnapshot) this.#apply(facts);
-    if (this.#active !== active || signal.aborted) return;
+    if (this.#active !== active || signal.aborted || this.#letsGo(facts)) return;
     await this.#hands.sleep(this.#backoffMs, signal);
     if (this.#active !== active || signal.aborted) return;
     this.#backoffMs = Math.min(this.#backoffMs * 2, MAX_BACKOFF_MS);

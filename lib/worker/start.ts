@@ -13,6 +13,8 @@ export interface Worker {
   wake(): void;
   /** Ids of the chats that are driven here. */
   driven(): string[];
+  /** Stops acquiring, and lets every chat go at the end of the step that it is in; does not wait for that. */
+  drain(): Promise<void>;
   /** Stops acquiring and hands every chat over, within 5 s; what was streamed is done again by the next owner. */
   stop(): Promise<void>;
 }
@@ -44,6 +46,7 @@ export function startWorker(deps: WorkerDeps): Worker {
     clock,
     log,
     driven: () => manager.chatIds(),
+    maxChats: deps.maxChats ?? Number.POSITIVE_INFINITY,
     healthyForMs: () => heartbeat.healthyForMs(),
     onAcquired: (acquisition) => manager.spawn(acquisition),
   });
@@ -68,6 +71,11 @@ export function startWorker(deps: WorkerDeps): Worker {
   return {
     wake: () => acquirer.wake(),
     driven: () => manager.chatIds(),
+    drain: async () => {
+      const stopped = acquirer.stop();
+      manager.drain();
+      await Promise.race([stopped, clock.sleep(PHASE_LIMIT_MS)]);
+    },
     stop: () => (stopping ??= stop()),
   };
 }

@@ -159,35 +159,24 @@ export class WorkerBench {
     return { proxy, database };
   }
 
-  async startWorker(
+  /** What a worker is given; what of it has to be closed is closed with the bench. */
+  async workerDeps(
     more: Partial<WorkerDeps> = {},
     database: Database & { url: string } = this.workbench.database,
-  ): Promise<RunningWorker> {
+  ): Promise<Omit<WorkerDeps, "instanceId">> {
     const { url, db, sql } = database;
     const pubsub = more.pubsub ?? (await this.pubsub(database));
     const common = { log: silent, clock: systemClock };
-    const partLog = createPostgresPartLog({
-      ...common,
-      url,
-      sql,
-      pubsub,
-      flushMs: FLUSH_MS,
-    });
-    const instanceId = newId("ins");
-    const instance = await startInstance({
-      ...common,
-      instanceId,
-      role: "worker",
-      url: null,
-      db,
-      heartbeatMs: this.env.heartbeatMs,
-    });
+    const partLog = createPostgresPartLog({ ...common, url, sql, pubsub, flushMs: FLUSH_MS });
     const debug = createDebugRecorder({ ...common, db, databaseUrl: url });
-    const worker = startWorker({
+    this.#stops.push(async () => {
+      await debug.close();
+      await partLog.close();
+    });
+    return {
       ...common,
       debug,
       describer: NO_DESCRIBER,
-      instanceId,
       env: this.env,
       db,
       sql,
@@ -201,7 +190,27 @@ export class WorkerBench {
       },
       readFile: async () => null,
       ...more,
+    };
+  }
+
+  async startWorker(
+    more: Partial<WorkerDeps> = {},
+    database: Database & { url: string } = this.workbench.database,
+  ): Promise<RunningWorker> {
+    const { db } = database;
+    const deps = await this.workerDeps(more, database);
+    const { pubsub, partLog, debug } = deps;
+    const common = { log: silent, clock: systemClock };
+    const instanceId = newId("ins");
+    const instance = await startInstance({
+      ...common,
+      instanceId,
+      role: "worker",
+      url: null,
+      db,
+      heartbeatMs: this.env.heartbeatMs,
     });
+    const worker = startWorker({ ...deps, instanceId });
     const stop = async () => {
       await worker.stop();
       await debug.close();

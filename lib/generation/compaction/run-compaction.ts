@@ -123,6 +123,7 @@ async function ask(attempt: CompactionAttempt, form: "with_tools" | "without_too
     writer,
     signal: context.signal,
     silenceMs: deps.env.streamSilenceMs,
+    over: deps.budget?.over,
     clock: deps.clock,
   });
   return { call, end, writer };
