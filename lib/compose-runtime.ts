@@ -1,7 +1,7 @@
 import { homedir } from "node:os";
 import { join } from "node:path";
 import type { Sql } from "postgres";
-import { type Db, openDatabase } from "../db/client";
+import { type Database, type Db, openDatabase } from "../db/client";
 import { createPostgresPubsub } from "../db/postgres-pubsub";
 import { createRedisPubsub } from "../db/redis-pubsub";
 import type { Pubsub } from "../db/pubsub";
@@ -27,7 +27,7 @@ import { createRedisPartLog } from "./stream/adapters/redis";
 import { createHub } from "./stream/hub";
 import { createToolRegistry } from "./tools/registry";
 import { updateChatMetadata } from "./transitions/update-chat-metadata";
-import { startInstance } from "./worker/instance";
+import { type Instance, startInstance } from "./worker/instance";
 import { type InvocationDeps, runInvocation } from "./worker/run-invocation";
 import { startWorker } from "./worker/start";
 import { createWorkerRoute, type WorkerRoute } from "./worker/worker-route";
@@ -119,21 +119,6 @@ export async function composeRuntime(
   const worker = drives ? startWorker({ ...workerDeps, instanceId }) : null;
   const workerRoute = workerRouteOf(env, workerDeps);
 
-  let stopping: Promise<void> | null = null;
-  const within = (work: Promise<unknown>[]) => Promise.race([Promise.all(work), clock.sleep(CLOSE_LIMIT_MS)]);
-  let handingOver: Promise<void> | null = null;
-  const handOver = () => {
-    hub.close();
-    return worker?.stop() ?? Promise.resolve();
-  };
-  const stop = async () => {
-    await (handingOver ??= handOver());
-    await within([debug.close()]);
-    await within([workspaces.close(), instance.stop(), partLog.close()]);
-    await within([pubsub.close()]);
-    guard.close();
-    await within([database.close()]);
-  };
   const runtime: Runtime = {
     env,
     log,
@@ -152,11 +137,39 @@ export async function composeRuntime(
     describer,
     worker,
     workerRoute,
-    handOver: () => (handingOver ??= handOver()),
-    shutdown: () => (stopping ??= stop()),
+    ...endingOf({ hub, worker, debug, workspaces, instance, partLog, pubsub, guard, database, clock }),
   };
   setRuntime(runtime);
   return runtime;
+}
+
+interface EndingParts
+  extends Pick<
+    Runtime,
+    "hub" | "worker" | "debug" | "workspaces" | "partLog" | "pubsub" | "guard" | "clock"
+  > {
+  instance: Instance;
+  database: Database;
+}
+
+/** How a process ends: chats first, the database last, and nothing waits long for what does not answer. */
+function endingOf(parts: EndingParts): Pick<Runtime, "handOver" | "shutdown"> {
+  const { hub, worker, debug, workspaces, instance, partLog, pubsub, guard, database, clock } = parts;
+  const within = (work: Promise<unknown>[]) => Promise.race([Promise.all(work), clock.sleep(CLOSE_LIMIT_MS)]);
+  let handingOver: Promise<void> | null = null;
+  let stopping: Promise<void> | null = null;
+  const handOver = () => {
+    hub.close();
+    return (handingOver ??= worker?.stop() ?? Promise.resolve());
+  };
+  const stop = async () => {
+    await handOver();
+    await within([debug.close(), workspaces.close(), instance.stop(), partLog.close()]);
+    await within([pubsub.close()]);
+    guard.close();
+    await within([database.close()]);
+  };
+  return { handOver, shutdown: () => (stopping ??= stop()) };
 }
 
 function workerRouteOf(env: Env, deps: InvocationDeps): WorkerRoute | null {
