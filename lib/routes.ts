@@ -4,7 +4,9 @@ export const routes = {
   login: "/login",
   newChat: "/agents",
   chat: (chatId: string) => `/agents/${chatId}`,
-  settings: (page: "profile" | "password" | "appearance" | "tokens" = "profile") => `/settings/${page}`,
-  admin: (page: "overview" | "models" = "overview") => (page === "overview" ? "/admin" : `/admin/${page}`),
+  settings: (page: "profile" | "password" | "appearance" | "models" | "tokens" = "profile") =>
+    `/settings/${page}`,
+  admin: (page: "overview" | "models" | "overrides" = "overview") =>
+    page === "overview" ? "/admin" : `/admin/${page}`,
   gallery: "/dev/gallery",
 } as const;

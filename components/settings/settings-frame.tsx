@@ -14,11 +14,13 @@ const PERSONAL = [
   { href: routes.settings("profile"), label: "Profile" },
   { href: routes.settings("password"), label: "Password" },
   { href: routes.settings("appearance"), label: "Appearance" },
+  { href: routes.settings("models"), label: "Models" },
   { href: routes.settings("tokens"), label: "API tokens" },
 ];
 const ADMINISTRATION = [
   { href: routes.admin("overview"), label: "Overview" },
   { href: routes.admin("models"), label: "Models" },
+  { href: routes.admin("overrides"), label: "Model overrides" },
 ];
 
 /** A 200 px list of pages beside the page; on a phone the list stands above it. */

@@ -34,4 +34,5 @@ export const OVERRIDE_CONTEXTS = ["general", "explore", "title", "compaction", "
 export type OverrideContext = (typeof OVERRIDE_CONTEXTS)[number];
 
 /** `chat_default`: the chat's own model, whatever the deployment says; `deployment_default`: as the deployment says. */
-export type UserOverrideMode = "chat_default" | "deployment_default" | "model";
+export const USER_OVERRIDE_MODES = ["deployment_default", "chat_default", "model"] as const;
+export type UserOverrideMode = (typeof USER_OVERRIDE_MODES)[number];

@@ -1,5 +1,5 @@
 import { findModelState, findUsableModelId } from "../../db/queries/usable-model";
-import type { Tx } from "../../db/client";
+import type { Queryable, Tx } from "../../db/client";
 import { AppError } from "../errors";
 import type { Caller } from "./caller";
 
@@ -24,7 +24,12 @@ export async function requireUsableModel(tx: Tx, wanted: WantedModel): Promise<s
   );
 }
 
-async function requireChosenModel(tx: Tx, modelId: string, caller: Caller): Promise<string> {
+/** A model that was chosen by its id. Refuses with a sentence that says who has to do what. */
+export async function requireChosenModel(
+  tx: Queryable,
+  modelId: string,
+  caller: Pick<Caller, "role">,
+): Promise<string> {
   const model = await findModelState(tx, modelId);
   if (model === null) {
     throw new AppError("invalid_request", "There is no such model.", {

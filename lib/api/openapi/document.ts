@@ -10,6 +10,7 @@ import { workspaceSchema } from "../schemas/workspaces";
 import { accountOperations } from "./account-operations";
 import { chatOperations } from "./chat-operations";
 import { modelOperations } from "./model-operations";
+import { overrideOperations } from "./override-operations";
 import type { AnswerBody, Operation } from "./operation";
 import { workspaceOperations } from "./workspace-operations";
 
@@ -42,6 +43,7 @@ export const OPERATIONS: readonly Operation[] = [
   ...chatOperations,
   ...accountOperations,
   ...modelOperations,
+  ...overrideOperations,
   ...workspaceOperations,
 ];
 

@@ -4,6 +4,11 @@ import { AppError } from "../../errors";
 
 /** Every setting of a deployment that may be read and written by name, with the shape of its value and its default. */
 export const SETTINGS = {
+  /** Whether people choose models of their own for titles, summaries and sub-agents. */
+  "personal-model-overrides": {
+    schema: z.strictObject({ allowed: z.boolean() }),
+    initial: { allowed: false },
+  },
   /** Whether local workspaces may run although commands would see all that this server sees, or others may send them. */
   "local-workspaces": {
     schema: z.strictObject({

@@ -1,0 +1,24 @@
+import { putThresholdSchema } from "@/lib/api/schemas/overrides";
+import { answerOnce } from "@/lib/auth/answer-once";
+import { readJson } from "@/lib/auth/read-input";
+import { userRoute } from "@/lib/auth/route-handler";
+import { setOwnThreshold } from "@/lib/commands/compaction-thresholds";
+
+type Params = { modelId: string };
+
+export const PUT = userRoute<Params>(async (input) => {
+  const { caller, params, runtime } = input;
+  const body = await readJson(input.request, putThresholdSchema);
+  return answerOnce(input, body, async ({ unit }) => ({
+    status: 200,
+    body: await setOwnThreshold(unit?.tx ?? runtime.db, { caller, ...params, ...body }),
+  }));
+});
+
+export const DELETE = userRoute<Params>((input) => {
+  const { caller, params, runtime } = input;
+  return answerOnce(input, null, async ({ unit }) => {
+    await setOwnThreshold(unit?.tx ?? runtime.db, { caller, ...params, thresholdPercent: null });
+    return { status: 204, body: null };
+  });
+});

@@ -1,0 +1,14 @@
+import { putOwnOverrideSchema } from "@/lib/api/schemas/overrides";
+import { answerOnce } from "@/lib/auth/answer-once";
+import { readJson } from "@/lib/auth/read-input";
+import { userRoute } from "@/lib/auth/route-handler";
+import { setOwnModelOverride } from "@/lib/commands/model-overrides";
+
+export const PUT = userRoute<{ context: string }>(async (input) => {
+  const { caller, params, runtime } = input;
+  const body = await readJson(input.request, putOwnOverrideSchema);
+  return answerOnce(input, body, async ({ unit }) => ({
+    status: 200,
+    body: await setOwnModelOverride(unit?.tx ?? runtime.db, { caller, ...params, ...body }),
+  }));
+});

@@ -1,0 +1,32 @@
+import type { OverrideContext } from "../chat/model-types";
+
+interface PurposeCopy {
+  label: string;
+  help: string;
+  /** The first choice of the list. */
+  usual: string;
+}
+
+/** The purposes that something is done for today, in the order of the page. */
+export const OVERRIDE_PURPOSES: { context: OverrideContext; copy: PurposeCopy }[] = [
+  {
+    context: "title",
+    copy: {
+      label: "Titles and labels",
+      help: "A few words for every chat and every turn. The model chosen here is asked alone.",
+      usual: "Usual: a small model of the chat's provider, then the chat's own",
+    },
+  },
+  {
+    context: "compaction",
+    copy: {
+      label: "Summaries",
+      help: "Written when a chat fills its model's window. The smaller window of the two models counts.",
+      usual: "Usual: the chat's own model, whose cache holds the chat already",
+    },
+  },
+];
+
+export const OWN_DEPLOYMENT_DEFAULT = "As the administrators chose";
+export const OWN_CHAT_DEFAULT = "The chat's own model";
+export const UNUSABLE_CHOICE = "This model cannot be used any more; the usual one takes its place.";
