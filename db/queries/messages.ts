@@ -136,6 +136,7 @@ export function toStoredRow(row: ChatMessageRow): StoredRow {
     authorId: row.authorId,
     modelId: row.modelId,
     finishReason: row.finishReason,
+    providerResponseId: row.providerResponseId,
     usage: usageOf(row),
     contextLimit: row.contextLimit,
     costMicros: row.costMicros,

@@ -22,6 +22,7 @@ function row(role: "user" | "assistant", parts: AppPart[], more: Partial<PromptR
     authorId: null,
     modelId: null,
     finishReason: null,
+    providerResponseId: null,
     usage: null,
     contextLimit: null,
     costMicros: null,

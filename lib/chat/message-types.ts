@@ -1,7 +1,14 @@
 import type { InferUIMessageChunk, UIMessage } from "ai";
 
 /** Why a completion that is no ordinary answer ended as it did; shown as its own block. */
-export type OutcomeKind = "empty" | "refused" | "filtered" | "length" | "reasoning_only";
+export type OutcomeKind =
+  | "empty"
+  | "refused"
+  | "filtered"
+  | "length"
+  | "reasoning_only"
+  /** Asked for what it had asked for, and got, several times in a row. */
+  | "repeating";
 
 export type CallState = "requested" | "started" | "finished" | "failed" | "cancelled" | "unknown";
 

@@ -61,6 +61,7 @@ function row(overrides: Partial<StoredRow> = {}): StoredRow {
     authorId: null,
     modelId: null,
     finishReason: null,
+    providerResponseId: null,
     usage: null,
     contextLimit: null,
     costMicros: null,

@@ -42,6 +42,8 @@ export interface StoredRow {
   authorId: string | null;
   modelId: string | null;
   finishReason: string | null;
+  /** Only where the provider keeps the answer, so that a later request may go on from it. */
+  providerResponseId: string | null;
   usage: MessageUsage | null;
   contextLimit: number | null;
   costMicros: number | null;

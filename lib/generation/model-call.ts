@@ -32,6 +32,8 @@ export interface ModelCall {
   modelCallId: string;
   /** Of a turn's step; other calls are recorded by themselves. */
   recording?: StepRecording;
+  /** The request holds reasoning of earlier answers, which another attempt could leave out. */
+  replaysReasoning?: boolean;
 }
 
 /** Puts a request on record, before its first byte is sent. */
@@ -91,23 +93,23 @@ export function giveUp(call: ModelCall, end: StreamEnd): void {
 }
 
 /** A failed attempt: the wait before the next one is recorded, or the turn ends with the error. */
-export async function recordFailure(call: ModelCall, end: StreamEnd): Promise<"again" | "failed"> {
-  const { deps, context, connection, number } = call;
+export async function recordFailure(
+  call: ModelCall,
+  end: StreamEnd,
+): Promise<"again" | "again_plain" | "failed"> {
+  const { deps, context, number } = call;
   const { log, clock, env } = deps;
-  const classified = isOutlasted(end)
-    ? { error: OUTLASTED_ERROR, retryable: !wasOutlasted(call.chat), retryAfterMs: null }
-    : classifyError(end.error, { providerName: connection.providerName, now: clock.now() });
-  const { error } = classified;
+  const { error, retryable, retryAfterMs, isRepairable } = judge(call, end);
   log.warn(
     { err: end.error, chatId: context.fence.chatId, kind: error.kind, attempt: number },
     "A model call failed",
   );
-  if (!classified.retryable || number > env.retryMax) return endWithError(call, end, error);
+  if (!retryable || number > env.retryMax) return endWithError(call, end, error);
   const fence = { ...context.fence, attempt: number };
   const delayMs = retryDelayMs({
     attempt: number,
     baseMs: env.retryBaseMs,
-    retryAfterMs: classified.retryAfterMs,
+    retryAfterMs,
     random: Math.random(),
   });
   const retryAt = new Date(clock.now() + delayMs).toISOString();
@@ -118,7 +120,24 @@ export async function recordFailure(call: ModelCall, end: StreamEnd): Promise<"a
   });
   closeEpisode(deps, context);
   call.recording?.ended({ outcome: "retrying", error });
-  return "again";
+  return isRepairable ? "again_plain" : "again";
+}
+
+/** What went wrong, whether another attempt may help, and whether it is to do without the reasoning of earlier answers. */
+function judge({ deps, chat, connection, replaysReasoning }: ModelCall, end: StreamEnd) {
+  if (isOutlasted(end)) {
+    return {
+      error: OUTLASTED_ERROR,
+      retryable: !wasOutlasted(chat),
+      retryAfterMs: null,
+      isRepairable: false,
+    };
+  }
+  const { providerName } = connection;
+  const classified = classifyError(end.error, { providerName, now: deps.clock.now() });
+  const isRepairable = classified.isReasoningRefused && replaysReasoning === true;
+  const retryable = classified.retryable || isRepairable;
+  return { ...classified, error: { ...classified.error, retryable }, retryable, isRepairable };
 }
 
 /** Ends the turn with an error that another attempt would not help. */

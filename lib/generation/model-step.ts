@@ -1,9 +1,10 @@
 import type { ChatRow } from "../../db/queries/chats";
 import { settleModelCall } from "../../db/queries/model-calls";
 import { fold } from "../chat/fold";
-import type { AppMessage } from "../chat/message-types";
+import type { AppMessage, OutcomeKind } from "../chat/message-types";
 import type { PromptRow } from "../chat/messages";
-import { seal } from "../chat/seal";
+import { MAX_REPEATS, repeatsItself } from "../chat/repeats";
+import { seal, type SealOptions } from "../chat/seal";
 import type { StepRecording } from "../debug/recorder";
 import { newId } from "../ids";
 import { commitModelStep } from "../transitions/commit-model-step";
@@ -26,6 +27,8 @@ import type { ToolDefinition } from "./tool-port";
 export interface StepInput {
   chat: ChatRow;
   rows: readonly PromptRow[];
+  /** Default true; false after the provider has refused to take its own reasoning back. */
+  replaysReasoning?: boolean;
 }
 
 interface Attempt extends ModelCall {
@@ -33,19 +36,24 @@ interface Attempt extends ModelCall {
   request: PreparedRequest;
   messageId: string;
   recording: StepRecording;
+  rows: readonly PromptRow[];
 }
 
-/** `again`: the failure was recorded, and the next attempt is due after the wait that the chat's row tells. */
-export type ModelStepResult = "committed" | "again" | "failed";
+/**
+ * `again`: the failure was recorded, and the next attempt is due after the wait that the chat's row tells; `again_plain`: and is to
+ * do without reasoning in the history.
+ */
+export type ModelStepResult = "committed" | "again" | "again_plain" | "failed";
 
 const LENGTH_REASON = "the answer was cut off at the model's output limit";
+const REPEATING_REASON = `it had been made ${MAX_REPEATS} times in a row with the same result`;
 const FILTER_REASON = "the provider stopped the answer";
 
 /** One model call, from the recorded attempt to the one commit (or the recorded failure). */
 export async function runModelStep(
   deps: StepDeps,
   context: StepContext,
-  { chat, rows }: StepInput,
+  { chat, rows, replaysReasoning = true }: StepInput,
 ): Promise<ModelStepResult> {
   const trying = { ...deps, signal: context.signal };
   const recording = deps.debug.step(deps.resolveModel, {
@@ -68,7 +76,17 @@ export async function runModelStep(
   const { connection } = resolved;
   const { toToolSet } = deps;
   const definitions = chatTools(deps.tools, chat, rows);
-  const request = await prepareRequest({ chat, rows, files, connection, definitions, toToolSet });
+  const request = await prepareRequest({
+    chat,
+    rows,
+    files,
+    connection,
+    definitions,
+    toToolSet,
+    replaysReasoning,
+    // Whatever went wrong with a first attempt, the next one depends on nothing that is kept elsewhere.
+    mayChain: recorded.attempt === 1,
+  });
   const attempt: Attempt = {
     deps,
     context,
@@ -80,6 +98,8 @@ export async function runModelStep(
     messageId: recorded.messageId,
     modelCallId: newId("mcl"),
     recording,
+    rows,
+    replaysReasoning,
   };
   const episode = await begin(attempt);
   const end = await readModelStream({
@@ -149,10 +169,10 @@ async function finish(attempt: Attempt, episode: LiveEpisode, end: StreamEnd): P
 async function commit(attempt: Attempt, episode: LiveEpisode, end: StreamEnd): Promise<void> {
   const { deps, context, connection, definitions } = attempt;
   const books = booksOf(attempt, end);
-  const message = await foldStep(episode, end);
+  const message = await foldStep(attempt, episode, end);
   const row = toAssistantRow(message, episode.author, {
     finishReason: end.finishReason,
-    providerResponseId: end.responseId,
+    providerResponseId: connection.isStored ? end.responseId : null,
     usage: books.usage,
     costMicros: books.costMicros,
     interrupted: false,
@@ -179,16 +199,26 @@ async function commit(attempt: Attempt, episode: LiveEpisode, end: StreamEnd): P
 }
 
 /** The sealed message of a complete step; what is no ordinary answer gets a part that says so. */
-async function foldStep(episode: LiveEpisode, end: StreamEnd): Promise<AppMessage> {
+async function foldStep({ rows }: Attempt, episode: LiveEpisode, end: StreamEnd): Promise<AppMessage> {
   const { writer, messageId } = episode;
   let message = await fold(writer.chunks(), messageId);
   const finishReason = end.finishReason ?? "other";
-  const kind = outcomeOf(message, { finishReason, rawFinishReason: end.rawFinishReason });
+  const { rawFinishReason } = end;
+  const kind =
+    outcomeOf(message, { finishReason, rawFinishReason }) ??
+    (repeatsItself(rows, message) ? "repeating" : null);
   if (kind !== null) {
     writer.append([{ type: "data-outcome", data: { kind } }]);
     message = await fold(writer.chunks(), messageId);
   }
+  return seal(message, sealOptions(finishReason, kind));
+}
+
+function sealOptions(finishReason: string, kind: OutcomeKind | null): SealOptions {
+  if (kind === "repeating") return { calls: "close", reason: REPEATING_REASON };
   const runsTools = finishReason === "stop" || finishReason === "tool-calls";
-  const reason = finishReason === "length" ? LENGTH_REASON : FILTER_REASON;
-  return seal(message, { calls: runsTools ? "keep" : "close", reason });
+  return {
+    calls: runsTools ? "keep" : "close",
+    reason: finishReason === "length" ? LENGTH_REASON : FILTER_REASON,
+  };
 }

@@ -24,6 +24,7 @@ import { runToolBatch } from "./tool-batch";
 export async function runGeneration(deps: StepDeps, context: StepContext): Promise<void> {
   const trying = { ...deps, signal: context.signal };
   const { fence } = context;
+  let replaysReasoning = true;
   for (;;) {
     const input = await loadStep(deps, context);
     const { decision, figures } = await decideStep(deps, context, input);
@@ -53,10 +54,13 @@ export async function runGeneration(deps: StepDeps, context: StepContext): Promi
         await waitForRetry(deps, context, input);
         if ((await runCompaction(deps, context, { ...input, ...decision, figures })) !== "again") return;
         break;
-      case "generate":
+      case "generate": {
         await waitForRetry(deps, context, input);
         describeFirstMessage(deps, input);
-        if ((await runModelStep(deps, context, input)) !== "again") return;
+        const result = await runModelStep(deps, context, { ...input, replaysReasoning });
+        if (result !== "again" && result !== "again_plain") return;
+        if (result === "again_plain") replaysReasoning = false;
+      }
     }
   }
 }

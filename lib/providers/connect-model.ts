@@ -61,18 +61,32 @@ interface Connected {
 
 function createOpenaiModel(options: ConnectModelOptions, fetch: typeof globalThis.fetch): Connected {
   const { model, provider, apiKey } = options;
-  const openai = createOpenAI({ baseURL: baseUrlOf(provider), apiKey: apiKey ?? NO_KEY, fetch });
+  const isStored = model.options.store ?? false;
+  const openai = createOpenAI({
+    baseURL: baseUrlOf(provider),
+    apiKey: apiKey ?? NO_KEY,
+    fetch: isStored ? storingFetch(fetch) : fetch,
+  });
   // The package knows only the models that it was published with.
   const known = model.options.reasoningEffort === undefined ? {} : { forceReasoning: true };
   if (openaiApiOf(model.model, model.options) === "chat") {
     const languageModel = withOpenaiOptions(openai.chat(model.model), known);
     return { languageModel, format: "openai-chat", metadataKey: "openai" };
   }
-  const store = model.options.store ?? false;
-  // Kept there or not, our rows hold the reasoning: a chat never depends on a copy elsewhere.
-  const sealed = store ? { include: ["reasoning.encrypted_content"] } : {};
-  const languageModel = withOpenaiOptions(openai.responses(model.model), { ...known, store, ...sealed });
-  return { languageModel, format: "openai-responses", metadataKey: "openai", isStored: store };
+  const languageModel = withOpenaiOptions(openai.responses(model.model), { ...known, store: false });
+  return { languageModel, format: "openai-responses", metadataKey: "openai", isStored };
+}
+
+/**
+ * Asks OpenAI to keep the answers. The package is not told: it would drop their sealed reasoning and refer to OpenAI's copy of
+ * them, on which a chat must not depend.
+ */
+function storingFetch(fetch: typeof globalThis.fetch): typeof globalThis.fetch {
+  return (input, init) => {
+    if (typeof init?.body !== "string") return fetch(input, init);
+    const body: unknown = JSON.parse(init.body);
+    return fetch(input, { ...init, body: JSON.stringify(Object.assign({}, body, { store: true })) });
+  };
 }
 
 /** For every request of a connection: the package's own defaults would have OpenAI keep the answers. */

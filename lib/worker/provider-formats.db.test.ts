@@ -1,36 +1,22 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { type ModelServer, startModelServer } from "../../e2e/fakes/model-server/model-server";
-import { type JsonObject, objects } from "../../e2e/fakes/model-server/format";
+import type { JsonObject } from "../../e2e/fakes/model-server/format";
 import type { Script } from "../../e2e/fakes/model-server/script";
-import type { Pubsub } from "../../db/pubsub";
-import { createOutgoingGuard, type OutgoingGuard } from "../providers/guarded-fetch";
-import { TEST_API_KEY, TEST_FORMATS, testConnection } from "../providers/testing-connections";
+import { TEST_FORMATS } from "../providers/testing-connections";
 import { interrupt } from "../transitions/interrupt";
-import { sendMessage } from "../transitions/send-message";
-import { WorkerBench } from "./testing-bench";
+import { FormatBench, messagesOf } from "./testing-formats";
 
-let bench: WorkerBench;
-let server: ModelServer;
-let guard: OutgoingGuard;
-let pubsub: Pubsub;
+let formats: FormatBench;
 
 beforeEach(async () => {
-  bench = await WorkerBench.create();
-  server = await startModelServer({ apiKey: TEST_API_KEY });
-  guard = createOutgoingGuard();
-  bench.tools.define("look", async () => ({ output: { files: ["a.ts", "b.ts"] }, isError: false }));
-  bench.tools.define("fail", async () => ({ output: { error: "It is not there." }, isError: true }));
+  formats = await FormatBench.create();
 });
 
 afterEach(async () => {
-  await bench.drop();
-  guard.close();
-  await server.close();
+  await formats.drop();
 });
 
 /** Each request begins with the one before it, cache marks aside, and has the same tools. */
 function expectPrefixes(bodies: JsonObject[]): void {
-  const messagesOf = (body: JsonObject) => objects(body["messages"] ?? body["input"] ?? body["contents"]);
   const plain = (value: unknown) =>
     JSON.stringify(value, (key, inner: unknown) => (key === "cache_control" ? undefined : inner));
   for (const [index, body] of bodies.entries()) {
@@ -45,38 +31,10 @@ function expectPrefixes(bodies: JsonObject[]): void {
 }
 
 describe.each(TEST_FORMATS)("through the real package for %s", (format) => {
-  beforeEach(async () => {
-    const connection = testConnection(format, {
-      baseUrl: server.baseUrl,
-      fetch: guard.fetchAllowing([server.url]),
-      modelId: bench.workbench.modelId,
-      providerId: bench.workbench.providerId,
-    });
-    bench.resolveModel = async () => ({ ok: true, connection });
-    ({ pubsub } = await bench.startWorker());
-  });
-
-  async function say(chatId: string, text: string): Promise<void> {
-    await sendMessage(
-      { db: bench.db, pubsub },
-      {
-        chatId,
-        content: [{ type: "text", text }],
-        authorId: bench.workbench.userId,
-        modelId: null,
-        reasoningEffort: null,
-        busyBehavior: "queue",
-      },
-    );
-  }
-
-  const lastText = async (chatId: string) => {
-    const part = (await bench.rows(chatId)).at(-1)?.parts.at(-1);
-    return part?.type === "text" ? part.text : null;
-  };
+  beforeEach(() => formats.use(format));
 
   it("a task of several steps is accepted step by step, and each request continues the one before", async () => {
-    server.setScript([
+    formats.server.setScript([
       {
         actions: [
           { type: "reasoning", text: "Let me look around.", deltas: 3 },
@@ -102,13 +60,26 @@ describe.each(TEST_FORMATS)("through the real package for %s", (format) => {
       },
       "And that was all.",
     ]);
-    const chatId = await bench.createChat("What is here?", pubsub);
-    await bench.settled(chatId);
-    await say(chatId, "Anything else?");
-    await bench.settled(chatId);
-    expect(await lastText(chatId)).toBe("And that was all.");
-    expect(server.requests.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200]);
-    expectPrefixes(server.requests.map(({ body }) => body));
+    const chatId = await formats.ask("What is here?");
+    await formats.say(chatId, "Anything else?");
+    expect(await formats.lastText(chatId)).toBe("And that was all.");
+    expect(formats.server.requests.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200]);
+    expectPrefixes(formats.server.requests.map(({ body }) => body));
+  });
+
+  it("over twenty steps, each request begins with the one before it, byte for byte", async () => {
+    const step = (n: number): Script[number] => ({
+      actions: [
+        { type: "reasoning", text: `Thought ${n}` },
+        { type: "text", text: `Step ${n}.` },
+        { type: "tool", name: n % 4 === 0 ? "fail" : "look", input: n % 4 === 0 ? {} : { value: `${n}` } },
+      ],
+    });
+    formats.server.setScript([...Array.from({ length: 20 }, (_, n) => step(n)), "Done."] as Script);
+    const chatId = await formats.ask("Take your time");
+    expect(await formats.lastText(chatId)).toBe("Done.");
+    expect(formats.server.requests).toHaveLength(21);
+    expectPrefixes(formats.server.requests.map(({ body }) => body));
   });
 
   const held: [string, Script][] = [
@@ -168,31 +139,30 @@ describe.each(TEST_FORMATS)("through the real package for %s", (format) => {
   it.each(held.filter(([place]) => format !== "openai-chat" || place !== "reasoning"))(
     "T44 after an interrupt in the middle of %s the next message is accepted",
     async (_name, script) => {
-      server.setScript(script);
+      formats.server.setScript(script);
+      const { bench, pubsub } = formats;
       const chatId = await bench.createChat("Go", pubsub);
       await bench.streamed(chatId, "Cut");
       await interrupt({ db: bench.db, pubsub }, { chatId });
       await bench.settled(chatId);
-      await say(chatId, "Go on");
-      await bench.settled(chatId);
-      expect(await lastText(chatId)).toBe("Fine.");
-      expect(server.requests.at(-1)?.status).toBe(200);
+      await formats.say(chatId, "Go on");
+      expect(await formats.lastText(chatId)).toBe("Fine.");
+      expect(formats.server.requests.at(-1)?.status).toBe(200);
     },
   );
 
   it.each(["reset", "eof"] as const)(
     "a stream that ends by %s is tried again, and leaves no trace",
     async (ending) => {
-      server.setScript([{ actions: [{ type: "text", text: "Lost" }, { type: ending }] }, "Kept."]);
-      const chatId = await bench.createChat("Go", pubsub);
-      await bench.settled(chatId);
-      expect(await lastText(chatId)).toBe("Kept.");
-      expect(await bench.rows(chatId)).toHaveLength(2);
+      formats.server.setScript([{ actions: [{ type: "text", text: "Lost" }, { type: ending }] }, "Kept."]);
+      const chatId = await formats.ask("Go");
+      expect(await formats.lastText(chatId)).toBe("Kept.");
+      expect(await formats.bench.rows(chatId)).toHaveLength(2);
     },
   );
 
   it("an answer in another provider's words is replayed without what only that one could read", async () => {
-    server.setScript([
+    formats.server.setScript([
       {
         actions: [
           { type: "reasoning", text: "Mine" },
@@ -202,15 +172,14 @@ describe.each(TEST_FORMATS)("through the real package for %s", (format) => {
       "One.",
       "Two.",
     ]);
-    const chatId = await bench.createChat("Go", pubsub);
-    await bench.settled(chatId);
-    await bench.sql`alter table chat_messages disable trigger all`;
-    await bench.sql`update chat_messages set origin = '{"connection":"prv_other","provider":"x","model":"y"}'::text::json
+    const chatId = await formats.ask("Go");
+    await formats.bench.sql`alter table chat_messages disable trigger all`;
+    await formats.bench
+      .sql`update chat_messages set origin = '{"connection":"prv_other","provider":"x","model":"y"}'::text::json
       where role = 'assistant'`;
-    await bench.sql`alter table chat_messages enable trigger all`;
-    await say(chatId, "Again");
-    await bench.settled(chatId);
-    expect(await lastText(chatId)).toBe("Two.");
-    expect(JSON.stringify(server.requests.at(-1)?.body)).not.toContain("Mine");
+    await formats.bench.sql`alter table chat_messages enable trigger all`;
+    await formats.say(chatId, "Again");
+    expect(await formats.lastText(chatId)).toBe("Two.");
+    expect(JSON.stringify(formats.server.requests.at(-1)?.body)).not.toContain("Mine");
   });
 });

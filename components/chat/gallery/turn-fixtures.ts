@@ -33,7 +33,14 @@ if (version !== expected) throw new QueueConflict(version); // refused
 
 const prose = (key: string, text: string): Block => ({ kind: "prose", key, text, isStreaming: false });
 const reads = CALL_SPECIMENS.filter(({ call }) => call.toolName === "read_file").map(({ call }) => call);
-const OUTCOMES: readonly OutcomeKind[] = ["empty", "refused", "filtered", "length", "reasoning_only"];
+const OUTCOMES: readonly OutcomeKind[] = [
+  "empty",
+  "refused",
+  "filtered",
+  "length",
+  "reasoning_only",
+  "repeating",
+];
 
 export const BLOCK_SPECIMENS: readonly { name: string; block: Block }[] = [
   { name: "Prose", block: prose("g/prose", PROSE) },

@@ -22,4 +22,9 @@ export const OUTCOME_COPY: Record<OutcomeKind, { title: string; sentence: string
     title: "The model thought, but wrote no answer",
     sentence: "Its reasoning is kept. Ask it to go on.",
   },
+  repeating: {
+    title: "The model went round in circles",
+    sentence:
+      "It asked for the same thing again and again and got the same result, so it was stopped. Give it a hint.",
+  },
 };

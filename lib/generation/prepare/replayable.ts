@@ -51,8 +51,8 @@ export function carriesSignature(part: Extract<AppPart, { type: "text" }>, targe
 }
 
 /**
- * Provider metadata as its own provider gets it back. Ids of kept answers go where OpenAI keeps them: with an id the package
- * would send a reference to OpenAI's copy instead of ours.
+ * Provider metadata as its own provider gets it back. Where OpenAI keeps the answers, ids of theirs stay away: an item that it
+ * looked up by its id would be its copy, and may be gone.
  */
 export function replayedMetadata(metadata: Metadata, target: PromptTarget): Metadata {
   const values = metadata?.[target.metadataKey];

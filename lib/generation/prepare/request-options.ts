@@ -13,11 +13,15 @@ export interface RequestOptions {
 export function requestOptions(
   { format, options }: Pick<ModelConnection, "format" | "options">,
   chat: { id: string; reasoningEffort: string | null },
+  previousResponseId?: string,
 ): RequestOptions {
   const reasoning = effectiveEffort(options, chat.reasoningEffort);
   const effort = reasoning === null ? {} : { reasoning };
   switch (format) {
-    case "openai-responses":
+    case "openai-responses": {
+      const chain = previousResponseId === undefined ? {} : { previousResponseId };
+      return { ...effort, providerOptions: { openai: { promptCacheKey: chat.id, ...chain } } };
+    }
     case "openai-chat":
       return { ...effort, providerOptions: { openai: { promptCacheKey: chat.id } } };
     case "google":

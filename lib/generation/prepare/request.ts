@@ -1,10 +1,12 @@
 import { createHash } from "node:crypto";
 import type { ModelMessage, ToolSet } from "ai";
 import type { ChatRow } from "../../../db/queries/chats";
+import type { Origin } from "../../chat/message-types";
 import type { PromptRow } from "../../chat/messages";
 import type { ModelConnection } from "../../providers/model-connection";
 import type { ToolContext, ToolDefinition } from "../tool-port";
 import { type MarkedRequest, markForCache } from "./cache-marks";
+import { chainOf } from "./chain";
 import { type RequestOptions, requestOptions } from "./request-options";
 import { systemPrompt } from "./system-prompt";
 import { toPrompt } from "./to-prompt";
@@ -41,6 +43,10 @@ export async function prepareRequest(options: {
   connection: ModelConnection;
   definitions: readonly ToolDefinition[];
   toToolSet: (definitions: readonly ToolDefinition[]) => ToolSet;
+  /** Default true; false: as if another connection had written every answer, for a provider that refuses its own reasoning. */
+  replaysReasoning?: boolean;
+  /** Default false; true: may go on from an answer that the provider keeps. */
+  mayChain?: boolean;
   /** Has the last word on what the rows became. */
   rework?: (messages: ModelMessage[]) => ModelMessage[];
 }): Promise<PreparedRequest> {
@@ -52,15 +58,23 @@ export async function prepareRequest(options: {
     chatPrompt: chat.systemPrompt,
   });
   const tools = toToolSet(definitions);
-  const converted = await toPrompt(rows, connection, files);
+  const chain = options.mayChain === true ? chainOf({ rows, files, connection, planMode }) : null;
+  const target = options.replaysReasoning === false ? asStranger(connection) : connection;
+  const converted = await toPrompt(chain?.rows ?? rows, target, files);
   const messages = options.rework?.(converted) ?? converted;
   return {
     ...markForCache({ instructions, messages }, connection.format),
-    ...requestOptions(connection, chat),
+    ...requestOptions(connection, chat, chain?.previousResponseId),
     tools,
     maxOutputTokens: connection.options.maxOutputTokens ?? defaultMaxOutputTokens(connection),
     prefixHash: hashPrefix(instructions, tools),
   };
+}
+
+const NOBODY: Origin = { connection: "", provider: "", model: "" };
+
+function asStranger(connection: ModelConnection): ModelConnection {
+  return { ...connection, origin: NOBODY };
 }
 
 function defaultMaxOutputTokens({ format, contextLimit }: ModelConnection): number | undefined {

@@ -41,6 +41,7 @@ export function promptRow(
     authorId: null,
     modelId: null,
     finishReason: null,
+    providerResponseId: null,
     usage: null,
     contextLimit: null,
     costMicros: null,
