@@ -1,4 +1,5 @@
 import type { ChatRow } from "../../db/queries/chats";
+import { readDatabaseTime } from "../../db/queries/database-time";
 import {
   abandonModelCall,
   failModelCall,
@@ -112,7 +113,9 @@ export async function recordFailure(
     retryAfterMs,
     random: Math.random(),
   });
-  const retryAt = new Date(clock.now() + delayMs).toISOString();
+  // By the database's clock: whoever takes the chat over waits for what is left.
+  const now = await keepTrying({ ...deps, signal: context.signal }, () => readDatabaseTime(deps.db));
+  const retryAt = new Date(now + delayMs).toISOString();
   // At once: what a failed attempt had streamed must never be taken for a partial answer.
   await writeBooked(call, end, async (joined) => {
     await recordRetryState(joined, { fence, retryState: { attempt: number, delayMs, retryAt, error } });

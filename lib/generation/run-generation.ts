@@ -1,4 +1,5 @@
 import { getChat } from "../../db/queries/chats";
+import { readDatabaseTime } from "../../db/queries/database-time";
 import { loadPromptRows } from "../../db/queries/messages";
 import { CANNOT_SHRINK_ERROR } from "../chat/chat-errors";
 import { contextTokens } from "../chat/compaction";
@@ -109,7 +110,8 @@ function checkRead(fence: Fence, chat: StepInput["chat"]): void {
 async function waitForRetry(deps: StepDeps, context: StepContext, { chat }: StepInput): Promise<void> {
   if (chat.retryState === null) return;
   const { retryAt, delayMs } = chat.retryState;
-  const remainingMs = Math.min(Date.parse(retryAt) - deps.clock.now(), delayMs);
+  const now = await keepTrying({ ...deps, signal: context.signal }, () => readDatabaseTime(deps.db));
+  const remainingMs = Math.min(Date.parse(retryAt) - now, delayMs);
   const { closing } = deps.budget ?? {};
   const signal = closing === undefined ? context.signal : AbortSignal.any([context.signal, closing]);
   if (remainingMs > 0) await deps.clock.sleep(remainingMs, signal);

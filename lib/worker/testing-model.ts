@@ -11,6 +11,7 @@ export type Reply = (options: LanguageModelV4CallOptions) => AsyncGenerator<Part
 export class ScriptedModel {
   readonly requests: LanguageModelV4CallOptions[] = [];
   readonly #replies: Reply[] = [];
+  #always: Reply | undefined;
   readonly #model: MockLanguageModelV4;
 
   constructor() {
@@ -20,7 +21,7 @@ export class ScriptedModel {
       doStream: async (options) => {
         const { abortSignal, ...request } = options;
         this.requests.push(structuredClone(request));
-        const reply = this.#replies.shift();
+        const reply = this.#replies.shift() ?? this.#always;
         invariant(reply !== undefined, "the script has an answer for every request");
         return { stream: toStream(reply(options), abortSignal) };
       },
@@ -30,6 +31,11 @@ export class ScriptedModel {
   /** Replies to the requests that come, one each. */
   script(...replies: Reply[]): void {
     this.#replies.push(...replies);
+  }
+
+  /** Replies to every request that the script does not, however often it is made. */
+  always(reply: Reply): void {
+    this.#always = reply;
   }
 
   connection(): ModelConnection {

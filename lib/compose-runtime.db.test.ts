@@ -1,0 +1,91 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { createTestDatabase, type TestDatabase } from "../db/testing";
+import { composeRuntime } from "./compose-runtime";
+import { type Runtime, setRuntime } from "./runtime";
+import { createDatabaseProxy, type DatabaseProxy } from "./worker/testing-proxy";
+
+/** Of ten seconds that the process has, the rest is for requests and a database of its own. */
+const LIMIT_MS = 9_000;
+
+let database: TestDatabase;
+let proxy: DatabaseProxy;
+let directory: string;
+
+beforeEach(async () => {
+  database = await createTestDatabase();
+  proxy = await createDatabaseProxy(database.url);
+  directory = mkdtempSync(join(tmpdir(), "lathe-compose-"));
+});
+
+afterEach(async () => {
+  setRuntime(undefined as unknown as Runtime);
+  await proxy.close();
+  await database.drop();
+  rmSync(directory, { recursive: true, force: true });
+});
+
+const compose = (more: Record<string, string> = {}, role: "web" | "worker" = "web") =>
+  composeRuntime(
+    { DATABASE_URL: proxy.url, LATHE_DATA_DIR: directory, LATHE_LOG_LEVEL: "silent", ...more },
+    { role },
+  );
+
+describe("the end of a process", () => {
+  test.each(["open", "cut", "frozen"] as const)("does not hang on a database that is %s", async (mode) => {
+    const runtime = await compose();
+    if (mode === "cut") proxy.cut();
+    if (mode === "frozen") proxy.freeze();
+    runtime.pubsub.publish("ownership", { chatId: "chat_nobody" });
+    const startedAt = performance.now();
+    await runtime.shutdown();
+    expect(performance.now() - startedAt).toBeLessThan(LIMIT_MS);
+    proxy.restore();
+  });
+
+  test("takes the process off the list of live ones", async () => {
+    const runtime = await compose();
+    const listed = () => database.sql`select 1 from instances`;
+    expect(await listed()).toHaveLength(1);
+    await runtime.shutdown();
+    expect(await listed()).toHaveLength(0);
+  });
+});
+
+describe("a statement that never ends", () => {
+  test("is ended by the server, and so is a transaction that its process has forgotten", async () => {
+    const runtime = await compose();
+    const [limits] = await runtime.sql`select current_setting('statement_timeout') as statement,
+      current_setting('idle_in_transaction_session_timeout') as idle`;
+    expect(limits).toEqual({ statement: "20s", idle: "20s" });
+    const listening = await database.sql<{ pid: number }[]>`select pid from pg_stat_activity
+      where datname = current_database() and application_name = 'lathe-listen'`;
+    expect(listening).toHaveLength(1);
+    await runtime.shutdown();
+  });
+});
+
+describe("who drives chats", () => {
+  test.each([
+    ["a web server", {}, "web", true, false],
+    ["a web server whose worker is off", { LATHE_WORKER: "off" }, "web", false, false],
+    ["a worker of its own, whatever the web servers do", { LATHE_WORKER: "off" }, "worker", true, false],
+    [
+      "a request, where nothing runs in between",
+      { LATHE_WORKER: "route", LATHE_WORKER_SECRET: "sixteen letters!" },
+      "web",
+      false,
+      true,
+    ],
+  ] as const)("is %s", async (_who, more, role, drives, isCalled) => {
+    const runtime = await compose(more, role);
+    expect([runtime.worker !== null, runtime.workerRoute !== null]).toEqual([drives, isCalled]);
+    await runtime.shutdown();
+  });
+
+  test("cannot be a request without a secret", async () => {
+    await expect(compose({ LATHE_WORKER: "route" })).rejects.toThrow(/LATHE_WORKER_SECRET/);
+  });
+});
