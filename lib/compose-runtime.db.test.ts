@@ -68,18 +68,32 @@ describe("a statement that never ends", () => {
 });
 
 describe("who drives chats", () => {
+  const route = { LATHE_WORKER: "route", LATHE_WORKER_SECRET: "sixteen letters!" };
+
   test.each([
-    ["a web server", {}, "web", true, false],
-    ["a web server whose worker is off", { LATHE_WORKER: "off" }, "web", false, false],
-    ["a worker of its own, whatever the web servers do", { LATHE_WORKER: "off" }, "worker", true, false],
-    [
-      "a request, where nothing runs in between",
-      { LATHE_WORKER: "route", LATHE_WORKER_SECRET: "sixteen letters!" },
-      "web",
-      false,
-      true,
-    ],
-  ] as const)("is %s", async (_who, more, role, drives, isCalled) => {
+    { who: "a web server", more: {}, role: "web", drives: true, isCalled: false },
+    {
+      who: "nobody, with LATHE_WORKER=off",
+      more: { LATHE_WORKER: "off" },
+      role: "web",
+      drives: false,
+      isCalled: false,
+    },
+    {
+      who: "a worker of its own",
+      more: { LATHE_WORKER: "off" },
+      role: "worker",
+      drives: true,
+      isCalled: false,
+    },
+    {
+      who: "whoever calls, with LATHE_WORKER=route",
+      more: route,
+      role: "web",
+      drives: false,
+      isCalled: true,
+    },
+  ] as const)("is $who", async ({ more, role, drives, isCalled }) => {
     const runtime = await compose(more, role);
     expect([runtime.worker !== null, runtime.workerRoute !== null]).toEqual([drives, isCalled]);
     await runtime.shutdown();

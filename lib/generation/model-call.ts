@@ -99,7 +99,7 @@ export async function recordFailure(
   end: StreamEnd,
 ): Promise<"again" | "again_plain" | "failed"> {
   const { deps, context, number } = call;
-  const { log, clock, env } = deps;
+  const { log, env } = deps;
   const { error, retryable, retryAfterMs, isRepairable } = judge(call, end);
   log.warn(
     { err: end.error, chatId: context.fence.chatId, kind: error.kind, attempt: number },
