@@ -4,7 +4,7 @@ const config: NextConfig = {
   poweredByHeader: false,
   compress: false,
   reactStrictMode: true,
-  serverExternalPackages: ["postgres", "pino", "ioredis", "@node-rs/argon2", "esbuild"],
+  serverExternalPackages: ["postgres", "pino", "prom-client", "ioredis", "@node-rs/argon2", "esbuild"],
   productionBrowserSourceMaps: false,
   // Also for what neither proxy.ts nor a route handler answers: static files.
   headers: async () => [

@@ -123,6 +123,11 @@ export const IMPORT_RULES: ImportRule[] = [
     may: [...SERVER_SINGLES, "db", "lib/debug", "lib/providers"],
     neverPackages: NO_FRAMEWORK,
   },
+  {
+    folder: "lib/metrics",
+    may: [...SERVER_SINGLES, "db/queries", "db/outage", "lib/metrics"],
+    neverPackages: NO_FRAMEWORK,
+  },
   { folder: "lib/secrets", may: [...SERVER_SINGLES, "lib/secrets"], neverPackages: NO_FRAMEWORK },
   {
     folder: "lib/auth",

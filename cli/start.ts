@@ -64,6 +64,7 @@ async function run(env: Env, stopping: Promise<void>): Promise<void> {
 }
 
 async function main(): Promise<number> {
+  process.env["LATHE_OWN_SERVER"] = "1";
   const env = parseEnv(process.env);
   const unlock = env.databaseUrl ? () => {} : lockDataDirectory(env.dataDir, addressOf(env));
   const log = createLog(env.logLevel);

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Clock } from "../lib/clock";
 import type { Log } from "../lib/log";
+import type { Metrics } from "../lib/metrics/metrics";
 import { withDeadline } from "./outage";
 import type { HintChannel, Hints, Pubsub } from "./pubsub";
 
@@ -29,6 +30,7 @@ export interface HintPubsubDeps {
   log: Log;
   clock: Clock;
   echoIntervalMs?: number | undefined;
+  metrics?: Pick<Metrics, "hintsPublished" | "hintsReceived" | "hintFailures"> | undefined;
 }
 
 const CHANNELS: HintChannel[] = ["chat", "ownership", "parts", "workspace"];
@@ -99,6 +101,7 @@ class HintPubsub implements Pubsub {
   publish<C extends HintChannel>(channel: C, hint: Hints[C]): void {
     if (this.#closed) return;
     queueMicrotask(() => this.#deliver(channel, hint));
+    this.#deps.metrics?.hintsPublished.inc({ channel });
     this.#outgoing.push({ channel, hint });
     if (this.#outgoing.length > MAX_WAITING_HINTS) this.#outgoing.shift();
     this.#schedule();
@@ -153,6 +156,7 @@ class HintPubsub implements Pubsub {
     try {
       await withDeadline(SEND_DEADLINE_MS, () => this.#send());
     } catch (error) {
+      this.#deps.metrics?.hintFailures.inc();
       this.#deps.log.debug({ err: error }, "hints were not sent");
     }
     this.#sending = false;
@@ -188,6 +192,7 @@ class HintPubsub implements Pubsub {
     const known = CHANNELS.find((name) => channelName(name) === channel);
     const envelope = parseEnvelope(payload);
     if (known === undefined || !envelope || envelope.origin === this.#origin) return;
+    this.#deps.metrics?.hintsReceived.inc({ channel: known }, envelope.hints.length);
     for (const hint of envelope.hints) this.#deliver(known, hint);
   }
 

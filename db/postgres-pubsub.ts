@@ -1,7 +1,7 @@
 import postgres, { type Sql } from "postgres";
 import type { Clock } from "../lib/clock";
 import type { Log } from "../lib/log";
-import { createHintPubsub, type HintMessage, type HintTransport } from "./hint-pubsub";
+import { createHintPubsub, type HintMessage, type HintPubsubDeps, type HintTransport } from "./hint-pubsub";
 import type { Pubsub } from "./pubsub";
 
 export interface PostgresPubsubDeps {
@@ -12,6 +12,7 @@ export interface PostgresPubsubDeps {
   log: Log;
   clock: Clock;
   echoIntervalMs?: number;
+  metrics?: HintPubsubDeps["metrics"];
 }
 
 /** Postgres refuses 8,000 bytes and more. */

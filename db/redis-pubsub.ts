@@ -1,7 +1,7 @@
 import type { Redis } from "ioredis";
 import type { Clock } from "../lib/clock";
 import type { Log } from "../lib/log";
-import { createHintPubsub, type HintMessage, type HintTransport } from "./hint-pubsub";
+import { createHintPubsub, type HintMessage, type HintPubsubDeps, type HintTransport } from "./hint-pubsub";
 import type { Pubsub } from "./pubsub";
 import { connectRedis, whenReady } from "./redis-client";
 
@@ -10,6 +10,7 @@ export interface RedisPubsubDeps {
   log: Log;
   clock: Clock;
   echoIntervalMs?: number;
+  metrics?: HintPubsubDeps["metrics"];
 }
 
 /** Far below what a Redis holds for a slow subscriber before it cuts it. */

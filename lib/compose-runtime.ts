@@ -16,6 +16,9 @@ import { type Env, parseEnv } from "./env";
 import { newId } from "./ids";
 import type { ToolRegistry } from "./generation/tool-port";
 import { createLog, type Log } from "./log";
+import { collectRuntime } from "./metrics/collect-runtime";
+import { createMetrics } from "./metrics/create-metrics";
+import type { Metrics } from "./metrics/metrics";
 import { createOutgoingGuard } from "./providers/guarded-fetch";
 import { createModelResolver } from "./providers/resolve-model";
 import { keepSdkWarningsShort } from "./providers/sdk-warnings";
@@ -72,15 +75,9 @@ export async function composeRuntime(
     ...(prepare ? { statementTimeoutMs: STATEMENT_TIMEOUT_MS } : {}),
   });
   const { db, sql } = database;
-  const { pubsub, partLog } = await carriersOf({
-    env,
-    databaseUrl: env.databaseUrl,
-    directUrl,
-    prepare,
-    sql,
-    clock,
-    log,
-  });
+  const metrics = createMetrics({ clock, ofNode: true });
+  const carriers = { env, databaseUrl: env.databaseUrl, directUrl, prepare, sql, clock, log, metrics };
+  const { pubsub, partLog } = await carriersOf(carriers);
   const hub = createHub({ sql, pubsub, partLog, pollMs: env.pollMs, log, clock });
   const guard = createOutgoingGuard();
   const debug = createDebugRecorder({ db, databaseUrl: env.databaseUrl, prepare, clock, log });
@@ -111,6 +108,7 @@ export async function composeRuntime(
     resolveModel,
     debug,
     describer,
+    metrics,
     tools: toolsOf(ctx, workspaces),
     onToolBatch: (chatId) => recordChanges(ctx, chatId),
     readFile: () => Promise.resolve(null),
@@ -118,6 +116,7 @@ export async function composeRuntime(
   const drives = role === "worker" || env.worker === "in-process";
   const worker = drives ? startWorker({ ...workerDeps, instanceId }) : null;
   const workerRoute = workerRouteOf(env, workerDeps);
+  collectRuntime(metrics, { sql, hub, pubsub, worker });
 
   const runtime: Runtime = {
     env,
@@ -132,6 +131,7 @@ export async function composeRuntime(
     guard,
     secrets,
     authSecret: env.authSecret ?? deriveAuthSecret(keys),
+    metrics,
     workspaces,
     debug,
     describer,
@@ -192,11 +192,12 @@ interface CarrierParts {
   sql: Sql;
   clock: Clock;
   log: Log;
+  metrics: Metrics;
 }
 
 /** What carries hints and streamed parts between processes: Redis where there is one, else PostgreSQL. */
-async function carriersOf({ env, databaseUrl, directUrl, prepare, sql, clock, log }: CarrierParts) {
-  const common = { log, clock };
+async function carriersOf({ env, databaseUrl, directUrl, prepare, sql, clock, log, metrics }: CarrierParts) {
+  const common = { log, clock, metrics };
   const flushMs = env.partFlushMs;
   if (env.redisUrl !== null) {
     const url = env.redisUrl;

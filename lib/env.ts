@@ -57,6 +57,8 @@ const variables = z.object({
   OPENAI_BASE_URL: z.url({ protocol: /^https?$/ }).optional(),
   GOOGLE_GENERATIVE_AI_API_KEY: z.string().trim().min(1).optional(),
   GOOGLE_GENERATIVE_AI_BASE_URL: z.url({ protocol: /^https?$/ }).optional(),
+  /** Set by the start command: requests come through our own HTTP server, which says where they come from. */
+  LATHE_OWN_SERVER: z.enum(["0", "1"]).default("0"),
   /** Test builds only: serves /dev/gallery. */
   LATHE_GALLERY: z.enum(["0", "1"]).default("0"),
 });
@@ -107,6 +109,8 @@ export interface Env {
   logLevel: "trace" | "debug" | "info" | "warn" | "error" | "silent";
   /** Provider keys found in the environment; they stay there and are never written to the database. */
   providerKeys: Record<"anthropic" | "openai" | "google", EnvironmentProvider | null>;
+  /** Whether `x-lathe-` headers of requests are our own HTTP server's words. */
+  ownServer: boolean;
   gallery: boolean;
 }
 
@@ -159,6 +163,7 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
       openai: environmentProvider(value.OPENAI_API_KEY, value.OPENAI_BASE_URL),
       google: environmentProvider(value.GOOGLE_GENERATIVE_AI_API_KEY, value.GOOGLE_GENERATIVE_AI_BASE_URL),
     },
+    ownServer: value.LATHE_OWN_SERVER === "1",
     gallery: value.LATHE_GALLERY === "1",
   };
 }

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from "node:http";
 import { expect, test } from "vitest";
-import { PEER_HEADER, settlePeer } from "./peer-address";
+import { PEER_HEADER, SOCKET_HEADER, settlePeer } from "./peer-address";
 
 const PUBLIC = "https://lathe.example.com";
 
@@ -25,6 +25,7 @@ test("the other end of the socket is the client, whatever headers say", () => {
   expect(headers).toEqual({
     host: "lathe.example.com",
     [PEER_HEADER]: "203.0.113.9",
+    [SOCKET_HEADER]: "",
     "x-forwarded-for": "203.0.113.9",
     "x-forwarded-proto": "https",
   });

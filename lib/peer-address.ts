@@ -3,6 +3,8 @@ import { BlockList, isIP } from "node:net";
 
 /** Carries the client's address to route handlers; the server overwrites whatever a client sends in it. */
 export const PEER_HEADER = "x-lathe-peer";
+/** The other end of the socket when the request came straight from there; empty when any proxy had a hand in it. */
+export const SOCKET_HEADER = "x-lathe-socket";
 const FORWARDED = [
   "forwarded",
   "x-forwarded-for",
@@ -29,6 +31,8 @@ export function settlePeer(headers: IncomingHttpHeaders, peer: Peer): void {
   const own = plainAddress(peer.address ?? "");
   const trusted = trustList(peer.trustedProxies);
   const behindProxy = isTrusted(trusted, own);
+  const isForwarded = FORWARDED.some((name) => headers[name] !== undefined);
+  headers[SOCKET_HEADER] = behindProxy || isForwarded ? "" : own;
   headers[PEER_HEADER] = behindProxy ? forwardedClient(headers["x-forwarded-for"], trusted, own) : own;
   if (!behindProxy) for (const name of FORWARDED) delete headers[name];
   headers["x-forwarded-for"] = headers[PEER_HEADER];
@@ -64,4 +68,10 @@ function isTrusted(list: BlockList, address: string): boolean {
 /** Without the prefix of a mapped IPv4 address. */
 function plainAddress(address: string): string {
   return address.trim().replace(/^::ffff:(?=\d+\.\d+\.\d+\.\d+$)/i, "");
+}
+
+/** Whether an address is this computer's own. */
+export function isLoopback(address: string): boolean {
+  const version = isIP(address);
+  return version === 4 ? address.startsWith("127.") : version === 6 && address === "::1";
 }

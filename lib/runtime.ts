@@ -4,6 +4,7 @@ import type { Pubsub } from "../db/pubsub";
 import type { Env } from "./env";
 import { AppError } from "./errors";
 import type { Log } from "./log";
+import type { Metrics } from "./metrics/metrics";
 import type { Clock } from "./clock";
 import type { DebugRecorder } from "./debug/recorder";
 import type { ChatDescriber } from "./describe/describer";
@@ -31,6 +32,7 @@ export interface Runtime {
   guard: OutgoingGuard;
   /** Signs session cookies: `AUTH_SECRET`, or derived from the encryption key. */
   authSecret: string;
+  metrics: Metrics;
   workspaces: WorkspaceService;
   /** Of model calls, for people to look into. */
   debug: DebugRecorder;

@@ -14,6 +14,7 @@ import { parseEnv } from "@/lib/env";
 import { createDebugRecorder } from "@/lib/debug/create-recorder";
 import { newId } from "@/lib/ids";
 import { createLog } from "@/lib/log";
+import { createMetrics } from "@/lib/metrics/create-metrics";
 import { type Runtime, setRuntime } from "@/lib/runtime";
 import { cookieName } from "./session-cookie-name";
 
@@ -52,6 +53,7 @@ export async function createTestRuntime(env: Record<string, string> = {}): Promi
     sql: database.sql,
     pubsub,
     debug,
+    metrics: createMetrics(common),
     authSecret: randomBytes(32).toString("hex"),
     worker: null,
     shutdown: async () => {},

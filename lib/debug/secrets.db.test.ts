@@ -38,7 +38,7 @@ afterEach(async () => {
 });
 
 test.each(["anthropic", "openai-compatible"] as const)(
-  "no key, password or token is in the records of a turn through %s",
+  "no key, password or token is in the records and metrics of a turn through %s",
   async (type) => {
     const env = parseEnv({
       LATHE_SSRF_ALLOW: server.url,
@@ -104,7 +104,9 @@ test.each(["anthropic", "openai-compatible"] as const)(
       bench.db.select().from(debugRuns),
       bench.db.select().from(debugSteps).orderBy(debugSteps.stepNumber),
     ]);
-    const everything = JSON.stringify([runs, steps]);
+    const { text: metrics } = await running.metrics.scrape();
+    expect(metrics).toContain(`lathe_steps_total{provider="${type}",model="scripted-model"} 2`);
+    const everything = JSON.stringify([runs, steps, metrics]);
     for (const secret of [API_KEY, PASSWORD, token]) expect(everything).not.toContain(secret);
     expect(steps).toHaveLength(2);
     expect(steps[0]?.attempts).toMatchObject([

@@ -17,6 +17,7 @@ import { recordRetryState } from "../transitions/record-retry-state";
 import { type JoinedContext, runInTransaction } from "../transitions/run-in-transaction";
 import { closeEpisode } from "./episode";
 import { keepTrying } from "./keep-trying";
+import { measureCommit, modelLabels } from "./measure-model-call";
 import type { StreamEnd } from "./read-model-stream";
 import { retryDelayMs } from "./retry";
 import type { StepContext, StepDeps } from "./step-deps";
@@ -75,8 +76,11 @@ export async function writeBooked<T>(
   work: (joined: JoinedContext) => Promise<T>,
 ): Promise<T> {
   const { deps, context } = call;
+  const from = deps.clock.now();
   try {
-    return await keepTrying({ ...deps, signal: context.signal }, () => runInTransaction(deps, work));
+    const written = await keepTrying({ ...deps, signal: context.signal }, () => runInTransaction(deps, work));
+    measureCommit(deps, call.chat, from);
+    return written;
   } catch (error) {
     giveUp(call, end);
     throw error;
@@ -123,6 +127,7 @@ export async function recordFailure(
   });
   closeEpisode(deps, context);
   call.recording?.ended({ outcome: "retrying", error });
+  deps.metrics.streamRetries.inc({ ...modelLabels(call.connection), kind: error.kind });
   return isRepairable ? "again_plain" : "again";
 }
 

@@ -14,6 +14,7 @@ import { beginAttempt, recordAhead } from "./attempt";
 import { chatTools } from "./chat-tools";
 import { closeEpisode, openEpisode } from "./episode";
 import { keepTrying } from "./keep-trying";
+import { measureAnswer, measureRequest, modelLabels } from "./measure-model-call";
 import { bookModelCall, booksOf, giveUp, type ModelCall, recordFailure, writeBooked } from "./model-call";
 import { toAssistantRow, toNewCalls } from "./model-row";
 import { outcomeOf } from "./outcome";
@@ -102,6 +103,8 @@ export async function runModelStep(
     replaysReasoning,
   };
   const episode = await begin(attempt);
+  measureRequest(deps.metrics, connection, request);
+  const from = deps.clock.now();
   const end = await readModelStream({
     connection,
     request,
@@ -112,6 +115,7 @@ export async function runModelStep(
     over: deps.budget?.over,
     clock: deps.clock,
   });
+  measureAnswer(attempt, end, from);
   return finish(attempt, episode, end);
 }
 
@@ -192,6 +196,7 @@ async function commit(attempt: Attempt, episode: LiveEpisode, end: StreamEnd): P
   });
   closeEpisode(deps, context);
   attempt.recording.ended({ outcome: "completed", messageId: attempt.messageId });
+  deps.metrics.steps.inc(modelLabels(connection));
   deps.log.debug(
     { chatId: attempt.chat.id, model: connection.modelId, calls: calls.length },
     "Step committed",

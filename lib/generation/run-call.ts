@@ -6,6 +6,7 @@ import { FenceError, isFenceError } from "../transitions/errors";
 import type { ToolCallResult } from "../transitions/types";
 import { isDatabaseOutage } from "../../db/outage";
 import { keepTrying } from "./keep-trying";
+import { measureResult } from "./measure-result";
 import { capOutcome } from "./result-cap";
 import type { StepDeps } from "./step-deps";
 import { throwIfStopped } from "./stopped";
@@ -18,6 +19,8 @@ export interface CallBatch {
   definitions: readonly ToolDefinition[];
   run: ToolRunContext;
   budgetBytes: number;
+  /** Whether the chat is a sub-agent's. */
+  isChild: boolean;
   /** Asked once, when a call has ended: whether all the others have, too. */
   isLast: (call: LedgerCall) => boolean;
 }
@@ -43,7 +46,9 @@ export async function runCall(batch: CallBatch, call: LedgerCall): Promise<ToolC
       batch.isLast(call);
       return ended;
     }
+    const from = deps.clock.now();
     const result = await execute(batch, current, repeats < MAX_REPEATS);
+    measureCall(batch, { call: current, result, from });
     throwIfStopped(run.signal);
     if (result !== null) {
       if (batch.isLast(call) && canBeAskedAgain(call)) return result;
@@ -127,7 +132,9 @@ async function ask(batch: CallBatch, call: LedgerCall, started: StartedToolCall)
 }
 
 function ended(batch: CallBatch, call: LedgerCall, outcome: ToolOutcome): ToolCallResult {
-  const { output, modelOutput, isError } = capOutcome(outcome, batch.budgetBytes);
+  const capped = capOutcome(outcome, batch.budgetBytes);
+  const { output, modelOutput, isError } = capped;
+  measureResult(batch.deps.metrics, call.toolName, { outcome, capped });
   if (outcome.isUnknown === true) {
     return { callId: call.id, state: "unknown", output, isError: true, reason: "outcome_unknown" };
   }
@@ -138,6 +145,20 @@ function ended(batch: CallBatch, call: LedgerCall, outcome: ToolOutcome): ToolCa
     isError,
     ...(modelOutput === undefined ? {} : { modelOutput }),
   };
+}
+
+interface Executed {
+  call: LedgerCall;
+  result: ToolCallResult | null;
+  from: number;
+}
+
+/** Names that a model made up are one name here. */
+function measureCall({ deps, definitions, isChild }: CallBatch, { call, result, from }: Executed): void {
+  const { metrics, clock } = deps;
+  metrics.stage({ stage: "tool_call", isChild, from, to: clock.now() });
+  const isKnown = definitions.some(({ name }) => name === call.toolName);
+  if (result?.isError === true) metrics.toolErrors.inc({ tool_name: isKnown ? call.toolName : "unknown" });
 }
 
 function failed(call: LedgerCall, error: string): ToolCallResult {

@@ -34,6 +34,7 @@ export async function runGeneration(deps: StepDeps, context: StepContext): Promi
         await keepTrying(trying, () => finishTurn(deps, { fence }));
         deps.debug.turnEnded(input.chat, "completed");
         deps.background(deps.describer.turnEnded(fence.chatId));
+        measureTurn(deps, input.chat);
         return;
       case "ask_client":
         await keepTrying(trying, () => enterRequiresAction(deps, { fence }));
@@ -114,7 +115,15 @@ async function waitForRetry(deps: StepDeps, context: StepContext, { chat }: Step
   const remainingMs = Math.min(Date.parse(retryAt) - now, delayMs);
   const { closing } = deps.budget ?? {};
   const signal = closing === undefined ? context.signal : AbortSignal.any([context.signal, closing]);
+  const from = deps.clock.now();
   if (remainingMs > 0) await deps.clock.sleep(remainingMs, signal);
+  const isChild = chat.parentChatId !== null;
+  deps.metrics.stage({ stage: "retry_backoff", isChild, from, to: deps.clock.now() });
   // The next attempt is for a host that has time for it.
   throwIfStopped(signal);
+}
+
+function measureTurn({ metrics, clock }: StepDeps, { parentChatId, turnStartedAt }: StepInput["chat"]): void {
+  const from = turnStartedAt?.getTime() ?? null;
+  metrics.stage({ stage: "chat_turn", isChild: parentChatId !== null, from, to: clock.now() });
 }

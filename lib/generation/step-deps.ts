@@ -7,6 +7,7 @@ import type { DebugRecorder } from "../debug/recorder";
 import type { ChatDescriber } from "../describe/describer";
 import type { Env } from "../env";
 import type { Log } from "../log";
+import type { Metrics } from "../metrics/metrics";
 import type { ResolveModel } from "../providers/resolve-model";
 import type { EpisodeKey, EpisodeWriter, PartLog } from "../stream/part-log";
 import type { Fence } from "../transitions/types";
@@ -33,6 +34,7 @@ export interface StepDeps {
   resolveModel: ResolveModel;
   debug: DebugRecorder;
   describer: ChatDescriber;
+  metrics: Metrics;
   tools: ToolRegistry;
   toToolSet: (definitions: readonly ToolDefinition[]) => ToolSet;
   readFile: (fileId: string) => Promise<PromptFile | null>;

@@ -12,6 +12,7 @@ import { closeEpisode, openEpisode } from "./episode";
 import { keepTrying } from "./keep-trying";
 import type { StepInput } from "./model-step";
 import { toolContextOf } from "./prepare/request";
+import { measureCommit } from "./measure-model-call";
 import { resultBudgetBytes } from "./result-cap";
 import { type CallBatch, runCall } from "./run-call";
 import type { LiveEpisode, StepContext, StepDeps } from "./step-deps";
@@ -59,6 +60,7 @@ export async function runToolBatch(
     deps,
     definitions: chatTools(deps.tools, chat, rows),
     budgetBytes: resultBudgetBytes(row.contextLimit),
+    isChild: chat.parentChatId !== null,
     isLast: () => false,
     run: { ...toolContext, workspaceId: chat.workspaceId, ownerEpoch, signal, onOutput: () => {} },
   });
@@ -68,6 +70,7 @@ export async function runToolBatch(
   const deciding = generatesAfter(ended).catch(() => false);
   const results = await runAll({ batch, calls, episode, context });
   const goesOn = await deciding;
+  const from = deps.clock.now();
   const commit = { fence: { ...fence, attempt }, messageId: row.id, results };
   context.episode.ahead = await keepTrying(trying, async () => {
     try {
@@ -80,6 +83,7 @@ export async function runToolBatch(
       throw error;
     }
   });
+  measureCommit(deps, chat, from);
   closeEpisode(deps, context);
   if (row.calls.some((call) => call.kind === "workspace")) deps.background(deps.onToolBatch(chat.id));
 }

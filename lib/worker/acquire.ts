@@ -3,11 +3,13 @@ import type { Db } from "../../db/client";
 import type { Pubsub } from "../../db/pubsub";
 import { listInstancesOfHost } from "../../db/queries/instances";
 import { abandonStartedModelCalls } from "../../db/queries/model-calls";
+import type { ChatRow } from "../../db/queries/chats";
 import { listRunnable } from "../../db/queries/runnable";
 import type { Clock } from "../clock";
 import type { Env } from "../env";
 import { withDeadline } from "../../db/outage";
 import type { Log } from "../log";
+import type { Metrics } from "../metrics/metrics";
 import { acquire } from "../transitions/acquire";
 import { startPeriodic } from "./periodic";
 import { isGone, ownIdentity } from "./process-identity";
@@ -20,6 +22,7 @@ export interface AcquirerDeps {
   pubsub: Pubsub;
   clock: Clock;
   log: Log;
+  metrics: Metrics;
   /** Chats that this process drives already, and how many it may. */
   driven: () => string[];
   maxChats: number;
@@ -88,14 +91,18 @@ async function tryAcquire(
   chatId: string,
   options: { allowStale: boolean; knownDeadWorkerIds: string[] },
 ): Promise<void> {
-  const { env, workerId, db, log } = deps;
+  const { env, workerId, db, log, metrics, clock } = deps;
   const { allowStale, knownDeadWorkerIds } = options;
   const runnerId = randomUUID();
   const input = { ...env, chatId, workerId, runnerId, allowStale, knownDeadWorkerIds };
+  const from = clock.now();
+  const measured = metrics.acquireDuration.startTimer();
   try {
     const taken = await withDeadline(DEADLINE_MS, () => acquire(deps, input));
+    measured({ result: taken === null ? "left" : "taken" });
     if (taken === null) return;
     const { chat, ownerEpoch } = taken;
+    measureWait(metrics, chat, { from, to: clock.now() });
     // Requests of an earlier owner that nobody will settle any more. The chat is ours already: it must not wait for its books.
     if (chat.generationAttempt > 0) {
       await withDeadline(DEADLINE_MS, () => abandonStartedModelCalls(db, chatId)).catch((error: unknown) =>
@@ -104,8 +111,17 @@ async function tryAcquire(
     }
     deps.onAcquired({ chatId, runnerId, ownerEpoch, facts: chat });
   } catch (error) {
+    measured({ result: "failed" });
     log.warn({ err: error, chatId }, "A chat could not be acquired; it will be tried again");
   }
+}
+
+/** What began to wait when it became runnable, and is driven for the first time since; a takeover is no wait in the queue. */
+function measureWait(metrics: Metrics, chat: ChatRow, { from, to }: { from: number; to: number }): void {
+  const isChild = chat.parentChatId !== null;
+  metrics.stage({ stage: "acquisition", isChild, from, to });
+  if (chat.generationAttempt > 0 || chat.turnStartedAt?.getTime() !== chat.runnableSince?.getTime()) return;
+  metrics.stage({ stage: "queue_wait", isChild, from: chat.runnableSince?.getTime() ?? null, to });
 }
 
 /** Only who has not been cut off itself may say that another has died: an outage of the database robs nobody. */

@@ -8,6 +8,7 @@ import type { Env } from "../env";
 import type { HostBudget } from "../generation/step-deps";
 import type { ToolRegistry } from "../generation/tool-port";
 import type { Log } from "../log";
+import type { Metrics } from "../metrics/metrics";
 import type { ResolveModel } from "../providers/resolve-model";
 import type { PartLog } from "../stream/part-log";
 
@@ -42,6 +43,7 @@ export interface WorkerDeps {
   resolveModel: ResolveModel;
   debug: DebugRecorder;
   describer: ChatDescriber;
+  metrics: Metrics;
   tools: ToolRegistry;
   /** After each tool batch that touched a workspace; the next step does not wait for it, and it may fail. */
   onToolBatch: (chatId: string) => Promise<void>;

@@ -2,6 +2,7 @@ import { pino } from "pino";
 import { expect, test } from "vitest";
 import { createTestDatabase } from "../../db/testing";
 import { type Clock, systemClock } from "../clock";
+import { createMetrics } from "../metrics/create-metrics";
 import { Heartbeat } from "./heartbeat";
 import { until } from "./testing-bench";
 
@@ -21,6 +22,7 @@ test.each([-HOUR_MS, HOUR_MS])(
       onLost: () => {},
       clock,
       log: pino({ level: "silent" }),
+      metrics: createMetrics({ clock }),
     });
     try {
       await until("the first beat", () => heartbeat.healthyForMs() !== null);

@@ -4,6 +4,7 @@ import { type OwnedChat, renewLeases } from "../../db/queries/heartbeats";
 import type { Clock } from "../clock";
 import { withDeadline } from "../../db/outage";
 import type { Log } from "../log";
+import type { Metrics } from "../metrics/metrics";
 import { type Periodic, startPeriodic } from "./periodic";
 
 export interface HeartbeatDeps {
@@ -15,6 +16,7 @@ export interface HeartbeatDeps {
   onLost: (lost: OwnedChat[]) => void;
   clock: Clock;
   log: Log;
+  metrics: Metrics;
 }
 
 const CONNECT_TIMEOUT_SECONDS = 3;
@@ -50,18 +52,22 @@ export class Heartbeat {
   }
 
   async #beat(): Promise<void> {
-    const { instanceId, owned, onLost, clock } = this.#deps;
+    const { instanceId, owned, onLost, clock, metrics } = this.#deps;
+    const measured = metrics.heartbeatDuration.startTimer();
     const mine = owned();
     const sql = (this.#sql ??= this.#connect());
     try {
       const renewed = await withDeadline(DEADLINE_MS, () => renewLeases(sql, { instanceId, owned: mine }));
+      measured();
       this.#healthySince ??= clock.elapsed();
       const kept = new Set(renewed.map(({ runnerId }) => runnerId));
       const lost = mine.filter(({ runnerId }) => !kept.has(runnerId));
+      metrics.leasesLost.inc(lost.length);
       if (lost.length > 0) onLost(lost);
     } catch (error) {
       // A failed beat ends nobody: who still is named in the row may renew later.
       this.#healthySince = null;
+      metrics.heartbeatFailures.inc();
       await this.#disconnect();
       throw error;
     }

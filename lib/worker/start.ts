@@ -25,7 +25,7 @@ const HAND_OVER_LIMIT_MS = 3_500;
 
 /** Puts a worker together. The process's own entry in `instances` is written by `startInstance`, before. */
 export function startWorker(deps: WorkerDeps): Worker {
-  const { env, clock, log, pubsub, instanceId: workerId } = deps;
+  const { env, clock, log, metrics, pubsub, instanceId: workerId } = deps;
   const background = createBackground(deps);
   const step: StepDeps = { ...deps, toToolSet: createToToolSet(), background: background.add };
   const manager = new RunnerManager({ step, workerId, onFreed: () => acquirer.wake() });
@@ -37,6 +37,7 @@ export function startWorker(deps: WorkerDeps): Worker {
     onLost: (lost) => manager.lost(lost),
     clock,
     log,
+    metrics,
   });
   const acquirer: Acquirer = startAcquirer({
     workerId,
@@ -45,6 +46,7 @@ export function startWorker(deps: WorkerDeps): Worker {
     pubsub,
     clock,
     log,
+    metrics,
     driven: () => manager.chatIds(),
     maxChats: deps.maxChats ?? Number.POSITIVE_INFINITY,
     healthyForMs: () => heartbeat.healthyForMs(),

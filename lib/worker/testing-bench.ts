@@ -21,6 +21,8 @@ import type {
   ToolSettlement,
 } from "../generation/tool-port";
 import { newId } from "../ids";
+import { createMetrics } from "../metrics/create-metrics";
+import type { Metrics } from "../metrics/metrics";
 import { createPostgresPartLog } from "../stream/adapters/postgres";
 import type { PartLog } from "../stream/part-log";
 import { createChat } from "../transitions/create-chat";
@@ -103,6 +105,7 @@ export interface RunningWorker {
   pubsub: Pubsub;
   partLog: PartLog;
   debug: DebugRecorder;
+  metrics: Metrics;
   /** Ends the process as a crash would, as far as the database can tell: nothing is handed over. */
   stop(): Promise<void>;
 }
@@ -167,6 +170,7 @@ export class WorkerBench {
     const { url, db, sql } = database;
     const pubsub = more.pubsub ?? (await this.pubsub(database));
     const common = { log: silent, clock: systemClock };
+    const metrics = createMetrics(common);
     const partLog = createPostgresPartLog({ ...common, url, sql, pubsub, flushMs: FLUSH_MS });
     const debug = createDebugRecorder({ ...common, db, databaseUrl: url });
     this.#stops.push(async () => {
@@ -177,6 +181,7 @@ export class WorkerBench {
       ...common,
       debug,
       describer: NO_DESCRIBER,
+      metrics,
       env: this.env,
       db,
       sql,
@@ -199,7 +204,7 @@ export class WorkerBench {
   ): Promise<RunningWorker> {
     const { db } = database;
     const deps = await this.workerDeps(more, database);
-    const { pubsub, partLog, debug } = deps;
+    const { pubsub, partLog, debug, metrics } = deps;
     const common = { log: silent, clock: systemClock };
     const instanceId = newId("ins");
     const instance = await startInstance({
@@ -218,7 +223,7 @@ export class WorkerBench {
       await instance.stop();
     };
     this.#stops.push(stop);
-    return { worker, instance, pubsub, partLog, debug, stop };
+    return { worker, instance, pubsub, partLog, debug, metrics, stop };
   }
 
   /** A chat whose first message waits for an answer. */

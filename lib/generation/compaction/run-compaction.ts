@@ -9,6 +9,7 @@ import { finishError } from "../../transitions/finish-error";
 import { recordGenerationAttempt } from "../../transitions/record-generation-attempt";
 import { closeEpisode, openEpisode } from "../episode";
 import { keepTrying } from "../keep-trying";
+import { measureAnswer, measureRequest } from "../measure-model-call";
 import { bookModelCall, booksOf, endWithError, giveUp, type ModelCall, recordFailure } from "../model-call";
 import { loadFiles, type ModelStepResult } from "../model-step";
 import { chatTools } from "../chat-tools";
@@ -92,9 +93,22 @@ export async function runCompaction(
 async function summarise(attempt: CompactionAttempt): Promise<ModelStepResult> {
   const first = isChatModel(attempt.input) ? await ask(attempt, "with_tools") : null;
   if (first === null || (await asksForAnother(attempt, first))) {
-    return settle(attempt, await ask(attempt, "without_tools"));
+    return settleAndCount(attempt, await ask(attempt, "without_tools"));
   }
-  return settle(attempt, first);
+  return settleAndCount(attempt, first);
+}
+
+/** What a person interrupts is no failure, and what is tried again has not ended yet: neither counts. */
+async function settleAndCount(attempt: CompactionAttempt, asked: Asked): Promise<ModelStepResult> {
+  const { deps, connection } = attempt;
+  const result = await settle(attempt, asked);
+  if (result !== "committed" && result !== "failed") return result;
+  const { providerName } = connection;
+  const { kind } = classifyError(asked.end.error, { providerName, now: deps.clock.now() }).error;
+  const isTimeout = kind === "timeout" || kind === "stream_silence_timeout";
+  const failure = isTimeout ? "timeout" : "error";
+  deps.metrics.compactions.inc({ result: result === "committed" ? "success" : failure });
+  return result;
 }
 
 /** Only the chat's own model has the prompt in its cache. */
@@ -116,6 +130,8 @@ async function ask(attempt: CompactionAttempt, form: "with_tools" | "without_too
   const call: ModelCall = { ...attempt, modelCallId: newId("mcl") };
   await bookModelCall(call, { purpose: "compaction", requestPrefixHash: request.prefixHash });
   const writer = createSummaryWriter(episode.writer, toolCallId);
+  measureRequest(deps.metrics, connection, request);
+  const from = deps.clock.now();
   const end = await readModelStream({
     connection,
     request,
@@ -126,6 +142,7 @@ async function ask(attempt: CompactionAttempt, form: "with_tools" | "without_too
     over: deps.budget?.over,
     clock: deps.clock,
   });
+  measureAnswer(attempt, end, from);
   return { call, end, writer };
 }
 

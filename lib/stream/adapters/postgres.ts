@@ -15,6 +15,7 @@ import type { Clock } from "../../clock";
 import { messageIdFromBigint, messageIdToBigint } from "../../ids";
 import { invariant } from "../../invariant";
 import type { Log } from "../../log";
+import type { Metrics } from "../../metrics/metrics";
 import { mergeFrames } from "../merge-frames";
 import type {
   EpisodeInfo,
@@ -41,6 +42,7 @@ export interface PostgresPartLogDeps {
   log: Log;
   clock: Clock;
   flushMs: number;
+  metrics?: Pick<Metrics, "partFlushDuration" | "partFrames" | "partFlushFailures">;
 }
 
 const RETRY_PAUSE_MS = 100;
@@ -252,6 +254,7 @@ class PostgresPartLog implements PartLog {
 
   /** Never in the turn of the failure: postgres.js does not settle a query that is made there. */
   async #storeLater(error: unknown): Promise<void> {
+    this.#deps.metrics?.partFlushFailures.inc();
     if (!this.#failing) this.#deps.log.warn({ err: error }, "streamed parts cannot be stored right now");
     this.#failing = true;
     await this.#deps.clock.sleep(RETRY_PAUSE_MS);
@@ -287,7 +290,11 @@ class PostgresPartLog implements PartLog {
       );
     }
     const inserts = batch.flatMap(({ buffer, frames }) => toInserts(buffer, frames));
+    const { metrics } = this.#deps;
+    const measured = metrics?.partFlushDuration.startTimer();
     const { open, backend } = await this.#writer.run((sql) => insertFrames(sql, inserts));
+    measured?.();
+    metrics?.partFrames.inc(inserts.length);
     if (this.#backend !== 0 && backend !== this.#backend) {
       this.#storeEverythingAgain(0);
       return;

@@ -4,6 +4,7 @@ import { connectRedis, whenReady } from "../../../db/redis-client";
 import type { AppChunk } from "../../chat/message-types";
 import type { Clock } from "../../clock";
 import type { Log } from "../../log";
+import type { Metrics } from "../../metrics/metrics";
 import { mergeFrames } from "../merge-frames";
 import type { EpisodeInfo, EpisodeKey, EpisodeWriter, OpenEpisode, PartFrame, PartLog } from "../part-log";
 import { EpisodeBuffer } from "./episode-buffer";
@@ -18,6 +19,7 @@ export interface RedisPartLogDeps {
   log: Log;
   clock: Clock;
   flushMs: number;
+  metrics?: Pick<Metrics, "partFlushDuration" | "partFrames" | "partFlushFailures">;
 }
 
 const READY_MS = 1_500;
@@ -202,9 +204,13 @@ class RedisPartLog implements PartLog {
         (buffer) => buffer.unsaved.length > 0 && !buffer.fenced,
       );
       if (behind.length === 0) return;
+      const { metrics } = this.#deps;
+      const measured = metrics?.partFlushDuration.startTimer();
       const results = await Promise.allSettled(behind.map((buffer) => this.#storeOne(buffer)));
       const failed = results.find((result) => result.status === "rejected");
+      if (!failed) measured?.();
       if (failed) {
+        metrics?.partFlushFailures.inc();
         this.#isAway(failed.reason);
         await this.#deps.clock.sleep(RETRY_PAUSE_MS);
       } else this.#failing = false;
@@ -215,6 +221,7 @@ class RedisPartLog implements PartLog {
     const frames = [...buffer.unsaved];
     switch (await this.#episodes.append(buffer.episode, frames)) {
       case "ok":
+        this.#deps.metrics?.partFrames.inc(frames.length);
         buffer.confirm(frames);
         return;
       case "closed":
