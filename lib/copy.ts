@@ -29,6 +29,15 @@ export const copy = {
     question: "What should the agent do?",
   },
 
+  compaction: {
+    summarised: "Context summarised",
+    summarising: "Summarising the context",
+    cleared: "Context cleared. The agent no longer knows what is above; it is kept here for you.",
+    kept: "The agent goes on from this summary. What is above is kept here for you.",
+    show: "show summary",
+    hide: "hide summary",
+  },
+
   sidebar: {
     empty: "No chats yet. A task you start shows up here and goes on when you close this tab.",
     nothingFound: (query: string): Notice => ({

@@ -112,7 +112,7 @@ function blockText(block: Exclude<Block, { kind: "fold" | "reads" }>): Searchabl
     case "unreadable":
       return shownOnly(block.reason);
     case "compaction":
-      return shownOnly("");
+      return { shown: "", inside: block.summary.toLowerCase() };
   }
 }
 

@@ -32,6 +32,20 @@ if (version !== expected) throw new QueueConflict(version); // refused
 ![A chart](https://example.com/chart.png)`;
 
 const prose = (key: string, text: string): Block => ({ kind: "prose", key, text, isStreaming: false });
+const compaction = (
+  key: string,
+  more: Partial<Extract<Block, { kind: "compaction" }>>,
+): Extract<Block, { kind: "compaction" }> => ({
+  kind: "compaction",
+  key,
+  compaction: "summary",
+  summary:
+    "## Task\n\nRefuse the older of two reorders. The test in `queue.test.ts` passes; the changelog is left.",
+  isWriting: false,
+  tokensBefore: 156_000,
+  tokensAfter: 3_100,
+  ...more,
+});
 const reads = CALL_SPECIMENS.filter(({ call }) => call.toolName === "read_file").map(({ call }) => call);
 const OUTCOMES: readonly OutcomeKind[] = [
   "empty",
@@ -71,7 +85,13 @@ export const BLOCK_SPECIMENS: readonly { name: string; block: Block }[] = [
     name: `Outcome: ${outcome}`,
     block: { kind: "outcome", key: `g/${outcome}`, outcome, text: null },
   })),
-  { name: "Compaction", block: { kind: "compaction", key: "g/compaction", compaction: "summary" } },
+  { name: "Compaction", block: compaction("g/compaction", {}) },
+  {
+    name: "Compaction, being written",
+    block: compaction("g/compacting", { isWriting: true, tokensAfter: null }),
+  },
+  { name: "Compaction, long word", block: compaction("g/compactionword", { summary: HOSTILE.longWord }) },
+  { name: "Cleared", block: compaction("g/cleared", { compaction: "clear", summary: "" }) },
   {
     name: "Unreadable",
     block: { kind: "unreadable", key: "g/broken", reason: "This message could not be read." },

@@ -166,6 +166,13 @@ function writingLine({ blocks, turnStartedAt }: LiveFacts): LiveLine | null {
   if (last?.kind === "prose" && last.isStreaming) {
     return line("writing", "work", { text: "Writing", since: turnStartedAt });
   }
+  if (last?.kind === "compaction" && last.isWriting) {
+    return line("writing", "work", {
+      text: copy.compaction.summarising,
+      output: lastLine(last.summary),
+      since: turnStartedAt,
+    });
+  }
   if (last?.kind === "reasoning" && last.isStreaming) {
     return line("reasoning", "work", {
       text: "Reasoning",

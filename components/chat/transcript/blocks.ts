@@ -12,7 +12,16 @@ export type Block =
   | { kind: "notice"; key: string; text: string }
   | { kind: "source"; key: string; url: string; title: string }
   | { kind: "file"; key: string; name: string; mediaType: string }
-  | { kind: "compaction"; key: string; compaction: "summary" | "clear" }
+  | {
+      kind: "compaction";
+      key: string;
+      compaction: "summary" | "clear";
+      /** As far as it is written. */
+      summary: string;
+      isWriting: boolean;
+      tokensBefore: number | null;
+      tokensAfter: number | null;
+    }
   | { kind: "unreadable"; key: string; reason: string };
 
 /** Blocks that are one quiet row until they are opened. */

@@ -2,6 +2,7 @@ import { type CallView, toCallView } from "@/components/tool-call/call-view";
 import type { AppPart, ReasoningTimes } from "@/lib/chat/message-types";
 import type { Message } from "@/lib/chat/wire";
 import type { Block } from "./blocks";
+import { compactionBlock } from "./compaction-block";
 
 export interface RowContext {
   /** The model is still writing this row. */
@@ -17,9 +18,8 @@ export interface RowContext {
 
 /** The blocks of one assistant row, before anything is merged. A part that cannot be read becomes a placeholder. */
 export function rowBlocks(message: Message, context: RowContext): Block[] {
-  if (message.compaction !== undefined) {
-    return [{ kind: "compaction", key: message.id, compaction: message.compaction }];
-  }
+  const compaction = compactionBlock(message, context);
+  if (compaction !== null) return [compaction];
   if (!Array.isArray(message.parts)) return [unreadable(message.id, "This message could not be read.")];
   const times = reasoningTimes(message);
   let reasonings = 0;

@@ -4,7 +4,7 @@ import { type Turn, turnCalls } from "./turns";
 
 /** How long a turn took by the server's times; null when its beginning is not known. */
 export function turnDuration(turn: Pick<Turn, "user" | "rows">): number | null {
-  const last = turn.rows.at(-1);
+  const last = turn.rows.findLast((row) => row.compaction === undefined);
   if (turn.user === null || last === undefined) return null;
   const ms = endOf(last) - Date.parse(turn.user.createdAt);
   return Number.isNaN(ms) ? null : Math.max(0, ms);

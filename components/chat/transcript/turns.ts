@@ -147,7 +147,8 @@ function turnEnd(
 ): TurnEnd {
   if (isLast && status === "error") return "error";
   if (isLast && status !== "waiting") return "running";
-  const last = rows.at(-1);
+  // A compaction behind an answer is no part of it.
+  const last = rows.findLast((row) => row.compaction === undefined);
   if (last?.interrupted === true) return "stopped";
   if (last === undefined) return isLast ? "finished" : "continued";
   if (!asksForMore(last)) return "finished";

@@ -1,11 +1,12 @@
 "use client";
 
-import { FileIcon, FileQuestionMark, Info, Layers, Link, TriangleAlert } from "lucide-react";
+import { FileIcon, FileQuestionMark, Info, Link, TriangleAlert } from "lucide-react";
 import { memo } from "react";
 import { ToolCall } from "@/components/tool-call/tool-call";
 import type { Block } from "../transcript/blocks";
 import { Prose } from "../markdown/prose";
 import { safeLink } from "../markdown/safe-link";
+import { CompactionRow } from "./compaction-row";
 import { FoldRow } from "./fold-row";
 import { NoteLine } from "./note-line";
 import { OUTCOME_COPY } from "./outcome-copy";
@@ -42,13 +43,7 @@ export const BlockView = memo(function BlockView({ block, opensItself = false }:
         </NoteLine>
       );
     case "compaction":
-      return (
-        <NoteLine icon={Layers}>
-          {block.compaction === "summary"
-            ? "Earlier messages were summed up here to make room. They are kept above."
-            : "Earlier messages were cleared from the agent's memory here. They are kept above."}
-        </NoteLine>
-      );
+      return <CompactionRow block={block} />;
     case "unreadable":
       return (
         <NoteLine icon={FileQuestionMark} tone="warn">
