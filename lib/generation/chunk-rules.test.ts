@@ -39,17 +39,31 @@ describe("chunk rules", () => {
     expect(apply([start("a"), available("a")])).toMatchObject([{ dynamic: true }, { dynamic: true }]);
   });
 
-  it("gives a call without an id one of ours, through all its chunks", () => {
+  it("P15 gives a call without an id one of ours, through all its chunks", () => {
     expect(idsOf(apply([start(""), delta(""), available("")]))).toEqual(
       Array.from({ length: 3 }, () => "call_ours_1"),
     );
   });
 
-  it("tells two calls apart that came under one id", () => {
+  it("P15 tells two calls apart that came under one id", () => {
     const chunks = [start("a"), delta("a"), available("a"), start("a"), delta("a"), available("a")];
     const ours = "call_ours_1";
     expect(idsOf(apply(chunks))).toEqual(["a", "a", "a", ours, ours, ours]);
     expect(idsOf(apply([available("a"), available("a")]))).toEqual(["a", ours]);
+  });
+
+  it("makes an error of input that is nested too deeply to be read", () => {
+    let input: unknown = 1;
+    for (let depth = 0; depth < 10_000; depth++) input = [input];
+    const rules = createChunkRules(() => "own");
+    expect(rules({ type: "tool-input-available", toolCallId: "a", toolName: "look", input })).toEqual({
+      type: "tool-input-error",
+      toolCallId: "a",
+      toolName: "look",
+      input: {},
+      errorText: expect.stringContaining("200 levels"),
+      dynamic: true,
+    });
   });
 
   it("drops input that comes after the call was complete, or before it began", () => {

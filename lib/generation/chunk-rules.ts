@@ -12,6 +12,23 @@ const DROPPED_CUSTOM = "anthropic.message_start";
 /** The ledger's index takes no longer ones. */
 const MAX_ID_CHARACTERS = 1_000;
 
+/** Deeper than any tool's input, and shallow enough for every recursive reader on the way to a screen. */
+const MAX_DEPTH = 200;
+
+/** What a model reads of such a call. */
+export const TOO_DEEP_ERROR = `The input is nested more than ${MAX_DEPTH} levels deep. It was not carried out.`;
+
+function isTooDeep(input: unknown): boolean {
+  let level: unknown[] = [input];
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > MAX_DEPTH) return true;
+    level = level.flatMap((value) =>
+      typeof value === "object" && value !== null ? Object.values(value as Record<string, unknown>) : [],
+    );
+  }
+  return false;
+}
+
 /** Whether the ledger can hold an id as the provider has written it. */
 function isUsable(id: string): boolean {
   return id !== "" && id.length <= MAX_ID_CHARACTERS && storableText(id) === id;
@@ -46,7 +63,10 @@ export function createChunkRules(newCallId: () => string): (chunk: AppChunk) => 
       case "tool-input-error": {
         const id = open === undefined || complete.has(open) ? begin(chunk.toolCallId) : open;
         complete.add(id);
-        return { ...chunk, toolCallId: id, dynamic: true };
+        const call = { toolCallId: id, dynamic: true } as const;
+        if (!isTooDeep(chunk.input)) return { ...chunk, ...call };
+        const { toolName } = chunk;
+        return { type: "tool-input-error", toolName, input: {}, errorText: TOO_DEEP_ERROR, ...call };
       }
     }
   };

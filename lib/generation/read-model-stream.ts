@@ -12,7 +12,7 @@ import { newId } from "../ids";
 import type { ModelConnection } from "../providers/model-connection";
 import { streamFailure } from "../providers/stream-failure";
 import type { EpisodeWriter } from "../stream/part-log";
-import { createChunkRules } from "./chunk-rules";
+import { createChunkRules, TOO_DEEP_ERROR } from "./chunk-rules";
 import type { PreparedRequest } from "./prepare/request";
 
 /** How a model stream ended, and what it said about itself beside its chunks. */
@@ -107,6 +107,10 @@ class StreamReader {
   #usage: LanguageModelUsage | null = null;
   #responseId: string | null = null;
   #firstPartAt: Date | null = null;
+  /** A call that is as good as complete was nested too deeply. */
+  #isTooDeep = false;
+  /** Its input is being written. */
+  #openCall: { id: string; toolName: string } | null = null;
 
   constructor(options: ReadModelStreamOptions) {
     this.#options = options;
@@ -123,9 +127,23 @@ class StreamReader {
         this.#take(value);
       }
     } catch (error) {
-      this.#fail(error);
+      if (!this.#rescue(error)) this.#fail(error);
     }
     this.#flush();
+  }
+
+  /**
+   * The SDK copies the input of a call level by level, and runs out of stack when a model nests it thousands of levels deep. The
+   * model is told so, like of any other input that is none; what it wrote behind it is lost.
+   */
+  #rescue(error: unknown): boolean {
+    if (!(error instanceof RangeError) || (this.#openCall === null && !this.#isTooDeep)) return false;
+    if (this.#openCall !== null) {
+      const { id: toolCallId, toolName } = this.#openCall;
+      this.#keep({ type: "tool-input-error", toolCallId, toolName, input: {}, errorText: TOO_DEEP_ERROR });
+    }
+    this.#finishReason = "tool-calls";
+    return true;
   }
 
   /** Whatever still comes is ignored from here on. */
@@ -209,6 +227,8 @@ class StreamReader {
         break;
       default:
         this.#firstPartAt ??= new Date(now);
+        if (part.type === "tool-input-start") this.#openCall = part;
+        else if (part.type === "tool-call") this.#openCall = null;
     }
     this.#append(part);
   }
@@ -220,12 +240,18 @@ class StreamReader {
       redactToolErrors: false,
       responseMessageId: this.#options.messageId,
     });
-    const kept = chunk === undefined ? null : this.#rules(chunk);
-    if (kept !== null) this.#pending.push(kept);
+    if (chunk !== undefined) this.#keep(chunk);
     const times = this.#reasoningTimes(part);
     if (times !== null) this.#pending.push(times);
     // One turn of the event loop is one bunch.
     this.#flushing ??= setImmediate(() => this.#flush());
+  }
+
+  #keep(chunk: AppChunk): void {
+    const kept = this.#rules(chunk);
+    if (kept === null) return;
+    this.#pending.push(kept);
+    if (kept.type === "tool-input-error" && kept.errorText === TOO_DEEP_ERROR) this.#isTooDeep = true;
   }
 
   #reasoningTimes(part: StreamPart): AppChunk | null {

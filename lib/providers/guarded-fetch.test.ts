@@ -142,7 +142,7 @@ describe("an allowed origin", () => {
 });
 
 describe("a redirect", () => {
-  test("to another origin is refused, also to an allowed one", async () => {
+  test("P26 to another origin is refused, also to an allowed one", async () => {
     const other = await serve((_request, response) => response.end("secret"));
     const url = await serve((_request, response) =>
       response.writeHead(307, { location: `${other}/x` }).end(),
@@ -170,7 +170,7 @@ describe("a redirect", () => {
 });
 
 describe("the body", () => {
-  test("is decompressed, and the cap counts what comes out", async () => {
+  test("P25 is decompressed, and the cap counts what comes out", async () => {
     const packed = gzipSync(Buffer.alloc(1_000_000, "a"));
     const url = await serve((_request, response) =>
       response.writeHead(200, { "content-encoding": "gzip" }).end(packed),
@@ -180,7 +180,7 @@ describe("the body", () => {
     await expect(small.text()).rejects.toMatchObject({ code: "LATHE_TOO_LARGE" });
   });
 
-  test("of an error is cut at 64 KiB", async () => {
+  test("P04 of an error is cut at 64 KiB", async () => {
     const url = await serve((_request, response) => response.writeHead(502).end("x".repeat(2_000_000)));
     const response = await guard().fetchAllowing([url])(url);
     expect([response.status, (await response.text()).length]).toEqual([502, 65_536]);

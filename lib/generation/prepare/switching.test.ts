@@ -98,7 +98,7 @@ function searched(origin: Origin, metadataKey: string) {
 /** A chat with everything in it that a provider may stumble over, in the words of one format. */
 async function historyOf(format: TestFormat): Promise<History> {
   const connection = connect(format);
-  const history = new History(TOOLS, FILES);
+  const history = new History(TOOLS, { files: FILES });
   server.setScript([
     {
       actions: [

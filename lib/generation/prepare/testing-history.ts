@@ -52,11 +52,16 @@ export class History {
   readonly rows: PromptRow[] = [];
   readonly #definitions: readonly ToolDefinition[];
   readonly #files: PromptFiles;
+  readonly #silenceMs: number;
   readonly #toToolSet = createToToolSet();
 
-  constructor(definitions: readonly ToolDefinition[], files: PromptFiles = new Map()) {
+  constructor(
+    definitions: readonly ToolDefinition[],
+    options: { files?: PromptFiles; silenceMs?: number } = {},
+  ) {
     this.#definitions = definitions;
-    this.#files = files;
+    this.#files = options.files ?? new Map();
+    this.#silenceMs = options.silenceMs ?? SILENCE_MS;
   }
 
   ask(...parts: AppPart[]): void {
@@ -114,7 +119,7 @@ export class History {
       messageId,
       writer,
       signal,
-      silenceMs: SILENCE_MS,
+      silenceMs: this.#silenceMs,
       clock: systemClock,
     });
     return { end, message: await fold(writer.chunks(), messageId) };
