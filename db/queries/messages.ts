@@ -84,6 +84,21 @@ export async function getMessages(db: Queryable, chatId: string, ids: readonly s
   return toMessages(db, rows);
 }
 
+/** The newest shown row of a role, or null. */
+export async function findLastMessageId(
+  db: Queryable,
+  chatId: string,
+  role: "user" | "assistant",
+): Promise<string | null> {
+  const [last] = await db
+    .select({ id: chatMessages.id })
+    .from(chatMessages)
+    .where(and(shown(chatId), eq(chatMessages.role, role)))
+    .orderBy(desc(chatMessages.id))
+    .limit(1);
+  return last === undefined ? null : messageIdFromBigint(last.id);
+}
+
 /** Whether a message is the first that a person wrote in this chat. */
 export async function isFirstUserMessage(db: Queryable, chatId: string, id: string): Promise<boolean> {
   const [first] = await db

@@ -1,4 +1,4 @@
-import { asc, eq, sql } from "drizzle-orm";
+import { and, asc, eq, inArray, sql } from "drizzle-orm";
 import type { LedgerCall } from "../../lib/chat/messages";
 import type { Queryable } from "../client";
 import { toolCalls } from "../schema/tool-calls";
@@ -37,6 +37,21 @@ export async function listToolCalls(
       .where(sql`${toolCalls.messageId} = any(string_to_array(${messageIds.join(",")}, ',')::bigint[])`)
       .orderBy(asc(toolCalls.messageId), asc(toolCalls.ordinal))
   );
+}
+
+/** The calls of a chat that a client is to answer, by the provider's ids. */
+export async function listWaitingCallIds(db: Queryable, chatId: string): Promise<string[]> {
+  const rows = await db
+    .select({ toolCallId: toolCalls.toolCallId })
+    .from(toolCalls)
+    .where(
+      and(
+        eq(toolCalls.chatId, chatId),
+        eq(toolCalls.kind, "dynamic"),
+        inArray(toolCalls.state, ["requested", "started"]),
+      ),
+    );
+  return rows.map(({ toolCallId }) => toolCallId);
 }
 
 /** One ledger row by our id. */

@@ -10,8 +10,12 @@ const MAX_DEPTH = 64;
  *
  * @throws AppError `payload_too_large`, or `invalid_request` that names each field.
  */
-export async function readJson<S extends z.ZodType>(request: Request, schema: S): Promise<z.output<S>> {
-  return parseInput(schema, await readJsonBody(request));
+export async function readJson<S extends z.ZodType>(
+  request: Request,
+  schema: S,
+  maxBytes: number = MAX_JSON_BYTES,
+): Promise<z.output<S>> {
+  return parseInput(schema, await readJsonBody(request, maxBytes));
 }
 
 /** Parses the query string; a key that is given twice counts once, unless it is one of `lists`. */
@@ -26,8 +30,8 @@ export function readQuery<S extends z.ZodType>(
 }
 
 /** The body as JSON; an absent body is an empty object. */
-export async function readJsonBody(request: Request): Promise<unknown> {
-  const bytes = await readBytes(request, MAX_JSON_BYTES);
+export async function readJsonBody(request: Request, maxBytes: number = MAX_JSON_BYTES): Promise<unknown> {
+  const bytes = await readBytes(request, maxBytes);
   if (bytes.byteLength === 0) return {};
   const type = request.headers.get("content-type") ?? "";
   if (!/^application\/(?:[\w.+-]+\+)?json\s*(?:;|$)/i.test(type)) {

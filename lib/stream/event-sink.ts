@@ -5,8 +5,10 @@ export interface EventSinkOptions {
 
 export interface SentEvent {
   id?: string;
-  name: string;
-  data: unknown;
+  name?: string;
+  data?: unknown;
+  /** Sent as it is, in the place of `data`. */
+  text?: string;
 }
 
 /** One client's connection. `send` waits while the client is behind; a client that stays behind is cut, and resumes. */
@@ -87,9 +89,10 @@ class EventStream implements EventSink {
     this.#write(OPENING);
   }
 
-  async send({ id, name, data }: SentEvent): Promise<boolean> {
+  async send({ id, name, data, text }: SentEvent): Promise<boolean> {
     if (this.signal.aborted) return false;
-    this.#write(`${id === undefined ? "" : `id: ${id}\n`}event: ${name}\ndata: ${JSON.stringify(data)}\n\n`);
+    const head = `${id === undefined ? "" : `id: ${id}\n`}${name === undefined ? "" : `event: ${name}\n`}`;
+    this.#write(`${head}data: ${text ?? JSON.stringify(data)}\n\n`);
     if (this.#queuedBytes > MAX_QUEUE_BYTES) await this.#drained.promise;
     return !this.signal.aborted;
   }

@@ -59,7 +59,7 @@ class Client {
   }
 
   names(): string[] {
-    return this.sink.sent.map(({ name }) => name);
+    return this.sink.sent.flatMap(({ name }) => name ?? []);
   }
 
   /** The data of all events of one name. */

@@ -27,6 +27,7 @@ import {
   debugRunListSchema,
   exportDebugQuery,
 } from "../schemas/debug";
+import { uiStreamSchema } from "../schemas/ui-stream";
 import type { Operation } from "./operation";
 
 const CHATS = "/api/v1/chats";
@@ -187,6 +188,13 @@ export const chatOperations: Operation[] = [
     path: `${CHAT}/stream`,
     summary: "The events of a chat; resumes after Last-Event-ID or ?cursor=",
     query: z.object({ cursor: z.string().optional() }),
+    answers: { 200: "event-stream" },
+  },
+  {
+    method: "post",
+    path: `${CHAT}/ui-stream`,
+    summary: "Send a message as the AI SDK's useChat does; the turn is answered in its UI message stream",
+    body: uiStreamSchema,
     answers: { 200: "event-stream" },
   },
   {
