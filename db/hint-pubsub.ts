@@ -41,6 +41,8 @@ const BATCH_MS = 2;
 const ECHO_INTERVAL_MS = 3_000;
 /** A half-open socket says nothing: only a missing echo tells. */
 const MISSED_ECHOES = 2;
+/** A process that has missed so many echoes of all others is alone, and its hints need not leave it. */
+const ALONE_AFTER_ECHOES = 3;
 /** At start: an echo that takes longer means that hints do not arrive here. */
 const FIRST_ECHO_MS = 2_000;
 const SEND_DEADLINE_MS = 5_000;
@@ -76,12 +78,15 @@ class HintPubsub implements Pubsub {
   #sending = false;
   #listener: { close(): Promise<void> } | null = null;
   #lastEchoAt = Number.NEGATIVE_INFINITY;
+  /** When another process was heard last; at first as if one had been. */
+  #othersHeardAt: number;
   #echoed = Promise.withResolvers<void>();
   #reconnecting = false;
   #closed = false;
 
   constructor(deps: HintPubsubDeps) {
     this.#deps = deps;
+    this.#othersHeardAt = deps.clock.elapsed();
   }
 
   async start(): Promise<void> {
@@ -102,6 +107,7 @@ class HintPubsub implements Pubsub {
     if (this.#closed) return;
     queueMicrotask(() => this.#deliver(channel, hint));
     this.#deps.metrics?.hintsPublished.inc({ channel });
+    if (this.#isAlone()) return;
     this.#outgoing.push({ channel, hint });
     if (this.#outgoing.length > MAX_WAITING_HINTS) this.#outgoing.shift();
     this.#schedule();
@@ -129,6 +135,12 @@ class HintPubsub implements Pubsub {
     const listener = this.#listener;
     this.#listener = null;
     await listener?.close();
+  }
+
+  /** Only who hears itself can tell that it hears nobody else. Everybody sends an echo at its start, and now and then. */
+  #isAlone(): boolean {
+    const silentMs = this.#deps.clock.elapsed() - this.#othersHeardAt;
+    return silentMs > this.#echoInterval() * ALONE_AFTER_ECHOES && this.healthy();
   }
 
   #echoInterval(): number {
@@ -184,7 +196,10 @@ class HintPubsub implements Pubsub {
 
   #receive({ channel, payload }: HintMessage): void {
     if (channel === ECHO_CHANNEL) {
-      if (payload !== this.#origin) return;
+      if (payload !== this.#origin) {
+        this.#othersHeardAt = this.#deps.clock.elapsed();
+        return;
+      }
       this.#lastEchoAt = this.#deps.clock.elapsed();
       this.#echoed.resolve();
       return;

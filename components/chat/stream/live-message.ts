@@ -1,4 +1,3 @@
-import { readUIMessageStream } from "ai";
 import { compact } from "@/lib/chat/compact";
 import type { AppChunk, AppMessage, AppPart } from "@/lib/chat/message-types";
 
@@ -26,6 +25,9 @@ interface LiveOptions {
   /** The chunks make no sense: what is on screen has to be fetched anew. */
   onBroken: () => void;
 }
+
+/** The reducer is half of what the page would load; asked for ahead of the first row that is being written. */
+export const loadMessageReader = () => import("./message-reader");
 
 const MAX_SHOWN_INPUT = 8_192;
 const MAX_OUTPUT = 64 * 1024;
@@ -108,6 +110,7 @@ export class LiveMessage {
       ? structuredClone(base)
       : { id: messageId, role: "assistant", parts: [] };
     try {
+      const { readUIMessageStream } = await loadMessageReader();
       const broken = { error: null as unknown };
       const views = readUIMessageStream<AppMessage>({
         message,

@@ -6,6 +6,7 @@ import type { EditedMessage, SentMessage } from "@/lib/api/schemas/messages";
 import type { Chat, MessagesPage, StreamEvent, StreamEventName, StreamEvents } from "@/lib/chat/wire";
 import { type ChatState, ChatStore } from "./chat-store";
 import { EventConnection } from "./event-connection";
+import { loadMessageReader } from "./live-message";
 import type { ParsedEvent } from "./sse-parser";
 import { whileVisible } from "./while-visible";
 
@@ -43,7 +44,14 @@ export function useChatStream(chatId: string, initial: { chat: Chat; page: Messa
   useEffect(() => whileVisible(connection), [connection]);
 
   const reconnect = useCallback(() => connection.open(), [connection]);
-  const putSent = useCallback((sent: SentMessage) => store.putSent(sent), [store]);
+  const putSent = useCallback(
+    (sent: SentMessage) => {
+      store.putSent(sent);
+      // An answer is on its way: what draws it should be there first. Without it the first part fetches it.
+      loadMessageReader().catch(() => {});
+    },
+    [store],
+  );
   const putEdited = useCallback((edited: EditedMessage) => store.putEdited(edited), [store]);
   return { state, loadOlder, reconnect, putSent, putEdited };
 }

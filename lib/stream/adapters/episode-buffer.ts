@@ -104,7 +104,7 @@ export class EpisodeBuffer {
     if (this.#capped) return [];
     const admitted: AppChunk[] = [];
     for (const chunk of chunks) {
-      if (chunk.type !== "data-tool-output") this.#bytes += JSON.stringify(chunk).length;
+      if (chunk.type !== "data-tool-output") this.#bytes += sizeOf(chunk);
       if (this.#bytes > MAX_EPISODE_BYTES) {
         this.#capped = true;
         const text = "This step has written more than 1 MiB: its live view is cut here.";
@@ -128,4 +128,15 @@ export class EpisodeBuffer {
     }
     this.#outputs.set(toolCallId, kept);
   }
+}
+
+/** What surrounds the text of a delta in JSON, generously. */
+const DELTA_ENVELOPE = 80;
+
+/** About the length of a chunk's JSON: of a delta, of which there are many, without making it. */
+function sizeOf(chunk: AppChunk): number {
+  if (chunk.type === "tool-input-delta") return chunk.inputTextDelta.length + DELTA_ENVELOPE;
+  const isText = chunk.type === "text-delta" || chunk.type === "reasoning-delta";
+  if (isText && chunk.providerMetadata === undefined) return chunk.delta.length + DELTA_ENVELOPE;
+  return JSON.stringify(chunk).length;
 }

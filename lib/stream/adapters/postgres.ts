@@ -46,6 +46,10 @@ export interface PostgresPartLogDeps {
 }
 
 const RETRY_PAUSE_MS = 100;
+/** Under load the log is written less often: between two statements lies this many times what the last one took… */
+const PAUSE_PER_STORE = 2;
+/** …but no more than this, which is what the death of a server can cost who follows elsewhere. */
+const MAX_STORE_PAUSE_MS = 50;
 const READ_RETRY_MS = 500;
 /** At shutdown: what cannot be stored by then is lost, and the next owner does the step again. */
 const FINAL_FLUSH_MS = 1_000;
@@ -75,6 +79,8 @@ class PostgresPartLog implements PartLog {
   #backend = 0;
   #timer: NodeJS.Timeout | null = null;
   #storing: Promise<void> | null = null;
+  /** When the next statement may be sent, unless somebody waits for it. */
+  #storeFrom = 0;
   #failing = false;
   #stopped = false;
 
@@ -218,13 +224,24 @@ class PostgresPartLog implements PartLog {
   }
 
   /** Numbers and delivers at once; storing goes on one statement at a time, and takes what has come meanwhile. */
-  #tick(): void {
+  #tick(isAwaited = false): void {
     for (const buffer of this.#buffers.values()) {
       if (buffer.hasPending() && buffer.number().length > 0) this.#watch.wake(buffer.episode);
     }
-    this.#storing ??= this.#store().finally(() => {
+    if (this.#storing !== null || this.#stopped) return;
+    const waitMs = isAwaited ? 0 : this.#storeFrom - performance.now();
+    if (waitMs > 0) {
+      this.#schedule(waitMs);
+      return;
+    }
+    this.#storing = this.#store().finally(() => {
       this.#storing = null;
+      if (this.#unsaved().length > 0) this.#schedule(this.#deps.flushMs);
     });
+  }
+
+  #unsaved(): EpisodeBuffer[] {
+    return [...this.#buffers.values()].filter((buffer) => buffer.unsaved.length > 0 && !buffer.fenced);
   }
 
   /** A new backend may not have what the one before it was told: a crash of the database takes the last moments. */
@@ -235,21 +252,20 @@ class PostgresPartLog implements PartLog {
   }
 
   async #store(): Promise<void> {
-    while (!this.#stopped) {
-      const taken = [...this.#buffers.values()]
-        .filter((buffer) => buffer.unsaved.length > 0 && !buffer.fenced)
-        .map((buffer) => ({ buffer, frames: [...buffer.unsaved] }));
-      if (taken.length === 0) return;
-      await this.#storeBatch(taken)
-        .catch((error: unknown) => {
-          if (!isRefusal(error)) throw error;
-          return this.#storeEachAlone(taken);
-        })
-        .then(() => {
-          this.#failing = false;
-        })
-        .catch((error: unknown) => this.#storeLater(error));
-    }
+    const taken = this.#unsaved().map((buffer) => ({ buffer, frames: [...buffer.unsaved] }));
+    if (taken.length === 0) return;
+    const startedAt = performance.now();
+    await this.#storeBatch(taken)
+      .catch((error: unknown) => {
+        if (!isRefusal(error)) throw error;
+        return this.#storeEachAlone(taken);
+      })
+      .then(() => {
+        this.#failing = false;
+      })
+      .catch((error: unknown) => this.#storeLater(error));
+    const endedAt = performance.now();
+    this.#storeFrom = endedAt + Math.min((endedAt - startedAt) * PAUSE_PER_STORE, MAX_STORE_PAUSE_MS);
   }
 
   /** Never in the turn of the failure: postgres.js does not settle a query that is made there. */
@@ -316,8 +332,11 @@ class PostgresPartLog implements PartLog {
   }
 
   async #flush(buffer: EpisodeBuffer): Promise<void> {
-    this.#tick();
-    while (buffer.unsaved.length > 0 && !buffer.fenced && this.#storing) await this.#storing;
+    do {
+      this.#tick(true);
+      if (this.#storing === null) return;
+      await this.#storing;
+    } while (buffer.unsaved.length > 0 && !buffer.fenced);
   }
 
   /**
