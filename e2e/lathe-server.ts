@@ -1,5 +1,5 @@
 import { type ChildProcess, execFile, spawn } from "node:child_process";
-import { appendFileSync, mkdtempSync, mkdirSync, readFileSync, rmSync } from "node:fs";
+import { appendFileSync, mkdtempSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
@@ -131,16 +131,21 @@ async function waitUntilReady(input: {
 
 /** Daemons outlive their server by design, and a killed server leaves its PostgreSQL running. */
 async function stopLeftovers(directory: string, env: NodeJS.ProcessEnv): Promise<void> {
-  const { readdirSync } = await import("node:fs");
-  for (const entry of readdirSync("/proc").filter((name) => /^\d+$/.test(name))) {
-    const commandLine = readQuietly(`/proc/${entry}/cmdline`);
-    if (Number(entry) !== process.pid && commandLine.includes(directory) && commandLine.includes("daemon")) {
-      process.kill(Number(entry), "SIGKILL");
-    }
-  }
+  for (const pid of daemonsOf(directory)) process.kill(pid, "SIGKILL");
   if (env["DATABASE_URL"]) return;
   const postgres = await startPostgres(join(env["LATHE_DATA_DIR"] ?? "", "postgres")).catch(() => null);
   await postgres?.stop();
+}
+
+/** Processes that drive the workspaces of a data directory. */
+export function daemonsOf(directory: string): number[] {
+  const pids = readdirSync("/proc").filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid);
+  return pids
+    .filter((pid) => {
+      const commandLine = readQuietly(`/proc/${pid}/cmdline`);
+      return commandLine.includes(directory) && commandLine.includes("daemon.mjs");
+    })
+    .map(Number);
 }
 
 function readQuietly(path: string): string {

@@ -35,7 +35,7 @@ const ACTIONS: [Action, number][] = [
   ["look on", 23],
 ];
 const PAUSE_MS = [30, 900] as const;
-const MAX_WAITING = 6;
+const MAX_WAITING = 3;
 const LOOK_INTERVAL_MS = 50;
 const SECOND_LOOK_SHARE = 0.2;
 /** Routes that this version does not have answer so. */

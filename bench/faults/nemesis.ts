@@ -1,5 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { Random } from "../../components/chat/stream/testing-server";
+import { daemonsOf } from "../../e2e/lathe-server";
 import type { Cluster, Node } from "./cluster";
 import { type OwnedWork, type Phase, readWork, workOf } from "./phases";
 import { between, choose } from "./prompts";
@@ -9,6 +10,7 @@ export const FAULTS = [
   "kill server",
   "stop server",
   "pause server",
+  "kill daemon",
   "crash postgres",
   "cut database",
   "half-open database",
@@ -83,6 +85,8 @@ export class Nemesis {
         return this.#stop();
       case "pause server":
         return this.#pauseServer();
+      case "kill daemon":
+        return this.#killDaemon();
       case "crash postgres":
         return this.#crashPostgres();
       case "cut database":
@@ -138,8 +142,21 @@ export class Nemesis {
     const isLong = random() < 0.6;
     if (isLong) takeovers.lost("pause server", work);
     await (isLong ? this.#pause(leaseMs + 1_500, leaseMs + 3_500) : this.#pause(200, leaseMs / 2));
+    takeovers.back(work);
     process.kill(node.lathe.pid(), "SIGCONT");
     node.up = true;
+  }
+
+  /** What a command did that was under way, nobody knows any more. */
+  async #killDaemon(): Promise<void> {
+    const { cluster, random } = this.#options;
+    const { aim } = await this.#choose("tool");
+    const daemons = daemonsOf(cluster.directory);
+    const pid = daemons[Math.floor(random() * daemons.length)];
+    if (pid === undefined) return;
+    const work = await this.#look();
+    process.kill(pid, "SIGKILL");
+    this.#record("kill daemon", { node: `daemon ${pid}`, aim, work });
   }
 
   async #crashPostgres(): Promise<void> {
@@ -197,9 +214,9 @@ export class Nemesis {
   }
 
   /** Waits for what is aimed at to be going on somewhere; whoever does it is the victim. */
-  async #choose(): Promise<{ aim: Phase | null; node: Node }> {
+  async #choose(wanted?: Phase): Promise<{ aim: Phase | null; node: Node }> {
     const { random, cluster } = this.#options;
-    const aim = choose(random, AIMS);
+    const aim = wanted ?? choose(random, AIMS);
     const deadline = performance.now() + OPEN_DEADLINE_MS;
     while (aim !== null && performance.now() < deadline) {
       const work = await this.#look();

@@ -38,6 +38,7 @@ const WEIGHTS: Record<Fault, number> = {
   "kill server": 20,
   "stop server": 6,
   "pause server": 12,
+  "kill daemon": 6,
   "crash postgres": 12,
   "cut database": 10,
   "half-open database": 10,

@@ -25,6 +25,11 @@ export class Takeovers {
     }
   }
 
+  /** The owner is back: who has not been taken over by now stays with it. */
+  back(chats: readonly OwnedWork[]): void {
+    for (const { chatId } of chats) this.#awaited.delete(chatId);
+  }
+
   async watch(over: AbortSignal, intervalMs = 25): Promise<void> {
     while (!over.aborted) {
       if (this.#awaited.size > 0) await this.#look().catch(() => {});

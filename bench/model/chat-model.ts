@@ -108,8 +108,9 @@ function release(chat: ChatModel, marker: string): ChatModel {
 }
 
 function archive(chat: ChatModel, archived: boolean): Outcome {
-  const fits = chat.archived !== archived && (chat.phase === "W" || chat.phase === "E");
-  return fits ? { status: OK, chat: { ...chat, archived } } : refuse(chat, CONFLICT);
+  if (chat.archived === archived) return refuse(chat, OK);
+  const atRest = chat.phase === "W" || chat.phase === "E";
+  return atRest ? { status: OK, chat: { ...chat, archived } } : refuse(chat, CONFLICT);
 }
 
 function unqueue(chat: ChatModel, marker: string): Outcome {

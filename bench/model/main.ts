@@ -59,6 +59,7 @@ await withCluster({ name: "model", servers: 2, env: { LATHE_RETRY_MAX: "0" } }, 
     await Promise.all(Array.from({ length: lanes }, (_, lane) => runLane(cluster, lane, count)));
   } catch (error) {
     console.error(error instanceof Error ? error.message : error);
+    if (error instanceof Error && error.cause instanceof Error) console.error(error.cause.message);
     console.error(`illegal outcome; seed ${seed}, after ${count.done} operations`);
     return 1;
   }
