@@ -13,6 +13,8 @@ export interface LatheServerOptions {
   port?: number;
   /** Kept by the caller when given; else a fresh one that `destroy` removes. */
   directory?: string;
+  /** A worker serves nothing: it drives chats beside servers, on the database that `env` names. */
+  program?: "server" | "worker";
   /** What the server prints is added to this file, too. */
   logFile?: string;
 }
@@ -36,13 +38,17 @@ export interface LatheServer {
 
 const READY_DEADLINE_MS = 60_000;
 const READY_INTERVAL_MS = 20;
-/** Said by the process itself: on a port that is taken, somebody else would answer. */
-const READY_WORDS = "Lathe is ready";
+/** What runs, and what it says when it is ready: on a port that is taken, somebody else would answer. */
+const PROGRAMS = {
+  server: { file: "cli/start.ts", words: "Lathe is ready" },
+  worker: { file: "cli/worker.ts", words: "Lathe's worker is ready" },
+};
 const INHERITED = ["PATH", "HOME", "LANG", "XDG_CACHE_HOME"] as const;
 
 /** A whole Lathe of the current build in a process of its own, with its own data directory and embedded database. */
 export async function createLatheServer(options: LatheServerOptions = {}): Promise<LatheServer> {
   const directory = options.directory ?? mkdtempSync(join(tmpdir(), "lathe-e2e-"));
+  const program = options.program ?? "server";
   const home = join(directory, "home");
   mkdirSync(home, { recursive: true });
   const port = options.port ?? (await freePort());
@@ -74,7 +80,7 @@ export async function createLatheServer(options: LatheServerOptions = {}): Promi
     start: async (extra = {}) => {
       const started = performance.now();
       printed = "";
-      const running = spawn(process.execPath, ["--import", "tsx", "cli/start.ts"], {
+      const running = spawn(process.execPath, ["--import", "tsx", PROGRAMS[program].file], {
         env: { ...env, ...extra },
         stdio: ["ignore", "pipe", "pipe"],
       });
@@ -85,7 +91,7 @@ export async function createLatheServer(options: LatheServerOptions = {}): Promi
       };
       running.stdout.on("data", keep);
       running.stderr.on("data", keep);
-      await waitUntilReady({ url, running, printed: () => printed });
+      await waitUntilReady({ program, url, running, printed: () => printed });
       return performance.now() - started;
     },
     kill: async (signal) => {
@@ -112,6 +118,7 @@ export async function createLatheServer(options: LatheServerOptions = {}): Promi
 }
 
 async function waitUntilReady(input: {
+  program: keyof typeof PROGRAMS;
   url: string;
   running: ChildProcess;
   printed: () => string;
@@ -120,7 +127,8 @@ async function waitUntilReady(input: {
   while (Date.now() < deadline) {
     if (input.running.exitCode !== null)
       throw new Error(`The server ended while starting:\n${input.printed()}`);
-    if (input.printed().includes(READY_WORDS)) {
+    if (input.printed().includes(PROGRAMS[input.program].words)) {
+      if (input.program === "worker") return;
       const answer = await fetch(`${input.url}/api/health/ready`).catch(() => null);
       if (answer?.status === 200) return;
     }

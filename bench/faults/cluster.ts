@@ -15,7 +15,9 @@ export interface Node {
   name: string;
   lathe: LatheServer;
   proxy: DatabaseProxy;
-  /** Whether requests are worth sending there. */
+  /** A server answers requests; a worker only drives chats. */
+  program: "server" | "worker";
+  /** Whether it runs, as far as anybody can know. */
   up: boolean;
 }
 
@@ -39,6 +41,8 @@ export interface Cluster {
 export interface ClusterOptions {
   directory: string;
   servers: number;
+  /** Workers in processes of their own; with any, the servers drive no chats. */
+  workers?: number;
   env: Record<string, string>;
 }
 
@@ -47,7 +51,12 @@ const SKEW_PRELOAD = join(import.meta.dirname, "skew-clock.mjs");
 const CONTROL_CONNECTIONS = 4;
 const RECONNECT_SECONDS = 0.2;
 
-export async function createCluster({ directory, servers, env }: ClusterOptions): Promise<Cluster> {
+export async function createCluster({
+  directory,
+  servers,
+  workers = 0,
+  env,
+}: ClusterOptions): Promise<Cluster> {
   const models = await startModelServer({ script: [{ steps: "from-user" }] });
   const data = join(directory, "data");
   mkdirSync(join(directory, "home"), { recursive: true });
@@ -61,20 +70,26 @@ export async function createCluster({ directory, servers, env }: ClusterOptions)
     backoff: () => RECONNECT_SECONDS,
   });
   const nodes: Node[] = [];
-  for (let index = 1; index <= servers; index++) {
-    const name = `server-${index}`;
+  const names = [
+    ...Array.from({ length: servers }, (_, index) => `server-${index + 1}`),
+    ...Array.from({ length: workers }, (_, index) => `worker-${index + 1}`),
+  ];
+  for (const name of names) {
+    const program = name.startsWith("worker") ? "worker" : "server";
     const proxy = await createDatabaseProxy(database.url);
     const lathe = await createLatheServer({
       directory,
+      program,
       logFile: join(directory, `${name}.log`),
       env: {
         DATABASE_URL: proxy.url,
         LATHE_SSRF_ALLOW: models.url,
         NODE_OPTIONS: `--import ${pathToFileURL(SKEW_PRELOAD).href}`,
+        ...(program === "server" && workers > 0 ? { LATHE_WORKER: "off" } : {}),
         ...env,
       },
     });
-    nodes.push({ name, lathe, proxy, up: false });
+    nodes.push({ name, program, lathe, proxy, up: false });
   }
   const start = async (node: Node, skewMs: number) => {
     await node.lathe.start({ LATHE_TEST_CLOCK_SKEW_MS: String(skewMs) });

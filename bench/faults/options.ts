@@ -4,6 +4,7 @@ import { FAULTS, type Fault } from "./nemesis";
 export interface RunOptions {
   seed: number;
   servers: number;
+  workers: number;
   chats: number;
   /** How often the nemesis strikes. */
   faults: number;
@@ -23,6 +24,7 @@ const USAGE = `npm run test:faults -- [options]
   --kinds A,B      only these: ${FAULTS.join(", ")}
   --chats N        chats that are talked in meanwhile (12)
   --servers N      servers on the one database (2)
+  --workers N      workers in processes of their own, beside servers that drive nothing (0: the servers drive)
   --lease MS       lease of an owner (8000)
   --patience MS    how long nothing may happen in a running chat once all is whole (lease + 10 s)
   --min-landed N   hits that each phase needs for the run to count (1)
@@ -44,6 +46,7 @@ export function readOptions(args: string[]): RunOptions {
         kinds: text,
         chats: text,
         servers: text,
+        workers: text,
         lease: text,
         patience: text,
         "min-landed": text,
@@ -55,6 +58,7 @@ export function readOptions(args: string[]): RunOptions {
     return {
       seed: Number(values.seed ?? Math.floor(Math.random() * MAX_SEED)),
       servers: Number(values.servers ?? 2),
+      workers: Number(values.workers ?? 0),
       chats: Number(values.chats ?? 12),
       faults: Number(values.faults ?? 30),
       kinds: names.length > 0 ? FAULTS.filter((fault) => names.includes(fault)) : FAULTS,

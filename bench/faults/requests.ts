@@ -36,8 +36,9 @@ export function createRequester(options: {
 }): Requester {
   const { nodes, token, random, giveUp, log, onViolation } = options;
   const url = () => {
-    const up = nodes.filter((node) => node.up);
-    const candidates = up.length > 0 ? up : nodes;
+    const servers = nodes.filter(({ program }) => program === "server");
+    const up = servers.filter((node) => node.up);
+    const candidates = up.length > 0 ? up : servers;
     return candidates[Math.floor(random() * candidates.length)]?.lathe.url ?? "";
   };
 

@@ -11,7 +11,7 @@ const FAILED = 3;
  * exit code that `run` gives.
  */
 export async function withCluster(
-  options: { name: string; servers: number; env: Record<string, string>; keep?: boolean },
+  options: { name: string; servers: number; workers?: number; env: Record<string, string>; keep?: boolean },
   run: (cluster: Cluster) => Promise<number>,
 ): Promise<never> {
   const directory = mkdtempSync(join(tmpdir(), `lathe-${options.name}-`));

@@ -12,7 +12,7 @@ const send = (marker: string, behavior: "queue" | "steer" | "interrupt" = "queue
   item: item(marker, { steer: behavior === "steer" }),
   behavior,
 });
-const release = (marker: string): Operation => ({ type: "release", marker });
+const release = (marker: string, called = false): Operation => ({ type: "release", marker, called });
 
 /** Runs operations one after another where each has one ending. */
 function after(...operations: Operation[]) {
@@ -46,6 +46,18 @@ test("an interruption that races the answer ends with it or without it, and neve
   expect(new Set(found.map(({ statuses, chat }) => `${statuses.join()} ${chat.rows.join(" ")}`))).toEqual(
     new Set(["200,202 u 1 u 2", "200,202 u 1 a 1 u 2"]),
   );
+});
+
+test("a client that is asked answers once, and what steers comes behind", () => {
+  const ask: Operation = { type: "edit", marker: "1", item: item("1b", { kind: "ask" }) };
+  const asked = after(ask, send("2", "steer"), release("1b"));
+  expect(asked).toMatchObject({ phase: "A", rows: ["u 1b", "c 1b"] });
+  for (const flaw of ["duplicate", "unexpected", "missing"] as const)
+    expect(endings(asked, [{ type: "results", flaw }])).toEqual([{ statuses: [400], chat: asked }]);
+  const [answered] = endings(asked, [{ type: "results", flaw: null }]);
+  expect(answered?.chat).toMatchObject({ phase: "R", rows: ["u 1b", "c 1b", "u 2"], queue: [] });
+  const [stopped] = endings(asked, [{ type: "interrupt" }]);
+  expect(stopped?.chat).toMatchObject({ phase: "R", called: true, rows: ["u 1b", "c 1b"] });
 });
 
 test("from an error with a backlog the old head goes first", () => {

@@ -1,5 +1,5 @@
-/** What becomes of a message's turn once the model server lets it go on. */
-export type Kind = "answer" | "fail";
+/** What becomes of a message's turn once the model server lets it go on; `ask` calls a client-executed tool before it answers. */
+export type Kind = "answer" | "fail" | "ask";
 
 export interface Item {
   marker: string;
@@ -9,10 +9,10 @@ export interface Item {
 
 /**
  * A chat as somebody outside may know it. `R` is running, `I` interrupting; an engine step leads from there to the next state by
- * itself. Rows are `u` and `a` with the marker of the message that was sent or answered.
+ * itself. Rows are `u`, `c` and `a` with the marker of the message that was sent, led to a call, or was answered.
  */
 export interface ChatModel {
-  phase: "W" | "E" | "R" | "I";
+  phase: "W" | "E" | "R" | "I" | "A";
   archived: boolean;
   rows: readonly string[];
   queue: readonly Item[];
@@ -20,13 +20,19 @@ export interface ChatModel {
   current: Item;
   /** The model server has been told to go on, and the step is not committed. */
   released: boolean;
-  /** The answer is committed, and the turn not ended. */
-  answered: boolean;
+  /** The model step is committed, and what it leads to is not: the end of the turn, or the question to the client. */
+  committed: boolean;
+  /** Whether the model has been asked again after a call. */
+  called: boolean;
 }
+
+export type Flaw = "duplicate" | "unexpected" | "missing";
 
 export type Operation =
   | { type: "send"; item: Item; behavior: "queue" | "steer" | "interrupt" }
   | { type: "interrupt" }
+  /** Results of the calls that wait, or what is not quite that. */
+  | { type: "results"; flaw: Flaw | null }
   | { type: "retry" }
   | { type: "archive"; archived: boolean }
   | { type: "unqueue"; marker: string }
@@ -34,7 +40,7 @@ export type Operation =
   /** Replaces the row of the message with this marker. */
   | { type: "edit"; marker: string; item: Item }
   /** The model server goes on: no request to Lathe, and always possible. */
-  | { type: "release"; marker: string };
+  | { type: "release"; marker: string; called: boolean };
 
 export interface Outcome {
   status: number;
@@ -45,6 +51,7 @@ export const MAX_QUEUED = 20;
 const OK = 200;
 const ACCEPTED = 202;
 const NO_CONTENT = 204;
+const BAD_REQUEST = 400;
 const NOT_FOUND = 404;
 const CONFLICT = 409;
 const TOO_MANY = 429;
@@ -57,41 +64,65 @@ export function newChat(item: Item): ChatModel {
     queue: [],
     current: item,
     released: false,
-    answered: false,
+    committed: false,
+    called: false,
   };
 }
+
+const FRESH = { released: false, committed: false, called: false };
 
 const refuse = (chat: ChatModel, status: number): Outcome => ({ status, chat });
 
 /** A message enters history and is answered next. */
 function begin(chat: ChatModel, item: Item, queue: readonly Item[] = chat.queue): ChatModel {
   const rows = [...chat.rows, `u ${item.marker}`];
-  return { ...chat, phase: "R", rows, queue, current: item, released: false, answered: false };
+  return { ...chat, phase: "R", rows, queue, current: item, ...FRESH };
 }
 
 /** The head of the queue enters history, or the turn is over. */
 function next(chat: ChatModel): ChatModel {
   const [head, ...queue] = chat.queue;
-  return head ? begin(chat, head, queue) : { ...chat, phase: "W", released: false, answered: false };
+  return head ? begin(chat, head, queue) : { ...chat, phase: "W", ...FRESH };
 }
 
 const isQueued = (chat: ChatModel, marker: string) => chat.queue.some((item) => item.marker === marker);
 const without = (chat: ChatModel, marker: string) => chat.queue.filter((item) => item.marker !== marker);
 
 function send(chat: ChatModel, { item, behavior }: Extract<Operation, { type: "send" }>): Outcome {
-  const busy = chat.phase === "R" || chat.phase === "I";
+  const busy = chat.phase !== "W" && chat.phase !== "E";
   if (!busy && chat.queue.length === 0) return { status: ACCEPTED, chat: begin(chat, item) };
   if (chat.queue.length >= MAX_QUEUED) return refuse(chat, TOO_MANY);
   const queued = { ...chat, queue: [...chat.queue, item] };
   if (!busy) return { status: ACCEPTED, chat: next(queued) };
-  return { status: ACCEPTED, chat: behavior === "interrupt" ? { ...queued, phase: "I" } : queued };
+  return { status: ACCEPTED, chat: behavior === "interrupt" ? interrupt(queued) : queued };
+}
+
+/** Stops the turn; a client that is asked is asked no more, and the model hears that. */
+function interrupt(chat: ChatModel): ChatModel {
+  if (chat.phase === "A") return { ...chat, phase: "R", ...FRESH, called: true };
+  return chat.phase === "R" ? { ...chat, phase: "I" } : chat;
+}
+
+/** Steered messages enter history, when there are any. */
+function steer(chat: ChatModel): ChatModel {
+  const rest = chat.queue.filter((item) => !item.steer);
+  return chat.queue
+    .filter((item) => item.steer)
+    .reduce<ChatModel>((before, item) => begin(before, item, rest), chat);
+}
+
+function answerCalls(chat: ChatModel, flaw: Flaw | null): Outcome {
+  if (chat.phase !== "A" || chat.archived) return refuse(chat, CONFLICT);
+  if (flaw !== null) return refuse(chat, BAD_REQUEST);
+  return { status: ACCEPTED, chat: steer({ ...chat, phase: "R", ...FRESH, called: true }) };
 }
 
 function promote(chat: ChatModel, marker: string): Outcome {
   const head = chat.queue.find((item) => item.marker === marker);
   if (!head) return refuse(chat, NOT_FOUND);
   const moved = { ...chat, queue: [head, ...without(chat, marker)] };
-  return { status: ACCEPTED, chat: chat.phase === "E" ? next(moved) : { ...moved, phase: "I" } };
+  const isTakenNow = chat.phase === "E" || chat.phase === "A";
+  return { status: ACCEPTED, chat: isTakenNow ? next(moved) : { ...moved, phase: "I" } };
 }
 
 function edit(chat: ChatModel, { marker, item }: Extract<Operation, { type: "edit" }>): Outcome {
@@ -101,10 +132,13 @@ function edit(chat: ChatModel, { marker, item }: Extract<Operation, { type: "edi
   return { status: ACCEPTED, chat: begin({ ...chat, rows }, item, []) };
 }
 
-/** Lets the model server answer this message; when another one is under way, nobody is there to hear it. */
-function release(chat: ChatModel, marker: string): ChatModel {
-  const isAwaited = (chat.phase === "R" || chat.phase === "I") && chat.current.marker === marker;
-  return isAwaited && !chat.answered ? { ...chat, released: true } : chat;
+/** Lets the model server go on with this step; when another one is under way, nobody is there to hear it. */
+function release(chat: ChatModel, step: { marker: string; called: boolean }): ChatModel {
+  const isAwaited =
+    (chat.phase === "R" || chat.phase === "I") &&
+    chat.current.marker === step.marker &&
+    chat.called === step.called;
+  return isAwaited && !chat.committed ? { ...chat, released: true } : chat;
 }
 
 function archive(chat: ChatModel, archived: boolean): Outcome {
@@ -122,11 +156,13 @@ function unqueue(chat: ChatModel, marker: string): Outcome {
 export function apply(chat: ChatModel, operation: Operation): Outcome {
   switch (operation.type) {
     case "release":
-      return { status: OK, chat: release(chat, operation.marker) };
+      return { status: OK, chat: release(chat, operation) };
+    case "results":
+      return answerCalls(chat, operation.flaw);
     case "archive":
       return archive(chat, operation.archived);
     case "interrupt":
-      return chat.phase === "R" ? { status: ACCEPTED, chat: { ...chat, phase: "I" } } : refuse(chat, OK);
+      return { status: chat.phase === "R" || chat.phase === "A" ? ACCEPTED : OK, chat: interrupt(chat) };
     case "unqueue":
       if (chat.queue.length === 0) return refuse(chat, NOT_FOUND);
       return chat.archived ? refuse(chat, CONFLICT) : unqueue(chat, operation.marker);
@@ -149,22 +185,21 @@ function write(
   return operation.type === "promote" ? promote(chat, operation.marker) : edit(chat, operation);
 }
 
-/** Where the engine may lead by itself from here; nowhere: the chat is at rest, or waits for the model server. */
+/** Where the engine may lead by itself from here; nowhere: the chat is at rest, or waits for somebody. */
 export function engineSteps(chat: ChatModel): ChatModel[] {
-  const { phase, current, released, answered, queue } = chat;
-  const answer = { ...chat, rows: [...chat.rows, `a ${current.marker}`], released: false };
+  const { phase, current, released, committed, called } = chat;
+  const asks = current.kind === "ask" && !called;
+  const said = { ...chat, rows: [...chat.rows, `${asks ? "c" : "a"} ${current.marker}`], released: false };
   if (phase === "I") {
-    const streamed = released && current.kind === "answer";
-    return [next(chat), ...(streamed ? [next(answer)] : [])];
+    const streamed = released && current.kind !== "fail";
+    return [next(chat), ...(streamed ? [next(said)] : [])];
   }
   if (phase !== "R") return [];
-  if (answered) return [next(chat)];
+  if (committed) return [asks ? { ...chat, phase: "A", committed: false } : next(chat)];
   if (!released) return [];
   if (current.kind === "fail") return [{ ...chat, phase: "E", released: false }];
-  const steered = queue.filter((item) => item.steer);
-  const rest = queue.filter((item) => !item.steer);
-  const behind = steered.reduce<ChatModel>((before, item) => begin(before, item, rest), answer);
-  return [steered.length > 0 ? behind : { ...answer, answered: true }];
+  const isSteered = !asks && chat.queue.some((item) => item.steer);
+  return [isSteered ? steer(said) : { ...said, committed: true }];
 }
 
 /** Everything that the chat may be after any number of engine steps. */

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { type ChatModel, endings, type Item, type Kind, type Operation } from "./chat-model";
+import { type ChatModel, endings, type Flaw, type Item, type Kind, type Operation } from "./chat-model";
 import type { RealChat } from "./real-chat";
 
 /** The model as fast-check carries it from command to command. */
@@ -14,6 +14,7 @@ export interface Carried {
 type Plan =
   | { type: "send"; kind: Kind; behavior: "queue" | "steer" | "interrupt" }
   | { type: "interrupt" | "retry" | "release" }
+  | { type: "results"; flaw: Flaw | null }
   | { type: "archive"; archived: boolean }
   | { type: "unqueue" | "promote"; place: number }
   | { type: "edit"; place: number; kind: Kind };
@@ -21,6 +22,7 @@ type Plan =
 const kind = fc.oneof(
   { arbitrary: fc.constant<Kind>("answer"), weight: 3 },
   { arbitrary: fc.constant<Kind>("fail"), weight: 1 },
+  { arbitrary: fc.constant<Kind>("ask"), weight: 2 },
 );
 /** From the first of a list to its last; what there is to choose from is known only when it is done. */
 const place = fc.integer({ min: 0, max: 99 });
@@ -35,6 +37,13 @@ const plan: fc.Arbitrary<Plan> = fc.oneof(
     weight: 8,
   },
   { arbitrary: fc.record({ type: fc.constant("release" as const) }), weight: 6 },
+  {
+    arbitrary: fc.record({
+      type: fc.constant("results" as const),
+      flaw: fc.constantFrom<Flaw | null>(null, null, null, "duplicate", "unexpected", "missing"),
+    }),
+    weight: 3,
+  },
   { arbitrary: fc.record({ type: fc.constantFrom("interrupt" as const, "retry" as const) }), weight: 4 },
   { arbitrary: fc.record({ type: fc.constant("archive" as const), archived: fc.boolean() }), weight: 3 },
   {
@@ -84,8 +93,9 @@ function resolve(planned: Plan, { chat, nextMarker }: Carried): Operation {
     case "retry":
       return { type: planned.type };
     case "release":
-      return { type: "release", marker: chat.current.marker };
+      return { type: "release", marker: chat.current.marker, called: chat.called };
     case "archive":
+    case "results":
       return planned;
     case "unqueue":
     case "promote": {

@@ -4,7 +4,7 @@ import { isDeepStrictEqual } from "node:util";
 import { stepsInText } from "../../e2e/fakes/model-server/script";
 import type { Chat, Message, MessagesPage, QueuedMessage } from "../../lib/chat/wire";
 import type { Cluster } from "../faults/cluster";
-import type { ChatModel, Ending, Item, Operation } from "./chat-model";
+import type { ChatModel, Ending, Flaw, Item, Operation } from "./chat-model";
 
 const SETTLE_DEADLINE_MS = 30_000;
 const LOOK_INTERVAL_MS = 15;
@@ -25,16 +25,22 @@ interface Seen {
   queue: string[];
 }
 
-const gateOf = (marker: string) => `gate-${marker}`;
+const gateOf = (marker: string, called: boolean) => `gate-${marker}${called ? "-called" : ""}`;
+const TOOL = { name: "ask_the_client", description: "Asks.", inputSchema: { type: "object" } };
 
 /** The text of a message whose turn holds at a gate, and then does what its kind says. */
 function textOf({ marker, kind }: Item): string {
-  const gate = { type: "gate", name: gateOf(marker) };
-  const step =
-    kind === "answer"
-      ? { actions: [gate, { type: "text", text: `answers ${marker}` }] }
-      : { before: [gate], error: { status: 401, message: "Scripted refusal" } };
-  return `${marker} #script ${JSON.stringify([step])}`;
+  const gate = (called = false) => ({ type: "gate", name: gateOf(marker, called) });
+  const answer = { type: "text", text: `answers ${marker}` };
+  const steps: Record<Item["kind"], unknown[]> = {
+    answer: [{ actions: [gate(), answer] }],
+    fail: [{ before: [gate()], error: { status: 401, message: "Scripted refusal" } }],
+    ask: [
+      { actions: [gate(), { type: "tool", name: TOOL.name, input: { marker } }] },
+      { actions: [gate(true), answer] },
+    ],
+  };
+  return `${marker} #script ${JSON.stringify(steps[kind])}`;
 }
 
 function markerOf(text: string): string {
@@ -42,6 +48,8 @@ function markerOf(text: string): string {
 }
 
 function nameOf(row: Message): string {
+  const call = row.parts.find((part) => part.type === "dynamic-tool");
+  if (call) return `c ${(call.input as { marker?: string } | undefined)?.marker}`;
   const text = row.parts.map((part) => (part.type === "text" ? part.text : "")).join("");
   return row.role === "user" ? `u ${markerOf(text)}` : `a ${text.replace(/^answers /, "")}`;
 }
@@ -66,7 +74,7 @@ export class RealChat {
 
   async create(item: Item): Promise<void> {
     const content = [{ type: "text", text: textOf(item) }];
-    const response = await this.#fetch("POST", "/api/v1/chats", { content });
+    const response = await this.#fetch("POST", "/api/v1/chats", { content, dynamicTools: [TOOL] });
     if (response.status !== 201) throw new Error(`create: ${response.status} ${await response.text()}`);
     this.#id = ((await response.json()) as Chat).id;
   }
@@ -105,13 +113,15 @@ export class RealChat {
   async #perform(operation: Operation): Promise<number> {
     switch (operation.type) {
       case "release":
-        this.#cluster.models.release(gateOf(operation.marker));
+        this.#cluster.models.release(gateOf(operation.marker, operation.called));
         return RELEASED;
       case "send":
         return this.#status("POST", "/messages", {
           content: [{ type: "text", text: textOf(operation.item) }],
           busyBehavior: operation.behavior,
         });
+      case "results":
+        return this.#status("POST", "/tool-results", { results: this.#results(operation.flaw) });
       case "archive":
         return this.#status("PATCH", "", { archived: operation.archived });
       case "unqueue":
@@ -126,6 +136,14 @@ export class RealChat {
       case "retry":
         return this.#status("POST", `/${operation.type}`);
     }
+  }
+
+  #results(flaw: Flaw | null): { toolCallId: string; output: unknown }[] {
+    const calls = this.#rows.at(-1)?.parts.filter((part) => part.type === "dynamic-tool") ?? [];
+    const results = calls.map(({ toolCallId }) => ({ toolCallId, output: { said: "yes" } }));
+    if (flaw === "missing") return [];
+    if (flaw === "duplicate") return [...results, ...results];
+    return flaw === "unexpected" ? [...results, { toolCallId: "call_of_nobody", output: null }] : results;
   }
 
   #queuedId(marker: string): string {
@@ -150,10 +168,10 @@ export class RealChat {
   }
 
   /** Whether the model server holds the request that a running chat waits for. */
-  #isHeld({ phase, current }: ChatModel): boolean {
+  #isHeld({ phase, current, called }: ChatModel): boolean {
     if (phase !== "R") return true;
     const isHeld = (name: string) => this.#cluster.models.held().includes(name);
-    return isHeld(gateOf(current.marker));
+    return isHeld(gateOf(current.marker, called));
   }
 
   async #status(method: string, rest: string, body?: unknown): Promise<number> {

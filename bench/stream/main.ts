@@ -33,11 +33,13 @@ const LOOK_INTERVAL_MS = 50;
 /** Of all deltas: reasoning, text, and the input of a tool call. */
 const SHARES = { reasoning: 0.2, text: 0.5, input: 0.3 };
 const CHARACTERS_PER_INPUT_DELTA = 4;
+/** The JSON around the path. */
+const INPUT_FRAME = JSON.stringify({ path: "" }).length;
 
 function script(): unknown[] {
   const count = (share: number) => Math.max(1, Math.round(parts * share));
   const pace = { perSecond: PER_SECOND };
-  const input = { path: "x".repeat(count(SHARES.input) * CHARACTERS_PER_INPUT_DELTA) };
+  const input = { path: "x".repeat(count(SHARES.input) * CHARACTERS_PER_INPUT_DELTA - INPUT_FRAME) };
   return [
     {
       actions: [
