@@ -67,6 +67,18 @@ describe("acquiring", () => {
     expect((await readRow(bench, chatId)).ownerEpoch).toBe(1);
   });
 
+  it("does not wait for a row that somebody else holds, nor keeps the others waiting", async () => {
+    const held = await chatIn(bench, "R0", UNOWNED);
+    const free = await chatIn(bench, "R0", UNOWNED);
+    await bench.database.sql.begin(async (sql) => {
+      await sql`select 1 from chats where id = ${held} for update`;
+      const [nothing, taken] = await Promise.all([take(held), take(free)]);
+      expect(nothing).toBeNull();
+      expect(taken?.chat.id).toBe(free);
+    });
+    expect((await take(held))?.chat.id).toBe(held);
+  });
+
   it.each(["N", "W", "E0", "XW", "invalid"] as const)("takes nothing in %s", async (state) => {
     const chatId = await chatIn(bench, state, state === "N" ? {} : UNOWNED);
     const before = await dumpChat(bench, chatId);

@@ -41,12 +41,13 @@ interface PreviousOwner {
 
 /**
  * Takes a runnable chat that has no live owner; null when there is nothing to take: it is owned, not runnable, has just been
- * parked after too many owner deaths, or waits for a slot.
+ * parked after too many owner deaths, waits for a slot, or somebody holds its row at this moment.
  */
 export function acquire(ctx: TransitionContext, input: AcquireInput): Promise<AcquiredChat | null> {
   return runInTransaction(ctx, async (joined) => {
     await lockCapacity(joined.unit.tx);
-    const chat = await joined.unit.lock(input.chatId);
+    // Never waits: all other admissions would wait with it. Whoever holds the row tells when it is done.
+    const chat = await joined.unit.tryLock(input.chatId);
     if (chat === null || !isRunnable(chat.state)) return null;
     const owner = await inspectOwner(joined.unit.tx, chat.row, input);
     if (!owner.free) return null;

@@ -59,6 +59,18 @@ export class TransitionUnit {
     return found;
   }
 
+  /** The same, but null also when another transaction holds the row: it is not waited for. */
+  async tryLock(chatId: string): Promise<LockedChat | null> {
+    const [free] = await this.tx
+      .select({ id: chats.id })
+      .from(chats)
+      .where(eq(chats.id, chatId))
+      .for("update", { skipLocked: true })
+      .prepare("try_lock_chat")
+      .execute();
+    return free === undefined ? null : this.#read(chatId);
+  }
+
   /**
    * Sends a statement whose answer need not be waited for: those behind it go out at once. When it fails, so does the
    * transaction.
