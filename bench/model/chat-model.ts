@@ -147,7 +147,13 @@ function archive(chat: ChatModel, archived: boolean): Outcome {
   return atRest ? { status: OK, chat: { ...chat, archived } } : refuse(chat, CONFLICT);
 }
 
+function retry(chat: ChatModel): Outcome {
+  const fits = chat.phase === "E" && !chat.archived;
+  return fits ? { status: ACCEPTED, chat: { ...chat, phase: "R" } } : refuse(chat, CONFLICT);
+}
+
 function unqueue(chat: ChatModel, marker: string): Outcome {
+  if (chat.queue.length > 0 && chat.archived) return refuse(chat, CONFLICT);
   if (!isQueued(chat, marker)) return refuse(chat, NOT_FOUND);
   return { status: NO_CONTENT, chat: { ...chat, queue: without(chat, marker) } };
 }
@@ -164,12 +170,9 @@ export function apply(chat: ChatModel, operation: Operation): Outcome {
     case "interrupt":
       return { status: chat.phase === "R" || chat.phase === "A" ? ACCEPTED : OK, chat: interrupt(chat) };
     case "unqueue":
-      if (chat.queue.length === 0) return refuse(chat, NOT_FOUND);
-      return chat.archived ? refuse(chat, CONFLICT) : unqueue(chat, operation.marker);
+      return unqueue(chat, operation.marker);
     case "retry":
-      return chat.phase === "E" && !chat.archived
-        ? { status: ACCEPTED, chat: { ...chat, phase: "R" } }
-        : refuse(chat, CONFLICT);
+      return retry(chat);
     case "send":
     case "promote":
     case "edit":
