@@ -1,4 +1,6 @@
 import { globSync, readFileSync } from "node:fs";
+import { Validator } from "@seriousme/openapi-schema-validator";
+import Ajv2020 from "ajv/dist/2020.js";
 import { expect, test } from "vitest";
 import { OPERATIONS, openApiDocument } from "./document";
 
@@ -66,8 +68,6 @@ const WITHOUT_KEY = [
   "POST /api/v1/me/tokens",
   // Changes nothing here.
   "POST /api/v1/providers/{providerId}/test",
-  // Asks a model, for longer than a transaction may last; once more makes another title.
-  "POST /api/v1/chats/{chatId}/title/regenerate",
   // Names the version that it was made from, and is the same when it is done twice.
   "PUT /api/v1/me/drafts/{place}",
 ];
@@ -83,4 +83,27 @@ test("every call that changes something is done once for one Idempotency-Key", (
     });
   });
   expect(careless.toSorted()).toEqual(WITHOUT_KEY.toSorted());
+});
+
+test("the document is OpenAPI 3.1, judged by the specification's own schema", async () => {
+  const validator = new Validator();
+  const verdict = await validator.validate(structuredClone(document));
+  expect(verdict).toEqual({ valid: true });
+  expect(validator.version).toBe("3.1");
+  const broken = await new Validator().validate({ ...structuredClone(document), info: {} });
+  expect(broken.valid).toBe(false);
+});
+
+test("every schema compiles as JSON Schema 2020-12, with the references that it makes", () => {
+  const components = (document["components"] as { schemas: Record<string, object> }).schemas;
+  const ajv = new Ajv2020({ strict: false, validateFormats: false });
+  ajv.addSchema({ $id: "contract", components: { schemas: components } });
+  for (const name of Object.keys(components)) {
+    expect(() => ajv.compile({ $ref: `contract#/components/schemas/${name}` }), name).not.toThrow();
+  }
+  const create = ajv.compile({ $ref: "contract#/components/schemas/postChatsBody" });
+  expect(create({ content: [{ type: "text", text: "Hi" }] })).toBe(true);
+  expect(create({ content: [{ type: "text", text: "Hi" }], nonsense: 1 })).toBe(false);
+  const tool = { name: "open_door", description: "", inputSchema: { type: "object" } };
+  expect(create({ content: [{ type: "text", text: "Hi" }], dynamicTools: [tool] })).toBe(true);
 });
