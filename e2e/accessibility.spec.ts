@@ -88,6 +88,50 @@ for (const colorScheme of ["light", "dark"] as const) {
       await stand.api.send("POST", `/api/v1/chats/${running.id}/interrupt`);
     });
 
+    test("with everything open that a chat can open", async ({ page, stand }) => {
+      const { finished, running, failed } = await createSampleChats(stand);
+      const log = page.getByRole("log");
+      const composer = page.getByLabel("Message", { exact: true });
+      await page.goto(`/agents/${finished.id}`);
+      await expect(log.getByText(/^Finished in/)).toBeVisible();
+      await log.getByRole("button", { name: "Edit the message" }).first().click();
+      await expect(log.getByRole("button", { name: "Run again" })).toBeVisible();
+      await composer.fill("/");
+      await expect(page.getByRole("listbox", { name: "Commands" })).toBeVisible();
+      await page.keyboard.press("Control+f");
+      await page.getByRole("search").getByRole("textbox").fill("attempt");
+      await expect(page.getByRole("search").getByRole("status")).toHaveText(/match/);
+      expect(await violations(page), "edit, commands and find").toEqual([]);
+      await page.getByRole("search").getByRole("textbox").press("Escape");
+
+      await page.getByRole("button", { name: /^Context: / }).click();
+      await expect(
+        page.getByRole("dialog", { name: "Context and cost" }).getByText(/requests/),
+      ).toBeVisible();
+      expect(await violations(page, "[role=dialog]"), "context").toEqual([]);
+      await page.keyboard.press("Escape");
+      await page.keyboard.press("Control+k");
+      await page.getByRole("dialog", { name: "Search" }).getByRole("combobox").fill("the");
+      await expect(page.getByRole("option").first()).toBeVisible();
+      expect(await violations(page, "[role=dialog]"), "search").toEqual([]);
+      await page.keyboard.press("Escape");
+      await page.getByRole("button", { name: "More" }).click();
+      await page.getByRole("menuitem", { name: "Labels…" }).click();
+      await expect(page.getByRole("dialog", { name: "Labels" })).toBeVisible();
+      expect(await violations(page, "[role=dialog]"), "labels").toEqual([]);
+
+      await page.goto(`/agents/${running.id}`);
+      await expect(log.getByText(/Running/).first()).toBeVisible();
+      for (const text of ["One waits", "Another waits"]) await stand.api.sendMessage(running.id, text);
+      const queue = page.getByRole("list", { name: "Queued messages" });
+      await queue.getByText("One waits").hover();
+      await queue.getByRole("button", { name: "Edit" }).first().click();
+      await expect(queue.getByRole("button", { name: "Save" })).toBeVisible();
+      expect(await violations(page), "queue").toEqual([]);
+      await stand.api.send("POST", `/api/v1/chats/${running.id}/interrupt`);
+      expect(failed.status).not.toBe("waiting");
+    });
+
     test("in the gallery", async ({ page }) => {
       for (const section of ["sidebar", "chat", "errors", "controls", "administration"]) {
         await page.goto(`/dev/gallery?section=${section}`);

@@ -18,6 +18,8 @@ interface Shot {
   path: string;
   /** Until what the picture is of is there. */
   ready: (page: Page) => Promise<void>;
+  /** Takes away what would be in the next picture, such as a draft. */
+  after?: (page: Page) => Promise<void>;
   fullPage?: boolean;
   /** Shows nothing that differs from run to run, so it must look as the picture that is kept. */
   compared?: boolean;
@@ -26,6 +28,7 @@ interface Shot {
 /** Text is drawn a little differently by another machine's fonts. */
 const MAX_DIFFERENT_PIXELS = 0.02;
 
+const emptyComposer = (page: Page) => page.getByLabel("Message", { exact: true }).fill("");
 const heading = (page: Page) => expect(page.getByRole("heading", { level: 1 }).first()).toBeVisible();
 const at = (name: string, path: string): Shot => ({ name, path, ready: heading });
 const still = (name: string, path: string): Shot => ({ ...at(name, path), compared: true });
@@ -62,6 +65,86 @@ function chatShots({ finished, running, failed }: SampleChats): Shot[] {
       name: "chat-error",
       path: `/agents/${failed.id}`,
       ready: (page) => expect(log(page).getByRole("button", { name: "Try again" })).toBeVisible(),
+    },
+    {
+      name: "chat-edit",
+      path: `/agents/${finished.id}`,
+      ready: async (page) => {
+        await expect(log(page).getByText(/^Finished in/)).toBeVisible();
+        await log(page).getByText("The queue test fails").first().hover();
+        await log(page).getByRole("button", { name: "Edit the message" }).first().click();
+        await expect(log(page).getByRole("button", { name: "Run again" })).toBeVisible();
+      },
+    },
+    {
+      name: "chat-find",
+      path: `/agents/${finished.id}`,
+      ready: async (page) => {
+        await expect(log(page).getByText(/^Finished in/)).toBeVisible();
+        await page.keyboard.press("Control+f");
+        const find = page.getByRole("search", { name: "Find in this chat" });
+        await find.getByRole("textbox").fill("attempt");
+        await find.getByRole("textbox").press("Enter");
+        await expect(find.getByRole("status")).toHaveText(/\d of \d/);
+      },
+    },
+    {
+      name: "search",
+      path: `/agents/${finished.id}`,
+      ready: async (page) => {
+        await expect(log(page).getByText(/^Finished in/)).toBeVisible();
+        await page.keyboard.press("Control+k");
+        await page.getByRole("dialog").getByRole("combobox").fill("the");
+        await expect(page.getByRole("option").first()).toBeVisible();
+      },
+    },
+    {
+      name: "chat-commands",
+      path: `/agents/${finished.id}`,
+      ready: async (page) => {
+        await expect(log(page).getByText(/^Finished in/)).toBeVisible();
+        await page.getByLabel("Message", { exact: true }).fill("/");
+        await expect(page.getByRole("listbox", { name: "Commands" })).toBeVisible();
+      },
+      after: emptyComposer,
+    },
+    {
+      name: "chat-context",
+      path: `/agents/${finished.id}`,
+      ready: async (page) => {
+        await page.getByRole("button", { name: /^Context: / }).click();
+        await expect(
+          page
+            .getByRole("dialog")
+            .getByText(/requests/)
+            .first(),
+        ).toBeVisible();
+      },
+    },
+    {
+      name: "chat-queue",
+      path: `/agents/${running.id}`,
+      ready: async (page) => {
+        await expect(
+          log(page)
+            .getByText(/Running/)
+            .first(),
+        ).toBeVisible();
+        const queue = page.getByRole("list", { name: "Queued messages" });
+        if (!(await queue.isVisible())) {
+          for (const text of [
+            "Then mend what you found",
+            "And write it down in CHANGES.md, with the reason",
+          ]) {
+            await page.getByLabel("Message", { exact: true }).fill(text);
+            await page.getByRole("button", { name: "Queue", exact: true }).click();
+            await expect(queue.getByText(text)).toBeVisible();
+          }
+        }
+        await queue.getByText("Then mend").hover();
+        await page.getByLabel("Message", { exact: true }).fill("One more");
+      },
+      after: emptyComposer,
     },
     {
       name: "changes",
@@ -162,4 +245,5 @@ async function take(page: Page, shot: Shot, suffix: string): Promise<void> {
   } else if (WRITES) {
     await page.screenshot({ path: join(DIRECTORY, name), fullPage, animations: "disabled", caret: "hide" });
   }
+  await shot.after?.(page);
 }

@@ -3,8 +3,9 @@
 import { useMemo } from "react";
 import { useFrame } from "@/components/shell/frame-provider";
 import { orToast } from "@/components/ui/or-toast";
-import { interruptChat, retryChat } from "@/lib/api/chats";
+import { compactChat, interruptChat, retryChat } from "@/lib/api/chats";
 import { fetchProcesses, stopProcess } from "@/lib/api/processes";
+import { chatCopy } from "@/lib/copy/chat-copy";
 import type { ComposerHandle } from "./composer/composer";
 import type { BusyBehavior } from "./composer/outbox";
 import type { Outbox } from "./composer/use-outbox";
@@ -32,6 +33,7 @@ export function useTranscriptActions({ chatId, send, stop, outbox, composer }: A
       send: (text) => send(text, "queue"),
       retry: () => void orToast(retryChat(chatId)),
       stop,
+      compact: () => void orToast(compactChat(chatId), chatCopy.slash.notCompacted),
       resend: tryAgain,
       takeBack: (key) => composer.current?.insert(takeBack(key)),
       forceStop: () => void orToast(forceStop(chatId)),

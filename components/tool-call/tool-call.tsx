@@ -1,7 +1,16 @@
 "use client";
 
-import { FilePen, FilePlus, FileText, FolderPlus, type LucideIcon, Terminal, Wrench } from "lucide-react";
+import {
+  FilePen,
+  FilePlus,
+  FileText,
+  FolderPlus,
+  type LucideIcon,
+  Terminal,
+  Wrench,
+} from "lucide-react";
 import { type ComponentType, memo } from "react";
+import { Chip } from "@/components/ui/chip";
 import { CallBoundary } from "./call-boundary";
 import type { CallView } from "./call-view";
 import { type CallWords, callWords } from "./call-words";
@@ -30,6 +39,7 @@ const RENDERERS: Record<string, Renderer> = {
   process_output: { icon: Terminal, card: ProcessOutputCard },
   create_workspace: { icon: FolderPlus, card: CreateWorkspaceCard },
 };
+const KEPT = "kept from before the restart";
 const GENERIC: Renderer = { icon: Wrench, card: GenericCard };
 
 interface ToolCallProps {
@@ -50,6 +60,7 @@ export const ToolCall = memo(function ToolCall({ call, opensItself = false }: To
     <div>
       <RowButton icon={icon} verb={words.verb} isOpen={isOpen} onToggle={toggle}>
         <RowWords words={words} />
+        {call.kept && <Chip>{KEPT}</Chip>}
       </RowButton>
       {isOpen && (
         <CallBoundary fallback={<GenericCard call={call} />}>

@@ -57,3 +57,48 @@ test("Changes says so when there are none yet", async ({ page, stand }) => {
   await page.getByRole("button", { name: "Show the panel" }).click();
   await expect(page.getByText("No changes yet.")).toBeVisible();
 });
+
+test("more of a file is shown around its changes, and both sides where there is the room", async ({
+  page,
+  stand,
+}) => {
+  await page.setViewportSize({ width: 2400, height: 1000 });
+  const folder = join(stand.lathe.home, "long-file");
+  mkdirSync(folder, { recursive: true });
+  const lines = Array.from({ length: 90 }, (_, n) => `line ${n + 1}`);
+  writeFileSync(join(folder, "list.txt"), `${lines.join("\n")}\n`);
+  const git = (...args: string[]) => execFileSync("git", ["-C", folder, ...args]);
+  git("init", "--quiet");
+  git("add", ".");
+  git("-c", "user.name=t", "-c", "user.email=t@example.com", "commit", "--quiet", "-m", "start");
+  const workspace = await stand.api.json<{ id: string }>("POST", "/api/v1/workspaces", {
+    name: "long-file",
+    path: folder,
+  });
+  const edits = [{ path: "list.txt", old_text: "line 50\n", new_text: "line fifty\n" }];
+  stand.models.setScript([{ actions: [{ type: "tool", name: "edit_files", input: { edits } }] }, "Changed."]);
+  const chat = await stand.api.createChat("Change the middle", { workspaceId: workspace.id });
+  await stand.api.waitForStatus(chat.id, ["waiting"]);
+  await page.goto(`/agents/${chat.id}`);
+  await page.getByRole("log").getByRole("button", { name: "Review" }).click();
+  const panel = page.getByRole("complementary", { name: "Panel" });
+  const file = panel.getByRole("region", { name: "list.txt" });
+  await expect(file.getByText("line fifty")).toBeVisible();
+  await expect(file.getByText("line 47", { exact: true })).toBeVisible();
+  await expect(file.getByText("line 46", { exact: true })).toHaveCount(0);
+  await file.getByRole("button", { name: "Show 20 further lines around the changes" }).click();
+  await expect(file.getByText("line 27", { exact: true })).toBeVisible();
+  await expect(file.getByText("line 26", { exact: true })).toHaveCount(0);
+
+  const border = await page.getByRole("separator", { name: "Width of the panel" }).boundingBox();
+  if (border === null) throw new Error("the panel has no border");
+  await page.mouse.move(border.x + border.width / 2, 500);
+  await page.mouse.down();
+  await page.mouse.move(border.x - 700, 500, { steps: 5 });
+  await page.mouse.up();
+  await panel.getByRole("button", { name: "Side by side" }).click();
+  const changed = file.getByRole("row").filter({ hasText: "line fifty" });
+  await expect(changed).toContainText("line 50");
+  await page.reload();
+  await expect(panel.getByRole("button", { name: "One below the other" })).toBeVisible();
+});

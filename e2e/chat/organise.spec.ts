@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { expect, test } from "../browser-fixture";
 
 test("pinned chats are put in order by dragging and from their menu", async ({ page, stand }) => {
@@ -42,6 +43,18 @@ test("pinned chats are put in order by dragging and from their menu", async ({ p
   await expect.poll(order).toEqual([ids[2], ids[1], ids[0]]);
 });
 
+test("the row of the chat that is open says what the agent does now", async ({ page, stand }) => {
+  stand.models.setScript([
+    { actions: [{ type: "tool", name: "create_workspace", input: {} }] },
+    { actions: [{ type: "tool", name: "execute", input: { command: "sleep 60", timeout: "2m" } }] },
+  ]);
+  const { id } = await stand.api.createChat("Busy for a while");
+  await page.goto(`/agents/${id}`);
+  await expect(page.locator(`[data-chat-row="${id}"]`)).toContainText("Running sleep 60");
+  await stand.api.send("POST", `/api/v1/chats/${id}/interrupt`);
+  await expect(page.locator(`[data-chat-row="${id}"]`)).not.toContainText("Running");
+});
+
 test("labels are set from the menu of a chat and shown among its details", async ({ page, stand }) => {
   stand.models.setScript([{ steps: ["Done."], after: "repeat" }]);
   const { id } = await stand.api.createChat("To be labelled");
@@ -78,6 +91,20 @@ test("an archived chat is deleted for good after a question", async ({ page, sta
   await dialog.getByRole("button", { name: "Delete the chat" }).click();
   await expect(page).toHaveURL(/\/agents$/);
   expect((await stand.api.send("GET", `/api/v1/chats/${id}`)).status).toBe(404);
+});
+
+test("a chat is exported from its menu", async ({ page, stand }) => {
+  stand.models.setScript([{ steps: ["Done."], after: "repeat" }]);
+  const { id } = await stand.api.createChat("Worth keeping");
+  await stand.api.waitForStatus(id, ["waiting"]);
+  await page.goto(`/agents/${id}`);
+  await page.getByRole("button", { name: "More" }).click();
+  const [file] = await Promise.all([
+    page.waitForEvent("download"),
+    page.getByRole("menuitem", { name: "Export as JSON" }).click(),
+  ]);
+  expect(file.suggestedFilename()).toMatch(/\.json$/);
+  expect(readFileSync(await file.path(), "utf8")).toContain("Worth keeping");
 });
 
 test("the ring opens what the chat has used and cost", async ({ page, stand }) => {

@@ -45,6 +45,28 @@ for (const width of [390, 320]) {
       await expect(page.getByRole("log").getByText("Two lines.")).toBeVisible();
     });
 
+    test("what waits in the queue is moved, changed and removed by finger", async ({ page, stand }) => {
+      stand.models.setScript([{ actions: [{ type: "text", text: "Going on" }, { type: "stall" }] }]);
+      const { id } = await stand.api.createChat("Never ends");
+      await page.goto(`/agents/${id}`);
+      await expect(page.getByRole("log").getByText("Going on")).toBeVisible();
+      for (const text of ["First in line", LONG_WORD]) await stand.api.sendMessage(id, text);
+      const queue = page.getByRole("list", { name: "Queued messages" });
+      await expect(queue.getByRole("listitem")).toHaveCount(2);
+      expect(await sidewaysScroll(page)).toBe(0);
+      await queue.getByRole("button", { name: 'Menu of "First in line"' }).tap();
+      await page.getByRole("menuitem", { name: "Move down" }).tap();
+      await expect(queue.getByRole("listitem").last()).toContainText("First in line");
+      await queue.getByRole("button", { name: 'Menu of "First in line"' }).tap();
+      await page.getByRole("menuitem", { name: "Edit" }).tap();
+      await queue.getByLabel("Queued message", { exact: true }).fill("Last in line");
+      await queue.getByRole("button", { name: "Save" }).tap();
+      await queue.getByRole("button", { name: 'Menu of "Last in line"' }).tap();
+      await page.getByRole("menuitem", { name: "Remove from the queue" }).tap();
+      await expect(queue.getByRole("listitem")).toHaveCount(1);
+      await stand.api.send("POST", `/api/v1/chats/${id}/interrupt`);
+    });
+
     test("settings and administration do not scroll sideways", async ({ page }) => {
       for (const path of [
         "/settings/profile",

@@ -70,6 +70,26 @@ export function retryChat(chatId: string): Promise<Chat> {
   return callApi(`${chatPath(chatId)}/retry`, { method: "POST" });
 }
 
+/** Where a browser downloads all that is kept of a chat. */
+export function exportPath(chatId: string): string {
+  return `/api/v1${chatPath(chatId)}/export`;
+}
+
+/** Has a model write a new title. */
+export function regenerateTitle(chatId: string): Promise<Chat> {
+  return callApi(`${chatPath(chatId)}/title/regenerate`, { method: "POST" });
+}
+
+/** Has what was said so far summarised, so that there is room again. */
+export function compactChat(chatId: string): Promise<Chat> {
+  return callApi(`${chatPath(chatId)}/compact`, { method: "POST" });
+}
+
+/** Lets the agent forget what was said so far; the transcript stays. */
+export function clearChat(chatId: string): Promise<Chat> {
+  return callApi(`${chatPath(chatId)}/clear`, { method: "POST" });
+}
+
 /** Moves the read cursor up to this message. */
 export function markRead(chatId: string, messageId: string): Promise<void> {
   return callApi(`${chatPath(chatId)}/read`, { method: "POST", body: { messageId } });

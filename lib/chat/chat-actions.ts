@@ -48,3 +48,13 @@ export function canUnarchive(chat: ActionFacts): boolean {
 export function canEditMessages(chat: ActionFacts): boolean {
   return allows("edit_message", chat);
 }
+
+/** Whether the context can be summarised now. */
+export function canCompact(chat: ActionFacts): boolean {
+  return allows("request_compaction", chat);
+}
+
+/** Whether the context can be emptied now. */
+export function canClear(chat: ActionFacts): boolean {
+  return allows("clear_context", chat);
+}

@@ -2,6 +2,14 @@ import { formatPlural } from "../format";
 
 /** What the interface says of messages, the queue and the composer beside `copy`. */
 export const chatCopy = {
+  export: "Export as JSON",
+
+  title: {
+    regenerate: "Write a new title",
+    pending: "A new title is being written",
+    failed: "The title was not changed.",
+  },
+
   edit: {
     label: "Edit the message",
     button: "Edit",
@@ -22,6 +30,17 @@ export const chatCopy = {
       return `Edit and run again from here?${deleted} Files stay as they are now.`;
     },
     failed: "The message was not changed.",
+  },
+
+  slash: {
+    list: "Commands",
+    compact: "Summarise what was said, so that there is room again. The messages stay.",
+    clear: "Let the agent forget what was said, at once. The messages stay.",
+    busy: "Only while the agent is not working.",
+    queued: "Only when nothing waits in the queue.",
+    archived: "Restore the chat first.",
+    notCompacted: "The chat was not summarised.",
+    notCleared: "The chat was not cleared.",
   },
 
   draft: {

@@ -3,7 +3,7 @@ import { formatCount } from "../format";
 
 export type ChatRole = "admin" | "member";
 
-export type ErrorAction = "retry" | "switch_model" | "open_models" | "show_details";
+export type ErrorAction = "retry" | "compact" | "switch_model" | "open_models" | "show_details";
 
 export interface ErrorButton {
   action: ErrorAction;
@@ -38,6 +38,7 @@ type Entry = Record<ChatRole, (facts: Facts) => ErrorCopy>;
 const KEPT = "Everything up to here is kept.";
 const retry: ErrorButton = { action: "retry", label: "Try again" };
 const switchModel: ErrorButton = { action: "switch_model", label: "Switch model" };
+const compact: ErrorButton = { action: "compact", label: "Compact and try again" };
 const openModels = (label: string): ErrorButton => ({ action: "open_models", label });
 
 const same = (write: (facts: Facts) => ErrorCopy): Entry => ({ admin: write, member: write });
@@ -120,7 +121,7 @@ const ENTRIES: Record<ErrorKind, Entry> = {
   context_overflow: same(({ modelName, contextTokens, contextLimit }) => ({
     title: `This chat no longer fits ${modelName}`,
     sentence: `${overflow(contextTokens, contextLimit)} ${KEPT}`.trim(),
-    buttons: [switchModel, retry],
+    buttons: [compact, switchModel],
   })),
   owner_died: same(() => ({
     title: "This step stopped the server three times, so Lathe set it aside",

@@ -11,7 +11,7 @@ export const panelCopy = {
     long: (lines: string) => `${lines} changed lines.`,
     show: "Show",
     diffFailed: "This diff could not be read.",
-    expand: "Show 20 more lines around the changes",
+    expand: "Show 20 further lines around the changes",
     split: "Side by side",
     unified: "One below the other",
     renamedFrom: (path: string) => `Renamed from ${path}`,

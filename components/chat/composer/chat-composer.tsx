@@ -14,6 +14,7 @@ import type { BusyBehavior } from "./outbox";
 import { chatCopy } from "@/lib/copy/chat-copy";
 import { type QueueActions, QueueList } from "./queue-list";
 import { withText } from "./queued-text";
+import { useChatSlashCommands } from "./use-chat-slash-commands";
 
 interface ChatComposerProps {
   chat: Chat;
@@ -32,6 +33,7 @@ export const ChatComposer = memo(function ChatComposer(props: ChatComposerProps)
   const { chat, rows, queued, modelId, onModelChange, stopping, onSend, onStop, handle } = props;
   const busy = isBusy(chat.status);
   const history = useMemo(() => promptsOf(rows), [rows]);
+  const commands = useChatSlashCommands(chat, queued.length);
   const actions = useMemo(() => queueActions(chat.id, handle), [chat.id, handle]);
   return (
     <div className="overflow-hidden px-6 pt-0.5 pb-4 [scrollbar-gutter:stable] phone:px-2 phone:pb-[calc(8px+env(safe-area-inset-bottom))]">
@@ -51,6 +53,7 @@ export const ChatComposer = memo(function ChatComposer(props: ChatComposerProps)
         above={<QueueList queued={queued} status={chat.status} actions={actions} />}
         notice={<ComposerNotice chat={chat} modelId={modelId} />}
         keepsDraft
+        commands={commands}
       />
     </div>
   );

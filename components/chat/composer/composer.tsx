@@ -3,7 +3,9 @@
 import {
   type KeyboardEvent,
   type ReactNode,
+  lazy,
   type Ref,
+  Suspense,
   useEffect,
   useEffectEvent,
   useImperativeHandle,
@@ -16,7 +18,9 @@ import type { BusyBehavior } from "./outbox";
 import { SendButtons } from "./send-buttons";
 import { DraftConflict } from "./draft-conflict";
 import { useDraft } from "./use-draft";
+import type { SlashCommand } from "./slash-commands";
 import { useDraftKeeper } from "./use-draft-keeper";
+import { type SlashMenuState, useSlashMenu } from "./use-slash-menu";
 
 export interface ComposerHandle {
   focus(): void;
@@ -44,6 +48,8 @@ export interface ComposerProps {
   above?: ReactNode;
   /** One sentence over the text; another device's draft comes before it. */
   notice?: ReactNode;
+  /** What `/` offers. */
+  commands?: readonly SlashCommand[];
   /** What is typed is kept on the server too. */
   keepsDraft?: boolean;
   /** Beside the buttons: how full the context is. */
@@ -54,6 +60,8 @@ export interface ComposerProps {
 }
 
 const STOP_ARMED_MS = 2_000;
+const NO_COMMANDS: readonly SlashCommand[] = [];
+const SlashList = lazy(() => import("./slash-list").then((module) => ({ default: module.SlashList })));
 const NOT_RECALLED = { back: 0, text: "" };
 
 export function Composer(props: ComposerProps) {
@@ -65,6 +73,7 @@ export function Composer(props: ComposerProps) {
     history = [],
     takesFocus = true,
     keepsDraft = false,
+    commands = NO_COMMANDS,
   } = props;
   const field = useRef<HTMLTextAreaElement>(null);
   const { text, change, read } = useDraft(place);
@@ -117,7 +126,10 @@ export function Composer(props: ComposerProps) {
     onStop?.();
   };
 
+  const slash = useSlashMenu({ text, commands, onChosen: () => change("") });
+
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
+    if (slash.press(event)) return;
     const touch = matchMedia("(pointer: coarse)").matches;
     const { isComposing, keyCode } = event.nativeEvent;
     const { key, shiftKey, altKey, ctrlKey, metaKey } = event;
@@ -145,9 +157,15 @@ export function Composer(props: ComposerProps) {
       ) : (
         <DraftConflict other={choice.conflict.text} choice={choice} onRestore={change} />
       )}
-      <div className="rounded-composer border border-border-control bg-main has-[textarea:focus-visible]:outline-2 has-[textarea:focus-visible]:outline-accent">
+      <div className="relative rounded-composer border border-border-control bg-main has-[textarea:focus-visible]:outline-2 has-[textarea:focus-visible]:outline-accent">
+        {slash.menu !== null && (
+          <Suspense fallback={null}>
+            <SlashList {...slash.menu} />
+          </Suspense>
+        )}
         <textarea
           ref={field}
+          {...menuProps(slash.menu)}
           dir="auto"
           aria-label="Message"
           placeholder={placeholder}
@@ -179,6 +197,17 @@ export function Composer(props: ComposerProps) {
       </div>
     </div>
   );
+}
+
+/** What a screen reader has to know of the list over the field. */
+function menuProps(menu: SlashMenuState | null) {
+  if (menu === null) return {};
+  const command = menu.commands[menu.active];
+  return {
+    "aria-autocomplete": "list" as const,
+    "aria-controls": menu.id,
+    "aria-activedescendant": `${menu.id}-${command?.name ?? ""}`,
+  };
 }
 
 /** Escape anywhere in the page counts, as long as no layer, field or panel has taken it. */

@@ -113,7 +113,7 @@ export function FindBar(props: FindBarProps) {
       <IconButton label={words.close} tooltip={false} onClick={onClose}>
         <X {...ICON} />
       </IconButton>
-      {history instanceof Object && (
+      {typeof history === "object" && (
         <p className="flex basis-full items-center gap-2 px-2 pb-1 text-meta text-muted">
           {words.failed}
           <TextButton onClick={history.retry}>Try again</TextButton>

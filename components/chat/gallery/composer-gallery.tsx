@@ -11,6 +11,7 @@ import type { Chat, QueuedMessage } from "@/lib/chat/wire";
 import type { WorkspaceView } from "@/lib/workspace/workspace-view";
 import { Composer, type ComposerProps } from "../composer/composer";
 import { ComposerNotice } from "../composer/composer-notice";
+import { DraftConflict } from "../composer/draft-conflict";
 import { QueueList } from "../composer/queue-list";
 import { useDraft } from "../composer/use-draft";
 import { GALLERY_CHAT, MODELS, QUEUED, WORKSPACES } from "./composer-fixtures";
@@ -18,6 +19,7 @@ import { HOSTILE } from "./hostile-text";
 
 const nothing = () => {};
 const done = () => Promise.resolve(true);
+const DRAFT_CHOICE = { takeTheirs: () => "", keepMine: nothing };
 const QUEUE_ACTIONS = { remove: nothing, sendNow: nothing, edit: done, move: done, onLate: nothing };
 
 interface Specimen {
@@ -27,6 +29,8 @@ interface Specimen {
   models?: readonly Model[];
   workspace?: WorkspaceView;
   queued?: readonly QueuedMessage[];
+  /** What another device has typed. */
+  otherDraft?: string;
   role?: CurrentMe["role"];
   composer?: Partial<ComposerProps>;
 }
@@ -37,6 +41,11 @@ const SPECIMENS: readonly Specimen[] = [
   { name: "Composer, busy", composer: { busy: true, placeholder: "Add to the queue…" } },
   { name: "Composer, busy with text", text: "Then the changelog.", composer: { busy: true } },
   { name: "Composer, stopping", composer: { busy: true, stopping: true } },
+  {
+    name: "Composer, another device's draft",
+    text: "Typed here.",
+    otherDraft: "Typed on the train, and never sent.",
+  },
   { name: "Composer, queue", queued: QUEUED, composer: { busy: true } },
   { name: "Composer, no model, administrator", models: [], text: "Kept.", composer: { blocked: true } },
   { name: "Composer, no model, member", models: [], role: "member", composer: { blocked: true } },
@@ -83,7 +92,8 @@ function FramedFor({ workspace, children }: { workspace: WorkspaceView | undefin
   );
 }
 
-function FilledComposer({ name, text = "", chat: patch, workspace, queued = [], composer }: Specimen) {
+function FilledComposer(specimen: Specimen) {
+  const { name, text = "", chat: patch, workspace, queued = [], otherDraft, composer } = specimen;
   const place = `gallery/${name}`;
   const { change } = useDraft(place);
   const chat = { ...GALLERY_CHAT, workspaceId: workspace?.id ?? null, ...patch };
@@ -104,7 +114,13 @@ function FilledComposer({ name, text = "", chat: patch, workspace, queued = [], 
       onStop={nothing}
       takesFocus={false}
       above={<QueueList queued={queued} status={chat.status} actions={QUEUE_ACTIONS} />}
-      notice={<ComposerNotice chat={chat} modelId={null} />}
+      notice={
+        otherDraft === undefined ? (
+          <ComposerNotice chat={chat} modelId={null} />
+        ) : (
+          <DraftConflict other={otherDraft} choice={DRAFT_CHOICE} onRestore={nothing} />
+        )
+      }
       {...composer}
     />
   );

@@ -8,8 +8,11 @@ import { useFrame } from "@/components/shell/frame-provider";
 import { useWatch } from "@/components/shell/watch-provider";
 import { RenameField } from "@/components/sidebar/rename-field";
 import { useChatCommands } from "@/components/sidebar/use-chat-commands";
+import { useIsTitlePending } from "@/components/sidebar/use-regenerate-title";
 import { IconButton } from "@/components/ui/icon-button";
+import { Spinner } from "@/components/ui/spinner";
 import type { Chat } from "@/lib/chat/wire";
+import { chatCopy } from "@/lib/copy/chat-copy";
 import { type ChatDialog, ChatDialogs } from "./chat-dialogs";
 import { ChatMenu } from "./chat-menu";
 import { RunningChip } from "./running-chip";
@@ -25,6 +28,7 @@ export function ChatHeader({ chat, onFind }: ChatHeaderProps) {
   const { panelShown, showPanel, togglePanel } = useFrame();
   const commands = useChatCommands();
   const [renaming, setRenaming] = useState(false);
+  const isTitlePending = useIsTitlePending(chat.id);
   const [dialog, setDialog] = useState<ChatDialog | null>(null);
   // The list knows a new title before the server has confirmed it.
   const title = useWatch().chats.get(chat.id)?.title ?? chat.title;
@@ -53,6 +57,12 @@ export function ChatHeader({ chat, onFind }: ChatHeaderProps) {
         >
           {title}
         </h1>
+      )}
+      {isTitlePending && (
+        <span role="status" className="flex shrink-0">
+          <Spinner size={12} className="text-muted" />
+          <span className="sr-only">{chatCopy.title.pending}</span>
+        </span>
       )}
       <WorkspaceChip workspaceId={chat.workspaceId} onOpen={openDetails} />
       <span className="flex-1 phone:hidden" />

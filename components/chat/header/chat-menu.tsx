@@ -4,6 +4,7 @@ import {
   Archive,
   ArchiveRestore,
   Copy,
+  Download,
   Ellipsis,
   Folder,
   Pencil,
@@ -11,16 +12,19 @@ import {
   PinOff,
   Search,
   Tag,
+  TextCursorInput,
   Trash2,
 } from "lucide-react";
 import { PHONE_QUERY, useMedia } from "@/components/shell/use-media";
 import type { ChatCommands } from "@/components/sidebar/use-chat-commands";
+import { useRegenerateTitle } from "@/components/sidebar/use-regenerate-title";
 import { IconButton } from "@/components/ui/icon-button";
 import { Menu, MenuItem, MenuSeparator } from "@/components/ui/menu";
 import { toast, toastError } from "@/components/ui/toast";
 import { useCommandKey } from "@/components/ui/use-command-key";
 import { useWorkspace } from "@/components/workspace/use-workspace";
 import { workspaceCondition, workspacePlace } from "@/components/workspace/workspace-words";
+import { exportPath } from "@/lib/api/chats";
 import { canArchive, canUnarchive } from "@/lib/chat/chat-actions";
 import type { Chat } from "@/lib/chat/wire";
 import { chatCopy } from "@/lib/copy/chat-copy";
@@ -37,6 +41,14 @@ interface ChatMenuProps {
 
 const ICON = { "aria-hidden": true, size: 16, strokeWidth: 1.75 } as const;
 
+/** The browser fetches it itself: however long the chat is, the page does not hold it. */
+function download(chatId: string): void {
+  const link = document.createElement("a");
+  link.href = exportPath(chatId);
+  link.download = "";
+  link.click();
+}
+
 async function copyId(chatId: string): Promise<void> {
   try {
     await navigator.clipboard.writeText(chatId);
@@ -51,6 +63,7 @@ export function ChatMenu(props: ChatMenuProps) {
   const { chat, commands, onRename, onOpenDetails, onDialog, onFind } = props;
   const command = useCommandKey();
   const isPhone = useMedia(PHONE_QUERY);
+  const title = useRegenerateTitle(chat.id);
   const isRoot = chat.parentChatId === null;
   const isPinned = chat.pinOrder !== null;
   return (
@@ -68,6 +81,14 @@ export function ChatMenu(props: ChatMenuProps) {
       </MenuItem>
       <MenuItem icon={<Pencil {...ICON} />} onSelect={onRename}>
         Rename
+      </MenuItem>
+      <MenuItem
+        icon={<TextCursorInput {...ICON} />}
+        disabled={title.isPending}
+        {...(title.isPending ? { description: chatCopy.title.pending } : {})}
+        onSelect={title.regenerate}
+      >
+        {chatCopy.title.regenerate}
       </MenuItem>
       {isRoot && !chat.archived && (
         <MenuItem
@@ -100,6 +121,9 @@ export function ChatMenu(props: ChatMenuProps) {
           Restore
         </MenuItem>
       )}
+      <MenuItem icon={<Download {...ICON} />} onSelect={() => download(chat.id)}>
+        {chatCopy.export}
+      </MenuItem>
       <MenuItem icon={<Copy {...ICON} />} onSelect={() => void copyId(chat.id)}>
         Copy chat id
       </MenuItem>

@@ -24,6 +24,8 @@ export interface TranscriptActions {
   /** Puts the text back into the composer. */
   takeBack: (key: string) => void;
   forceStop?: () => void;
+  /** Summarises what was said, and goes on. */
+  compact?: () => void;
   switchModel?: () => void;
   showProcesses?: () => void;
   stopProcess?: (processId: string) => void;

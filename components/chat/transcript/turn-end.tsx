@@ -28,7 +28,7 @@ export function TurnEnd({ turn, isLast, page }: TurnEndProps) {
     case "running":
       return <RunningEnd turn={turn} page={page} />;
     case "finished":
-      if (turn.rows.length === 0) return null;
+      if (turn.rows.every((row) => row.compaction !== undefined)) return null;
       return <TurnFooterLine turn={turn} changes={changes} onReview={actions.openChanges} />;
     case "stopped":
       return (
@@ -61,6 +61,7 @@ function ErrorEnd({ page }: { page: TranscriptProps }) {
       situation={situationOf(page)}
       onRetry={page.actions.retry}
       onSwitchModel={page.actions.switchModel}
+      onCompact={page.actions.compact}
     />
   );
 }

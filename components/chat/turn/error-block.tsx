@@ -13,16 +13,18 @@ interface ErrorBlockProps {
   situation: ErrorSituation;
   onRetry: () => void;
   onSwitchModel?: (() => void) | undefined;
+  onCompact?: (() => void) | undefined;
 }
 
 /** Why the turn ended early, and what helps. The provider's own words are a detail. */
-export function ErrorBlock({ error, situation, onRetry, onSwitchModel }: ErrorBlockProps) {
+export function ErrorBlock({ error, situation, onRetry, onSwitchModel, onCompact }: ErrorBlockProps) {
   const [showsDetail, setShowsDetail] = useState(false);
   const { title, sentence, buttons } = errorCopy(error, situation);
   const detail = error.detail ?? (error.message === title ? null : error.message);
   const press: Partial<Record<ErrorButton["action"], () => void>> = {
     retry: onRetry,
     ...(onSwitchModel === undefined ? {} : { switch_model: onSwitchModel }),
+    ...(onCompact === undefined ? {} : { compact: onCompact }),
   };
   const drawable = buttons.filter(({ action }) => action === "open_models" || press[action] !== undefined);
   // Nobody is left without a way on: what cannot be done from here gives way to trying again.
