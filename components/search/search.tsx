@@ -1,9 +1,10 @@
 "use client";
 
-import { lazy, Suspense, useEffect, useEffectEvent, useState } from "react";
+import { Suspense, useEffect, useEffectEvent, useState } from "react";
+import { lazyPart } from "@/components/ui/lazy-part";
 
 const load = () => import("./search-dialog");
-const SearchDialog = lazy(() => load().then((module) => ({ default: module.SearchDialog })));
+const SearchDialog = lazyPart(() => load().then((module) => module.SearchDialog));
 
 interface SearchProps {
   open: boolean;
@@ -16,7 +17,7 @@ export function Search({ open, onOpenChange }: SearchProps) {
   if (open && !isMounted) setIsMounted(true);
 
   const press = useEffectEvent((event: KeyboardEvent) => {
-    if (event.key === "Control" || event.key === "Meta") void load();
+    if (event.key === "Control" || event.key === "Meta") void load().catch(() => {});
     const isCommand = (event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey;
     if (!isCommand || event.key.toLowerCase() !== "k" || event.isComposing) return;
     event.preventDefault();

@@ -1,15 +1,14 @@
 "use client";
 
-import { lazy } from "react";
+import { lazyPart } from "@/components/ui/lazy-part";
+
 import { Dialog } from "@/components/ui/dialog";
 import { copy } from "@/lib/copy";
 import { routes } from "@/lib/routes";
 import { useMe } from "./me-provider";
 import { useWatch } from "./watch-provider";
 
-const LoginForm = lazy(() =>
-  import("@/components/auth/login-form").then((module) => ({ default: module.LoginForm })),
-);
+const LoginForm = lazyPart(() => import("@/components/auth/login-form").then((module) => module.LoginForm));
 
 /** Signing in again over the page, which stays as it is; somebody else begins with a page of their own. */
 export function SignedOutDialog() {

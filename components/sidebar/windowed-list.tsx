@@ -1,10 +1,11 @@
 "use client";
 
-import { lazy, type ReactNode, type RefObject, Suspense } from "react";
+import { type ReactNode, type RefObject, Suspense } from "react";
+import { lazyPart } from "@/components/ui/lazy-part";
 import type { ListItem } from "./list-items";
 
 const WINDOW_ABOVE = 200;
-const VirtualRows = lazy(() => import("./virtual-rows").then((module) => ({ default: module.VirtualRows })));
+const VirtualRows = lazyPart(() => import("./virtual-rows").then((module) => module.VirtualRows));
 
 export interface WindowedListProps {
   items: readonly ListItem[];

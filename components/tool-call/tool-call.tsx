@@ -1,14 +1,6 @@
 "use client";
 
-import {
-  FilePen,
-  FilePlus,
-  FileText,
-  FolderPlus,
-  type LucideIcon,
-  Terminal,
-  Wrench,
-} from "lucide-react";
+import { FilePen, FilePlus, FileText, FolderPlus, type LucideIcon, Terminal, Wrench } from "lucide-react";
 import { type ComponentType, memo } from "react";
 import { Chip } from "@/components/ui/chip";
 import { CallBoundary } from "./call-boundary";

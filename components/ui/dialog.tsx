@@ -1,9 +1,10 @@
 "use client";
 
-import { lazy, Suspense, useState } from "react";
+import { Suspense, useState } from "react";
+import { lazyPart } from "./lazy-part";
 import type { DialogProps } from "./dialog-popup";
 
-const LazyPopup = lazy(() => import("./dialog-popup").then((module) => ({ default: module.DialogPopup })));
+const LazyPopup = lazyPart(() => import("./dialog-popup").then((module) => module.DialogPopup));
 
 /** A dialog whose code is fetched when one is first wanted. */
 export function Dialog(props: DialogProps) {

@@ -1,13 +1,14 @@
 "use client";
 
-import { lazy, type ReactNode, Suspense, useState } from "react";
+import { type ReactNode, Suspense, useState } from "react";
+import { lazyPart } from "./lazy-part";
 import { type TriggerElement, useAnchored } from "./use-anchored";
 
 const load = () => import("./menu-popup");
-const LazyPopup = lazy(() => load().then((module) => ({ default: module.MenuPopup })));
-const LazyItem = lazy(() => load().then((module) => ({ default: module.PopupItem })));
-const LazyChoice = lazy(() => load().then((module) => ({ default: module.PopupChoice })));
-const preload = () => void load();
+const LazyPopup = lazyPart(() => load().then((module) => module.MenuPopup));
+const LazyItem = lazyPart(() => load().then((module) => module.PopupItem));
+const LazyChoice = lazyPart(() => load().then((module) => module.PopupChoice));
+const preload = () => void load().catch(() => {});
 
 type Align = "start" | "center" | "end";
 type Side = "top" | "bottom" | "left" | "right";

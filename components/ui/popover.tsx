@@ -1,11 +1,12 @@
 "use client";
 
-import { lazy, type ReactNode, Suspense } from "react";
+import { type ReactNode, Suspense } from "react";
+import { lazyPart } from "./lazy-part";
 import { type TriggerElement, useAnchored } from "./use-anchored";
 
 const load = () => import("./popover-popup");
-const LazyPopup = lazy(() => load().then((module) => ({ default: module.PopoverPopup })));
-const preload = () => void load();
+const LazyPopup = lazyPart(() => load().then((module) => module.PopoverPopup));
+const preload = () => void load().catch(() => {});
 
 interface PopoverProps {
   trigger: TriggerElement;

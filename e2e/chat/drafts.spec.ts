@@ -49,6 +49,7 @@ test("two devices that typed different things both keep theirs until the person 
   await expect(page.getByText(/^Finished in/)).toBeVisible();
   const phone = await otherDevice(browser, stand);
   await phone.goto(`/agents/${chatId}`);
+  await expect(phone.getByRole("log").getByText("An answer.")).toBeVisible();
   await phone.context().setOffline(true);
   await composer(phone).fill("Typed on the train");
   await composer(page).fill("Typed at the desk");

@@ -3,7 +3,6 @@
 import {
   type KeyboardEvent,
   type ReactNode,
-  lazy,
   type Ref,
   Suspense,
   useEffect,
@@ -12,6 +11,7 @@ import {
   useRef,
   useState,
 } from "react";
+import { lazyPart } from "@/components/ui/lazy-part";
 import { composerAction, escapeAction } from "./composer-keys";
 import { ModelPicker } from "./model-picker";
 import type { BusyBehavior } from "./outbox";
@@ -61,7 +61,7 @@ export interface ComposerProps {
 
 const STOP_ARMED_MS = 2_000;
 const NO_COMMANDS: readonly SlashCommand[] = [];
-const SlashList = lazy(() => import("./slash-list").then((module) => ({ default: module.SlashList })));
+const SlashList = lazyPart(() => import("./slash-list").then((module) => module.SlashList));
 const NOT_RECALLED = { back: 0, text: "" };
 
 export function Composer(props: ComposerProps) {

@@ -1,13 +1,14 @@
 "use client";
 
-import { lazy, Suspense } from "react";
+import { Suspense } from "react";
+import { lazyPart } from "@/components/ui/lazy-part";
 import { Popover } from "@/components/ui/popover";
 import type { Chat } from "@/lib/chat/wire";
 import { chatCopy } from "@/lib/copy/chat-copy";
 import { formatCount } from "@/lib/format";
 import { contextLevel, type ContextTone } from "./context-level";
 
-const Usage = lazy(() => import("./context-usage").then((module) => ({ default: module.ContextUsage })));
+const Usage = lazyPart(() => import("./context-usage").then((module) => module.ContextUsage));
 
 const TONES: Record<ContextTone, string> = {
   accent: "text-accent",

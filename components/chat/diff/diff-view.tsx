@@ -1,6 +1,7 @@
 "use client";
 
-import { lazy, memo, Suspense, useMemo, useState } from "react";
+import { memo, Suspense, useMemo, useState } from "react";
+import { lazyPart } from "@/components/ui/lazy-part";
 import { cn } from "@/lib/cn";
 import { formatCount } from "@/lib/format";
 import type { CodeToken } from "../markdown/code-tokens";
@@ -25,7 +26,7 @@ interface DiffViewProps {
   isSplit?: boolean;
 }
 
-const SplitRows = lazy(() => import("./split-rows").then((module) => ({ default: module.SplitRows })));
+const SplitRows = lazyPart(() => import("./split-rows").then((module) => module.SplitRows));
 
 /** A unified diff as a table. Numbers and signs are not part of what is selected or copied. */
 export const DiffView = memo(function DiffView(props: DiffViewProps) {

@@ -1,15 +1,14 @@
 "use client";
 
-import { lazy, Suspense, useState } from "react";
+import { Suspense, useState } from "react";
+import { lazyPart } from "@/components/ui/lazy-part";
 import type { ChatCommands } from "@/components/sidebar/use-chat-commands";
 import { ConfirmDialog } from "@/components/ui/confirm-dialog";
 import { Dialog } from "@/components/ui/dialog";
 import type { Chat } from "@/lib/chat/wire";
 import { copy } from "@/lib/copy";
 
-const LabelsForm = lazy(() =>
-  import("../labels/labels-form").then((module) => ({ default: module.LabelsForm })),
-);
+const LabelsForm = lazyPart(() => import("../labels/labels-form").then((module) => module.LabelsForm));
 
 export type ChatDialog = "labels" | "delete";
 

@@ -1,8 +1,9 @@
 "use client";
 
-import { lazy, memo, Suspense } from "react";
+import { memo, Suspense } from "react";
+import { lazyPart } from "@/components/ui/lazy-part";
 
-const ProseBody = lazy(async () => ({ default: (await import("./prose-body")).ProseBody }));
+const ProseBody = lazyPart(async () => (await import("./prose-body")).ProseBody);
 
 interface ProseProps {
   text: string;

@@ -1,7 +1,8 @@
 "use client";
 
 import { ArrowDown } from "lucide-react";
-import { lazy, type RefObject, Suspense, useEffect, useMemo, useRef, useState } from "react";
+import { type RefObject, Suspense, useEffect, useMemo, useRef, useState } from "react";
+import { lazyPart } from "@/components/ui/lazy-part";
 import { type CallActions, CallActionsProvider } from "@/components/tool-call/chat-actions";
 import { Button } from "@/components/ui/button";
 import { END_THRESHOLD_PX } from "./following";
@@ -20,7 +21,7 @@ import { useWindowedItems } from "./use-windowed-items";
 const PADDING_PX = 12;
 const OLDER_LINE_PX = 44;
 const NOTHING = {};
-const FindBar = lazy(() => import("../find/find-bar").then((module) => ({ default: module.FindBar })));
+const FindBar = lazyPart(() => import("../find/find-bar").then((module) => module.FindBar));
 
 /** Everything that was said and done in a chat, and what happens now. */
 export function Transcript(page: TranscriptProps) {
