@@ -199,6 +199,7 @@ export const IMPORT_RULES: ImportRule[] = [
       "db/client",
       "db/migrate",
       "lib/ids",
+      "lib/worker/testing-proxy",
       "lib/routes",
       "cli/data-directory-lock",
     ],

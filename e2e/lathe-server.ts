@@ -30,8 +30,8 @@ export interface LatheServer {
   output(): string;
   /** From the start until readiness answered 200, in milliseconds. `extra` is added to the environment of this one start. */
   start(extra?: Record<string, string>): Promise<number>;
-  /** Sends the signal and waits for the process's end. */
-  kill(signal: NodeJS.Signals): Promise<void>;
+  /** Sends the signal and waits for the process's end. @returns its exit code; null when it was killed, or not running */
+  kill(signal: NodeJS.Signals): Promise<number | null>;
   cli(args: string[], input?: string): Promise<string>;
   destroy(): Promise<void>;
 }
@@ -96,10 +96,10 @@ export async function createLatheServer(options: LatheServerOptions = {}): Promi
     },
     kill: async (signal) => {
       const running = child;
-      if (!running || running.exitCode !== null || running.signalCode !== null) return;
-      const ended = new Promise<void>((resolve) => running.once("exit", () => resolve()));
+      if (!running || running.exitCode !== null || running.signalCode !== null) return null;
+      const ended = new Promise<number | null>((resolve) => running.once("exit", resolve));
       running.kill(signal);
-      await ended;
+      return ended;
     },
     cli: async (args, input) => {
       const call = promisify(execFile)(process.execPath, ["--import", "tsx", "cli/main.ts", ...args], {

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { createTestDatabase, type TestDatabase } from "../db/testing";
+import { hasPooler, startTestPooler, type TestPooler } from "../db/testing-pooler";
 import { composeRuntime } from "./compose-runtime";
 import { type Runtime, setRuntime } from "./runtime";
 import { createDatabaseProxy, type DatabaseProxy } from "./worker/testing-proxy";
@@ -101,5 +102,30 @@ describe("who drives chats", () => {
 
   test("cannot be a request without a secret", async () => {
     await expect(compose({ LATHE_WORKER: "route" })).rejects.toThrow(/LATHE_WORKER_SECRET/);
+  });
+});
+
+describe.skipIf(!hasPooler())("D18 a transaction pooler", () => {
+  let pooler: TestPooler;
+
+  beforeEach(async () => {
+    pooler = await startTestPooler(database.url);
+  });
+
+  afterEach(() => pooler.stop());
+
+  test("alone is refused, with a line that says what is missing", async () => {
+    await expect(compose({ DATABASE_URL: pooler.url })).rejects.toThrow(/set DATABASE_DIRECT_URL/);
+  });
+
+  test("beside a direct address carries the rest, and hints are heard", async () => {
+    const runtime = await compose({ DATABASE_URL: pooler.url, DATABASE_DIRECT_URL: database.url });
+    expect(runtime.pubsub.healthy()).toBe(true);
+    const heard = Promise.withResolvers<string>();
+    runtime.pubsub.subscribe("ownership", ({ chatId }) => heard.resolve(chatId));
+    runtime.pubsub.publish("ownership", { chatId: "chat_a" });
+    expect(await heard.promise).toBe("chat_a");
+    for (let n = 0; n < 30; n++) await runtime.sql`select ${n}::int as n`;
+    await runtime.shutdown();
   });
 });

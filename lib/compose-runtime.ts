@@ -75,6 +75,7 @@ export async function composeRuntime(
     ...(prepare ? { statementTimeoutMs: STATEMENT_TIMEOUT_MS } : {}),
   });
   const { db, sql } = database;
+  await refusePooler(sql);
   const metrics = createMetrics({ clock, ofNode: true });
   const carriers = { env, databaseUrl: env.databaseUrl, directUrl, prepare, sql, clock, log, metrics };
   const { pubsub, partLog } = await carriersOf(carriers);
@@ -182,6 +183,21 @@ function workerRouteOf(env: Env, deps: InvocationDeps): WorkerRoute | null {
     run: (invocation) => runInvocation(deps, invocation),
     log: deps.log,
   });
+}
+
+/** A transaction pooler takes no startup parameters: alone, it could not carry what needs a connection of its own either. */
+async function refusePooler(sql: Sql): Promise<void> {
+  try {
+    await sql`select 1`;
+  } catch (error) {
+    if (!String(error).includes("unsupported startup parameter")) return;
+    throw new Error(
+      "DATABASE_URL is a transaction pooler: set DATABASE_DIRECT_URL to the server itself, too.",
+      {
+        cause: error,
+      },
+    );
+  }
 }
 
 interface CarrierParts {
