@@ -66,6 +66,18 @@ describe("capOutcome", () => {
 });
 
 describe("cutMiddle", () => {
+  it("T49 is head, marker and tail of a result of 5 MB, within what the window has room for", () => {
+    const budget = resultBudgetBytes(100_000);
+    const text = `begin ${"ä".repeat(2_500_000)} end`;
+    const { output } = capOutcome({ output: { output: text, exit_code: 0 }, isError: false }, budget);
+    expect(output).toMatchObject({
+      exit_code: 0,
+      output: expect.stringMatching(/^begin ä+[^]*bytes were left out here[^]*ä+ end$/u),
+    });
+    expect(Buffer.byteLength(JSON.stringify(output))).toBeLessThanOrEqual(budget);
+    expect(JSON.stringify(output).isWellFormed()).toBe(true);
+  });
+
   it("is well formed and within its budget for any text", () => {
     fc.assert(
       fc.property(

@@ -96,7 +96,7 @@ test("what a step had streamed that ends without a commit is nobody's preview an
   expect(late.names()).not.toContain("message_part");
 });
 
-test("who joins while the engine waits for the next attempt is told so", async () => {
+test("T43 who joins while the engine waits for the next attempt is told so", async () => {
   const process = await bench.startProcess();
   const chatId = await bench.runningChat(process);
   await recordRetryState(process.ctx, { fence: await fenceOf(bench.workbench, chatId), retryState });

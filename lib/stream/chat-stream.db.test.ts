@@ -27,7 +27,7 @@ test("a first answer is whole, in the fixed order, and only its last event moves
   expect(bases.at(-1)).toBe(chat?.snapshotVersion);
 });
 
-test("parts stream live to both processes, and the committed row comes before the preview's end", async () => {
+test("T51 parts stream live to both processes, and the committed row comes before the preview's end", async () => {
   const [here, there] = [await bench.startProcess(), await bench.startProcess()];
   const chatId = await bench.runningChat(here);
   const clients = [bench.follow(here, chatId), bench.follow(there, chatId)];
@@ -96,7 +96,7 @@ test("cursors grow strictly, and resuming at any of them ends with what is store
   }
 });
 
-test("a client that resumes in the middle of an episode gets the parts after its last one", async () => {
+test("T51 a client that resumes in the middle of an episode gets the parts after its last one", async () => {
   const process = await bench.startProcess();
   const chatId = await bench.runningChat(process);
   const first = bench.follow(process, chatId);
@@ -138,7 +138,7 @@ test.each(["nonsense", "999999.0.0.0.0", "5.0.9.1.1"])(
   },
 );
 
-test("a new attempt says why the preview is void: a retry, or another owner", async () => {
+test("T52 a new attempt says why the preview is void: a retry, or another owner", async () => {
   const process = await bench.startProcess();
   const chatId = await bench.runningChat(process);
   const client = bench.follow(process, chatId);

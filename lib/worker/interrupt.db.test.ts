@@ -75,7 +75,7 @@ describe("an interrupt", () => {
     ]);
   });
 
-  it("before the first part leaves no row", async () => {
+  it("T46 before the first part leaves no row", async () => {
     const asked = gate();
     bench.model.script(async function* () {
       asked.open();
@@ -90,7 +90,7 @@ describe("an interrupt", () => {
     expect(await bench.rows(chatId)).toHaveLength(1);
   });
 
-  it("during a batch stops what runs, and gives every open call a result", async () => {
+  it("T45 during a batch stops what runs, and gives every open call a result", async () => {
     const running = gate();
     bench.tools.define(
       "execute",
@@ -134,7 +134,7 @@ describe("an interrupt", () => {
     ]);
   });
 
-  it("during the wait after a failure ends it, and keeps nothing of what had failed", async () => {
+  it("T42 during the wait after a failure ends it, and keeps nothing of what had failed", async () => {
     bench.env.retryBaseMs = 60_000;
     bench.model.script(async function* () {
       yield* textParts("Doomed").slice(0, 2);
@@ -151,7 +151,7 @@ describe("an interrupt", () => {
     expect(bench.model.requests).toHaveLength(1);
   });
 
-  it("with a message behind it answers that message, after the partial text", async () => {
+  it("T10 with a message behind it answers that message, after the partial text", async () => {
     bench.model.script(async function* () {
       yield* textParts("Wrong wa").slice(0, 2);
       await never;
@@ -177,7 +177,7 @@ describe("an interrupt", () => {
     expect(said).toEqual(["Go", "Wrong wa", "No, the other way", "Right way"]);
   });
 
-  it("is carried out although every hint is lost", async () => {
+  it("T28 is carried out although every hint is lost", async () => {
     bench.model.script(async function* () {
       yield* textParts("Half").slice(0, 2);
       await never;

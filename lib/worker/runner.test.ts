@@ -60,7 +60,7 @@ describe("a runner", () => {
     expect(started.map((work) => work.kind)).toEqual([kind]);
   });
 
-  it("begins nothing for facts that are old, doubled or out of order", async () => {
+  it("T30 begins nothing for facts that are old, doubled or out of order", async () => {
     runner.accept(facts({ snapshotVersion: 5 }));
     runner.accept(facts({ snapshotVersion: 5, historyVersion: 9 }));
     runner.accept(facts({ snapshotVersion: 3, status: "waiting" }));
@@ -69,7 +69,7 @@ describe("a runner", () => {
     expect(kinds()).toEqual(["generation 1"]);
   });
 
-  it("does not give a chat up because of a hint from before its acquisition", async () => {
+  it("T29 does not give a chat up because of a hint from before its acquisition", async () => {
     runner.accept(facts({ snapshotVersion: 5 }));
     runner.accept(facts({ snapshotVersion: 4, workerId: null, runnerId: null }));
     await settle();
@@ -85,7 +85,7 @@ describe("a runner", () => {
     expect(started[0]?.signal.aborted).toBe(true);
   });
 
-  it("cancels the task when history moves, and begins the next without waiting for it", async () => {
+  it("T31 cancels the task when history moves, and begins the next without waiting for it", async () => {
     obedient = false;
     runner.accept(facts());
     await settle();
@@ -95,7 +95,7 @@ describe("a runner", () => {
     expect(started[0]?.signal.aborted).toBe(true);
   });
 
-  it("lets a task for the same work wait until its predecessor has really ended", async () => {
+  it("T31 lets a task for the same work wait until its predecessor has really ended", async () => {
     obedient = false;
     runner.accept(facts());
     await settle();
@@ -146,7 +146,7 @@ describe("a runner", () => {
     expect(started).toHaveLength(9);
   });
 
-  it("cuts that wait short when there is other work", async () => {
+  it("T32 cuts that wait short when there is other work", async () => {
     runner.accept(facts());
     await settle();
     started[0]?.end();

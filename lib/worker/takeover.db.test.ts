@@ -24,7 +24,7 @@ const NOWHERE = "postgres://nobody@127.0.0.1:1/nothing";
 const startPausedWorker = () => bench.startWorker({ databaseUrl: NOWHERE });
 
 describe("a takeover", () => {
-  it("in the middle of a stream does the step again; the stale owner commits nothing", async () => {
+  it("T25 T27 in the middle of a stream does the step again; the stale owner commits nothing", async () => {
     const held = gate();
     bench.model.script(async function* () {
       yield* textParts("From the stale owner").slice(0, 2);
@@ -204,7 +204,7 @@ describe("a takeover", () => {
     expect(await keptCalls(chatId)).toEqual([false]);
   });
 
-  it("hands over within two seconds when a worker is told to stop, and the other does the step again", async () => {
+  it("T26 hands over within two seconds when a worker is told to stop, and the other does the step again", async () => {
     const never = gate().opened;
     bench.model.script(async function* () {
       yield* textParts("Going").slice(0, 2);
@@ -222,7 +222,7 @@ describe("a takeover", () => {
     expect((await bench.rows(chatId)).at(-1)?.parts.at(-1)).toMatchObject({ text: "Taken over" });
   });
 
-  it("of two workers on one chat makes exactly one model call a step", async () => {
+  it("T24 of two workers on one chat makes exactly one model call a step", async () => {
     const [a, b] = await Promise.all([bench.startWorker(), bench.startWorker()]);
     bench.tools.define("look", async () => ({ output: 1, isError: false }));
     const chats = await Promise.all(Array.from({ length: 5 }, () => bench.createChat("Hi", a.pubsub)));

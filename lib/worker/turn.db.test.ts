@@ -135,7 +135,7 @@ describe("a turn", () => {
     expect(outputs).toEqual(["slow", "fast"]);
   });
 
-  it("T50 goes on after unknown tools, bad input, broken JSON and tools that throw", async () => {
+  it("T48 T50 goes on after unknown tools, bad input, broken JSON and tools that throw", async () => {
     bench.tools.define("fine", async () => ({ output: 1, isError: false }));
     bench.tools.define("panics", () => {
       throw new Error("The bottom fell out.");

@@ -218,7 +218,7 @@ test("a repeated row of the batch that is running does not end its live view", a
   expect(store.getSnapshot().live).not.toBeNull();
 });
 
-test("a gap in the numbers asks for a fresh start, a repeated number is ignored", () => {
+test("T55 a gap in the numbers asks for a fresh start, a repeated number is ignored", () => {
   const onBroken = vi.fn();
   const store = createStore(onBroken);
   const at = { history: 5, attempt: 1, id: "msg_1" };

@@ -60,7 +60,7 @@ describe("runTask", () => {
     },
   );
 
-  it("tries again ever more slowly, and gives up after eight equal failures", async () => {
+  it("T32 tries again ever more slowly, and gives up after eight equal failures", async () => {
     const task = run(() => Promise.reject(new Error("always the same")));
     await failFor(8);
     expect(clock.slept).toEqual([100, 200, 400, 800, 1_600, 3_200, 5_000, 5_000]);
