@@ -1,12 +1,13 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Script } from "../fakes/model-server/script";
+import type { Stand } from "../stand";
 import { expect, test } from "../stand-fixture";
 import { prefixBreak } from "./request-prefix";
 
 const tool = (name: string, input: unknown, deltas = 4) => ({ type: "tool" as const, name, input, deltas });
 
-const SCRIPT: Script = [
+const stepsFor = (lastCall: object): Script => [
   {
     actions: [
       { type: "reasoning", text: "A folder first.", deltas: 3 },
@@ -24,11 +25,7 @@ const SCRIPT: Script = [
   { actions: [tool("edit_files", { edits: [{ path: "sum.js", old_text: "2 + 3", new_text: "20 + 22" }] })] },
   { actions: [tool("execute", { command: "node sum.js", model_intent: "the corrected program" })] },
   {
-    actions: [
-      tool("read_file", { path: "sum.js" }),
-      tool("no_such_tool", {}),
-      { type: "tool", name: "execute", rawInput: '{"command": "tr' },
-    ],
+    actions: [tool("read_file", { path: "sum.js" }), tool("no_such_tool", {}), lastCall as never],
   },
   {
     actions: [{ type: "text", text: "It prints 42.", deltas: 6, intervalMs: 5 }],
@@ -36,11 +33,41 @@ const SCRIPT: Script = [
   },
 ];
 
-for (const format of ["openai", "anthropic"] as const) {
+/** The model of each format: two that every stand has, and three that the administrator adds over the API. */
+const FORMATS = {
+  openai: null,
+  anthropic: null,
+  "openai responses": { type: "openai", model: "gpt-6-astra", options: {} },
+  "openai chat": { type: "openai", model: "gpt-6-astra", options: { openaiApi: "chat" } },
+  google: { type: "google", model: "gemini-4-argon", options: {} },
+};
+type FormatName = keyof typeof FORMATS;
+
+async function modelOf(stand: Stand, format: FormatName): Promise<string> {
+  if (format === "openai" || format === "anthropic") return stand.modelIds[format];
+  const { type, model, options } = FORMATS[format];
+  const provider = await stand.api.json<{ id: string }>("POST", "/api/v1/providers", {
+    type,
+    name: format,
+    baseUrl: stand.models.baseUrl,
+    apiKey: "scripted-key",
+    acceptLocalAddress: true,
+  });
+  const body = { providerId: provider.id, model, displayName: format, contextLimit: 200_000, options };
+  return (await stand.api.json<{ id: string }>("POST", "/api/v1/models", body)).id;
+}
+
+/** Google sends arguments as an object: what the tool does not take stands for what is no JSON. */
+function brokenCall(format: FormatName): object {
+  const call = { type: "tool", name: "execute" };
+  return format === "google" ? { ...call, input: { command: 5 } } : { ...call, rawInput: '{"command": "tr' };
+}
+
+for (const format of Object.keys(FORMATS) as FormatName[]) {
   test(`a task of seven steps runs in a real workspace over the ${format} format`, async ({ stand }) => {
-    stand.models.setScript([{ by: "history", steps: SCRIPT as never }]);
+    stand.models.setScript([{ by: "history", steps: stepsFor(brokenCall(format)) as never }]);
     const chat = await stand.api.createChat("Write a program that prints 42", {
-      modelId: stand.modelIds[format],
+      modelId: await modelOf(stand, format),
     });
     const follower = stand.api.follow(chat.id);
     const cutter = setInterval(() => follower.cut(), 120);

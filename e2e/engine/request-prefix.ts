@@ -8,14 +8,18 @@ function withoutCacheMarks(value: unknown): unknown {
   return Object.fromEntries(entries.map(([key, inner]) => [key, withoutCacheMarks(inner)]));
 }
 
+/** Each format has its own name for the list that grows. */
+function messagesOf(body: Record<string, unknown> | undefined): unknown[] {
+  return (body?.["messages"] ?? body?.["input"] ?? body?.["contents"] ?? []) as unknown[];
+}
+
 /** What differs in the part that two following requests of a turn must share; null when nothing does. */
 export function prefixBreak(earlier: RecordedRequest, later: RecordedRequest): string | null {
   const [a, b] = [earlier.body, later.body].map(withoutCacheMarks) as Record<string, unknown>[];
-  for (const key of ["system", "tools", "model"]) {
+  for (const key of ["system", "systemInstruction", "tools", "model"]) {
     if (JSON.stringify(a?.[key]) !== JSON.stringify(b?.[key])) return key;
   }
-  const before = (a?.["messages"] ?? []) as unknown[];
-  const after = (b?.["messages"] ?? []) as unknown[];
+  const [before, after] = [messagesOf(a), messagesOf(b)];
   if (after.length <= before.length) return "the later request is not longer";
   const differing = before.findIndex(
     (message, index) => JSON.stringify(message) !== JSON.stringify(after[index]),

@@ -45,7 +45,7 @@ describe("an interrupt", () => {
     expect(call?.endedAt).not.toBeNull();
   });
 
-  it("in the middle of a tool's input ends the call as an error that the next prompt leaves out", async () => {
+  it("T44 in the middle of a tool's input ends the call as an error that the next prompt leaves out", async () => {
     bench.tools.define("write", async () => ({ output: 1, isError: false }));
     bench.model.script(async function* () {
       yield* textParts("I write.");

@@ -112,3 +112,21 @@ describe("a provider that does not take its own reasoning back", () => {
     expect(formats.server.requests).toHaveLength(2);
   });
 });
+
+describe("P21 a key that is taken away in the middle of a turn", () => {
+  it("lets the call that runs end, and says at the next step what is missing", async () => {
+    formats.use("anthropic");
+    const error = { message: "There is no API key.", kind: "missing_key", retryable: false } as const;
+    formats.bench.tools.define("look", async () => {
+      formats.bench.resolveModel = async () => ({ ok: false, error });
+      return { output: "seen", isError: false };
+    });
+    formats.server.setScript([{ actions: [{ type: "tool", name: "look", input: {} }] }, "Never."]);
+    const chatId = await formats.bench.createChat("Go", formats.pubsub);
+    expect((await formats.bench.settled(chatId, "error")).lastError).toEqual(error);
+    expect((await formats.bench.rows(chatId))[1]?.calls).toMatchObject([
+      { state: "finished", output: "seen" },
+    ]);
+    expect(formats.server.requests).toHaveLength(1);
+  });
+});

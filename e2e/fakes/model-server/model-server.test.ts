@@ -65,6 +65,25 @@ describe("a request for a title", () => {
   });
 });
 
+describe("a cut", () => {
+  test("ends the body after any number of bytes, cleanly", async () => {
+    const step = { actions: [{ type: "text" as const, text: "Grüße", deltas: 2 }] };
+    server.setScript([step]);
+    const whole = Buffer.from(await (await askOpenai()).arrayBuffer());
+    for (const afterBytes of [0, 1, 40, Math.floor(whole.length / 2), whole.length - 1]) {
+      server.setScript([{ ...step, cut: { afterBytes } }]);
+      const cut = Buffer.from(await (await askOpenai()).arrayBuffer());
+      expect(cut.length).toBe(afterBytes);
+      expect(server.requests.at(-1)?.outcome).toBe("failed");
+    }
+  });
+
+  test("or by a reset", async () => {
+    server.setScript([{ actions: [{ type: "text", text: "Hello" }], cut: { afterBytes: 20, by: "reset" } }]);
+    await expect(askOpenai().then((response) => response.text())).rejects.toThrow();
+  });
+});
+
 describe("an answer", () => {
   test("in the OpenAI format streams text, reasoning and calls, and ends with DONE", async () => {
     server.setScript([

@@ -188,7 +188,7 @@ function createCallHandler(tools: { state: State; recorder: Recorder; gates: Gat
     const outcome = await playStep(step, {
       response,
       gates,
-      sink: makeSink({ response, format, context, onFirstByte }),
+      sink: makeSink({ response, format, context, onFirstByte, cut: step.cut }),
       signal: leaving.signal,
       nextName: () => `r${recorded.index}.${recorded.numbered++}`,
       newToolId: () => `${format.toolIdPrefix}scripted_${(state.toolIds += 1)}`,

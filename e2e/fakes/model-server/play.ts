@@ -156,5 +156,5 @@ export async function playStep(step: Step, player: Player): Promise<"completed" 
   if ((await playAll(step.actions, player)) !== "continue") return "failed";
   const usesTools = step.actions.some((action) => action.type === "tool");
   player.sink.end(step.finish ?? (usesTools ? "tool-calls" : "stop"));
-  return "completed";
+  return player.sink.isCut() ? "failed" : "completed";
 }

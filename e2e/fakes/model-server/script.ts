@@ -79,6 +79,10 @@ const stepObject = z.strictObject({
   finish: z.string().optional(),
   usage: usageSchema.prefault({}),
   headers: z.record(z.string(), z.string()).default({}),
+  /** Lets a stream end after so many bytes of its body, wherever that is: cleanly, or by a TCP reset. */
+  cut: z
+    .strictObject({ afterBytes: z.number().int().min(0), by: z.enum(["eof", "reset"]).default("eof") })
+    .optional(),
   /** An HTTP error instead of an answer; `body` replaces the provider's own error shape. */
   error: z
     .strictObject({

@@ -1,5 +1,6 @@
 import type { ServerResponse } from "node:http";
 import type { Format, Rejection, ReplyContext, ReplyItem } from "./format";
+import type { Step } from "./script";
 
 /** Where a playing script puts what it says. */
 export interface Sink {
@@ -15,20 +16,49 @@ export interface Sink {
   end(finish: string): void;
   /** Ends the body without a terminal event. */
   cut(): void;
+  /** Whether the body has ended before its time. */
+  isCut(): boolean;
 }
 
 interface SinkOptions {
+  /** Where the body ends before its time. */
+  cut?: Step["cut"];
   response: ServerResponse;
   format: Format;
   context: ReplyContext;
   onFirstByte: () => void;
 }
 
+/** Lets through what comes before the cut, and ends the body there. */
+function createCutter(response: ServerResponse, cut: Step["cut"]) {
+  let left = cut?.afterBytes ?? Number.POSITIVE_INFINITY;
+  let isCut = false;
+  return {
+    isCut: () => isCut,
+    pass(text: string): Buffer {
+      const bytes = Buffer.from(text);
+      if (isCut) return Buffer.alloc(0);
+      const passed = bytes.subarray(0, left);
+      left -= passed.length;
+      if (passed.length === bytes.length) return passed;
+      isCut = true;
+      const end = () => {
+        if (cut?.by === "reset") response.socket?.resetAndDestroy();
+        else response.end();
+      };
+      response.write(passed, end);
+      return Buffer.alloc(0);
+    },
+  };
+}
+
 /** Writes the format's event stream, waiting when the client does not read. */
-export function streamSink({ response, format, context, onFirstByte }: SinkOptions): Sink {
+export function streamSink({ response, format, context, onFirstByte, cut }: SinkOptions): Sink {
   const encoder = format.encoder(context);
+  const cutter = createCutter(response, cut);
   const write = async (text: string) => {
-    if (text === "" || response.destroyed || response.write(text)) return;
+    const bytes = cutter.pass(text);
+    if (bytes.length === 0 || response.destroyed || response.write(bytes)) return;
     await new Promise<void>((resolve) => {
       const done = () => {
         response.off("drain", done);
@@ -46,7 +76,7 @@ export function streamSink({ response, format, context, onFirstByte }: SinkOptio
         "cache-control": "no-cache",
         ...headers,
       });
-      response.write(encoder.start());
+      response.write(cutter.pass(encoder.start()));
       onFirstByte();
     },
     text: (delta) => write(encoder.text(delta)),
@@ -60,8 +90,12 @@ export function streamSink({ response, format, context, onFirstByte }: SinkOptio
       await write(encoder.error(rejection));
       response.end();
     },
-    end: (finish) => void response.end(encoder.end(finish)),
+    end(finish) {
+      const bytes = cutter.pass(encoder.end(finish));
+      if (!cutter.isCut()) response.end(bytes);
+    },
     cut: () => void response.end(),
+    isCut: cutter.isCut,
   };
 }
 
@@ -112,5 +146,6 @@ export function jsonSink({ response, format, context, onFirstByte }: SinkOptions
     },
     end: (finish) => send(200, JSON.stringify(format.body(context, items, finish))),
     cut: () => send(200, JSON.stringify(format.body(context, items, "stop")).slice(0, -1)),
+    isCut: () => false,
   };
 }
