@@ -2,10 +2,14 @@ import { createElement } from "react";
 import { renderToStaticMarkup } from "react-dom/server";
 import { expect, test } from "vitest";
 import { CALL_SPECIMENS } from "@/components/chat/gallery/call-fixtures";
+import { CallCard } from "./call-card";
 import type { CallPhase, CallView } from "./call-view";
 import { ToolCall } from "./tool-call";
 
-const draw = (call: CallView) => renderToStaticMarkup(createElement(ToolCall, { call, opensItself: true }));
+/** The row, and the card of an opened one, which is fetched on use. */
+const draw = (call: CallView) =>
+  renderToStaticMarkup(createElement(ToolCall, { call, opensItself: true })) +
+  renderToStaticMarkup(createElement(CallCard, { call }));
 const specimen = (name: string): CallView => {
   const found = CALL_SPECIMENS.find((one) => one.name === name);
   if (found === undefined) throw new Error(`No specimen is named ${name}.`);

@@ -1,38 +1,26 @@
 "use client";
 
 import { FilePen, FilePlus, FileText, FolderPlus, type LucideIcon, Terminal, Wrench } from "lucide-react";
-import { type ComponentType, memo } from "react";
+import { memo, Suspense } from "react";
 import { Chip } from "@/components/ui/chip";
-import { CallBoundary } from "./call-boundary";
+import { lazyPart } from "@/components/ui/lazy-part";
 import type { CallView } from "./call-view";
 import { type CallWords, callWords } from "./call-words";
 import { ChangeFigures } from "./change-figures";
 import { useOpenRow } from "./chat-actions";
-import { CreateWorkspaceCard } from "./renderers/create-workspace";
-import { EditFilesCard } from "./renderers/edit-files";
-import { ExecuteCard } from "./renderers/execute";
-import { GenericCard } from "./renderers/generic";
 import { OutcomeUnknownCard } from "./renderers/outcome-unknown";
-import { ProcessOutputCard } from "./renderers/process-output";
-import { ReadFileCard } from "./renderers/read-file";
-import { WriteFileCard } from "./renderers/write-file";
 import { RowButton, RowMeta, RowObject } from "./row-button";
 
-interface Renderer {
-  icon: LucideIcon;
-  card: ComponentType<{ call: CallView }>;
-}
-
-const RENDERERS: Record<string, Renderer> = {
-  read_file: { icon: FileText, card: ReadFileCard },
-  edit_files: { icon: FilePen, card: EditFilesCard },
-  write_file: { icon: FilePlus, card: WriteFileCard },
-  execute: { icon: Terminal, card: ExecuteCard },
-  process_output: { icon: Terminal, card: ProcessOutputCard },
-  create_workspace: { icon: FolderPlus, card: CreateWorkspaceCard },
+const ICONS: Record<string, LucideIcon> = {
+  read_file: FileText,
+  edit_files: FilePen,
+  write_file: FilePlus,
+  execute: Terminal,
+  process_output: Terminal,
+  create_workspace: FolderPlus,
 };
 const KEPT = "kept from before the restart";
-const GENERIC: Renderer = { icon: Wrench, card: GenericCard };
+const CallCard = lazyPart(() => import("./call-card").then((module) => module.CallCard));
 
 interface ToolCallProps {
   call: CallView;
@@ -44,9 +32,7 @@ interface ToolCallProps {
 export const ToolCall = memo(function ToolCall({ call, opensItself = false }: ToolCallProps) {
   const [isOpen, toggle] = useOpenRow(call.key, opensItself);
   if (call.phase === "unknown") return <OutcomeUnknownCard call={call} />;
-  const { icon, card: CallCard } = Object.hasOwn(RENDERERS, call.toolName)
-    ? (RENDERERS[call.toolName] ?? GENERIC)
-    : GENERIC;
+  const icon = Object.hasOwn(ICONS, call.toolName) ? (ICONS[call.toolName] ?? Wrench) : Wrench;
   const words = callWords(call);
   return (
     <div>
@@ -55,9 +41,9 @@ export const ToolCall = memo(function ToolCall({ call, opensItself = false }: To
         {call.kept && <Chip>{KEPT}</Chip>}
       </RowButton>
       {isOpen && (
-        <CallBoundary fallback={<GenericCard call={call} />}>
+        <Suspense fallback={null}>
           <CallCard call={call} />
-        </CallBoundary>
+        </Suspense>
       )}
     </div>
   );

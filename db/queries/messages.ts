@@ -134,6 +134,32 @@ export async function loadPromptRows(db: Queryable, chatId: string): Promise<Pro
   return rows.map((row) => toPromptRow(toStoredRow(row), calls.get(row.id) ?? []));
 }
 
+/**
+ * Rows for prompts that have changed since a revision, and the named ones as they are now, oldest first. Null when what a prompt
+ * begins with may have changed, too: rows were deleted, or a boundary was set.
+ */
+export async function loadChangedPromptRows(
+  db: Queryable,
+  options: { chatId: string; revision: number; ids: readonly string[] },
+): Promise<PromptRow[] | null> {
+  const ids = options.ids.flatMap((id) => messageIdToBigint(id) ?? []);
+  const rows = await db
+    .select()
+    .from(chatMessages)
+    .where(
+      and(
+        eq(chatMessages.chatId, options.chatId),
+        sql`(${chatMessages.revision} > ${options.revision}
+          or ${chatMessages.id} = any(string_to_array(${ids.join(",")}, ',')::bigint[]))`,
+      ),
+    )
+    .orderBy(asc(chatMessages.id));
+  if (rows.some((row) => row.deleted || row.compaction !== null)) return null;
+  const shownToModels = rows.filter((row) => row.visibility !== "user");
+  const calls = await callsByMessage(db, shownToModels);
+  return shownToModels.map((row) => toPromptRow(toStoredRow(row), calls.get(row.id) ?? []));
+}
+
 /** A row with public ids, without what only the database needs. */
 export function toStoredRow(row: ChatMessageRow): StoredRow {
   return {

@@ -138,12 +138,16 @@ const PROVIDER_KEYS = new Set([
 
 /** Parts as clients see them: without `custom` parts, provider metadata and the text of tool input that was being typed. */
 export function toWireParts(parts: readonly AppPart[]): AppPart[] {
-  return parts
-    .filter((part) => part.type !== "custom")
-    .map(
-      (part) =>
-        Object.fromEntries(Object.entries(part).filter(([key]) => !PROVIDER_KEYS.has(key))) as AppPart,
-    );
+  return parts.filter((part) => part.type !== "custom").map(withoutProviderKeys);
+}
+
+/** The part itself where it has none of them, as most do. */
+function withoutProviderKeys(part: AppPart): AppPart {
+  for (const key in part) {
+    if (!PROVIDER_KEYS.has(key)) continue;
+    return Object.fromEntries(Object.entries(part).filter(([name]) => !PROVIDER_KEYS.has(name))) as AppPart;
+  }
+  return part;
 }
 
 /** Whether a row is ever shown to people: system rows and rows for the model only never are. */

@@ -1,6 +1,5 @@
 import { getChat } from "../../db/queries/chats";
 import { readDatabaseTime } from "../../db/queries/database-time";
-import { loadPromptRows } from "../../db/queries/messages";
 import { CANNOT_SHRINK_ERROR } from "../chat/chat-errors";
 import { contextTokens } from "../chat/compaction";
 import { decide } from "../chat/decide";
@@ -15,6 +14,7 @@ import { runCompaction } from "./compaction/run-compaction";
 import { keepTrying } from "./keep-trying";
 import { runModelStep, type StepInput } from "./model-step";
 import type { StepContext, StepDeps } from "./step-deps";
+import { readStepRows } from "./step-rows";
 import { throwIfStopped } from "./stopped";
 import { runToolBatch } from "./tool-batch";
 
@@ -88,14 +88,17 @@ async function decideStep(deps: StepDeps, context: StepContext, { chat, rows }: 
 /** The chat and its rows as the database has them now. */
 export async function loadStep(
   deps: Pick<StepDeps, "db" | "clock" | "log">,
-  context: Pick<StepContext, "fence" | "signal">,
+  context: Pick<StepContext, "fence" | "signal" | "episode">,
 ): Promise<StepInput> {
-  const { fence, signal } = context;
+  const { fence, signal, episode } = context;
+  const remembered = episode.rows;
+  episode.rows = null;
   const [chat, rows] = await keepTrying({ ...deps, signal }, () =>
-    Promise.all([getChat(deps.db, fence.chatId), loadPromptRows(deps.db, fence.chatId)]),
+    Promise.all([getChat(deps.db, fence.chatId), readStepRows(deps.db, fence.chatId, remembered)]),
   );
   if (chat === null) throw new FenceError(fence.chatId, "chat");
   checkRead(fence, chat);
+  episode.rows = { historyVersion: fence.historyVersion, rows };
   return { chat, rows };
 }
 

@@ -12,6 +12,7 @@ import type { ResolveModel } from "../providers/resolve-model";
 import type { EpisodeKey, EpisodeWriter, PartLog } from "../stream/part-log";
 import type { Fence } from "../transitions/types";
 import type { PromptFile } from "./prepare/user-content";
+import type { RememberedRows } from "./step-rows";
 import type { ToolDefinition, ToolRegistry } from "./tool-port";
 
 /** The time of a host that may work for a limited time only. */
@@ -61,10 +62,13 @@ export interface AheadAttempt {
   messageId: string;
 }
 
-/** Where the tasks of one runner leave the episode that they stream, and the attempt that is recorded already. */
+/** What the tasks of one runner leave each other. */
 export interface EpisodeSlot {
+  /** The episode that is streamed. */
   current: LiveEpisode | null;
+  /** The attempt that is recorded already. */
   ahead: AheadAttempt | null;
+  rows: RememberedRows | null;
 }
 
 /** What a step is given for one chat. */

@@ -62,7 +62,7 @@ export class RunnerManager {
   /** Begins to drive a chat that was just acquired. */
   spawn({ chatId, runnerId, ownerEpoch, facts }: Acquisition): void {
     const { step, workerId } = this.#deps;
-    const episode: EpisodeSlot = { current: null, ahead: null };
+    const episode: EpisodeSlot = { current: null, ahead: null, rows: null };
     const task: TaskContext = { deps: step, chatId, workerId, runnerId, ownerEpoch, episode };
     const runner = new Runner(
       { workerId, runnerId },

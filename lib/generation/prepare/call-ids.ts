@@ -5,10 +5,14 @@ const MAX_NAME_LENGTH = 64;
 /** Gives calls ids that every provider accepts: `[A-Za-z0-9_-]`, unique in the prompt, the same whenever the rows are. */
 export function createCallIds(): (toolCallId: string) => string {
   const used = new Set<string>();
+  /** By id: the first number that may be free. Some providers number the calls of every answer from the same start. */
+  const next = new Map<string, number>();
   return (toolCallId) => {
     const base = toolCallId.replace(/[^A-Za-z0-9_-]/g, "_").slice(0, MAX_ID_LENGTH) || "call";
     let id = base;
-    for (let n = 2; used.has(id); n++) id = `${base.slice(0, MAX_ID_LENGTH - `_${n}`.length)}_${n}`;
+    let n = next.get(base) ?? 2;
+    for (; used.has(id); n++) id = `${base.slice(0, MAX_ID_LENGTH - `_${n}`.length)}_${n}`;
+    next.set(base, n);
     used.add(id);
     return id;
   };

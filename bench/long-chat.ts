@@ -1,0 +1,147 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { openDatabase } from "../db/client";
+import { startPostgres } from "../db/embedded/start-postgres";
+import { migrateDatabase } from "../db/migrate";
+import { renewLeases } from "../db/queries/heartbeats";
+import { readSync } from "../db/queries/sync";
+import { readTranscript } from "../db/queries/transcript";
+import { decide } from "../lib/chat/decide";
+import type { PromptRow } from "../lib/chat/messages";
+import { toPrompt } from "../lib/generation/prepare/to-prompt";
+import { readStepRows } from "../lib/generation/step-rows";
+import { median, rounded } from "./statistics";
+
+/**
+ * What a long chat costs the server: Lathe's own work of a step at step 10 and at step 500, the reading of a chat of 500 messages
+ * and 2,000 parts, and the renewal of a thousand leases. Processor time of this process and the time of PostgreSQL's answers.
+ */
+const STEPS = [10, 500];
+const PARTS_PER_ROW = 4;
+const REPEATS = 40;
+const WINDOW = 200;
+const RUNNING_CHATS = 1_000;
+const CALL_ID = "call_bench";
+
+const target = {
+  origin: { connection: "prv_bench", provider: "bench.chat", model: "bench" },
+  format: "openai-compatible",
+  metadataKey: "bench",
+  isStored: false,
+} as const;
+
+const directory = mkdtempSync(join(tmpdir(), "lathe-long-"));
+const server = await startPostgres(join(directory, "postgres"));
+await migrateDatabase(server.url);
+const { db, sql, close } = openDatabase({ url: server.url, max: 4 });
+
+/** A chat whose turn has come to step `steps`: text, a finished call and its result in each row. */
+async function createLongChat(steps: number): Promise<string> {
+  const chatId = `chat_long_${steps}`;
+  await sql`insert into chats (id, owner_id, root_chat_id, title, status, snapshot_version, history_version)
+    values (${chatId}, 'usr_bench', ${chatId}, 'A long chat', 'running', 7, 7)`;
+  await sql`insert into chat_messages (chat_id, role, parts)
+    values (${chatId}, 'user', '[{"type":"text","text":"Do a lot of things."}]')`;
+  const words = "What this step is about is told here, in about as many words as a model uses. ".repeat(3);
+  const texts = Array.from({ length: PARTS_PER_ROW - 1 }, () => ({
+    type: "text",
+    text: words,
+    state: "done",
+  }));
+  const call = {
+    type: "dynamic-tool",
+    toolName: "execute",
+    toolCallId: CALL_ID,
+    state: "input-available",
+    input: { command: "cat some/file.ts" },
+  };
+  const parts = JSON.stringify([...texts, call]);
+  await sql`insert into chat_messages (chat_id, role, parts, results_version, input_tokens, output_tokens, context_limit)
+    select ${chatId}, 'assistant', ${parts}::text::json, 1, 1000, 100, 200000 from generate_series(1, ${steps})`;
+  const output = JSON.stringify({ output: "a line of the file\n".repeat(40), exit_code: 0 });
+  await sql`insert into tool_calls (id, chat_id, message_id, ordinal, tool_call_id, tool_name, kind, input, input_hash, state, output)
+    select 'call_' || id, chat_id, id, 0, ${CALL_ID}, 'execute', 'workspace', '{}', '', 'finished', ${output}::text::json
+    from chat_messages where chat_id = ${chatId} and role = 'assistant'`;
+  return chatId;
+}
+
+interface Cost {
+  wallMs: number;
+  cpuMs: number;
+}
+
+async function costOf(work: () => Promise<unknown>): Promise<Cost> {
+  const costs: Cost[] = [];
+  for (let repeat = 0; repeat < REPEATS; repeat++) {
+    const startedAt = performance.now();
+    const before = process.cpuUsage();
+    await work();
+    const { user, system } = process.cpuUsage(before);
+    costs.push({ wallMs: performance.now() - startedAt, cpuMs: (user + system) / 1000 });
+  }
+  return {
+    wallMs: median(costs.map(({ wallMs }) => wallMs)),
+    cpuMs: median(costs.map(({ cpuMs }) => cpuMs)),
+  };
+}
+
+function print(what: string, { wallMs, cpuMs }: Cost): void {
+  console.log(`${what}: ${rounded(wallMs)} ms, of which ${rounded(cpuMs)} ms processor time of the server`);
+}
+
+async function measureSteps(): Promise<void> {
+  for (const steps of STEPS) {
+    const chatId = await createLongChat(steps);
+    const rows = await readStepRows(db, chatId, null);
+    const remembered = { historyVersion: 7, rows };
+    print(`step ${steps}: rows, first read`, await costOf(() => readStepRows(db, chatId, null)));
+    print(`step ${steps}: rows, next step`, await costOf(() => readStepRows(db, chatId, remembered)));
+    print(`step ${steps}: decision and prompt`, await costOf(() => decideAndPrompt(rows)));
+  }
+}
+
+async function decideAndPrompt(rows: readonly PromptRow[]): Promise<unknown> {
+  decide(rows);
+  return toPrompt(rows, target);
+}
+
+async function measureReading(chatId: string): Promise<void> {
+  print(
+    "reload of 500 messages and 2,000 parts",
+    await costOf(() => readTranscript(db, { chatId, limit: 500 })),
+  );
+  print(
+    `a stream's first answer (${WINDOW} messages)`,
+    await costOf(() => readSync(db, { chatId, since: null, window: WINDOW })),
+  );
+  print(
+    "a stream that has missed nothing",
+    await costOf(() => readSync(db, { chatId, since: 7, window: WINDOW })),
+  );
+}
+
+async function measureLeases(): Promise<void> {
+  await sql`insert into chats (id, owner_id, root_chat_id, title, status, worker_id, runner_id)
+    select 'chat_run_' || n, 'usr_bench', 'chat_run_' || n, 'Runs', 'running', 'ins_bench', 'run_' || n
+    from generate_series(1, ${RUNNING_CHATS}) n`;
+  const owned = Array.from({ length: RUNNING_CHATS }, (_, index) => ({
+    chatId: `chat_run_${index + 1}`,
+    runnerId: `run_${index + 1}`,
+  }));
+  print(
+    `renewing ${RUNNING_CHATS} leases, one statement every 2 s`,
+    await costOf(() => renewLeases(sql, { instanceId: "ins_bench", owned })),
+  );
+}
+
+try {
+  await sql`insert into users (id, email, name, role) values ('usr_bench', 'bench@example.com', 'Bench', 'member')`;
+  await measureSteps();
+  await measureReading(`chat_long_${STEPS.at(-1)}`);
+  await measureLeases();
+} finally {
+  await close();
+  await server.stop();
+  rmSync(directory, { recursive: true, force: true });
+}

@@ -1,0 +1,31 @@
+"use client";
+
+import type { ComponentType } from "react";
+import { CallBoundary } from "./call-boundary";
+import type { CallView } from "./call-view";
+import { CreateWorkspaceCard } from "./renderers/create-workspace";
+import { EditFilesCard } from "./renderers/edit-files";
+import { ExecuteCard } from "./renderers/execute";
+import { GenericCard } from "./renderers/generic";
+import { ProcessOutputCard } from "./renderers/process-output";
+import { ReadFileCard } from "./renderers/read-file";
+import { WriteFileCard } from "./renderers/write-file";
+
+const CARDS: Record<string, ComponentType<{ call: CallView }>> = {
+  read_file: ReadFileCard,
+  edit_files: EditFilesCard,
+  write_file: WriteFileCard,
+  execute: ExecuteCard,
+  process_output: ProcessOutputCard,
+  create_workspace: CreateWorkspaceCard,
+};
+
+/** What an opened call shows: the real thing. Fetched with the first row that is opened. */
+export function CallCard({ call }: { call: CallView }) {
+  const Card = Object.hasOwn(CARDS, call.toolName) ? (CARDS[call.toolName] ?? GenericCard) : GenericCard;
+  return (
+    <CallBoundary fallback={<GenericCard call={call} />}>
+      <Card call={call} />
+    </CallBoundary>
+  );
+}
