@@ -3,6 +3,7 @@
 import { type KeyboardEvent, type ReactNode, useRef } from "react";
 import { ColumnSeparator } from "./column-separator";
 import { useFrame } from "./frame-provider";
+import { PHONE_QUERY, useMedia } from "./use-media";
 import { useView } from "./view-provider";
 import { PANEL_WIDTH } from "./view-settings";
 
@@ -15,7 +16,9 @@ const WIDTH_VARIABLE = "--panel-width";
  */
 export function SidePanel({ label, children }: { label: string; children: ReactNode }) {
   const { view, change } = useView();
-  const { panelShown, showPanel } = useFrame();
+  const { panelShown, showPanel, phoneRegion } = useFrame();
+  // On a phone it is all that is on screen.
+  const isAlone = useMedia(PHONE_QUERY) && phoneRegion === "panel";
   const panel = useRef<HTMLElement>(null);
   if (!panelShown) return null;
 
@@ -29,6 +32,7 @@ export function SidePanel({ label, children }: { label: string; children: ReactN
     <aside
       ref={panel}
       aria-label={label}
+      {...(isAlone ? { role: "main" } : {})}
       onKeyDown={closeSheet}
       style={{ [WIDTH_VARIABLE]: `${view.panelWidth}px` }}
       className="relative flex min-h-0 w-(--panel-width) min-w-90 max-w-[60%] shrink-0 flex-col border-l bg-main max-xl:absolute max-xl:inset-y-0 max-xl:right-0 max-xl:z-20 max-xl:max-w-[calc(100%-48px)] max-xl:shadow-overlay phone:static phone:w-full phone:min-w-0 phone:max-w-none phone:border-l-0 phone:shadow-none group-data-[panel=closed]/frame:xl:hidden group-data-[sheet=closed]/frame:max-xl:hidden phone:group-data-[region=main]/frame:hidden phone:group-data-[region=sidebar]/frame:hidden"
@@ -41,6 +45,7 @@ export function SidePanel({ label, children }: { label: string; children: ReactN
         onPreview={(width) => panel.current?.style.setProperty(WIDTH_VARIABLE, `${width}px`)}
         onChange={(panelWidth) => change({ panelWidth })}
       />
+      {isAlone && <h1 className="sr-only">{label}</h1>}
       {children}
     </aside>
   );

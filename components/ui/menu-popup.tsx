@@ -67,7 +67,7 @@ export function PopupItem(props: MenuItemProps) {
     <Base.Item disabled={disabled} onClick={onSelect} className={cn(ITEM_CLASS, danger && "text-danger")}>
       {icon && <span className={cn("shrink-0", !danger && "text-muted")}>{icon}</span>}
       <ItemText description={description}>{children}</ItemText>
-      {hint && <span className="pl-4 text-faint text-meta">{hint}</span>}
+      {hint && <span className="pl-4 text-faint text-meta touch:hidden">{hint}</span>}
     </Base.Item>
   );
 }

@@ -92,3 +92,19 @@ test("a draft survives a reload, a sign-out and a browser that is given away", a
   await fresh.close();
   await expect(page).toHaveURL(/about:blank/);
 });
+
+test("what is typed while the server is dead is kept by it once it is back", async ({ page, stand }) => {
+  test.setTimeout(120_000);
+  stand.models.setScript([{ steps: ["An answer."], after: "repeat" }]);
+  const chatId = await startChat(page, "Begin");
+  await expect(page.getByText(/^Finished in/)).toBeVisible();
+  await composer(page).fill("Before the crash");
+  await expect.poll(() => kept(stand, chatId)).toBe("Before the crash");
+  await stand.lathe.kill("SIGKILL");
+  await composer(page).fill("Before the crash, and after it");
+  await stand.lathe.start();
+  await expect.poll(() => kept(stand, chatId), { timeout: 30_000 }).toBe("Before the crash, and after it");
+  await page.reload();
+  await expect(composer(page)).toHaveValue("Before the crash, and after it");
+  await expect(page.getByText(/Another device/)).toHaveCount(0);
+});

@@ -39,7 +39,10 @@ test("a sent message is put in other words, after a warning that says what goes,
   expect(await stand.api.messages(chatId)).toHaveLength(2);
 });
 
-test("an edit empties the queue, and another tab shows the same", async ({ page, stand }) => {
+test("D35 an edit while the answer streams empties the queue, and another tab shows the same", async ({
+  page,
+  stand,
+}) => {
   stand.models.setScript([
     {
       match: { user: "First wording" },

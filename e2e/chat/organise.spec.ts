@@ -107,6 +107,33 @@ test("a chat is exported from its menu", async ({ page, stand }) => {
   expect(readFileSync(await file.path(), "utf8")).toContain("Worth keeping");
 });
 
+test("a new title is written on request, which is shown while it is on its way", async ({ page, stand }) => {
+  stand.models.setScript([{ steps: ["Done."], after: "repeat" }]);
+  const { id } = await stand.api.createChat("A clumsy first sentence");
+  await stand.api.waitForStatus(id, ["waiting"]);
+  await page.goto(`/agents/${id}`);
+  await expect(page.locator(`[data-chat-row="${id}"]`)).toContainText("Answered");
+  stand.models.setScript([
+    {
+      match: { system: "Write a title" },
+      steps: [
+        {
+          actions: [
+            { type: "gate", name: "title" },
+            { type: "text", text: '{"title":"A better name"}' },
+          ],
+        },
+      ],
+    },
+  ]);
+  await page.getByRole("button", { name: "More" }).click();
+  await page.getByRole("menuitem", { name: "Write a new title" }).click();
+  await expect(page.getByText("A new title is being written")).toBeAttached();
+  stand.models.release("title");
+  await expect(page.getByRole("heading", { level: 1, name: "A better name" })).toBeVisible();
+  await expect(page.locator(`[data-chat-row="${id}"]`)).toContainText("A better name");
+});
+
 test("the ring opens what the chat has used and cost", async ({ page, stand }) => {
   stand.models.setScript([
     { steps: [{ actions: [{ type: "text", text: "Done." }], usage: { input: 21_400, output: 640 } }] },
@@ -117,5 +144,6 @@ test("the ring opens what the chat has used and cost", async ({ page, stand }) =
   await page.getByRole("button", { name: /^Context: .* of 200k tokens/ }).click();
   const usage = page.getByRole("dialog", { name: "Context and cost" });
   await expect(usage.getByText(/\d requests?$/)).toBeVisible();
+  await expect(usage.getByText("from 70 % on")).toBeVisible();
   await expect(usage.getByText("no price set").first()).toBeVisible();
 });

@@ -1,3 +1,4 @@
+import { queryOptions } from "@tanstack/react-query";
 import { callApi } from "./call-api";
 import type {
   CompactionThreshold,
@@ -14,6 +15,15 @@ export function putModelOverride(context: string, modelId: string | null): Promi
 /** Chooses the model of a purpose for one's own chats. */
 export function putOwnModelOverride(context: string, body: PutOwnOverrideBody): Promise<OwnModelOverride> {
   return callApi<OwnModelOverride>(`/me/model-overrides/${context}`, { method: "PUT", body });
+}
+
+/** From how full a window the chats of the person are summarised, by model. */
+export function thresholdsQuery() {
+  return queryOptions({
+    queryKey: ["me", "compaction-thresholds"] as const,
+    queryFn: ({ signal }) =>
+      callApi<{ items: CompactionThreshold[] }>("/me/compaction-thresholds", { signal }),
+  });
 }
 
 /** From how full a window one's chats with a model are summarised; null: as the model says. */

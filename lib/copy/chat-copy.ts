@@ -56,7 +56,10 @@ export const chatCopy = {
     ring: ({ used, limit, percent }: { used: string; limit: string; percent: number }) =>
       `Context: ${used} of ${limit} tokens, ${percent} %`,
     used: "In the model's context",
-    total: "This chat and its sub-agents",
+    summarised: "Summarised by itself",
+    at: (percent: number) => `from ${percent} % on`,
+    never: "never",
+    total: "Cost so far",
     failed: "The cost could not be read.",
     unpriced: (requests: number) =>
       `${formatPlural(requests, "request")} went to a model without prices and ${requests === 1 ? "is" : "are"} not counted.`,

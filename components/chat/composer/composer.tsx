@@ -157,12 +157,12 @@ export function Composer(props: ComposerProps) {
       ) : (
         <DraftConflict other={choice.conflict.text} choice={choice} onRestore={change} />
       )}
-      <div className="relative rounded-composer border border-border-control bg-main has-[textarea:focus-visible]:outline-2 has-[textarea:focus-visible]:outline-accent">
-        {slash.menu !== null && (
-          <Suspense fallback={null}>
-            <SlashList {...slash.menu} />
-          </Suspense>
-        )}
+      {slash.menu !== null && (
+        <Suspense fallback={null}>
+          <SlashList {...slash.menu} />
+        </Suspense>
+      )}
+      <div className="rounded-composer border border-border-control bg-main has-[textarea:focus-visible]:outline-2 has-[textarea:focus-visible]:outline-accent">
         <textarea
           ref={field}
           {...menuProps(slash.menu)}

@@ -51,7 +51,7 @@ export function QueueRow(props: QueueRowProps) {
       <span className="line-clamp-2 min-w-0 flex-1 py-1 break-words" dir="auto">
         {text}
       </span>
-      <span className="shrink-0 text-faint text-meta group-focus-within:hidden group-hover:hidden touch:hidden">
+      <span className="shrink-0 pr-1 text-faint text-meta group-focus-within:hidden group-hover:hidden touch:hidden">
         {when}
       </span>
       <span className="-ml-1 flex w-0 shrink-0 overflow-hidden group-focus-within:w-auto group-focus-within:overflow-visible group-hover:w-auto group-hover:overflow-visible touch:hidden">

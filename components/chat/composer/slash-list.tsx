@@ -4,14 +4,14 @@ import { cn } from "@/lib/cn";
 import { chatCopy } from "@/lib/copy/chat-copy";
 import type { SlashMenuState } from "./use-slash-menu";
 
-/** The commands, over the composer; the focus stays in the text. */
+/** The commands, on top of the composer like all that belongs to it; the focus stays in the text. */
 export function SlashList({ id, commands, active, point, choose }: SlashMenuState) {
   return (
     <ul
       id={id}
       role="listbox"
       aria-label={chatCopy.slash.list}
-      className="absolute inset-x-0 bottom-full z-20 mb-1 rounded-card border bg-overlay p-1 shadow-overlay"
+      className="mx-3 rounded-t-card border border-b-0 bg-main p-1 phone:mx-2"
     >
       {commands.map((command, index) => (
         <li

@@ -5,6 +5,8 @@ import type { ReactNode } from "react";
 import { TextButton } from "@/components/tool-call/text-button";
 import { Skeleton } from "@/components/ui/skeleton";
 import { type ChatCost, costQuery } from "@/lib/api/cost";
+import { thresholdsQuery } from "@/lib/api/overrides";
+import { NEVER_PERCENT } from "@/lib/chat/compaction";
 import type { Chat } from "@/lib/chat/wire";
 import { chatCopy } from "@/lib/copy/chat-copy";
 import { formatCount, formatMoney, formatPlural, formatTokens } from "@/lib/format";
@@ -22,6 +24,7 @@ export function ContextUsage({ chat }: { chat: Chat }) {
       <Line name={words.used}>
         {formatCount(usage.contextTokens)} of {formatCount(limit)} tokens{percent}
       </Line>
+      <Threshold modelId={chat.modelId} />
       {cost.isPending && <Skeleton className="h-5 w-full" />}
       {cost.isError && (
         <p className="flex items-center gap-2 text-muted">
@@ -32,6 +35,15 @@ export function ContextUsage({ chat }: { chat: Chat }) {
       {cost.data && <CostLines cost={cost.data} />}
     </div>
   );
+}
+
+/** When the agent sums up by itself what was said. */
+function Threshold({ modelId }: { modelId: string | null }) {
+  const { data } = useQuery(thresholdsQuery());
+  const own = data?.items.find((item) => item.modelId === modelId);
+  if (own === undefined) return null;
+  const percent = own.thresholdPercent ?? own.defaultPercent;
+  return <Line name={words.summarised}>{percent === NEVER_PERCENT ? words.never : words.at(percent)}</Line>;
 }
 
 function CostLines({ cost }: { cost: ChatCost }) {

@@ -10,6 +10,7 @@ import { changedWords, type TextRange } from "./changed-words";
 import { type DiffRow, isLine, parseDiff } from "./parse-diff";
 import { LINE_LOOKS, LineText } from "./diff-line-text";
 import { HunkRow } from "./hunk-row";
+import { showsWholeFile } from "./whole-file";
 import { useDiffTokens } from "./use-diff-tokens";
 
 const FIRST_LINES = 40;
@@ -22,6 +23,8 @@ interface DiffViewProps {
   limit?: number | null;
   /** Shows more of what did not change; missing: there is no way to it. */
   onExpand?: (() => void) | undefined;
+  /** How many unchanged lines stand around each change, where more can be had. */
+  context?: number;
   /** Before and after beside each other; for where there is the room. */
   isSplit?: boolean;
 }
@@ -30,9 +33,10 @@ const SplitRows = lazyPart(() => import("./split-rows").then((module) => module.
 
 /** A unified diff as a table. Numbers and signs are not part of what is selected or copied. */
 export const DiffView = memo(function DiffView(props: DiffViewProps) {
-  const { diff, path, limit = FIRST_LINES, onExpand, isSplit = false } = props;
+  const { diff, path, limit = FIRST_LINES, isSplit = false, context = 0 } = props;
   const [showsAll, setShowsAll] = useState(false);
   const rows = useMemo(() => parseDiff(diff), [diff]);
+  const onExpand = showsWholeFile(rows, context) ? undefined : props.onExpand;
   const shown = useMemo(
     () => (showsAll || limit === null ? rows : rows.slice(0, limit)),
     [rows, showsAll, limit],

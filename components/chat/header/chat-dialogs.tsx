@@ -40,7 +40,7 @@ export function ChatDialogs({ chat, commands, open, onClose }: ChatDialogsProps)
         title="Labels"
         description="Names and values that scripts find this chat by."
       >
-        <Suspense fallback={null}>
+        <Suspense fallback={<div className="h-21" />}>
           <LabelsForm
             labels={chat.labels}
             onSave={(labels) => commands.setLabels(chat, labels)}

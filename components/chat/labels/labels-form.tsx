@@ -46,6 +46,7 @@ export function LabelsForm({ labels, onSave, onClose }: LabelsFormProps) {
               aria-label={`Name of label ${index + 1}`}
               aria-invalid={problem?.row === id || undefined}
               placeholder="Name"
+              autoFocus={index === 0}
               value={name}
               maxLength={MAX_NAME}
               autoComplete="off"

@@ -25,6 +25,7 @@ interface FileDiffProps {
 const MAX_PATH = 60;
 const FIRST_CONTEXT = 3;
 const MORE_CONTEXT = 20;
+const MAX_CONTEXT = 10_000;
 const LINE_PX = 20;
 /** Context and hunk lines around the changed ones, for the room that is kept while a diff loads. */
 const LINES_AROUND = 7;
@@ -93,15 +94,14 @@ function Opened({ chatId, file, near, isSplit }: OpenedProps) {
   const expand = useCallback(() => setContext((before) => before + MORE_CONTEXT), []);
   if (file.binary) return null;
   if (data !== undefined) {
-    // A new file is all change, and a diff that begins at its first line with everything in it has no more to show.
-    const hasMore = file.status === "modified" || file.status === "renamed";
     return (
       <DiffView
         diff={data}
         path={file.path}
         limit={null}
         isSplit={isSplit}
-        onExpand={hasMore ? expand : undefined}
+        onExpand={context >= MAX_CONTEXT ? undefined : expand}
+        context={context}
       />
     );
   }

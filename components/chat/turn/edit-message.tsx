@@ -56,7 +56,10 @@ export function EditMessage({ message, later, queued, onRun, onLeave }: EditMess
     }
   };
   return (
-    <div className="rounded-card border border-border-control bg-main" onKeyDown={press}>
+    <div
+      className="rounded-card border border-border-control bg-main has-[textarea:focus-visible]:outline-2 has-[textarea:focus-visible]:outline-accent"
+      onKeyDown={press}
+    >
       <textarea
         ref={focusAtEnd}
         dir="auto"
@@ -65,10 +68,10 @@ export function EditMessage({ message, later, queued, onRun, onLeave }: EditMess
         value={text}
         rows={1}
         onChange={(event) => change(event.target.value)}
-        className="focus-inside block field-sizing-content max-h-[40dvh] min-h-10 w-full resize-none rounded-card bg-transparent px-3.5 py-2.5 text-prose touch:text-touch"
+        className="block field-sizing-content max-h-[40dvh] min-h-10 w-full resize-none bg-transparent px-3.5 pt-2.5 pb-1.5 text-prose outline-none touch:text-touch"
       />
-      <div className="flex flex-wrap items-center gap-2 px-3.5 pb-2.5">
-        <p id={`${message.id}-lost`} className="min-w-0 flex-1 basis-60 text-muted text-ui">
+      <div className="flex flex-wrap items-center justify-end gap-2 px-3.5 pb-2.5">
+        <p id={`${message.id}-lost`} className="min-w-0 flex-1 basis-60 text-muted text-ui phone:basis-full">
           {words.confirm(later, queued)}
         </p>
         <Button look="quiet" onClick={cancel}>
