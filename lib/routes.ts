@@ -4,9 +4,9 @@ export const routes = {
   login: "/login",
   newChat: "/agents",
   chat: (chatId: string) => `/agents/${chatId}`,
-  settings: (page: "profile" | "password" | "appearance" | "models" | "tokens" = "profile") =>
+  settings: (page: "profile" | "password" | "appearance" | "models" | "debug" | "tokens" = "profile") =>
     `/settings/${page}`,
-  admin: (page: "overview" | "models" | "overrides" = "overview") =>
+  admin: (page: "overview" | "models" | "overrides" | "debug" = "overview") =>
     page === "overview" ? "/admin" : `/admin/${page}`,
   gallery: "/dev/gallery",
 } as const;

@@ -16,11 +16,13 @@ const PERSONAL = [
   { href: routes.settings("appearance"), label: "Appearance" },
   { href: routes.settings("models"), label: "Models" },
   { href: routes.settings("tokens"), label: "API tokens" },
+  { href: routes.settings("debug"), label: "Debug recording" },
 ];
 const ADMINISTRATION = [
   { href: routes.admin("overview"), label: "Overview" },
   { href: routes.admin("models"), label: "Models" },
   { href: routes.admin("overrides"), label: "Model overrides" },
+  { href: routes.admin("debug"), label: "Debug recording" },
 ];
 
 /** A 200 px list of pages beside the page; on a phone the list stands above it. */

@@ -7,6 +7,7 @@ import { routes } from "@/lib/routes";
 import { getRuntime } from "@/lib/runtime";
 import { AdminSection } from "./sections/admin-section";
 import { ControlsSection } from "./sections/controls-section";
+import { DebugSection } from "./sections/debug-section";
 import { ErrorSection } from "./sections/error-section";
 import { SidebarSection } from "./sections/sidebar-section";
 
@@ -17,6 +18,7 @@ const SECTIONS: Record<string, { title: string; draw: () => ReactNode }> = {
   chat: { title: "Chat", draw: () => <ChatGallery /> },
   errors: { title: "Errors", draw: () => <ErrorSection /> },
   controls: { title: "Controls", draw: () => <ControlsSection /> },
+  debug: { title: "Debug", draw: () => <DebugSection /> },
   administration: { title: "Administration", draw: () => <AdminSection /> },
 };
 

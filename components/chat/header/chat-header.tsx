@@ -2,7 +2,7 @@
 
 import { PanelRight } from "lucide-react";
 import { useState } from "react";
-import { choosePanelTab } from "@/components/chat/panel/panel-tab";
+import { choosePanelTab, type PanelTab } from "@/components/chat/panel/panel-tab";
 import { ColumnHeader } from "@/components/shell/column-header";
 import { useFrame } from "@/components/shell/frame-provider";
 import { useWatch } from "@/components/shell/watch-provider";
@@ -32,10 +32,11 @@ export function ChatHeader({ chat, onFind }: ChatHeaderProps) {
   const [dialog, setDialog] = useState<ChatDialog | null>(null);
   // The list knows a new title before the server has confirmed it.
   const title = useWatch().chats.get(chat.id)?.title ?? chat.title;
-  const openDetails = () => {
-    choosePanelTab("details");
+  const openTab = (tab: PanelTab) => {
+    choosePanelTab(tab);
     showPanel(true);
   };
+  const openDetails = () => openTab("details");
   return (
     <ColumnHeader>
       {renaming ? (
@@ -81,6 +82,7 @@ export function ChatHeader({ chat, onFind }: ChatHeaderProps) {
         commands={commands}
         onRename={() => setRenaming(true)}
         onOpenDetails={openDetails}
+        onOpenDebug={() => openTab("debug")}
         onDialog={setDialog}
         onFind={onFind}
       />

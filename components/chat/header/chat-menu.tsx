@@ -3,6 +3,7 @@
 import {
   Archive,
   ArchiveRestore,
+  Bug,
   Copy,
   Download,
   Ellipsis,
@@ -28,6 +29,7 @@ import { exportPath } from "@/lib/api/chats";
 import { canArchive, canUnarchive } from "@/lib/chat/chat-actions";
 import type { Chat } from "@/lib/chat/wire";
 import { chatCopy } from "@/lib/copy/chat-copy";
+import { panelCopy } from "@/lib/copy/panel-copy";
 import type { ChatDialog } from "./chat-dialogs";
 
 interface ChatMenuProps {
@@ -35,6 +37,7 @@ interface ChatMenuProps {
   commands: ChatCommands;
   onRename: () => void;
   onOpenDetails: () => void;
+  onOpenDebug: () => void;
   onDialog: (dialog: ChatDialog) => void;
   onFind: () => void;
 }
@@ -60,7 +63,7 @@ async function copyId(chatId: string): Promise<void> {
 
 /** What can be done with this chat; on a phone also where it works. */
 export function ChatMenu(props: ChatMenuProps) {
-  const { chat, commands, onRename, onOpenDetails, onDialog, onFind } = props;
+  const { chat, commands, onRename, onOpenDetails, onOpenDebug, onDialog, onFind } = props;
   const command = useCommandKey();
   const isPhone = useMedia(PHONE_QUERY);
   const title = useRegenerateTitle(chat.id);
@@ -126,6 +129,9 @@ export function ChatMenu(props: ChatMenuProps) {
       </MenuItem>
       <MenuItem icon={<Copy {...ICON} />} onSelect={() => void copyId(chat.id)}>
         Copy chat id
+      </MenuItem>
+      <MenuItem icon={<Bug {...ICON} />} onSelect={onOpenDebug}>
+        {panelCopy.tabs.debug}
       </MenuItem>
       {isRoot && chat.archived && (
         <>

@@ -1,6 +1,7 @@
 "use client";
 
 import { X } from "lucide-react";
+import { lazy, Suspense } from "react";
 import { useFrame } from "@/components/shell/frame-provider";
 import { SidePanel } from "@/components/shell/side-panel";
 import { IconButton } from "@/components/ui/icon-button";
@@ -9,20 +10,31 @@ import type { Chat } from "@/lib/chat/wire";
 import { panelCopy } from "@/lib/copy/panel-copy";
 import { ChangesTab } from "./changes-tab";
 import { DetailsTab } from "./details-tab";
-import { choosePanelTab, usePanelTab } from "./panel-tab";
+import { choosePanelTab, usePanelTabs } from "./panel-tab";
 import { ProcessesTab } from "./processes-tab";
 import { useProcesses } from "./use-processes";
+
+const DebugTab = lazy(() => import("../debug/debug-tab").then((module) => ({ default: module.DebugTab })));
+
+function debugTab(chat: Chat) {
+  const panel = (
+    <Suspense fallback={null}>
+      <DebugTab key={chat.id} chat={chat} />
+    </Suspense>
+  );
+  return { value: "debug" as const, label: panelCopy.tabs.debug, panel };
+}
 
 /** Beside the chat: what it changed, what it runs, and its facts. */
 export function ChatPanel({ chat }: { chat: Chat }) {
   const { showPanel } = useFrame();
-  const tab = usePanelTab();
+  const { current, hasDebug } = usePanelTabs();
   const running = useProcesses(chat).data?.items.filter((item) => item.running).length ?? 0;
   return (
     <SidePanel label="Panel">
       <Tabs
         label="Panel"
-        value={tab}
+        value={current}
         onChange={choosePanelTab}
         tabs={[
           {
@@ -38,6 +50,7 @@ export function ChatPanel({ chat }: { chat: Chat }) {
             panel: <ProcessesTab chat={chat} />,
           },
           { value: "details", label: panelCopy.tabs.details, panel: <DetailsTab chat={chat} /> },
+          ...(hasDebug ? [debugTab(chat)] : []),
         ]}
         trailing={
           <IconButton
