@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, inArray, lt, type SQL, sql } from "drizzle-orm";
+import { and, asc, desc, eq, inArray, lt, lte, type SQL, sql } from "drizzle-orm";
 import type {
   DebugAttempt,
   DebugRun,
@@ -140,13 +140,22 @@ export async function endRun(tx: Tx, runId: string, status: DebugStatus): Promis
   await endRuns(tx, [runId], status);
 }
 
-/** Ends every run of the chat's turns that is still open. */
-export async function endTurnRuns(tx: Tx, chatId: string, status: DebugStatus): Promise<void> {
+/** Ends the runs of a turn, and of those before it, that are still open; a turn that has begun since is left alone. */
+export async function endTurnRuns(
+  tx: Tx,
+  { chatId, turnStartedAt }: { chatId: string; turnStartedAt: Date | null },
+  status: DebugStatus,
+): Promise<void> {
   const open = await tx
     .select({ id: debugRuns.id })
     .from(debugRuns)
     .where(
-      and(eq(debugRuns.chatId, chatId), eq(debugRuns.kind, "chat_turn"), eq(debugRuns.status, "in_progress")),
+      and(
+        eq(debugRuns.chatId, chatId),
+        eq(debugRuns.kind, "chat_turn"),
+        eq(debugRuns.status, "in_progress"),
+        turnStartedAt === null ? undefined : lte(debugRuns.startedAt, turnStartedAt),
+      ),
     );
   if (open.length > 0)
     await endRuns(

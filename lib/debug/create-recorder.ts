@@ -74,7 +74,9 @@ interface Host {
 function endTurn({ writes, recording }: Host, chat: DebugChat, status: DebugStatus): void {
   const work = async (db: Db) => {
     if (!(await recording.isOn(chat))) return;
-    await withinLimit(db, FINALISE_LIMIT_MS, (tx) => endTurnRuns(tx, chat.id, status));
+    const { id: chatId, turnStartedAt } = chat;
+    const turn = { chatId, turnStartedAt };
+    await withinLimit(db, FINALISE_LIMIT_MS, (tx) => endTurnRuns(tx, turn, status));
   };
   writes.add(chat.id, FINALISE_LIMIT_MS, work);
 }
