@@ -12,8 +12,10 @@ const PAGES = [
   "/settings/password",
   "/settings/appearance",
   "/settings/tokens",
+  "/settings/debug",
   "/admin",
   "/admin/models",
+  "/admin/debug",
 ];
 
 test.setTimeout(150_000);
@@ -133,7 +135,7 @@ for (const colorScheme of ["light", "dark"] as const) {
     });
 
     test("in the gallery", async ({ page }) => {
-      for (const section of ["sidebar", "chat", "errors", "controls", "administration"]) {
+      for (const section of ["sidebar", "chat", "errors", "controls", "debug", "administration"]) {
         await page.goto(`/dev/gallery?section=${section}`);
         await expect(page.getByRole("heading", { name: "Gallery" })).toBeVisible();
         expect(await violations(page), section).toEqual([]);

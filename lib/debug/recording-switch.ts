@@ -22,7 +22,7 @@ export interface RecordingSwitch {
 /** A change made through another process shows after this. */
 const KNOWN_FOR_MS = 2_000;
 /** No model call waits longer than this to learn whether it is recorded. */
-const DECISION_MS = 250;
+const DECISION_MS = 2_000;
 
 /** Reads the three levels. Where the deployment records nothing, which is the default, a step costs no statement. */
 export function createRecordingSwitch({ db, clock }: { db: Queryable; clock: Clock }): RecordingSwitch {

@@ -1,27 +1,20 @@
 "use client";
 
-import { useQuery } from "@tanstack/react-query";
 import { buttonClass } from "@/components/ui/button-class";
 import { Button } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
 import { Skeleton } from "@/components/ui/skeleton";
-import { debugExportUrl, debugRunsQuery } from "@/lib/api/debug";
+import { debugExportUrl } from "@/lib/api/debug";
 import type { DebugRunList } from "@/lib/api/schemas/debug";
-import { isBusy } from "@/lib/chat/states";
 import type { Chat } from "@/lib/chat/wire";
 import { debugCopy } from "@/lib/copy/debug-copy";
 import { RecordingSwitch } from "./recording-switch";
 import { RunRow } from "./run-row";
+import { useDebugRuns } from "./use-debug-runs";
 
-const POLL_MS = 3_000;
-
-/** What was said to models for this chat; asked again while there may be more. */
-export function DebugTab({ chat }: { chat: Pick<Chat, "id" | "status"> }) {
-  const { data, isError, isFetching, refetch } = useQuery({
-    ...debugRunsQuery(chat.id),
-    refetchInterval: ({ state }) =>
-      isBusy(chat.status) || state.data?.items.some((run) => run.status === "in_progress") ? POLL_MS : false,
-  });
+/** What was said to models for this chat. */
+export function DebugTab({ chat }: { chat: Pick<Chat, "id" | "status" | "versions"> }) {
+  const { data, isError, isFetching, refetch } = useDebugRuns(chat);
   if (!data && isError) {
     return (
       <EmptyState
