@@ -51,7 +51,7 @@ describe("costMicros", () => {
     expect(costMicros(null, prices)).toBeNull();
   });
 
-  it("stays a safe integer for absurd numbers", () => {
+  it("P19 stays a safe integer for absurd numbers", () => {
     const usage = toMessageUsage(reported(1e18, 1e18));
     expect(Number.isSafeInteger(costMicros(usage, { inputMicros: 1e9, outputMicros: 1e9 }))).toBe(true);
   });
