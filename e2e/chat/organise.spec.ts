@@ -67,12 +67,13 @@ test("labels are set from the menu of a chat and shown among its details", async
   await dialog.getByLabel("Value of label 1").fill("core");
   await dialog.getByRole("button", { name: "Add a label" }).click();
   await dialog.getByLabel("Name of label 2").fill("team");
+  await dialog.getByLabel("Value of label 2").fill("queue");
   await dialog.getByRole("button", { name: "Save" }).click();
   await expect(dialog.getByText("There are two labels named team.")).toBeVisible();
   await dialog.getByLabel("Name of label 2").fill("area");
   await dialog.getByRole("button", { name: "Save" }).click();
   await expect(dialog).toHaveCount(0);
-  await expect.poll(async () => (await stand.api.chat(id)).labels).toEqual({ team: "core", area: "" });
+  await expect.poll(async () => (await stand.api.chat(id)).labels).toEqual({ team: "core", area: "queue" });
   await page.getByRole("button", { name: "Show the panel" }).click();
   await page.getByRole("tab", { name: "Details" }).click();
   await expect(page.getByText("team: core")).toBeVisible();

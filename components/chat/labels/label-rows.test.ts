@@ -12,10 +12,11 @@ test("an empty row is no label", () => {
   expect(toLabels([{ id: 0, name: " ", value: "" }])).toEqual({});
 });
 
-test("a value without a name, and a name that is there twice, are told of", () => {
+test("a half label, and a name that is there twice, are told of", () => {
   const nameless = toLabels([{ id: 3, name: "", value: "x" }]);
-  expect(nameless).toEqual({ row: 3, problem: "A label needs a name." });
+  expect(nameless).toEqual({ row: 3, problem: "A label needs a name and a value." });
   expect(isProblem(nameless)).toBe(true);
+  expect(isProblem(toLabels([{ id: 3, name: "x", value: " " }]))).toBe(true);
   const twice = [
     { id: 0, name: "a", value: "1" },
     { id: 1, name: "a ", value: "2" },

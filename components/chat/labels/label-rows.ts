@@ -23,7 +23,7 @@ export function toLabels(
   for (const { id, name, value } of rows) {
     const key = name.trim();
     if (key === "" && value.trim() === "") continue;
-    if (key === "") return { row: id, problem: "A label needs a name." };
+    if (key === "" || value.trim() === "") return { row: id, problem: "A label needs a name and a value." };
     if (labels.has(key)) return { row: id, problem: `There are two labels named ${key}.` };
     labels.set(key, value.trim());
   }
