@@ -2,6 +2,7 @@ import { migrateDatabase } from "../db/migrate";
 import { composeRuntime } from "../lib/compose-runtime";
 import { parseEnv } from "../lib/env";
 import { createLog } from "../lib/log";
+import { serveMetrics } from "./metrics-server";
 
 /** The whole stop; whatever is not done by then is found by its lease. */
 const SHUTDOWN_DEADLINE_MS = 9_500;
@@ -19,10 +20,11 @@ async function main(): Promise<number> {
   for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.on(signal, () => stopping.resolve());
   await migrateDatabase(env.databaseDirectUrl ?? env.databaseUrl);
   const runtime = await composeRuntime(process.env, { role: "worker" });
+  const metrics = env.metricsPort === null ? null : await serveMetrics(runtime, env.metricsPort);
   process.stderr.write("\n  Lathe's worker is ready.\n\n");
   await stopping.promise;
   setTimeout(() => process.exit(0), SHUTDOWN_DEADLINE_MS).unref();
-  await runtime.shutdown();
+  await Promise.all([metrics?.close(), runtime.shutdown()]);
   return 0;
 }
 

@@ -36,6 +36,7 @@ const variables = z.object({
   LATHE_WORKER_BUDGET_MS: milliseconds(270_000),
   LATHE_INSTANCE_URL: z.url({ protocol: /^https?$/ }).optional(),
   LATHE_METRICS_TOKEN: z.string().min(16).optional(),
+  LATHE_METRICS_PORT: z.coerce.number().int().min(0).max(65_535).optional(),
   LATHE_LOCAL_ROOTS: commaList,
   LATHE_SSRF_ALLOW: commaList,
   LATHE_TRUSTED_PROXIES: commaList.refine(areAddressRanges, "a comma list of addresses or CIDR ranges"),
@@ -91,6 +92,8 @@ export interface Env {
   /** Where daemons and other hosts reach this very process; null: by loopback and its own port. */
   instanceUrl: string | null;
   metricsToken: string | null;
+  /** Where a worker in a process of its own answers for its metrics; null: nowhere. */
+  metricsPort: number | null;
   localRoots: string[];
   ssrfAllow: string[];
   /** Reverse proxies whose forwarding headers are believed: addresses or CIDR ranges. */
@@ -143,6 +146,7 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
     workerBudgetMs: value.LATHE_WORKER_BUDGET_MS,
     instanceUrl: value.LATHE_INSTANCE_URL ?? null,
     metricsToken: value.LATHE_METRICS_TOKEN ?? null,
+    metricsPort: value.LATHE_METRICS_PORT ?? null,
     localRoots: value.LATHE_LOCAL_ROOTS.length > 0 ? value.LATHE_LOCAL_ROOTS : [homedir()],
     ssrfAllow: value.LATHE_SSRF_ALLOW,
     trustedProxies: value.LATHE_TRUSTED_PROXIES,

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from "node:http";
 import { describe, expect, it } from "vitest";
-import { settlePeer } from "@/lib/peer-address";
+import { settlePeer } from "../peer-address";
 import { requireScraper } from "./require-scraper";
 
 const TOKEN = "metrics-token-1234";
@@ -19,11 +19,8 @@ function ask(asked: Asked): string {
   const settled = { ...headers };
   if (asked.ownServer !== false)
     settlePeer(settled, { address, publicUrl: "http://localhost:3000", trustedProxies });
-  const request = new Request("http://localhost:3000/api/metrics", {
-    headers: settled as Record<string, string>,
-  });
   try {
-    requireScraper(request, {
+    requireScraper((name) => (settled as Record<string, string>)[name] ?? null, {
       metricsToken: asked.metricsToken ?? null,
       ownServer: asked.ownServer ?? true,
     });

@@ -1,7 +1,7 @@
 import { createHash, timingSafeEqual } from "node:crypto";
-import type { Env } from "@/lib/env";
-import { AppError } from "@/lib/errors";
-import { isLoopback, SOCKET_HEADER } from "@/lib/peer-address";
+import type { Env } from "../env";
+import { AppError } from "../errors";
+import { isLoopback, SOCKET_HEADER } from "../peer-address";
 
 /**
  * Metrics are for who holds the token. Where none is set they are for programs on this computer that came straight to us: with
@@ -10,16 +10,16 @@ import { isLoopback, SOCKET_HEADER } from "@/lib/peer-address";
  * @throws AppError `unauthenticated` or `forbidden`
  */
 export function requireScraper(
-  request: Request,
+  header: (name: string) => string | null,
   { metricsToken, ownServer }: Pick<Env, "metricsToken" | "ownServer">,
 ): void {
   if (metricsToken !== null) {
-    if (!isEqual(request.headers.get("authorization") ?? "", `Bearer ${metricsToken}`)) {
+    if (!isEqual(header("authorization") ?? "", `Bearer ${metricsToken}`)) {
       throw new AppError("unauthenticated", "Send LATHE_METRICS_TOKEN as a bearer token.");
     }
     return;
   }
-  const isLocal = ownServer && isLoopback(request.headers.get(SOCKET_HEADER) ?? "");
+  const isLocal = ownServer && isLoopback(header(SOCKET_HEADER) ?? "");
   if (!isLocal) {
     throw new AppError("forbidden", "Metrics are read from this computer, or with LATHE_METRICS_TOKEN.");
   }
