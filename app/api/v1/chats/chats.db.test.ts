@@ -71,7 +71,7 @@ describe("creating", () => {
     expect(body.id).toMatch(/^chat_/);
   });
 
-  test("fifty posts with one key make one chat and get one answer", async () => {
+  test("D05 fifty posts with one key make one chat and get one answer", async () => {
     const key = { "idempotency-key": "key-1" };
     const answers = await Promise.all(
       Array.from({ length: 50 }, () => create({ content: text("once") }, key)),
