@@ -68,10 +68,10 @@ it("D24 two hundred commands at once on related chats end well or are refused in
     (chatId) => deleteChat(ctx, { caller, chatId }),
   ];
   const outcomes = await Promise.allSettled(
-    Array.from({ length: 200 }, (_, n) => {
+    Array.from({ length: 200 }, async (_, n) => {
       const act = acts[n % acts.length];
       const chatId = everyone[(n * 7) % everyone.length];
-      return act?.(chatId ?? "", n);
+      await act?.(chatId ?? "", n);
     }),
   );
 
