@@ -11,10 +11,12 @@ const PAGES = [
   "/settings/profile",
   "/settings/password",
   "/settings/appearance",
+  "/settings/models",
   "/settings/tokens",
   "/settings/debug",
   "/admin",
   "/admin/models",
+  "/admin/overrides",
   "/admin/debug",
 ];
 

@@ -1,3 +1,4 @@
+import { CANNOT_SHRINK_ERROR } from "../chat/chat-errors";
 import { describe, expect, test } from "vitest";
 import { ERROR_KINDS, type ChatError, type ErrorKind } from "../chat/wire";
 import { errorCopy, listNames, type ErrorSituation } from "./error-copy";
@@ -57,6 +58,12 @@ test("a chat that outgrew its model says by how much", () => {
   expect(`${written.title}: ${written.sentence}`).toContain("fits claude-opus-4.6: 214k of 200k tokens.");
   const unknown = errorCopy(error("context_overflow"), { ...situation("admin"), contextLimit: null });
   expect(unknown.sentence).toBe("Everything up to here is kept.");
+});
+
+test("what no provider has said is not put into its mouth", () => {
+  const written = errorCopy(CANNOT_SHRINK_ERROR, situation("member"));
+  expect(written.title).toBe("This chat could not be made small enough for the model");
+  expect(written.buttons.map(({ action }) => action)).toEqual(["switch_model", "retry"]);
 });
 
 test("nobody's name is left out when names are listed", () => {

@@ -140,7 +140,15 @@ export function errorCopy(error: ChatError, situation: ErrorSituation): ErrorCop
   const provider = error.provider ?? "The model provider";
   const modelName = situation.model ?? "The model";
   const facts = { ...situation, provider, modelName, message: error.message };
+  // No provider has said anything: it is our own finding, in our own words.
+  if (error.kind === "config" && error.provider === undefined) return ownFinding(error, situation.role);
   return ENTRIES[error.kind][situation.role](facts);
+}
+
+function ownFinding({ message }: ChatError, role: ChatRole): ErrorCopy {
+  const [title = message] = message.split(/\.(?:\s|$)/);
+  const buttons = [switchModel, ...(role === "admin" ? [openModels("Open models")] : []), retry];
+  return { title, sentence: KEPT, buttons };
 }
 
 /** "Ada", "Ada or Grace", "Ada, Grace or Alan": who can be asked. */
