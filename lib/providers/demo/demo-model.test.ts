@@ -12,6 +12,7 @@ import type {
   LanguageModelV4ToolCallPart,
   LanguageModelV4ToolResultOutput,
 } from "@ai-sdk/provider";
+import { SUMMARY_REQUEST } from "../../chat/compaction";
 import type { Clock } from "../../clock";
 import { createDemoModel } from "./demo-model";
 import { DEMO_PROGRAMS } from "./programs/choose-program";
@@ -243,6 +244,17 @@ describe("the stream", () => {
     await expect(collect(stream)).rejects.toMatchObject({ name: "AbortError" });
     expect(slept).toBeGreaterThan(350);
   });
+});
+
+test("it summarises a chat when asked to, and knows from the summary what to go on with", async () => {
+  const ask = [user("Write a prime sieve"), user(`${SUMMARY_REQUEST} More words.`)];
+  const { content } = await model.doGenerate({ prompt: ask, tools });
+  const [summary] = content;
+  const text = summary?.type === "text" ? summary.text : "";
+  expect(content).toHaveLength(1);
+  expect(text).toContain("> Write a prime sieve");
+  const next = await model.doGenerate({ prompt: [user(text), user("Go on")], tools });
+  expect(JSON.stringify(next.content)).toContain("prime");
 });
 
 test("the AI SDK takes it for a model like any other", async () => {

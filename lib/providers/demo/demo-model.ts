@@ -7,7 +7,7 @@ import type {
   LanguageModelV4Usage,
 } from "@ai-sdk/provider";
 import type { Clock } from "../../clock";
-import { demoTitle, nextDemoStep, type DemoStep } from "./next-step";
+import { demoSummary, demoTitle, nextDemoStep, type DemoStep } from "./next-step";
 
 const THINKING_MS = 350;
 const WORD_MS = 22;
@@ -22,6 +22,8 @@ interface Paced {
 }
 
 function stepFor(options: LanguageModelV4CallOptions): DemoStep {
+  const summary = demoSummary(options.prompt);
+  if (summary !== null) return summary;
   const tools = new Set((options.tools ?? []).map((tool) => tool.name));
   return tools.size === 0
     ? { text: demoTitle(options.prompt), calls: [] }

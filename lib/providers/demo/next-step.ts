@@ -1,3 +1,4 @@
+import { SUMMARY_REQUEST } from "../../chat/compaction";
 import { DEMO_PROGRAMS, programFor } from "./programs/choose-program";
 import type { DemoProgram } from "./programs/program";
 import { readHistory, type DemoHistory, type PastCall } from "./read-history";
@@ -173,6 +174,22 @@ export function nextDemoStep(prompt: LanguageModelV4Prompt, tools: ReadonlySet<s
   }
   return workStep(task, history, tools);
 }
+
+/** What the demo keeps of a chat that is summarised; null of every other request. */
+export function demoSummary(prompt: LanguageModelV4Prompt): DemoStep | null {
+  const { tasks, earlier } = readHistory(prompt);
+  if (tasks.at(-1)?.startsWith(SUMMARY_REQUEST) !== true) return null;
+  const asked = tasks.slice(0, -1).map((task) => quoted(shortened(task)));
+  const failed = earlier.filter((call) => call.isError).length;
+  return say(
+    `## What the person asked for\n\n${asked.join("\n\n")}\n\n## What was done\n\n` +
+      `${earlier.length} calls of tools, ${failed} of them failed. What I wrote is in \`${FOLDER}\`.`,
+  );
+}
+
+const MAX_QUOTED = 500;
+const shortened = (task: string) =>
+  task.length > MAX_QUOTED ? `${task.slice(0, MAX_QUOTED).toWellFormed()}…` : task;
 
 /** The answer to a request without tools, such as one for a title. */
 export function demoTitle(prompt: LanguageModelV4Prompt): string {
