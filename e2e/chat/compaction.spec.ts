@@ -26,15 +26,15 @@ test("a summary is seen as it is written, and can be read afterwards", async ({ 
   const log = page.getByRole("log");
   const row = log.getByRole("button", { name: /Summarising the context/ });
   await row.click();
-  await expect(log.getByText("The person greeted.")).toBeVisible();
+  await expect(log.locator("p", { hasText: "The person greeted." })).toBeVisible();
   stand.models.release("half");
 
   const done = log.getByRole("button", { name: /Context summarised/ });
   await expect(done).toHaveAttribute("aria-expanded", "true");
-  await expect(log.getByText("Nothing is left to do.")).toBeVisible();
+  await expect(log.locator("p", { hasText: "Nothing is left to do." })).toBeVisible();
   await expect(log.getByText("Hello yourself.")).toBeVisible();
   await done.click();
-  await expect(log.getByText("Nothing is left to do.")).toBeHidden();
+  await expect(log.locator("p", { hasText: "Nothing is left to do." })).toBeHidden();
 });
 
 test("stopping a summary leaves the chat as it was", async ({ page, stand }) => {
