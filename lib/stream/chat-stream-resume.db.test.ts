@@ -122,7 +122,7 @@ test("who starts at the cursor of a page of messages is told of the retry wait t
   expect(client.names()).not.toContain("history_reset");
 });
 
-test("a deleted message makes everything new", async () => {
+test("T54 a deleted message makes everything new", async () => {
   const process = await bench.startProcess();
   const chatId = await bench.runningChat(process);
   const client = bench.follow(process, chatId);

@@ -74,7 +74,7 @@ test("who sends more than the client takes waits for it", async () => {
   expect(text.length).toBeLessThan(300_000);
 });
 
-test("a client that does not read is cut after ten seconds, and what waits is let go", async () => {
+test("D15 a client that does not read is cut after ten seconds, and what waits is let go", async () => {
   const { sink, read } = open();
   const sending = sink.send(big(1_000_000));
   await vi.advanceTimersByTimeAsync(11 * SECOND);

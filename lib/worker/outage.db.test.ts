@@ -22,7 +22,7 @@ async function passed(ms: number): Promise<void> {
 
 describe("while the database is away", () => {
   it.each(["cut", "freeze"] as const)(
-    "(%s) a stream goes on in memory, and is committed once it is back",
+    "D21 (%s) a stream goes on in memory, and is committed once it is back",
     async (outage) => {
       const held = gate();
       bench.model.script(async function* () {
@@ -71,7 +71,7 @@ describe("while the database is away", () => {
     expect((await bench.rows(chatId))[1]?.calls).toMatchObject([{ state: "finished", output: "done" }]);
   });
 
-  it("for everybody, no other worker robs the owner, however long its lease has run out", async () => {
+  it("D21 for everybody, no other worker robs the owner, however long its lease has run out", async () => {
     const held = gate();
     bench.model.script(async function* () {
       yield* textParts("Mine").slice(0, 2);
@@ -98,7 +98,7 @@ describe("while the database is away", () => {
     expect(bench.model.requests).toHaveLength(1);
   });
 
-  it("for one worker only, another takes over after the lease, and the first commits nothing later", async () => {
+  it("T27 for one worker only, another takes over after the lease, and the first commits nothing later", async () => {
     const held = gate();
     bench.model.script(async function* () {
       yield* textParts("Cut off").slice(0, 2);

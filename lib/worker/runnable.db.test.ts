@@ -121,4 +121,38 @@ describe("a full worker", () => {
     expect(chat.waitingForCapacity).toBe(false);
     expect(await bench.db.select().from(chats).where(eq(chats.status, "running"))).toEqual([]);
   });
+
+  it("L11 gives the next slot to whoever has none, however many chats of another waited before", async () => {
+    bench.env.maxRunningRoot = 2;
+    const bob = await createPerson(bench.db);
+    const gates = new Map<string, ReturnType<typeof gate>>();
+    const begun: string[] = [];
+    bench.model.always(async function* ({ prompt }) {
+      const asked = /(Ada|Bob) \d/.exec(JSON.stringify(prompt))?.[0] ?? "";
+      begun.push(asked);
+      yield* textParts(asked);
+      await gates.get(asked)?.opened;
+      yield finish();
+    });
+    for (const name of ["Ada 1", "Ada 2"]) gates.set(name, gate());
+    const { pubsub } = await bench.startWorker();
+    const ids: string[] = [];
+    for (const name of ["Ada 1", "Ada 2"]) {
+      const chatId = await bench.createChat(name, pubsub);
+      ids.push(chatId);
+      await bench.streamed(chatId, name);
+    }
+    for (const name of ["Ada 3", "Ada 4", "Ada 5", "Bob 1"]) {
+      const chatId = await bench.createChat(name, pubsub);
+      ids.push(chatId);
+      await until(`${name} waits`, async () => (await bench.chat(chatId)).waitingForCapacity);
+      if (name === "Bob 1") await bench.db.update(chats).set({ ownerId: bob }).where(eq(chats.id, chatId));
+    }
+    gates.get("Ada 1")?.open();
+    await until("the next has begun", () => begun.length > 2);
+    expect(begun[2]).toBe("Bob 1");
+    gates.get("Ada 2")?.open();
+    for (const chatId of ids) await bench.settled(chatId);
+    expect(begun).toHaveLength(6);
+  });
 });

@@ -134,7 +134,7 @@ describe("a runner", () => {
     expect(kinds()).toEqual(["generation 1", "generation 2"]);
   });
 
-  it("does the same again ever more slowly when a task ends without progress", async () => {
+  it("T32 does the same again ever more slowly when a task ends without progress", async () => {
     runner.accept(facts());
     for (let n = 0; n < 8; n++) {
       await settle();

@@ -222,7 +222,7 @@ describe("a takeover", () => {
     expect((await bench.rows(chatId)).at(-1)?.parts.at(-1)).toMatchObject({ text: "Taken over" });
   });
 
-  it("T24 of two workers on one chat makes exactly one model call a step", async () => {
+  it("T24 D25 of two workers on one chat makes exactly one model call a step", async () => {
     const [a, b] = await Promise.all([bench.startWorker(), bench.startWorker()]);
     bench.tools.define("look", async () => ({ output: 1, isError: false }));
     const chats = await Promise.all(Array.from({ length: 5 }, () => bench.createChat("Hi", a.pubsub)));
@@ -232,7 +232,7 @@ describe("a takeover", () => {
     expect([...a.worker.driven(), ...b.worker.driven()]).toEqual([]);
   });
 
-  it("by a write out of band is survived: the stale answer is dropped, and the step done once more", async () => {
+  it("T33 by a write out of band is survived: the stale answer is dropped, and the step done once more", async () => {
     const held = gate();
     bench.model.script(async function* () {
       yield* textParts("Stale answer");
