@@ -8,6 +8,7 @@ import type { Pubsub } from "../db/pubsub";
 import { createModelStore } from "../db/queries/models";
 import { createWorkspaceStore } from "../db/workspace-store";
 import { type Clock, systemClock } from "./clock";
+import { createChangesRecorder } from "./commands/changes-recorder";
 import { type ChangesContext, recordChanges, recordFirstTouch } from "./commands/record-changes";
 import { syncEnvironmentProviders } from "./commands/sync-environment-providers";
 import { createDebugRecorder } from "./debug/create-recorder";
@@ -111,7 +112,7 @@ export async function composeRuntime(
     describer,
     metrics,
     tools: toolsOf(ctx, workspaces),
-    onToolBatch: (chatId) => recordChanges(ctx, chatId),
+    onToolBatch: createChangesRecorder({ record: (chatId) => recordChanges(ctx, chatId), clock }),
     readFile: () => Promise.resolve(null),
   };
   const drives = role === "worker" || env.worker === "in-process";
