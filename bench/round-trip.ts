@@ -24,11 +24,20 @@ async function promptToRequest(stand: Stand): Promise<number[]> {
   return values;
 }
 
-async function toolRoundTrip(stand: Stand, tool: { name: string; input: unknown }): Promise<number[]> {
-  const call = { actions: [{ type: "tool" as const, ...tool }] };
+interface RepeatedTool {
+  name: string;
+  /** Different each time: a model that repeats itself is stopped. */
+  input: (round: number) => unknown;
+}
+
+async function toolRoundTrip(stand: Stand, { name, input }: RepeatedTool): Promise<number[]> {
+  const call = (round: number) => ({ actions: [{ type: "tool" as const, name, input: input(round) }] });
   const steps = [{ actions: [{ type: "tool" as const, name: "create_workspace", input: {} }] }];
   stand.models.setScript([
-    { by: "history", steps: [...steps, ...Array.from({ length: REPEATS + WARM_UPS }, () => call), "Done."] },
+    {
+      by: "history",
+      steps: [...steps, ...Array.from({ length: REPEATS + WARM_UPS }, (_, round) => call(round)), "Done."],
+    },
   ]);
   const before = stand.models.requests.length;
   const chat = await stand.api.createChat("Call a tool again and again");
@@ -49,8 +58,9 @@ try {
   const measures: Record<string, () => Promise<number[]>> = {
     "prompt accepted -> request at the model": () => promptToRequest(stand),
     "execute true -> next model request": () =>
-      toolRoundTrip(stand, { name: "execute", input: { command: "true" } }),
-    "refused call (in process) -> next request": () => toolRoundTrip(stand, { name: "read_file", input: {} }),
+      toolRoundTrip(stand, { name: "execute", input: (round) => ({ command: `true ${round}` }) }),
+    "refused call (in process) -> next request": () =>
+      toolRoundTrip(stand, { name: "read_file", input: (round) => ({ round }) }),
   };
   for (const [name, measure] of Object.entries(measures)) {
     const runs: number[][] = [];

@@ -28,11 +28,17 @@ async function syncs(): Promise<number> {
   return Number(row?.fsyncs ?? 0);
 }
 
-async function runTurn(stand: Stand, tool: { name: string; input: unknown }, rounds: number): Promise<void> {
-  const call = { actions: [{ type: "tool" as const, ...tool }] };
+interface RepeatedTool {
+  name: string;
+  /** Different each time: a model that repeats itself is stopped. */
+  input: (round: number) => unknown;
+}
+
+async function runTurn(stand: Stand, { name, input }: RepeatedTool, rounds: number): Promise<void> {
+  const call = (round: number) => ({ actions: [{ type: "tool" as const, name, input: input(round) }] });
   const open = { actions: [{ type: "tool" as const, name: "create_workspace", input: {} }] };
   stand.models.setScript([
-    { by: "history", steps: [open, ...Array.from({ length: rounds }, () => call), "Done."] },
+    { by: "history", steps: [open, ...Array.from({ length: rounds }, (_, round) => call(round)), "Done."] },
   ]);
   const chat = await stand.api.createChat("Call a tool again and again");
   const follower = stand.api.follow(chat.id);
@@ -43,8 +49,8 @@ async function runTurn(stand: Stand, tool: { name: string; input: unknown }, rou
 const stand = await createStand({ env: { DATABASE_URL: proxy.url } });
 try {
   for (const [name, tool] of [
-    ["execute true", { name: "execute", input: { command: "true" } }],
-    ["a call that is refused in the process", { name: "read_file", input: {} }],
+    ["execute true", { name: "execute", input: (round: number) => ({ command: `true ${round}` }) }],
+    ["a call that is refused in the process", { name: "read_file", input: (round: number) => ({ round }) }],
   ] as const) {
     await runTurn(stand, tool, WARM_UPS);
     proxy.take();

@@ -1,9 +1,12 @@
+import { cpus, loadavg } from "node:os";
 import type { Page } from "@playwright/test";
 import { expect, test } from "../browser-fixture";
 
 const TABS = 12;
-const SEND_CEILING_MS = 1_500;
-const CURRENT_CEILING_MS = 2_000;
+/** Held by the median where nothing else runs; elsewhere ceilings that only a mistake breaks. */
+const BARS_MS = { current: 500, send: 300 };
+const CEILINGS_MS = { current: 2_000, send: 1_500 };
+const QUIET_LOAD_PER_CORE = 0.5;
 
 /** What a browser tells a page when another tab is brought to front; this Chromium calls every page visible. */
 async function setVisible(page: Page, visible: boolean): Promise<void> {
@@ -27,6 +30,7 @@ test("twelve tabs on twelve chats: each shows its state when it comes to front, 
   page: first,
   stand,
 }) => {
+  const limits = (loadavg()[0] ?? 0) < cpus().length * QUIET_LOAD_PER_CORE ? BARS_MS : CEILINGS_MS;
   stand.models.setScript([
     {
       by: "conversation",
@@ -71,6 +75,6 @@ test("twelve tabs on twelve chats: each shows its state when it comes to front, 
   const figure = (values: number[]) =>
     `${Math.round(median(values))} ms (worst ${Math.round(Math.max(...values))})`;
   console.log(`twelve tabs: current after ${figure(current)}, send accepted after ${figure(accepted)}`);
-  expect(median(current)).toBeLessThan(CURRENT_CEILING_MS);
-  expect(median(accepted)).toBeLessThan(SEND_CEILING_MS);
+  expect(median(current)).toBeLessThan(limits.current);
+  expect(median(accepted)).toBeLessThan(limits.send);
 });
