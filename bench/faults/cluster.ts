@@ -9,6 +9,8 @@ import { migrateDatabase } from "../../db/migrate";
 import { type ModelServer, startModelServer } from "../../e2e/fakes/model-server/model-server";
 import { createLatheServer, type LatheServer } from "../../e2e/lathe-server";
 import { furnish } from "../../e2e/stand";
+import { SUMMARY_REQUEST } from "../../lib/chat/compaction";
+import type { Script } from "../../e2e/fakes/model-server/script";
 import { createDatabaseProxy, type DatabaseProxy } from "./database-proxy";
 
 export interface Node {
@@ -51,13 +53,23 @@ const SKEW_PRELOAD = join(import.meta.dirname, "skew-clock.mjs");
 const CONTROL_CONNECTIONS = 4;
 const RECONNECT_SECONDS = 0.2;
 
+/** A request for a summary comes behind what people wrote; all else is answered as the last message of a person says. */
+const SCRIPT: Script = [
+  {
+    match: { user: SUMMARY_REQUEST },
+    steps: [{ actions: [{ type: "deltas", count: 25, text: "In short. ", intervalMs: 20 }] }],
+    after: "repeat",
+  },
+  { steps: "from-user" },
+];
+
 export async function createCluster({
   directory,
   servers,
   workers = 0,
   env,
 }: ClusterOptions): Promise<Cluster> {
-  const models = await startModelServer({ script: [{ steps: "from-user" }] });
+  const models = await startModelServer({ script: SCRIPT });
   const data = join(directory, "data");
   mkdirSync(join(directory, "home"), { recursive: true });
   const postgresDirectory = join(data, "postgres");

@@ -22,6 +22,7 @@ type Action =
   | "unqueue"
   | "promote"
   | "edit"
+  | "compact"
   | "look on";
 
 const ACTIONS: [Action, number][] = [
@@ -32,6 +33,7 @@ const ACTIONS: [Action, number][] = [
   ["unqueue", 4],
   ["promote", 4],
   ["edit", 4],
+  ["compact", 4],
   ["look on", 23],
 ];
 const PAUSE_MS = [30, 900] as const;
@@ -108,6 +110,11 @@ export class Conversation {
         return;
       case "edit":
         await this.#edit();
+        return;
+      case "compact":
+        // Possible only at rest.
+        await this.#lookOn();
+        await this.#requester.ask("POST", this.#path("/compact"), {});
         return;
       case "look on":
         await this.#lookOn();

@@ -128,13 +128,21 @@ function firstDifference(shown: readonly Message[], stored: readonly Message[]):
 /** I9: model calls beyond the steps are explained by faults and interruptions. */
 export function judgeWork(
   { name, conversation, messages }: Remains,
-  facts: { requests: readonly RecordedRequest[]; faults: number; removedSteps: number; perFault: number },
+  facts: {
+    requests: readonly RecordedRequest[];
+    faults: number;
+    /** Steps that were edited away. */
+    removedSteps: number;
+    /** Model calls that were not made for a step: titles, say. */
+    besides: number;
+    perFault: number;
+  },
   complain: Complain,
 ): void {
   const calls = facts.requests.filter(({ rawBody }) => rawBody.includes(`${name}-p`)).length;
   const steps = messages.filter((row) => row.role === "assistant").length + facts.removedSteps;
   const cut = conversation.interruptions + conversation.edits;
-  const allowed = steps + cut + facts.faults * facts.perFault;
+  const allowed = steps + cut + facts.besides + facts.faults * facts.perFault;
   if (calls > allowed)
     complain("I9", `${calls} model calls for ${steps} steps, ${cut} cuts and ${facts.faults} faults`);
 }

@@ -31,6 +31,7 @@ async function runLane(cluster: Cluster, lane: number, count: { done: number }):
   for (let round = 0; count.done < wanted; round++) {
     await fc.assert(
       fc.asyncProperty(sequences(MAX_COMMANDS), async (commands) => {
+        if (count.done >= wanted) return;
         const real = new RealChat(cluster);
         const first = { marker: nextMarker(), kind: "answer" as const, steer: false };
         await real.create(first);
