@@ -119,13 +119,14 @@ await withCluster({ name: "connections", servers: 1, env }, async (cluster) => {
   );
   const seconds = ((performance.now() - ended) / 1_000).toFixed(1);
   const heapAfter = await heapUsed(node);
+  const filesAfter = files();
   // Nobody's place is still taken.
   for (const socket of await round(wanted)) socket.destroy();
   for (const socket of sockets) socket.destroy();
   const grown = heapAfter - heapBefore;
   console.log(
     `${wanted} streams ended by FIN, RST and silence: gone after ${seconds} s (lifetime ${lifetimeMs / 1_000} s); ` +
-      `files ${filesBefore} -> ${filesOpen} -> ${files()}; heap ${mebibytes(heapBefore)} -> ${mebibytes(heapAfter)} MiB`,
+      `files ${filesBefore} -> ${filesOpen} -> ${filesAfter}; heap ${mebibytes(heapBefore)} -> ${mebibytes(heapAfter)} MiB`,
   );
   if (grown <= HEAP_SPREAD_BYTES) return 0;
   console.log(`BROKEN D42: the heap has grown by ${mebibytes(grown)} MiB`);

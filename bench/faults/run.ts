@@ -219,17 +219,19 @@ class Run {
     }
     const complain = (chatId: string | null) => (invariant: string, text: string) =>
       this.#complain(chatId, `${invariant}: ${text}`);
-    const removed = await sql<{ chatId: string; steps: number }[]>`
-      select chat_id as "chatId", count(*)::int as steps from chat_messages
-      where role = 'assistant' and deleted group by chat_id`;
+    const counts = await sql<{ chatId: string; removed: number; besides: number }[]>`
+      select c.id as "chatId",
+        (select count(*)::int from chat_messages m where m.chat_id = c.id and m.role = 'assistant' and m.deleted) as removed,
+        (select count(*)::int from model_calls k where k.chat_id = c.id and k.purpose in ('title', 'summary')) as besides
+      from chats c`;
     for (const remains of all) {
       const { id } = remains.chat;
       judgeMessages(remains, complain(id));
       judgeTranscript(remains, complain(id));
-      const removedSteps = removed.find(({ chatId }) => chatId === id)?.steps ?? 0;
-      const faults = nemesis.records.length;
-      const facts = { requests: models.requests, faults, removedSteps, perFault: CALLS_PER_FAULT };
-      judgeWork(remains, facts, complain(id));
+      const { removed = 0, besides = 0 } = counts.find(({ chatId }) => chatId === id) ?? {};
+      const facts = { faults: nemesis.records.length, removedSteps: removed, besides };
+      const more = { requests: models.requests, perFault: CALLS_PER_FAULT };
+      judgeWork(remains, { ...facts, ...more }, complain(id));
       await judgeClients(remains, remains.conversation.subscribers, complain(id));
     }
     for (const { rawBody, outcome, receivedAt, endedAt, step, deltas, refusal } of models.requests)
