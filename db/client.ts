@@ -1,7 +1,9 @@
 import { drizzle, type PostgresJsDatabase, type PostgresJsTransaction } from "drizzle-orm/postgres-js";
 import type { ExtractTablesWithRelations } from "drizzle-orm";
 import postgres, { type Sql } from "postgres";
+import { LostConnections } from "./lost-connections";
 import { preparing } from "./prepared-statements";
+import { watchedSockets } from "./watched-socket";
 import * as schema from "./schema/index";
 
 export type Db = PostgresJsDatabase<typeof schema>;
@@ -20,6 +22,7 @@ const CLOSE_TIMEOUT_SECONDS = 5;
 const CONNECT_TIMEOUT_SECONDS = 5;
 /** The driver's own pause grows to 20 s: far too long for what waits for the end of an outage. */
 const RECONNECT_SECONDS = 0.3;
+const ANSWER_GRACE_MS = 1_000;
 
 export interface DatabaseOptions {
   url: string;
@@ -34,20 +37,29 @@ export interface DatabaseOptions {
 
 /** Opens a pool. Json columns cross it as text: see `storedJson`. */
 export function openDatabase(options: DatabaseOptions): Database {
+  const lost = new LostConnections();
   const sql = postgres(options.url, {
     max: options.max ?? 10,
     prepare: options.prepare ?? true,
     connect_timeout: CONNECT_TIMEOUT_SECONDS,
     backoff: () => RECONNECT_SECONDS,
     onnotice: () => {},
+    onclose: lost.ended,
+    ...(options.statementTimeoutMs === undefined ? {} : watched(options.url, options.statementTimeoutMs)),
     connection: {
       application_name: options.applicationName ?? "lathe",
       ...(options.statementTimeoutMs === undefined ? {} : serverTimeouts(options.statementTimeoutMs)),
     },
   });
-  const db = drizzle(preparing(sql), { schema });
+  const db = drizzle(preparing(lost.guard(sql)), { schema });
   sql.options.parsers[JSON_OID] = (text: string) => text;
   return { db, sql, close: () => sql.end({ timeout: CLOSE_TIMEOUT_SECONDS }) };
+}
+
+/** A server that lives ends every statement in time: one that has not answered by then is gone. */
+function watched(url: string, statementTimeoutMs: number): { socket?: unknown } {
+  const usesTls = /[?&]ssl(mode)?=(?!disable)/.test(url);
+  return usesTls ? {} : { socket: watchedSockets(statementTimeoutMs + ANSWER_GRACE_MS) };
 }
 
 /**

@@ -42,7 +42,7 @@ const POOL_SIZE = 20;
 /** Each step of closing ends after this, done or not: a database that does not answer must not hold the process. */
 const CLOSE_LIMIT_MS = 1_200;
 /** Above every deadline that a query has on this side. */
-const STATEMENT_TIMEOUT_MS = 20_000;
+const STATEMENT_TIMEOUT_MS = 10_000;
 
 export interface ComposeOptions {
   /** `worker`: a process that serves nothing and drives chats, whatever LATHE_WORKER says of the web servers. */

@@ -20,6 +20,43 @@ async function passed(ms: number): Promise<void> {
   await until(`${ms} ms have passed`, () => performance.now() - begunAt > ms);
 }
 
+it("a transaction that loses its connection ends, and harms nothing that comes after it", {
+  timeout: 90_000,
+}, async () => {
+  const { proxy, database } = await bench.proxiedDatabase();
+  const late = gate();
+  const cut = database.sql.begin(async (sql) => {
+    await sql`create table half_done ()`;
+    proxy.cut();
+    await sql`select 1`.catch(() => {});
+    await late.opened;
+    await sql.unsafe("create table written_too_late ()");
+  });
+  await expect(cut).rejects.toThrow(/ECONNRESET|CONNECTION_CLOSED/);
+  proxy.restore();
+  const askAll = () =>
+    Promise.all(Array.from({ length: 5 }, () => database.sql.begin((sql) => sql`select pg_sleep(0.05)`)));
+  await until("the whole pool works again", () => askAll().catch(() => null), 60_000);
+  late.open();
+  await askAll();
+  const tables =
+    await database.sql`select 1 from pg_tables where tablename in ('half_done', 'written_too_late')`;
+  expect(tables).toHaveLength(0);
+});
+
+it("connections whose other end is gone without a word are replaced", { timeout: 120_000 }, async () => {
+  const { proxy, database } = await bench.proxiedDatabase();
+  const askAll = () => Promise.all(Array.from({ length: 5 }, () => database.sql`select pg_sleep(0.05)`));
+  await askAll();
+  const held = database.sql.begin(async (sql) => {
+    await sql`select 1`;
+    proxy.vanish();
+    await sql`select 2`;
+  });
+  await expect(held).rejects.toThrow("CONNECTION_CLOSED");
+  await until("the whole pool works again", () => askAll().catch(() => null), 90_000);
+});
+
 describe("while the database is away", () => {
   it.each(["cut", "freeze"] as const)(
     "D21 (%s) a stream goes on in memory, and is committed once it is back",

@@ -154,7 +154,10 @@ export class WorkerBench {
   /** A database that this bench can take away from a worker, while the test itself keeps it. */
   async proxiedDatabase(): Promise<{ proxy: DatabaseProxy; database: Database & { url: string } }> {
     const proxy = await createDatabaseProxy(this.workbench.database.url);
-    const database = { url: proxy.url, ...openDatabase({ url: proxy.url, max: 5 }) };
+    const database = {
+      url: proxy.url,
+      ...openDatabase({ url: proxy.url, max: 5, statementTimeoutMs: 2_000 }),
+    };
     this.#lastStops.push(async () => {
       await database.close();
       await proxy.close();

@@ -7,6 +7,8 @@ export interface DatabaseProxy {
   cut(): void;
   /** Keeps connections open, and lets nothing through any more: a peer that has vanished without a word. */
   freeze(): void;
+  /** The present connections say nothing more and are not closed; new ones work. */
+  vanish(): void;
   restore(): void;
   close(): Promise<void>;
 }
@@ -15,6 +17,7 @@ export async function createDatabaseProxy(target: string): Promise<DatabaseProxy
   const { hostname, port } = new URL(target);
   const sockets = new Set<Socket>();
   let mode: "open" | "cut" | "frozen" = "open";
+  const vanished = new WeakSet<Socket>();
   const server = createServer((client) => {
     if (mode === "cut") {
       client.resetAndDestroy();
@@ -27,12 +30,13 @@ export async function createDatabaseProxy(target: string): Promise<DatabaseProxy
     ] as const) {
       sockets.add(from);
       from.on("data", (bytes) => {
-        if (mode === "open") to.write(bytes);
+        if (mode === "open" && !vanished.has(from)) to.write(bytes);
       });
       from.on("error", () => to.destroy());
       from.on("close", () => {
         sockets.delete(from);
-        to.destroy();
+        // Nobody hears of the end of a peer that is gone without a word.
+        if (from === client || !vanished.has(from)) to.destroy();
       });
     }
   });
@@ -52,6 +56,9 @@ export async function createDatabaseProxy(target: string): Promise<DatabaseProxy
     },
     freeze: () => {
       mode = "frozen";
+    },
+    vanish: () => {
+      for (const socket of sockets) vanished.add(socket);
     },
     restore: () => {
       // What was swallowed meanwhile is lost: a connection that lived through it is of no more use.
