@@ -19,7 +19,7 @@ export function HunkRow({ row, columns, onExpand }: HunkRowProps) {
             aria-label={panelCopy.changes.expand}
             title={panelCopy.changes.expand}
             onClick={onExpand}
-            className="focus-inside mr-2 -ml-1 inline-grid size-5 place-items-center rounded-chip align-top hover:bg-hover hover:text-fg touch:size-11"
+            className="focus-inside mr-2 -ml-1 inline-grid size-5 place-items-center rounded-chip align-middle hover:bg-hover hover:text-fg touch:size-11"
           >
             <UnfoldVertical aria-hidden="true" size={14} strokeWidth={1.75} />
           </button>

@@ -28,7 +28,10 @@ export const UserMessage = memo(function UserMessage({ message, onEdit }: UserMe
     part.type === "file" ? [part.filename ?? part.mediaType] : [],
   );
   return (
-    <div data-find={message.id} className="group/message relative rounded-card bg-inset px-3.5 py-2.5">
+    <div
+      data-find={message.id}
+      className={cn("group/message relative rounded-card bg-inset px-3.5 py-2.5", onEdit && "touch:pr-12")}
+    >
       <FoldedText text={userText(message)} />
       {onEdit && (
         <IconButton
@@ -36,7 +39,7 @@ export const UserMessage = memo(function UserMessage({ message, onEdit }: UserMe
           data-edit={message.id}
           size={24}
           onClick={() => onEdit(message.id)}
-          className="absolute right-1.5 bottom-1.5 border bg-main opacity-0 focus-visible:opacity-100 group-hover/message:opacity-100 touch:static touch:mt-1 touch:-mb-1.5 touch:-ml-3.5 touch:border-0 touch:bg-transparent touch:opacity-100"
+          className="absolute right-1.5 bottom-1.5 border bg-main opacity-0 focus-visible:opacity-100 group-hover/message:opacity-100 touch:right-0 touch:bottom-0 touch:border-0 touch:bg-transparent touch:opacity-100"
         >
           <Pencil aria-hidden="true" size={14} strokeWidth={1.75} />
         </IconButton>
