@@ -36,7 +36,7 @@ export interface LatheServer {
   destroy(): Promise<void>;
 }
 
-const READY_DEADLINE_MS = 60_000;
+const READY_DEADLINE_MS = 120_000;
 const READY_INTERVAL_MS = 20;
 /** What runs, and what it says when it is ready: on a port that is taken, somebody else would answer. */
 const PROGRAMS = {

@@ -9,7 +9,7 @@ export const test = base.extend<{ cleanScript: void }, { stand: Stand }>({
       await use(stand);
       await stand.destroy();
     },
-    { scope: "worker", timeout: 120_000 },
+    { scope: "worker", timeout: 240_000 },
   ],
   cleanScript: [
     async ({ stand }, use) => {

@@ -107,9 +107,11 @@ export function Composer(props: ComposerProps) {
   }));
 
   const send = (behavior: BusyBehavior) => {
-    if (text.trim() === "" || blocked) return;
+    // Not the text of the last drawing: a second Enter may come before the next.
+    const typed = read();
+    if (typed.trim() === "" || blocked) return;
     recalled.current = NOT_RECALLED;
-    onSend(text, behavior);
+    onSend(typed, behavior);
     change("");
     field.current?.focus();
   };
