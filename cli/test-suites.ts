@@ -28,8 +28,16 @@ const SUITES: Suite[] = [
   { name: "unit", args: vitestArgs("unit"), read: readVitestReport },
   { name: "database", args: vitestArgs("db"), read: readVitestReport },
   { name: "build", args: ["cli/build-if-changed.mjs"] },
+  { name: "model of a chat", args: bench("model", "--seed 7 --operations 200") },
+  { name: "stream", args: bench("stream", "--seed 7 --parts 2000 --cuts 60 --late 2") },
+  { name: "connections", args: bench("connections", "--connections 150 --lifetime 5000") },
   { name: "browser", args: [program("playwright"), "test"], read: readPlaywrightReport },
 ];
+
+/** A run over real processes, small enough for every day. */
+function bench(name: string, options: string): string[] {
+  return ["--import", "tsx", `bench/${name}/main.ts`, ...options.split(" ")];
+}
 
 function vitestArgs(project: string): string[] {
   const output = `--outputFile.json=${report(project === "db" ? "database" : project)}`;
@@ -39,8 +47,9 @@ function vitestArgs(project: string): string[] {
 function run(suite: Suite): SuiteResult {
   const started = performance.now();
   rmSync(report(suite.name), { force: true });
-  const script = readFileSync(suite.args[0] ?? "", "utf8");
-  const viaNode = /^#!.*node/.test(script) || !script.startsWith("#!");
+  const script = suite.args[0] ?? "";
+  const head = script.startsWith("--") ? "" : readFileSync(script, "utf8");
+  const viaNode = /^#!.*node/.test(head) || !head.startsWith("#!");
   const [command, args] = viaNode
     ? [process.execPath, suite.args]
     : [suite.args[0] ?? "", suite.args.slice(1)];
