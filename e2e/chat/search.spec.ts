@@ -28,6 +28,7 @@ test("Ctrl K goes to any chat by its title, archived ones too, without a mouse",
   await page.keyboard.press("Enter");
   await expect(page).toHaveURL(new RegExp(`/agents/${ids[0]}$`));
   await expect(dialog).toHaveCount(0);
+  await expect(page.getByLabel("Message", { exact: true })).toBeFocused();
 
   await page.keyboard.press("Control+k");
   await page.keyboard.type("nowhere to be found");

@@ -85,7 +85,7 @@ export function Composer(props: ComposerProps) {
   // Puts the caret into the composer of a chat that was opened; on touch that would open the keyboard, and whoever types in a
   // layer over the page goes on there.
   useEffect(() => {
-    const isLayered = document.activeElement?.closest("[role=dialog], [role=menu]") != null;
+    const isLayered = document.activeElement?.closest("[data-open]:is([role=dialog], [role=menu])") != null;
     if (takesFocus && !isLayered && matchMedia("(pointer: fine)").matches) field.current?.focus();
   }, [place, takesFocus]);
 
