@@ -169,6 +169,19 @@ function describeSalvage(subject: Subject): void {
     expect(await there.closeAndRead(key)).toEqual(salvaged);
   });
 
+  test.each(["model", "tools", "compaction"] as const)(
+    "another process learns what kind of step an episode is (%s)",
+    async (kind) => {
+      const [here, there] = subject().logs;
+      const key = episode({ kind });
+      const writer = await here.open(key);
+      writer.append([delta("t", "half a summary")]);
+      await writer.flush();
+      expect(await there.info(key)).toMatchObject({ kind });
+      expect(await there.closeAndRead(key)).toMatchObject({ kind });
+    },
+  );
+
   test("an episode that was never opened has nothing to salvage", async () => {
     expect(await subject().logs[0].closeAndRead(episode())).toBeNull();
     expect(await subject().logs[0].info(episode())).toBeNull();

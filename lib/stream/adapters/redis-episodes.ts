@@ -1,6 +1,6 @@
 import type { Redis } from "ioredis";
 import { type RedisScript, runScript } from "../../../db/redis-client";
-import type { AppChunk } from "../../chat/message-types";
+import type { AppChunk, EpisodeKind } from "../../chat/message-types";
 import type { EpisodeKey, OpenEpisode, PartFrame } from "../part-log";
 import { APPEND_FRAMES, CLOSE_EPISODE, OPEN_EPISODE, READ_EPISODE } from "./redis-scripts";
 
@@ -8,12 +8,13 @@ import { APPEND_FRAMES, CLOSE_EPISODE, OPEN_EPISODE, READ_EPISODE } from "./redi
 const KEEP_OPEN_MS = 86_400_000;
 const KEEP_CLOSED_MS = 3_600_000;
 const READ_FRAMES_LIMIT = 500;
+const KINDS = ["model", "tools", "compaction"] as const satisfies readonly EpisodeKind[];
 
 export type Appended = "ok" | "absent" | "closed" | "gap";
 
 export interface StoredEpisode {
   messageId: string;
-  kind: "model" | "tools";
+  kind: EpisodeKind;
   ownerEpoch: number;
   lastSeq: number;
   closed: boolean;
@@ -87,7 +88,7 @@ export class RedisEpisodes {
 function toEpisode([messageId = "", kind, epoch, last, closed]: string[]): Omit<StoredEpisode, "frames"> {
   return {
     messageId,
-    kind: kind === "tools" ? "tools" : "model",
+    kind: KINDS.find((known) => known === kind) ?? "model",
     ownerEpoch: Number(epoch),
     lastSeq: Number(last),
     closed: closed === "1",
