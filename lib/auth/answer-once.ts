@@ -1,5 +1,7 @@
 import { withDeadline } from "@/db/outage";
+import { readIdempotentAnswer } from "@/db/queries/idempotency";
 import { type IdempotentAnswer, runIdempotent } from "@/lib/commands/run-idempotent";
+import { AppError } from "@/lib/errors";
 import type { TransitionContext } from "@/lib/transitions/types";
 import type { UserRouteInput } from "./route-handler";
 
@@ -12,18 +14,44 @@ export async function answerOnce<P>(
   body: unknown,
   work: (ctx: TransitionContext) => Promise<IdempotentAnswer>,
 ): Promise<Response> {
-  const { request, caller, runtime } = input;
-  const { db, pubsub } = runtime;
-  const asked = {
-    userId: caller.userId,
-    method: request.method,
-    path: new URL(request.url).pathname,
-    key: request.headers.get("idempotency-key"),
-    body,
-  };
+  const { db, pubsub } = input.runtime;
+  const asked = { ...keyOf(input), body };
   // Whoever asks again with the same key gets what came of it after all.
   const answer = await withDeadline(ANSWER_DEADLINE_MS, () => runIdempotent({ db, pubsub }, asked, work));
   const headers = answer.replayed ? { "Idempotency-Replayed": "true" } : undefined;
   if (answer.status === 204) return new Response(null, { status: 204, ...(headers && { headers }) });
   return Response.json(answer.body, { status: answer.status, ...(headers && { headers }) });
+}
+
+interface PreparedWork<T> {
+  prepare: () => Promise<T>;
+  work: (ctx: TransitionContext, prepared: T) => Promise<IdempotentAnswer>;
+}
+
+/**
+ * The same for a command that has to ask somebody else first: `prepare` is done before the transaction begins, which would hold
+ * a connection all the while, and not at all for a key that has its answer.
+ */
+export async function answerOnceAfter<P, T>(
+  input: UserRouteInput<P>,
+  body: unknown,
+  { prepare, work }: PreparedWork<T>,
+): Promise<Response> {
+  const { key, ...place } = keyOf(input);
+  const kept = key === null ? null : await readIdempotentAnswer(input.runtime.db, { ...place, key });
+  const prepared = kept === null ? { value: await prepare() } : null;
+  return answerOnce(input, body, async (ctx) => {
+    // Swept in this very moment.
+    if (prepared === null) throw new AppError("conflict", "Send this again.", { retryAfterSeconds: 1 });
+    return work(ctx, prepared.value);
+  });
+}
+
+function keyOf<P>({ request, caller }: UserRouteInput<P>) {
+  return {
+    userId: caller.userId,
+    method: request.method,
+    path: new URL(request.url).pathname,
+    key: request.headers.get("idempotency-key"),
+  };
 }

@@ -1,5 +1,5 @@
 import { emptySchema } from "@/lib/api/schemas/fields";
-import { answerOnce } from "@/lib/auth/answer-once";
+import { answerOnceAfter } from "@/lib/auth/answer-once";
 import { readJson } from "@/lib/auth/read-input";
 import { userRoute } from "@/lib/auth/route-handler";
 import { stopWorkspace } from "@/lib/commands/stop-workspace";
@@ -8,8 +8,8 @@ export const POST = userRoute<{ workspaceId: string }>(async (input) => {
   const { caller, params, runtime } = input;
   const body = await readJson(input.request, emptySchema);
   // Doing it twice is doing it once, so that it may be done before the key commits.
-  return answerOnce(input, body, async () => ({
-    status: 200,
-    body: await stopWorkspace(runtime, { caller, ...params }),
-  }));
+  return answerOnceAfter(input, body, {
+    prepare: () => stopWorkspace(runtime, { caller, ...params }),
+    work: (_ctx, workspace) => Promise.resolve({ status: 200, body: workspace }),
+  });
 });
