@@ -2,7 +2,7 @@
 
 import { Layers } from "lucide-react";
 import { useOpenRow } from "@/components/tool-call/chat-actions";
-import { RowButton, RowMeta } from "@/components/tool-call/row-button";
+import { RowButton, RowMeta, RowObject } from "@/components/tool-call/row-button";
 import { copy } from "@/lib/copy";
 import { formatTokens } from "@/lib/format";
 import { Prose } from "../markdown/prose";
@@ -24,7 +24,7 @@ export function CompactionRow({ block }: { block: Compaction }) {
         isOpen={isOpen}
         onToggle={toggle}
       >
-        <RowMeta>{figures(block)}</RowMeta>
+        <RowObject isCode={false}>{figures(block)}</RowObject>
         <RowMeta>{isOpen ? words.hide : words.show}</RowMeta>
       </RowButton>
       {isOpen && (
