@@ -2,7 +2,6 @@ import { and, eq, gte } from "drizzle-orm";
 import { forgetRunsFrom } from "../../db/queries/debug-runs";
 import { chatMessages } from "../../db/schema/chat-messages";
 import { chatQueuedMessages } from "../../db/schema/chat-queued-messages";
-import { toolCalls } from "../../db/schema/tool-calls";
 import { isShown } from "../chat/messages";
 import { toUserParts } from "../chat/user-parts";
 import type { InputPart } from "../chat/wire";
@@ -41,8 +40,7 @@ export function editMessage(ctx: TransitionContext, input: EditMessageInput): Pr
   return runTransition(ctx, { chatId: input.chatId, transition: "edit_message" }, async (scope) => {
     const target = await requireTarget(scope, input.messageId);
     const deletedMessageIds = await deleteFrom(scope, target.id);
-    const abandonedCallIds = await readStartedCommands(scope);
-    await closeOutstandingCalls(scope, "edited");
+    const closed = await closeOutstandingCalls(scope, "edited");
     const modelId = input.modelId ?? target.modelId;
     const reasoningEffort = input.reasoningEffort ?? target.reasoningEffort;
     const messageId = await insertUserRow(scope, {
@@ -55,7 +53,8 @@ export function editMessage(ctx: TransitionContext, input: EditMessageInput): Pr
     await forgetRunsFrom(scope.tx, { chatId: input.chatId, messageId: messageIdFromBigint(target.id) });
     await scope.tx.delete(chatQueuedMessages).where(eq(chatQueuedMessages.chatId, input.chatId));
     await scope.write(modelPatch(scope, { modelId, reasoningEffort }));
-    return { messageId, deletedMessageIds, abandonedCallIds };
+    const commands = closed.filter(({ kind }) => kind === "workspace");
+    return { messageId, deletedMessageIds, abandonedCallIds: commands.map(({ id }) => id) };
   });
 }
 
@@ -85,18 +84,4 @@ async function deleteFrom(scope: TransitionScope, id: bigint): Promise<string[]>
     .filter(isShown)
     .map((row) => messageIdFromBigint(row.id))
     .toSorted();
-}
-
-async function readStartedCommands(scope: TransitionScope): Promise<string[]> {
-  const started = await scope.tx
-    .select({ id: toolCalls.id })
-    .from(toolCalls)
-    .where(
-      and(
-        eq(toolCalls.chatId, scope.chat.id),
-        eq(toolCalls.kind, "workspace"),
-        eq(toolCalls.state, "started"),
-      ),
-    );
-  return started.map((call) => call.id);
 }

@@ -64,17 +64,28 @@ export function moveResultsVersion(scope: TransitionScope, messageIds: readonly 
   );
 }
 
+/** A call that was closed although it had begun: whatever carries it out is to be stopped. */
+export interface ClosedCall {
+  id: string;
+  kind: ToolCallKind;
+}
+
 /**
  * Gives every outstanding call of the chat a synthetic error result, so that history never ends in a dangling call, and moves
- * the rows concerned, those whose results had ended without a commit, and `alreadyChanged`.
+ * the rows concerned, those whose results had ended without a commit, and `alreadyChanged`. Answers the calls that had begun.
  */
 export async function closeOutstandingCalls(
   scope: TransitionScope,
   reason: SyntheticReason,
   alreadyChanged: readonly bigint[] = [],
-): Promise<void> {
+): Promise<ClosedCall[]> {
   const found = await scope.tx
-    .select({ id: toolCalls.id, messageId: toolCalls.messageId, state: toolCalls.state })
+    .select({
+      id: toolCalls.id,
+      kind: toolCalls.kind,
+      messageId: toolCalls.messageId,
+      state: toolCalls.state,
+    })
     .from(toolCalls)
     .innerJoin(chatMessages, eq(chatMessages.id, toolCalls.messageId))
     .where(
@@ -83,10 +94,12 @@ export async function closeOutstandingCalls(
         or(inArray(toolCalls.state, [...UNFINISHED]), eq(chatMessages.resultsVersion, 0)),
       ),
     )
+    // A call begins without the chat's lock: from here on it cannot, so that nobody is told that one has not that has.
+    .for("update", { of: toolCalls })
     .prepare("read_open_calls")
     .execute();
-  for (const call of found) {
-    if (!isUnfinished(call)) continue;
+  const open = found.filter(isUnfinished);
+  for (const call of open) {
     const state = closedState(call.state);
     await scope.tx
       .update(toolCalls)
@@ -100,4 +113,5 @@ export async function closeOutstandingCalls(
       .where(and(eq(toolCalls.id, call.id), inArray(toolCalls.state, [...UNFINISHED])));
   }
   moveResultsVersion(scope, [...new Set([...alreadyChanged, ...found.map((call) => call.messageId)])]);
+  return open.filter(({ state }) => state === "started");
 }

@@ -1,0 +1,42 @@
+import { eq } from "drizzle-orm";
+import { afterAll, beforeAll, expect, it, vi } from "vitest";
+import { toolCalls } from "../../db/schema/tool-calls";
+import { messageIdFromBigint } from "../ids";
+import { editMessage } from "./edit-message";
+import { chatIn, createWorkbench, readCalls, readMessages, type Workbench } from "./testing";
+
+let bench: Workbench;
+beforeAll(async () => {
+  bench = await createWorkbench();
+});
+afterAll(() => bench.database.drop());
+
+async function waitsForLock(): Promise<boolean> {
+  const found = await bench.database.sql`
+    select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
+  return found.length > 0;
+}
+
+it("a call that is begun in the moment in which it is closed has an unknown outcome, and is to be stopped", async () => {
+  const { db, sql } = bench.database;
+  const chatId = await chatIn(bench, "R0");
+  const [call] = await readCalls(bench, chatId);
+  const [first] = await readMessages(bench, chatId);
+  const callId = call?.id ?? "";
+  await db.update(toolCalls).set({ state: "requested", kind: "workspace" }).where(eq(toolCalls.id, callId));
+  let editing: ReturnType<typeof editMessage> | undefined;
+  await sql.begin(async (starting) => {
+    await starting`update tool_calls set state = 'started' where id = ${callId}`;
+    editing = editMessage(bench.ctx, {
+      chatId,
+      messageId: messageIdFromBigint(first?.id ?? 0n),
+      content: [{ type: "text", text: "Reworded" }],
+      authorId: bench.userId,
+      modelId: null,
+      reasoningEffort: null,
+    });
+    await vi.waitFor(async () => expect(await waitsForLock()).toBe(true), { timeout: 4_000, interval: 5 });
+  });
+  expect((await editing)?.abandonedCallIds).toEqual([callId]);
+  expect((await readCalls(bench, chatId))[0]).toMatchObject({ state: "unknown", isError: true });
+});
