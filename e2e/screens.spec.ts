@@ -35,18 +35,24 @@ const still = (name: string, path: string): Shot => ({ ...at(name, path), compar
 
 function chatShots({ finished, running, failed }: SampleChats): Shot[] {
   const log = (page: Page) => page.getByRole("log");
+  const settled = async (page: Page) => {
+    await expect(log(page).getByText(/^Finished in/)).toBeVisible();
+    // Until the reader of Markdown is loaded, prose stands there as it was written.
+    await expect(log(page).getByText("**")).toHaveCount(0);
+  };
   return [
     {
       name: "chat-done",
       path: `/agents/${finished.id}`,
       ready: async (page) => {
-        await expect(log(page).getByText(/^Finished in/)).toBeVisible();
+        await settled(page);
         await log(page)
           .getByRole("button", { name: /^Edited/ })
           .click();
         await log(page)
           .getByRole("button", { name: /^Edited/ })
           .scrollIntoViewIfNeeded();
+        await expect(log(page).getByRole("table").first()).toBeVisible();
       },
     },
     {
@@ -70,7 +76,7 @@ function chatShots({ finished, running, failed }: SampleChats): Shot[] {
       name: "chat-edit",
       path: `/agents/${finished.id}`,
       ready: async (page) => {
-        await expect(log(page).getByText(/^Finished in/)).toBeVisible();
+        await settled(page);
         await log(page).getByText("The queue test fails").first().hover();
         await log(page).getByRole("button", { name: "Edit the message" }).first().click();
         await expect(log(page).getByRole("button", { name: "Run again" })).toBeVisible();
@@ -80,7 +86,7 @@ function chatShots({ finished, running, failed }: SampleChats): Shot[] {
       name: "chat-find",
       path: `/agents/${finished.id}`,
       ready: async (page) => {
-        await expect(log(page).getByText(/^Finished in/)).toBeVisible();
+        await settled(page);
         await page.keyboard.press("Control+f");
         const find = page.getByRole("search", { name: "Find in this chat" });
         await find.getByRole("textbox").fill("attempt");
@@ -92,7 +98,7 @@ function chatShots({ finished, running, failed }: SampleChats): Shot[] {
       name: "search",
       path: `/agents/${finished.id}`,
       ready: async (page) => {
-        await expect(log(page).getByText(/^Finished in/)).toBeVisible();
+        await settled(page);
         await page.keyboard.press("Control+k");
         await page.getByRole("dialog").getByRole("combobox").fill("the");
         await expect(page.getByRole("option").first()).toBeVisible();
@@ -102,7 +108,7 @@ function chatShots({ finished, running, failed }: SampleChats): Shot[] {
       name: "chat-commands",
       path: `/agents/${finished.id}`,
       ready: async (page) => {
-        await expect(log(page).getByText(/^Finished in/)).toBeVisible();
+        await settled(page);
         await page.getByLabel("Message", { exact: true }).fill("/");
         await expect(page.getByRole("listbox", { name: "Commands" })).toBeVisible();
       },
@@ -150,7 +156,7 @@ function chatShots({ finished, running, failed }: SampleChats): Shot[] {
       name: "changes",
       path: `/agents/${finished.id}`,
       ready: async (page) => {
-        await expect(log(page).getByText(/^Finished in/)).toBeVisible();
+        await settled(page);
         await log(page).getByRole("button", { name: "Review" }).click();
         for (const file of ["CHANGES.md", "src/queue.js"])
           await expect(page.getByRole("region", { name: file }).getByRole("table")).toBeVisible();

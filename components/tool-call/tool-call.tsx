@@ -20,7 +20,13 @@ const ICONS: Record<string, LucideIcon> = {
   create_workspace: FolderPlus,
 };
 const KEPT = "kept from before the restart";
-const CallCard = lazyPart(() => import("./call-card").then((module) => module.CallCard));
+const loadCard = () => import("./call-card").then((module) => module.CallCard);
+const CallCard = lazyPart(loadCard);
+
+/** Whoever points at a row may open it next: the card's code is there then. What cannot be fetched now is fetched when it opens. */
+function expectCard(): void {
+  loadCard().catch(() => {});
+}
 
 interface ToolCallProps {
   call: CallView;
@@ -35,7 +41,7 @@ export const ToolCall = memo(function ToolCall({ call, opensItself = false }: To
   const icon = Object.hasOwn(ICONS, call.toolName) ? (ICONS[call.toolName] ?? Wrench) : Wrench;
   const words = callWords(call);
   return (
-    <div>
+    <div onPointerEnter={expectCard} onFocus={expectCard}>
       <RowButton icon={icon} verb={words.verb} isOpen={isOpen} onToggle={toggle}>
         <RowWords words={words} />
         {call.kept && <Chip>{KEPT}</Chip>}
