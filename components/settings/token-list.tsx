@@ -32,7 +32,7 @@ export function TokenList({ tokens }: { tokens: ApiToken[] }) {
     );
   }
   const columns: Column<ApiToken>[] = [
-    { title: "Name", isTitle: true, cell: (token) => <span className="break-words">{token.name}</span> },
+    { title: "Name", isTitle: true, cell: (token) => <span className="wrap-anywhere">{token.name}</span> },
     { title: "May", cell: (token) => (token.scope === "read" ? <Chip>only read</Chip> : "everything") },
     { title: "Last used", cell: (token) => (token.lastUsedAt ? <Age at={token.lastUsedAt} /> : "never") },
     { title: "Expires", cell: (token) => <Expiry at={token.expiresAt} /> },
