@@ -108,10 +108,11 @@ for (const { name, colorScheme, viewport } of [
       expect(await violations(page)).toEqual([]);
       await page.goto("/settings/debug");
       const own = page.getByLabel("Record the model calls of my chats");
-      await own.check();
+      const saved = () => page.waitForResponse((answer) => answer.url().includes("/debug-recording"));
+      await Promise.all([saved(), own.check()]);
       await page.reload();
       await expect(own).toBeChecked();
-      await own.uncheck();
+      await Promise.all([saved(), own.uncheck()]);
       await page.reload();
       await expect(own).not.toBeChecked();
       await allow(page, "Every chat");

@@ -16,7 +16,7 @@ export function StepView({ step }: { step: DebugStep }) {
   const { number, status, attempts, request, response, usage, error, startedAt, finishedAt } = step;
   return (
     <section className="min-w-0">
-      <h3 className="flex flex-wrap items-center gap-2 pb-1 text-ui">
+      <h2 className="flex flex-wrap items-center gap-2 pb-1 text-ui">
         {debugCopy.step(number)}
         <Chip tone={TONES[status]}>{debugCopy.statuses[status]}</Chip>
         {finishedAt !== null && (
@@ -24,7 +24,7 @@ export function StepView({ step }: { step: DebugStep }) {
             {formatDuration(Date.parse(finishedAt) - Date.parse(startedAt))}
           </span>
         )}
-      </h3>
+      </h2>
       {error !== null && <JsonSection title={debugCopy.parts.error} value={error} opensItself />}
       <JsonSection title={debugCopy.parts.request} value={request} />
       <JsonSection title={debugCopy.parts.response} value={response} />
