@@ -9,6 +9,7 @@ interface Answer {
 
 let answers: Answer[];
 let refuse: number | null;
+let refusal: unknown;
 const states: ConnectionState["state"][] = [];
 const events: string[] = [];
 const SECOND = 1_000;
@@ -17,10 +18,11 @@ beforeEach(() => {
   vi.useFakeTimers();
   answers = [];
   refuse = null;
+  refusal = { error: { code: "not_found", message: "Unknown", requestId: "req_1" } };
   states.length = 0;
   events.length = 0;
   vi.stubGlobal("fetch", (url: string, { signal }: { signal: AbortSignal }) => {
-    if (refuse !== null) return Promise.resolve(new Response(null, { status: refuse }));
+    if (refuse !== null) return Promise.resolve(Response.json(refusal, { status: refuse }));
     const body = new ReadableStream<Uint8Array>({
       start(controller) {
         const say = (text: string) => controller.enqueue(new TextEncoder().encode(text));
@@ -108,6 +110,19 @@ test.each([
   connect();
   await vi.advanceTimersByTimeAsync(60 * SECOND);
   expect(states).toEqual([state]);
+});
+
+test.each([null, {}, "Not found"])("a 404 of somebody else is no word of Lathe's: %j", async (body) => {
+  refuse = 404;
+  refusal = body;
+  connect();
+  await vi.advanceTimersByTimeAsync(60 * SECOND);
+  expect(states).not.toContain("gone");
+  refuse = null;
+  await vi.advanceTimersByTimeAsync(60 * SECOND);
+  answers.at(-1)?.say(event("1.0"));
+  await settle();
+  expect(states.at(-1)).toBe("live");
 });
 
 test("closing lets go, opening goes on behind the last event, restarting begins anew", async () => {

@@ -72,7 +72,7 @@ export class EventConnection {
       });
       if (response.ok && response.body) await this.#read(response.body, abort.signal, silence.heard);
       else {
-        status = response.status;
+        status = (await isOurs(response)) ? response.status : null;
         retryAfterMs = parseRetryAfter(response.headers.get("Retry-After"), Date.now());
       }
     } catch {
@@ -135,4 +135,14 @@ function setSilenceTimer(onSilence: () => void): { heard: () => void; stop: () =
     },
     stop: () => clearTimeout(timer),
   };
+}
+
+/** Whether Lathe said so itself: a proxy, or whatever has the port while Lathe restarts, cannot say that a chat is gone. */
+async function isOurs(response: Response): Promise<boolean> {
+  try {
+    const body = (await response.json()) as { error?: { code?: unknown } } | null;
+    return typeof body?.error?.code === "string";
+  } catch {
+    return false;
+  }
 }
