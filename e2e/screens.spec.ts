@@ -27,6 +27,8 @@ interface Shot {
 
 /** Text is drawn a little differently by another machine's fonts. */
 const MAX_DIFFERENT_PIXELS = 0.02;
+/** The gallery is twenty screens high, and is drawn until two pictures are alike. */
+const PICTURE_TIMEOUT_MS = 60_000;
 
 const emptyComposer = (page: Page) => page.getByLabel("Message", { exact: true }).fill("");
 const heading = (page: Page) => expect(page.getByRole("heading", { level: 1 }).first()).toBeVisible();
@@ -38,7 +40,7 @@ function chatShots({ finished, running, failed }: SampleChats): Shot[] {
   const settled = async (page: Page) => {
     await expect(log(page).getByText(/^Finished in/)).toBeVisible();
     // Until the reader of Markdown is loaded, prose stands there as it was written.
-    await expect(log(page).getByText("**")).toHaveCount(0);
+    await expect(log(page).getByText("**six**")).toHaveCount(0);
   };
   return [
     {
@@ -247,7 +249,8 @@ async function take(page: Page, shot: Shot, suffix: string): Promise<void> {
   const name = `${shot.name}-${suffix}.png`;
   const fullPage = shot.fullPage ?? false;
   if (shot.compared) {
-    await expect.soft(page).toHaveScreenshot(name, { fullPage, maxDiffPixelRatio: MAX_DIFFERENT_PIXELS });
+    const options = { fullPage, maxDiffPixelRatio: MAX_DIFFERENT_PIXELS, timeout: PICTURE_TIMEOUT_MS };
+    await expect.soft(page).toHaveScreenshot(name, options);
   } else if (WRITES) {
     await page.screenshot({ path: join(DIRECTORY, name), fullPage, animations: "disabled", caret: "hide" });
   }
