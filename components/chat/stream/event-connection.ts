@@ -72,7 +72,7 @@ export class EventConnection {
       });
       if (response.ok && response.body) await this.#read(response.body, abort.signal, silence.heard);
       else {
-        status = (await isOurs(response)) ? response.status : null;
+        status = await finalStatus(response);
         retryAfterMs = parseRetryAfter(response.headers.get("Retry-After"), Date.now());
       }
     } catch {
@@ -137,12 +137,17 @@ function setSilenceTimer(onSilence: () => void): { heard: () => void; stop: () =
   };
 }
 
-/** Whether Lathe said so itself: a proxy, or whatever has the port while Lathe restarts, cannot say that a chat is gone. */
-async function isOurs(response: Response): Promise<boolean> {
+/**
+ * The status, or null when it says that something is gone and Lathe did not say so itself: a proxy, or whatever has the port while
+ * Lathe restarts, cannot know that.
+ */
+async function finalStatus(response: Response): Promise<number | null> {
+  const { status } = response;
+  if (status !== 403 && status !== 404) return status;
   try {
     const body = (await response.json()) as { error?: { code?: unknown } } | null;
-    return typeof body?.error?.code === "string";
+    return typeof body?.error?.code === "string" ? status : null;
   } catch {
-    return false;
+    return null;
   }
 }
