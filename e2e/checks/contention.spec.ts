@@ -2,7 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import postgres from "postgres";
 import type { Message } from "../../lib/chat/wire";
 import { expect, test } from "../stand-fixture";
-import { databaseUrl } from "./database-url";
+import { databaseUrl } from "../database-url";
 
 const INTERRUPT_ROUNDS = 40;
 const ORDER_ROUNDS = 15;

@@ -7,7 +7,7 @@ import { createLatheServer } from "../lathe-server";
 import { createStand } from "../stand";
 import type { ReceivedEvent } from "../stream-follower";
 import { expect, test } from "../stand-fixture";
-import { databaseUrl } from "./database-url";
+import { databaseUrl } from "../database-url";
 
 const KILLS = 5;
 const MIGRATION_KILLS = 8;

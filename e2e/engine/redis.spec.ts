@@ -1,7 +1,7 @@
-import { readFileSync } from "node:fs";
 import { expect, test } from "@playwright/test";
 import { redisBinary, startTestRedis } from "../../db/testing-redis";
 import { createApiClient } from "../api-client";
+import { databaseUrl } from "../database-url";
 import { createLatheServer } from "../lathe-server";
 import { createStand } from "../stand";
 
@@ -12,11 +12,9 @@ test("with Redis, two servers stream to each other's clients, and a Redis that i
   const redis = await startTestRedis();
   const first = await createStand({ env: { REDIS_URL: redis.url } });
   const data = `${first.lathe.directory}/data`;
-  const port = readFileSync(`${data}/postgres/postmaster.pid`, "utf8").split("\n")[3];
-  const password = readFileSync(`${data}/postgres/lathe.password`, "utf8").trim();
   const second = await createLatheServer({
     env: {
-      DATABASE_URL: `postgres://lathe:${password}@127.0.0.1:${port}/postgres`,
+      DATABASE_URL: databaseUrl(first.lathe),
       REDIS_URL: redis.url,
       LATHE_DATA_DIR: data,
       LATHE_WORKER: "off",

@@ -1,18 +1,16 @@
 import { expect, test } from "@playwright/test";
 import { createApiClient } from "../api-client";
+import { databaseUrl } from "../database-url";
 import { createLatheServer } from "../lathe-server";
 import { createStand } from "../stand";
 
 test("two servers on one database make one model call a step, and one goes on when the other is killed", async () => {
   test.setTimeout(120_000);
   const first = await createStand();
-  const { readFileSync } = await import("node:fs");
   const data = `${first.lathe.directory}/data`;
-  const port = readFileSync(`${data}/postgres/postmaster.pid`, "utf8").split("\n")[3];
-  const password = readFileSync(`${data}/postgres/lathe.password`, "utf8").trim();
   const second = await createLatheServer({
     env: {
-      DATABASE_URL: `postgres://lathe:${password}@127.0.0.1:${port}/postgres`,
+      DATABASE_URL: databaseUrl(first.lathe),
       LATHE_DATA_DIR: data,
       LATHE_LOCAL_ROOTS: first.lathe.home,
       LATHE_SSRF_ALLOW: first.models.url,

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { LatheServer } from "../lathe-server";
+import type { LatheServer } from "./lathe-server";
 
 /** Where the embedded database of a running server is, for another server or a look behind the scenes. */
 export function databaseUrl(lathe: LatheServer): string {
