@@ -82,6 +82,7 @@ describe.each(TEST_FORMATS)("through the real package for %s", (format) => {
     expectPrefixes(formats.server.requests.map(({ body }) => body));
   });
 
+  const INPUT = "a tool's input";
   const held: [string, Script][] = [
     [
       "reasoning",
@@ -109,12 +110,18 @@ describe.each(TEST_FORMATS)("through the real package for %s", (format) => {
       ],
     ],
     [
-      "a tool's input",
+      INPUT,
       [
         {
           actions: [
             { type: "text", text: "I look." },
-            { type: "tool", name: "look", input: { value: "Cut off here" }, deltas: 40, perSecond: 20 },
+            {
+              type: "tool",
+              name: "look",
+              input: { value: "Cut off here, with more to come than was said" },
+              deltas: 2,
+              heldBy: "held",
+            },
           ],
         },
         "Fine.",
@@ -138,11 +145,12 @@ describe.each(TEST_FORMATS)("through the real package for %s", (format) => {
   // Chat Completions keeps its reasoning to itself.
   it.each(held.filter(([place]) => format !== "openai-chat" || place !== "reasoning"))(
     "T44 after an interrupt in the middle of %s the next message is accepted",
-    async (_name, script) => {
+    async (place, script) => {
       formats.server.setScript(script);
       const { bench, pubsub } = formats;
       const chatId = await bench.createChat("Go", pubsub);
-      await bench.streamed(chatId, "Cut");
+      // Google sends a call whole: in its middle there is nothing to see of it.
+      await bench.streamed(chatId, place === INPUT && format === "google" ? "I look" : "Cut");
       await interrupt({ db: bench.db, pubsub }, { chatId });
       await bench.settled(chatId);
       await formats.say(chatId, "Go on");

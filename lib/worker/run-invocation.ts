@@ -23,6 +23,8 @@ const MAX_CHATS = 5;
 /** Of the budget: after so much of it no step is begun, and after so much a model that still answers is cut off. */
 const CLOSING_SHARE = 0.75;
 const OVER_SHARE = 0.94;
+/** What was cut off gets at least so long to be recorded, also where the shares of a short budget leave less. */
+const RECORDING_MS = 2_000;
 const CHECK_MS = 100;
 /** Whoever has nothing to do looks so long whether there is something after all: a turn's steps come close behind each other. */
 const IDLE_MS = 1_000;
@@ -53,8 +55,8 @@ export async function runInvocation(deps: InvocationDeps, invocation: Invocation
   const over = new AbortController();
   const budget = { closing: closing.signal, over: over.signal };
   const worker = startWorker({ ...deps, instanceId, budget, maxChats: MAX_CHATS });
-  const until = async (share: number) => {
-    while (worker.driven().length > 0 && spentMs() < budgetMs * share) await clock.sleep(CHECK_MS);
+  const until = async (endMs: number) => {
+    while (worker.driven().length > 0 && spentMs() < endMs) await clock.sleep(CHECK_MS);
   };
   try {
     await workUntilDone({
@@ -67,10 +69,10 @@ export async function runInvocation(deps: InvocationDeps, invocation: Invocation
     const unfinished = worker.driven().length > 0;
     await worker.drain();
     closing.abort();
-    await until(OVER_SHARE);
+    await until(budgetMs * OVER_SHARE);
     over.abort();
     // What was cut off is recorded; what a workspace runs goes on there.
-    await until((1 + OVER_SHARE) / 2);
+    await until(budgetMs * OVER_SHARE + Math.max(RECORDING_MS, (budgetMs * (1 - OVER_SHARE)) / 2));
     return { unfinished };
   } finally {
     await worker.stop();

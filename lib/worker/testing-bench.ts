@@ -1,3 +1,4 @@
+import { inspect } from "node:util";
 import { pino } from "pino";
 import { z } from "zod";
 import { type Database, openDatabase } from "../../db/client";
@@ -267,11 +268,15 @@ export class WorkerBench {
   }
 
   /** The chat once it has come to rest: in this status, and nobody's. */
-  settled(chatId: string, status: ChatRow["status"] = "waiting"): Promise<ChatRow> {
-    return until(`${chatId} is ${status} and let go`, async () => {
-      const chat = await this.chat(chatId);
-      return chat.status === status && chat.workerId === null ? chat : null;
-    });
+  async settled(chatId: string, status: ChatRow["status"] = "waiting"): Promise<ChatRow> {
+    try {
+      return await until(`${chatId} is ${status} and let go`, async () => {
+        const chat = await this.chat(chatId);
+        return chat.status === status && chat.workerId === null ? chat : null;
+      });
+    } catch (cause) {
+      throw new Error(`the chat is ${inspect(await this.chat(chatId))}`, { cause });
+    }
   }
 
   /** Waits for chunks of the chat's present episode in the store, and answers the attempt that they are of. */

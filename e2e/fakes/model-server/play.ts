@@ -60,7 +60,10 @@ function pieces(text: string, count: number | undefined): string[] {
 async function playTool(action: Extract<Action, { type: "tool" }>, player: Player): Promise<void> {
   const input = action.rawInput ?? JSON.stringify(action.input);
   await player.sink.toolStart(action.id ?? player.newToolId(), action.name);
-  await paced(pieces(input, action.deltas), { pace: action, player, send: player.sink.toolInput });
+  const [first = "", ...others] = pieces(input, action.deltas);
+  await paced([first], { pace: action, player, send: player.sink.toolInput });
+  if (action.heldBy !== undefined) await player.gates.pass(action.heldBy, player.signal);
+  await paced(others, { pace: action, player, send: player.sink.toolInput });
 }
 
 async function playReasoning(action: Extract<Action, { type: "reasoning" }>, player: Player): Promise<void> {

@@ -34,13 +34,17 @@ const actionSchema = z.discriminatedUnion("type", [
     deltas,
     ...pace,
   }),
-  /** `rawInput` replaces the JSON of `input`, for arguments that are cut or broken. `id` replaces the issued one. */
+  /**
+   * `rawInput` replaces the JSON of `input`, for arguments that are cut or broken. `id` replaces the issued one. `heldBy`: a gate
+   * that holds after the first piece of the input.
+   */
   z.strictObject({
     type: z.literal("tool"),
     name: z.string(),
     input: z.unknown().default({}),
     rawInput: z.string().optional(),
     id: z.string().optional(),
+    heldBy: z.string().optional(),
     deltas,
     ...pace,
   }),
