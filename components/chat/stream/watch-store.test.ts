@@ -82,6 +82,7 @@ test("a tab that is signed out lets another lead, which brings all of them back 
   const tab = () => {
     const window = new EventTarget();
     vi.stubGlobal("window", window);
+    vi.stubGlobal("document", new EventTarget());
     const store = new WatchStore();
     const leave = store.subscribe(() => {});
     return { window, leave, state: () => store.getSnapshot().connection.state };
@@ -97,4 +98,29 @@ test("a tab that is signed out lets another lead, which brings all of them back 
   second.leave();
   await vi.waitFor(() => expect(requests).toEqual([401, 401, 401, 200, 200]));
   for (const { leave } of [first, third]) leave();
+});
+
+test("a hidden tab draws many changes at once, and whatever is left when it is looked at", () => {
+  vi.useFakeTimers();
+  const document = Object.assign(new EventTarget(), { visibilityState: "hidden" });
+  vi.stubGlobal("document", document);
+  vi.stubGlobal("window", new EventTarget());
+  vi.stubGlobal("navigator", {});
+  vi.stubGlobal("fetch", () => new Promise(() => {}));
+  const store = new WatchStore();
+  const titles: (string | undefined)[] = [];
+  const leave = store.subscribe(() => titles.push(store.getSnapshot().chats.get("a")?.title));
+  for (const title of ["one", "two", "three"]) store.apply(event("chat_updated", chat("a", title)));
+  expect(titles).toEqual([]);
+  vi.advanceTimersByTime(1_000);
+  expect(titles).toEqual(["three"]);
+  store.apply(event("chat_updated", chat("a", "four")));
+  document.visibilityState = "visible";
+  document.dispatchEvent(new Event("visibilitychange"));
+  expect(titles).toEqual(["three", "four"]);
+  store.apply(event("chat_updated", chat("a", "five")));
+  vi.advanceTimersByTime(1_000);
+  expect(titles).toEqual(["three", "four", "five"]);
+  leave();
+  vi.useRealTimers();
 });
