@@ -2,6 +2,7 @@ import { drizzle, type PostgresJsDatabase, type PostgresJsTransaction } from "dr
 import type { ExtractTablesWithRelations } from "drizzle-orm";
 import postgres, { type Sql } from "postgres";
 import { LostConnections } from "./lost-connections";
+import { OneConnection } from "./one-connection";
 import { preparing } from "./prepared-statements";
 import { watchedSockets } from "./watched-socket";
 import * as schema from "./schema/index";
@@ -51,9 +52,10 @@ export function openDatabase(options: DatabaseOptions): Database {
       ...(options.statementTimeoutMs === undefined ? {} : serverTimeouts(options.statementTimeoutMs)),
     },
   });
-  const db = drizzle(preparing(lost.guard(sql)), { schema });
+  const one = new OneConnection();
+  const db = drizzle(one.guard(preparing(lost.guard(sql))), { schema });
   sql.options.parsers[JSON_OID] = (text: string) => text;
-  return { db, sql, close: () => sql.end({ timeout: CLOSE_TIMEOUT_SECONDS }) };
+  return { db, sql: one.guardTemplates(sql), close: () => sql.end({ timeout: CLOSE_TIMEOUT_SECONDS }) };
 }
 
 /** A server that lives ends every statement in time: one that has not answered by then is gone. */

@@ -2,7 +2,7 @@ import { withDeadline } from "@/db/outage";
 import { readIdempotentAnswer } from "@/db/queries/idempotency";
 import { type IdempotentAnswer, runIdempotent } from "@/lib/commands/run-idempotent";
 import { AppError } from "@/lib/errors";
-import type { TransitionContext } from "@/lib/transitions/types";
+import type { JoinedContext } from "@/lib/transitions/run-in-transaction";
 import type { UserRouteInput } from "./route-handler";
 
 /** A database that is silent is told as one that is away. */
@@ -12,7 +12,7 @@ const ANSWER_DEADLINE_MS = 12_000;
 export async function answerOnce<P>(
   input: UserRouteInput<P>,
   body: unknown,
-  work: (ctx: TransitionContext) => Promise<IdempotentAnswer>,
+  work: (ctx: JoinedContext) => Promise<IdempotentAnswer>,
 ): Promise<Response> {
   const { db, pubsub } = input.runtime;
   const asked = { ...keyOf(input), body };
@@ -25,7 +25,7 @@ export async function answerOnce<P>(
 
 interface PreparedWork<T> {
   prepare: () => Promise<T>;
-  work: (ctx: TransitionContext, prepared: T) => Promise<IdempotentAnswer>;
+  work: (ctx: JoinedContext, prepared: T) => Promise<IdempotentAnswer>;
 }
 
 /**

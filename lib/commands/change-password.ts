@@ -1,4 +1,4 @@
-import type { Db } from "../../db/client";
+import type { Db, Tx } from "../../db/client";
 import { revokeSessionsOf } from "../../db/queries/sessions";
 import { revokeTokensOf } from "../../db/queries/tokens";
 import { findPasswordHash, putPasswordHash } from "../../db/queries/users";
@@ -15,9 +15,15 @@ export interface ChangePasswordCommand {
   revokeTokens: boolean;
 }
 
-/** Replaces one's own password. Guesses at the current one are throttled like sign-ins, apart from them. */
-export async function changePassword(db: Db, command: ChangePasswordCommand): Promise<void> {
-  const { userId, sessionId } = command;
+/**
+ * Checks the current password and answers the hash of the new one, which nothing holds yet. Guesses are throttled like sign-ins,
+ * apart from them: to be done outside any transaction, so that a wrong one counts.
+ */
+export async function preparePassword(
+  db: Db,
+  command: Pick<ChangePasswordCommand, "userId" | "currentPassword" | "newPassword">,
+): Promise<string> {
+  const { userId } = command;
   const account = `change:${userId}`;
   const throttle = await throttleSignIn(db, { account, address: null, knownDevice: null });
   const stored = await findPasswordHash(db, userId);
@@ -27,10 +33,26 @@ export async function changePassword(db: Db, command: ChangePasswordCommand): Pr
     });
   }
   await throttle.succeeded();
-  const hash = await hashPassword(command.newPassword);
-  await db.transaction(async (tx) => {
-    await putPasswordHash(tx, userId, hash);
-    await revokeSessionsOf(tx, userId, sessionId);
-    if (command.revokeTokens) await revokeTokensOf(tx, userId);
-  });
+  return hashPassword(command.newPassword);
+}
+
+/** Puts a prepared password in the place of the old one, and ends the person's other sessions. */
+export async function replacePassword(
+  tx: Tx,
+  {
+    userId,
+    sessionId,
+    revokeTokens,
+    hash,
+  }: Omit<ChangePasswordCommand, "currentPassword" | "newPassword"> & { hash: string },
+): Promise<void> {
+  await putPasswordHash(tx, userId, hash);
+  await revokeSessionsOf(tx, userId, sessionId);
+  if (revokeTokens) await revokeTokensOf(tx, userId);
+}
+
+/** Replaces one's own password. */
+export async function changePassword(db: Db, command: ChangePasswordCommand): Promise<void> {
+  const hash = await preparePassword(db, command);
+  await db.transaction((tx) => replacePassword(tx, { ...command, hash }));
 }

@@ -1,4 +1,7 @@
+import type { Tx } from "../../db/client";
 import { insertWorkspace } from "../../db/queries/workspaces";
+import { describeWorkspace } from "../workspace/describe-workspace";
+import type { NewWorkspace } from "../workspace/workspace-store";
 import type { WorkspaceView } from "../workspace/workspace-view";
 import type { Caller } from "./caller";
 import type { WorkspaceContext } from "./require-own-workspace";
@@ -10,16 +13,20 @@ export interface CreateWorkspaceCommand {
   path?: string | null | undefined;
 }
 
-/** Makes a workspace of the caller's own, inside `ctx.db`'s transaction. It is to be started once that has committed. */
-export function createWorkspace(
-  ctx: WorkspaceContext,
+/** What a workspace of the caller's own will be, checked; nothing holds it yet. */
+export function planWorkspace(
+  { workspaces }: Pick<WorkspaceContext, "workspaces">,
   { caller, templateId, name, path }: CreateWorkspaceCommand,
-): Promise<WorkspaceView> {
-  const input = {
+): Promise<NewWorkspace> {
+  return workspaces.plan({
     ownerId: caller.userId,
     templateId: templateId ?? undefined,
     name: name ?? undefined,
     path: path ?? undefined,
-  };
-  return ctx.workspaces.register(input, (row) => insertWorkspace(ctx.db, row));
+  });
+}
+
+/** Makes a planned workspace. It is to be started once the transaction has committed. */
+export async function insertPlannedWorkspace(tx: Tx, planned: NewWorkspace): Promise<WorkspaceView> {
+  return describeWorkspace(await insertWorkspace(tx, planned));
 }

@@ -8,7 +8,7 @@ import {
 } from "../../db/queries/idempotency";
 import type { Tx } from "../../db/client";
 import { AppError } from "../errors";
-import { LOCK_NOT_AVAILABLE, runInTransaction } from "../transitions/run-in-transaction";
+import { type JoinedContext, LOCK_NOT_AVAILABLE, runInTransaction } from "../transitions/run-in-transaction";
 import { sqlState } from "../transitions/sql-state";
 import type { TransitionContext } from "../transitions/types";
 
@@ -34,7 +34,7 @@ export interface IdempotentAnswer {
 export function runIdempotent(
   ctx: TransitionContext,
   request: IdempotentRequest,
-  work: (joined: TransitionContext) => Promise<IdempotentAnswer>,
+  work: (joined: JoinedContext) => Promise<IdempotentAnswer>,
 ): Promise<IdempotentAnswer & { replayed: boolean }> {
   const { key } = request;
   return runInTransaction(ctx, async (joined) => {

@@ -9,7 +9,7 @@ import { createLauncher } from "./daemon-launcher";
 import type { WorkspaceDriver } from "./drivers/driver";
 import type { CreateWorkspaceInput } from "./service";
 import { makeWorkspaceName } from "./workspace-name";
-import type { InsertWorkspace, WorkspaceRecord, WorkspaceStore } from "./workspace-store";
+import type { NewWorkspace, WorkspaceRecord, WorkspaceStore } from "./workspace-store";
 import type { IsolationReport } from "./workspace-view";
 
 const CONNECT_POLL_MS = 250;
@@ -26,8 +26,8 @@ export interface LifecycleDeps {
 }
 
 export interface Lifecycle {
-  /** Makes the row only, by `insert`. */
-  register(input: CreateWorkspaceInput, insert: InsertWorkspace): Promise<WorkspaceRecord>;
+  /** The row of a workspace that may be made. */
+  plan(input: CreateWorkspaceInput): Promise<NewWorkspace>;
   create(input: CreateWorkspaceInput): Promise<WorkspaceRecord>;
   start(workspaceId: string): Promise<WorkspaceRecord>;
   stop(workspaceId: string): Promise<WorkspaceRecord>;
@@ -45,16 +45,16 @@ export function createLifecycle(deps: LifecycleDeps): Lifecycle {
   const tell = (workspaceId: string) => hints.publish("workspace", { workspaceId, event: "status" });
 
   async function create(input: CreateWorkspaceInput): Promise<WorkspaceRecord> {
-    const workspace = await register(input, (row) => store.insertWorkspace(row));
+    const workspace = await store.insertWorkspace(await plan(input));
     return workspace.tokenHash === null ? launch(workspace) : workspace;
   }
 
-  async function register(input: CreateWorkspaceInput, insert: InsertWorkspace): Promise<WorkspaceRecord> {
+  async function plan(input: CreateWorkspaceInput): Promise<NewWorkspace> {
     const report = await isolation();
     if (!report.allowed) throw new AppError("conflict", report.sentence);
     const template = await templateOf(input.templateId);
     const path = input.path === undefined ? null : await driver.resolvePath(input.path);
-    return insert({
+    return {
       id: newId("ws"),
       ownerId: input.ownerId,
       templateId: template.id,
@@ -62,7 +62,7 @@ export function createLifecycle(deps: LifecycleDeps): Lifecycle {
       driver: template.driver,
       parameters: { ...template.driverParameters, ...(path === null ? {} : { path }) },
       createdByCallId: input.createdByCallId ?? null,
-    });
+    };
   }
 
   async function templateOf(id: string | undefined) {
@@ -97,7 +97,7 @@ export function createLifecycle(deps: LifecycleDeps): Lifecycle {
   }
 
   return {
-    register,
+    plan,
     create,
     stop,
     revive,

@@ -13,7 +13,7 @@ import { createLifecycle } from "./lifecycle";
 import type { ResultsAnswer } from "./protocol";
 import { receiveResults } from "./receive-results";
 import { createWorkspaceConnection } from "./workspace-connection";
-import type { InsertWorkspace, TemplateRow, WorkspaceRecord, WorkspaceStore } from "./workspace-store";
+import type { NewWorkspace, TemplateRow, WorkspaceRecord, WorkspaceStore } from "./workspace-store";
 import type { DirectoryEntry, IsolationReport, WorkspaceView } from "./workspace-view";
 
 export interface CreateWorkspaceInput {
@@ -43,8 +43,8 @@ export interface WorkspaceService {
 
   /** Makes the workspace and starts its daemon, without waiting for it to connect. A failed start is in the status. */
   create(input: CreateWorkspaceInput): Promise<WorkspaceView>;
-  /** Writes the row only, by `insert`, which may be part of a transaction: it is started once that has committed. */
-  register(input: CreateWorkspaceInput, insert: InsertWorkspace): Promise<WorkspaceView>;
+  /** Checks what is asked for and answers the row to insert: the workspace is started once that has been committed. */
+  plan(input: CreateWorkspaceInput): Promise<NewWorkspace>;
   /** Starts a new, stopped or failed workspace, and one whose daemon is gone; the same for one that is up. */
   start(workspaceId: string): Promise<WorkspaceView>;
   /** @throws WorkspaceError when the daemon does not connect in time, or `signal` aborts. */
@@ -119,7 +119,7 @@ export function createWorkspaceService(deps: WorkspaceServiceDeps): WorkspaceSer
   return {
     connect: (workspaceId) => createWorkspaceConnection({ dispatcher, store, hints, clock }, workspaceId),
     create: async (input) => describeWorkspace(await lifecycle.create(input)),
-    register: async (input, insert) => describeWorkspace(await lifecycle.register(input, insert)),
+    plan: (input) => lifecycle.plan(input),
     start: async (workspaceId) => describeWorkspace(await lifecycle.start(workspaceId)),
     whenConnected: async (workspaceId, signal) =>
       describeWorkspace(await lifecycle.whenConnected(workspaceId, signal)),

@@ -41,16 +41,13 @@ export interface NewCommand {
   claimed: boolean;
 }
 
-/** Writes a workspace's row: with the store's own connection, or inside a transaction of the caller's. */
-export type InsertWorkspace = (row: NewWorkspace) => Promise<WorkspaceRecord>;
-
 /** Where workspaces and their commands are kept. Implemented by db/workspace-store.ts. */
 export interface WorkspaceStore {
   getWorkspace(id: string): Promise<WorkspaceRecord | null>;
   findByTokenHash(tokenHash: string): Promise<WorkspaceRecord | null>;
   listWorkspaces(ownerId: string): Promise<WorkspaceRecord[]>;
   /** The row that stands, which is an older one when the creating call already made it. */
-  insertWorkspace: InsertWorkspace;
+  insertWorkspace(row: NewWorkspace): Promise<WorkspaceRecord>;
   updateWorkspace(id: string, patch: WorkspacePatch): Promise<void>;
   /** Gives a workspace a new daemon token, unless somebody else just did. Resets the connection's times. */
   replaceToken(change: { id: string; from: string | null; to: string }): Promise<boolean>;

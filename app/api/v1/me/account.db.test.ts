@@ -83,6 +83,20 @@ describe("the password", () => {
     expect((await me.GET(apiRequest("/api/v1/me", { cookie: mine.cookie }), none)).status).toBe(200);
     expect((await me.GET(apiRequest("/api/v1/me", { cookie: other.cookie }), none)).status).toBe(401);
   });
+
+  test("is changed by more people at once than there are connections", async () => {
+    const people = await Promise.all(
+      Array.from({ length: 20 }, (_, index) => createTestUser(t.runtime, `crowd-${index}`)),
+    );
+    const statuses = await Promise.all(
+      people.map(async (user) => {
+        const { cookie } = await sessionOf(t.runtime, user);
+        const body = { currentPassword: PASSWORD, newPassword: "a better password" };
+        return (await password.POST(apiRequest("/api/v1/me/password", { cookie, body }), none)).status;
+      }),
+    );
+    expect(new Set(statuses)).toEqual(new Set([204]));
+  });
 });
 
 describe("API tokens", () => {

@@ -13,7 +13,7 @@ export const PATCH = userRoute(async (input) => {
   const { caller, runtime } = input;
   const body = await readJson(input.request, updateMeSchema);
   return answerOnce(input, body, async ({ unit }) => {
-    const db = unit?.tx ?? runtime.db;
+    const db = unit.tx;
     await renameMe(db, { userId: caller.userId, name: body.name });
     return { status: 200, body: await readMe(db, caller.userId) };
   });

@@ -16,6 +16,6 @@ export const POST = adminRoute(async (input) => {
   const model = await readJson(input.request, createModelSchema);
   return answerOnce(input, model, async ({ unit }) => ({
     status: 201,
-    body: await createModel({ ...runtime, db: unit?.tx ?? runtime.db }, { caller, model }),
+    body: await createModel({ ...runtime, db: unit.tx }, { caller, model }),
   }));
 });

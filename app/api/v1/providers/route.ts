@@ -14,6 +14,6 @@ export const POST = adminRoute(async (input) => {
   const provider = await readJson(input.request, createProviderSchema);
   return answerOnce(input, provider, async ({ unit }) => ({
     status: 201,
-    body: await createProvider({ ...runtime, db: unit?.tx ?? runtime.db }, { caller, provider }),
+    body: await createProvider({ ...runtime, db: unit.tx }, { caller, provider }),
   }));
 });

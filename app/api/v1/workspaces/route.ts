@@ -1,10 +1,10 @@
 import { createWorkspaceSchema } from "@/lib/api/schemas/workspaces";
-import { answerOnce } from "@/lib/auth/answer-once";
+import { answerOnceAfter } from "@/lib/auth/answer-once";
 import { readJson } from "@/lib/auth/read-input";
 import { isAppError } from "@/lib/errors";
 import type { WorkspaceView } from "@/lib/workspace/workspace-view";
 import { userRoute } from "@/lib/auth/route-handler";
-import { createWorkspace } from "@/lib/commands/create-workspace";
+import { insertPlannedWorkspace, planWorkspace } from "@/lib/commands/create-workspace";
 import { listWorkspaces } from "@/lib/commands/list-workspaces";
 
 export const GET = userRoute(async ({ caller, runtime }) =>
@@ -14,10 +14,13 @@ export const GET = userRoute(async ({ caller, runtime }) =>
 export const POST = userRoute(async (input) => {
   const { caller, runtime } = input;
   const body = await readJson(input.request, createWorkspaceSchema);
-  const response = await answerOnce(input, body, async ({ unit }) => ({
-    status: 201,
-    body: await createWorkspace({ ...runtime, db: unit?.tx ?? runtime.db }, { caller, ...body }),
-  }));
+  const response = await answerOnceAfter(input, body, {
+    prepare: () => planWorkspace(runtime, { caller, ...body }),
+    work: async ({ unit }, planned) => ({
+      status: 201,
+      body: await insertPlannedWorkspace(unit.tx, planned),
+    }),
+  });
   // Behind the commit, and for a repetition too: the first try may have come to its end right there.
   const { id } = (await response.clone().json()) as WorkspaceView;
   await runtime.workspaces.start(id).catch(ignoreGone);

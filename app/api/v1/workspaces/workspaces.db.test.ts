@@ -133,6 +133,20 @@ test("one key makes one workspace, together with the answer that is kept", async
   expect((await ask({ name: "once" })).body.id).toBe(id);
 });
 
+test("more at once than there are connections are made, and deleted", async () => {
+  const made = await Promise.all(
+    Array.from({ length: 20 }, (_, index) => create({ name: `crowd ${index}` })),
+  );
+  expect(new Set(made.map(({ status }) => status))).toEqual(new Set([201]));
+  const gone = await Promise.all(
+    made.map(({ body: { id } }) => {
+      const asked = apiRequest(`${WORKSPACES}/${id}`, { token, method: "DELETE" });
+      return workspace.DELETE(asked, segment({ workspaceId: id }));
+    }),
+  );
+  expect(new Set(gone.map(({ status }) => status))).toEqual(new Set([204]));
+});
+
 test("every call on a foreign workspace answers 404", async () => {
   const { body } = await create({});
   const at = segment({ workspaceId: body.id as string });

@@ -14,6 +14,6 @@ export const PUT = userRoute(async (input) => {
   const { userId } = caller;
   return answerOnce(input, body, async ({ unit }) => ({
     status: 200,
-    body: await writeOwnDebugRecording(unit?.tx ?? runtime.db, { userId, ...body }),
+    body: await writeOwnDebugRecording(unit.tx, { userId, ...body }),
   }));
 });

@@ -9,6 +9,6 @@ export const PUT = adminRoute<{ context: string }>(async (input) => {
   const body = await readJson(input.request, putOverrideSchema);
   return answerOnce(input, body, async ({ unit }) => ({
     status: 200,
-    body: await setModelOverride(unit?.tx ?? runtime.db, { caller, ...params, ...body }),
+    body: await setModelOverride(unit.tx, { caller, ...params, ...body }),
   }));
 });

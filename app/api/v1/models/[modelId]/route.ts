@@ -17,14 +17,14 @@ export const PATCH = adminRoute<Params>(async (input) => {
   const patch = await readJson(input.request, updateModelSchema);
   return answerOnce(input, patch, async ({ unit }) => ({
     status: 200,
-    body: await updateModel({ ...runtime, db: unit?.tx ?? runtime.db }, { caller, ...params, patch }),
+    body: await updateModel({ ...runtime, db: unit.tx }, { caller, ...params, patch }),
   }));
 });
 
 export const DELETE = adminRoute<Params>((input) => {
   const { caller, params, runtime } = input;
   return answerOnce(input, null, async ({ unit }) => {
-    await deleteModel({ db: unit?.tx ?? runtime.db }, { caller, ...params });
+    await deleteModel({ db: unit.tx }, { caller, ...params });
     return { status: 204, body: null };
   });
 });

@@ -17,7 +17,7 @@ export const PUT = adminRoute<Params>(async (input) => {
   const { value } = parseInput(settingSchema(params.name), await readJsonBody(input.request));
   const response = await answerOnce(input, { value }, async ({ unit }) => {
     const setting = { name: params.name, value, updatedBy: caller.userId };
-    await writeNamedSetting(unit?.tx ?? runtime.db, setting);
+    await writeNamedSetting(unit.tx, setting);
     return { status: 200, body: { value } };
   });
   if (params.name === DEBUG_SETTING) runtime.debug.settingChanged();

@@ -1,4 +1,4 @@
-import { answerOnce } from "@/lib/auth/answer-once";
+import { answerOnceAfter } from "@/lib/auth/answer-once";
 import { userRoute } from "@/lib/auth/route-handler";
 import { deleteWorkspace } from "@/lib/commands/delete-workspace";
 import { getWorkspace } from "@/lib/commands/list-workspaces";
@@ -12,8 +12,8 @@ export const GET = userRoute<Params>(async ({ caller, params, runtime }) =>
 export const DELETE = userRoute<Params>((input) => {
   const { caller, params, runtime } = input;
   // Doing it twice is doing it once, so that it may be done before the key commits.
-  return answerOnce(input, null, async () => {
-    await deleteWorkspace(runtime, { caller, ...params });
-    return { status: 204, body: null };
+  return answerOnceAfter(input, null, {
+    prepare: () => deleteWorkspace(runtime, { caller, ...params }),
+    work: () => Promise.resolve({ status: 204, body: null }),
   });
 });

@@ -11,14 +11,14 @@ export const PUT = userRoute<Params>(async (input) => {
   const body = await readJson(input.request, putThresholdSchema);
   return answerOnce(input, body, async ({ unit }) => ({
     status: 200,
-    body: await setOwnThreshold(unit?.tx ?? runtime.db, { caller, ...params, ...body }),
+    body: await setOwnThreshold(unit.tx, { caller, ...params, ...body }),
   }));
 });
 
 export const DELETE = userRoute<Params>((input) => {
   const { caller, params, runtime } = input;
   return answerOnce(input, null, async ({ unit }) => {
-    await setOwnThreshold(unit?.tx ?? runtime.db, { caller, ...params, thresholdPercent: null });
+    await setOwnThreshold(unit.tx, { caller, ...params, thresholdPercent: null });
     return { status: 204, body: null };
   });
 });

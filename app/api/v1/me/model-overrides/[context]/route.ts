@@ -9,6 +9,6 @@ export const PUT = userRoute<{ context: string }>(async (input) => {
   const body = await readJson(input.request, putOwnOverrideSchema);
   return answerOnce(input, body, async ({ unit }) => ({
     status: 200,
-    body: await setOwnModelOverride(unit?.tx ?? runtime.db, { caller, ...params, ...body }),
+    body: await setOwnModelOverride(unit.tx, { caller, ...params, ...body }),
   }));
 });

@@ -5,7 +5,7 @@ import { revokeToken } from "@/lib/commands/revoke-token";
 export const DELETE = userRoute<{ tokenId: string }>((input) => {
   const { params, caller, runtime } = input;
   return answerOnce(input, null, async ({ unit }) => {
-    await revokeToken(unit?.tx ?? runtime.db, { userId: caller.userId, tokenId: params.tokenId });
+    await revokeToken(unit.tx, { userId: caller.userId, tokenId: params.tokenId });
     return { status: 204, body: null };
   });
 });
