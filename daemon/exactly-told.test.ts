@@ -81,6 +81,14 @@ test("a cancel ends what runs, with everything below it", async () => {
   expect(outcome).toMatchObject({ state: "finished", result: { success: false, exit_code: null } });
 });
 
+test("a cancel that comes behind the end says so, and the end stays", async () => {
+  await daemon.result(execRequest("echo whole"), { id: "call_whole" });
+  const cancelled = await daemon.result({ kind: "cancel", callId: "call_whole" }, { id: "cmd_cancel_whole" });
+  expect(cancelled).toEqual({ over: true, ended: true });
+  const asked = await daemon.result({ kind: "inquire", callId: "call_whole" }, { id: "cmd_ask_whole" });
+  expect(asked).toMatchObject({ state: "ended", isError: false });
+});
+
 test("a call that is cancelled before it arrives is not run", async () => {
   await daemon.result({ kind: "cancel", callId: "call_5" }, { id: "cmd_cancel_5" });
   const outcome = await daemon.ask(execRequest("echo x > cancelled"), { id: "call_5" });

@@ -99,11 +99,13 @@ export function createOrders(deps: OrdersDeps): { take(order: CommandOrder): Pro
       : { state: "ended", result: entry.outcome.failure, isError: true };
   }
 
-  /** A call that has not arrived yet is remembered as cancelled: when it comes it is not run. */
-  async function cancel(callId: string, order: CommandOrder): Promise<{ over: true }> {
+  /** A call that has not arrived yet is remembered as cancelled: when it comes it is not run. One that had ended keeps its end. */
+  async function cancel(callId: string, order: CommandOrder): Promise<{ over: true; ended?: true }> {
     const call = running.get(callId);
     if (!call) {
-      if (!journal.entry(callId)) {
+      const entry = journal.entry(callId);
+      if (entry?.outcome && !isLost(entry.outcome)) return { over: true, ended: true };
+      if (!entry) {
         const { chatId, epoch } = order;
         await journal.begin({ id: callId, chatId, epoch, kind: "cancelled", paths: [] });
         await journal.end(callId, failed("cancelled", "The call was cancelled before it began."));

@@ -219,7 +219,7 @@ async function carriersOf({ env, databaseUrl, directUrl, prepare, sql, clock, lo
   if (env.redisUrl !== null) {
     const url = env.redisUrl;
     const pubsub = await createRedisPubsub({ ...common, url });
-    return { pubsub, partLog: await createRedisPartLog({ ...common, url, pubsub, flushMs }) };
+    return { pubsub, partLog: await createRedisPartLog({ ...common, url, sql, pubsub, flushMs }) };
   }
   const pubsub = await createPostgresPubsub({ ...common, listenUrl: directUrl, sql });
   const partLog = createPostgresPartLog({ ...common, url: databaseUrl, prepare, sql, pubsub, flushMs });

@@ -10,6 +10,8 @@ import type {
 } from "../../lib/chat/debug-types";
 import type { Db, Queryable, Tx } from "../client";
 import { isDatabaseOutage } from "../outage";
+import { messageIdToBigint } from "../../lib/ids";
+import { chatMessages } from "../schema/chat-messages";
 import { debugRuns } from "../schema/debug-runs";
 import { debugSteps } from "../schema/debug-steps";
 
@@ -36,8 +38,11 @@ export function withinLimit<T>(db: Db, limitMs: number, work: (tx: Tx) => Promis
   });
 }
 
-/** The run of the turn that began at `startedAt`, made if there is none; whatever it had ended with, it goes on. */
-export async function openTurnRun(tx: Tx, run: NewDebugRun): Promise<string> {
+/**
+ * The run of the turn that began at `startedAt`, made if there is none; whatever it had ended with, it goes on. Null when the turn
+ * has been edited away.
+ */
+export async function openTurnRun(tx: Tx, run: NewDebugRun): Promise<string | null> {
   const { chatId, startedAt, tipMessageId, modelId, provider, model } = run;
   const tip = tipMessageId === null ? {} : { tipMessageId };
   const going = { status: "in_progress" as const, finishedAt: null, modelId, provider, model, ...tip };
@@ -49,14 +54,28 @@ export async function openTurnRun(tx: Tx, run: NewDebugRun): Promise<string> {
     )
     .returning({ id: debugRuns.id });
   if (found !== undefined) return found.id;
-  await insertRun(tx, run);
-  return run.id;
+  return (await insertRun(tx, run)) ? run.id : null;
 }
 
-export async function insertRun(tx: Tx, run: NewDebugRun): Promise<void> {
+/** False, and nothing is written, when a message that the run speaks of has left history: its record went with it. */
+export async function insertRun(tx: Tx, run: NewDebugRun): Promise<boolean> {
+  // An edit that is under way is waited for, and one that comes later finds the run.
+  await tx.execute(sql`select 1 from chats where id = ${run.chatId} for key share`);
+  const spokenOf = [run.triggerMessageId, run.tipMessageId]
+    .map((id) => (id === null ? null : messageIdToBigint(id)))
+    .filter((id) => id !== null);
+  if (spokenOf.length > 0) {
+    const gone = await tx
+      .select({ id: chatMessages.id })
+      .from(chatMessages)
+      .where(and(inArray(chatMessages.id, spokenOf), eq(chatMessages.deleted, true)))
+      .limit(1);
+    if (gone.length > 0) return false;
+  }
   await tx
     .insert(debugRuns)
     .values({ ...run, summary: { steps: 0, attempts: 0, inputTokens: 0, outputTokens: 0 } });
+  return true;
 }
 
 export interface OpenDebugStep {

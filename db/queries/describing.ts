@@ -1,6 +1,7 @@
 import { and, eq, inArray, isNull, ne, sql } from "drizzle-orm";
 import type { Queryable } from "../client";
 import { modelCalls } from "../schema/model-calls";
+import { isForgotten } from "./model-calls";
 import { models } from "../schema/models";
 import { providers } from "../schema/providers";
 import { userModelOverrides } from "../schema/user-model-overrides";
@@ -63,13 +64,25 @@ async function findSmall(
   return found?.id ?? null;
 }
 
-/** Whether somebody has asked for a title of this chat already; a request that was given up does not count. */
-export async function hasAskedForTitle(db: Queryable, chatId: string): Promise<boolean> {
+/**
+ * Whether somebody has asked for a title of the chat as it stands. A request that was given up does not count, nor does one
+ * whose process must have died over it.
+ */
+export async function hasAskedForTitle(
+  db: Queryable,
+  chat: { id: string; historyVersion: number },
+): Promise<boolean> {
   const found = await db
     .select({ id: modelCalls.id })
     .from(modelCalls)
     .where(
-      and(eq(modelCalls.chatId, chatId), eq(modelCalls.purpose, "title"), ne(modelCalls.state, "abandoned")),
+      and(
+        eq(modelCalls.chatId, chat.id),
+        eq(modelCalls.purpose, "title"),
+        eq(modelCalls.historyVersion, chat.historyVersion),
+        ne(modelCalls.state, "abandoned"),
+        sql`not (${isForgotten})`,
+      ),
     )
     .limit(1);
   return found.length > 0;

@@ -76,12 +76,35 @@ export async function abandonModelCall(db: Queryable, call: AbandonModelCall): P
   await end(db, id, { ...columns, state: "abandoned" });
 }
 
-/** After a takeover: requests of earlier owners of a chat that nobody will settle. Answers how many there were. */
-export async function abandonStartedModelCalls(db: Queryable, chatId: string): Promise<number> {
+/** Calls beside a turn end within half a minute: whoever made one that is older has died. */
+const BESIDE_SECONDS = 60;
+
+/** A call beside the turn that nobody will settle any more. */
+export const isForgotten = sql`(${modelCalls.purpose} not in ('generation', 'compaction')
+  and ${modelCalls.state} = 'started'
+  and ${modelCalls.startedAt} < clock_timestamp() - make_interval(secs => ${BESIDE_SECONDS}))`;
+
+/**
+ * For a new owner of a chat: requests of earlier ones that nobody will settle, up to the attempt that it found. Whatever other
+ * processes still ask beside the turns, such as a title, is left to them. Answers how many there were.
+ */
+export async function abandonStartedModelCalls(
+  db: Queryable,
+  found: { chatId: string; historyVersion: number; attempt: number },
+): Promise<number> {
+  const { chatId, historyVersion, attempt } = found;
+  const isEarlier = sql`(${modelCalls.purpose} in ('generation', 'compaction')
+    and (${modelCalls.historyVersion}, ${modelCalls.attempt}) <= (${historyVersion}::bigint, ${attempt}::int))`;
   const ended = await db
     .update(modelCalls)
     .set({ state: "abandoned", endedAt: sql`clock_timestamp()` })
-    .where(and(eq(modelCalls.chatId, chatId), eq(modelCalls.state, "started")))
+    .where(
+      and(
+        eq(modelCalls.chatId, chatId),
+        eq(modelCalls.state, "started"),
+        sql`(${isEarlier} or ${isForgotten})`,
+      ),
+    )
     .returning({ id: modelCalls.id });
   return ended.length;
 }

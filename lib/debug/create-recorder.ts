@@ -200,6 +200,7 @@ class Recording {
     const { chat } = this.#of.subject;
     this.#host.writes.add(chat.id, CREATE_LIMIT_MS, async (db) => {
       const runId = await this.#openRun(db);
+      if (runId === null) return;
       const { call } = this.#of;
       const opening = {
         id: newId("dbs"),
@@ -233,17 +234,18 @@ class Recording {
     });
   }
 
-  async #openRun(db: Db): Promise<string> {
+  /** Null when what it would speak of has been edited away. */
+  async #openRun(db: Db): Promise<string | null> {
     const { own, subject } = this.#of;
     if (own === undefined) return this.#openTurnRun(db);
     if (!own.first) return own.runId;
     const isChild = subject.kind === "compaction" && subject.chat.turnStartedAt !== null;
     const parentRunId = isChild ? await this.#openTurnRun(db) : null;
-    await withinLimit(db, CREATE_LIMIT_MS, (tx) => insertRun(tx, { ...this.#run(own.runId), parentRunId }));
-    return own.runId;
+    const run = { ...this.#run(own.runId), parentRunId };
+    return (await withinLimit(db, CREATE_LIMIT_MS, (tx) => insertRun(tx, run))) ? own.runId : null;
   }
 
-  #openTurnRun(db: Db): Promise<string> {
+  #openTurnRun(db: Db): Promise<string | null> {
     const { turnStartedAt } = this.#of.subject.chat;
     const run = this.#run(newId("dbr"));
     const ofTurn: NewDebugRun = { ...run, kind: "chat_turn", startedAt: turnStartedAt ?? run.startedAt };

@@ -1,13 +1,17 @@
 import { APICallError, streamText } from "ai";
-import { eq } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { listDebugRuns, readDebugRun } from "../../db/queries/debug-runs";
+import { openDatabase } from "../../db/client";
+import { listDebugRuns, type NewDebugRun, openTurnRun, readDebugRun } from "../../db/queries/debug-runs";
 import { writeSetting } from "../../db/queries/settings";
 import { writeUserSetting } from "../../db/queries/user-settings";
 import { chats } from "../../db/schema/chats";
 import { debugSteps } from "../../db/schema/debug-steps";
 import type { DebugMode } from "../chat/debug-recording";
+import { newId } from "../ids";
+import { editMessage } from "../transitions/edit-message";
 import { interrupt } from "../transitions/interrupt";
+import { runInTransaction } from "../transitions/run-in-transaction";
 import { until, WorkerBench, type RunningWorker } from "../worker/testing-bench";
 import { callPart, calls, fails, finish, gate, says, textParts } from "../worker/testing-model";
 
@@ -251,5 +255,54 @@ describe("a call beside the turn", () => {
       { number: 1, status: "completed", response: { content: [{ text: "Of compaction" }] } },
     ]);
     expect(turn).toMatchObject({ status: "completed", summary: { steps: 1 } });
+  });
+});
+
+describe("a run of a message that is edited away", () => {
+  const runOf = (chatId: string, messageId: string): NewDebugRun => ({
+    id: newId("dbr"),
+    chatId,
+    rootChatId: chatId,
+    parentRunId: null,
+    kind: "chat_turn",
+    modelId: null,
+    provider: "Scripted",
+    model: "scripted",
+    triggerMessageId: messageId,
+    tipMessageId: null,
+    startedAt: new Date(),
+  });
+
+  it("is not made any more, also when its write had to wait for the edit", async () => {
+    const chatId = await bench.createChat("Old wording");
+    const messageId = (await bench.rows(chatId))[0]?.id ?? "";
+    const editing = Promise.withResolvers<void>();
+    const writing = Promise.withResolvers<void>();
+    const edit = runInTransaction({ db: bench.db, pubsub: bench.workbench.pubsub }, async (joined) => {
+      await editMessage(joined, {
+        chatId,
+        messageId,
+        content: [{ type: "text", text: "New wording" }],
+        authorId: bench.workbench.userId,
+        modelId: null,
+        reasoningEffort: null,
+      });
+      await joined.unit.tx.execute(sql`select 1`);
+      editing.resolve();
+      await writing.promise;
+    });
+    await editing.promise;
+    const late = openDatabase({ url: bench.workbench.database.url, max: 1, applicationName: "late-write" });
+    const made = late.db.transaction((tx) => openTurnRun(tx, runOf(chatId, messageId)));
+    await until("the write waits for the edit", async () => {
+      const waiting = await bench.sql`select 1 from pg_stat_activity
+        where application_name = 'late-write' and wait_event_type = 'Lock'`;
+      return waiting.length > 0;
+    });
+    writing.resolve();
+    await edit;
+    expect(await made).toBeNull();
+    await late.close();
+    expect(await listDebugRuns(bench.db, chatId, 10)).toEqual([]);
   });
 });

@@ -3,7 +3,7 @@ import type { Db } from "../../db/client";
 import type { Pubsub } from "../../db/pubsub";
 import { type ChatRow, getChat } from "../../db/queries/chats";
 import { hasAskedForTitle, readDescribingModels } from "../../db/queries/describing";
-import { listMessages } from "../../db/queries/messages";
+import { isFirstUserMessage, listMessages } from "../../db/queries/messages";
 import {
   cleanGeneratedTitle,
   LABEL_INSTRUCTIONS,
@@ -53,20 +53,25 @@ export function createChatDescriber(deps: ChatDescriberDeps): ChatDescriber {
     }
   };
   return {
-    firstTitle: (chat, text) => quietly("A title", chat.id, () => writeFirstTitle(deps, chat, text)),
+    firstTitle: (chat, first) => quietly("A title", chat.id, () => writeFirstTitle(deps, chat, first)),
     turnEnded: (chatId) => quietly("A label", chatId, () => writeLabel(deps, chatId)),
     writeTitle: async (chat) => askForTitle(deps, chat, titleContext(await lookBack(deps, chat.id))),
   };
 }
 
-async function writeFirstTitle(deps: ChatDescriberDeps, chat: ChatRow, text: string): Promise<void> {
-  if (text.trim() === "" || (await hasAskedForTitle(deps.db, chat.id))) return;
+async function writeFirstTitle(
+  deps: ChatDescriberDeps,
+  chat: ChatRow,
+  { id, text }: { id: string; text: string },
+): Promise<void> {
+  if (text.trim() === "" || (await hasAskedForTitle(deps.db, chat))) return;
   const title = await askForTitle(deps, chat, text);
   if (title === null || title === chat.title) return;
   await updateChatMetadata(deps, {
     chatId: chat.id,
     patch: { title, titleSource: "generated" },
-    onlyIf: (now) => now.titleSource === "fallback",
+    // Under the lock: a wording that was edited meanwhile is nobody's title.
+    onlyIf: async (now, tx) => now.titleSource === "fallback" && (await isFirstUserMessage(tx, chat.id, id)),
   });
 }
 

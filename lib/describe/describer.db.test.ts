@@ -3,19 +3,28 @@ import { MockLanguageModelV4 } from "ai/test";
 import { eq } from "drizzle-orm";
 import { pino } from "pino";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { startModelCall } from "../../db/queries/model-calls";
 import { chatMessages } from "../../db/schema/chat-messages";
 import { modelCalls } from "../../db/schema/model-calls";
 import { modelOverrides } from "../../db/schema/model-overrides";
 import { models } from "../../db/schema/models";
 import { providers } from "../../db/schema/providers";
-import { LABEL_REQUEST, PLAIN_LABEL, TITLE_REQUEST } from "../chat/description";
+import { LABEL_REQUEST, PLAIN_LABEL, STOPPED_LABEL, TITLE_REQUEST } from "../chat/description";
 import { systemClock } from "../clock";
-import { newId } from "../ids";
+import { messageIdFromBigint, newId } from "../ids";
 import type { ModelConnection } from "../providers/model-connection";
+import { editMessage } from "../transitions/edit-message";
 import { finishError } from "../transitions/finish-error";
 import { finishInterruption } from "../transitions/finish-interruption";
 import { sendMessage } from "../transitions/send-message";
-import { chatIn, createWorkbench, fenceOf, readRow, type Workbench } from "../transitions/testing";
+import {
+  chatIn,
+  createWorkbench,
+  fenceOf,
+  readMessages,
+  readRow,
+  type Workbench,
+} from "../transitions/testing";
 import { updateChatMetadata } from "../transitions/update-chat-metadata";
 import { createChatDescriber } from "./create-describer";
 import type { ChatDescriber } from "./describer";
@@ -98,8 +107,11 @@ async function running(): Promise<string> {
   return chatIn(bench, "R0");
 }
 
-const firstTitle = async (chatId: string) =>
-  describer.firstTitle(await readRow(bench, chatId), "Please repair the login form");
+async function firstTitle(chatId: string): Promise<void> {
+  const [first] = await readMessages(bench, chatId);
+  const id = messageIdFromBigint(first?.id ?? 0n);
+  await describer.firstTitle(await readRow(bench, chatId), { id, text: "Please repair the login form" });
+}
 
 describe("the first title", () => {
   it("is written beside the turn, once, and is in the books", async () => {
@@ -115,6 +127,54 @@ describe("the first title", () => {
     expect(await books).toMatchObject([{ purpose: "title", state: "settled", costMicros: 20 }]);
     await firstTitle(chatId);
     expect(asked).toHaveLength(1);
+  });
+
+  it("is none of an edited message's, which gets one of its own", async () => {
+    answers.set(bench.modelId, { title: "Of the old wording" });
+    const chatId = await running();
+    const [first] = await readMessages(bench, chatId);
+    const messageId = messageIdFromBigint(first?.id ?? 0n);
+    meanwhile = async () => {
+      await editMessage(bench.ctx, {
+        chatId,
+        messageId,
+        content: [{ type: "text", text: "Please paint the shed" }],
+        authorId: bench.userId,
+        modelId: null,
+        reasoningEffort: null,
+      });
+    };
+    const ask = async (text: string) => {
+      const [row] = await readMessages(bench, chatId).then((rows) => rows.filter(({ deleted }) => !deleted));
+      const id = messageIdFromBigint(row?.id ?? 0n);
+      await describer.firstTitle(await readRow(bench, chatId), { id, text });
+    };
+    await ask("Please repair the login form");
+    expect((await readRow(bench, chatId)).titleSource).toBe("fallback");
+    meanwhile = async () => {};
+    answers.set(bench.modelId, { title: "Of the new wording" });
+    await ask("Please paint the shed");
+    expect(await readRow(bench, chatId)).toMatchObject({ title: "Of the new wording" });
+  });
+
+  it("is asked for again when the process that asked has died, and not while another one asks", async () => {
+    answers.set(bench.modelId, { title: "At last" });
+    const chatId = await running();
+    const { rootChatId, ownerId: userId, historyVersion } = await readRow(bench, chatId);
+    const [id, chat] = [newId("mcl"), { chatId, rootChatId, userId, historyVersion }];
+    await startModelCall(bench.database.db, {
+      id,
+      ...chat,
+      attempt: 0,
+      purpose: "title",
+      modelId: bench.modelId,
+    });
+    await firstTitle(chatId);
+    expect(asked).toEqual([]);
+    await bench.database
+      .sql`update model_calls set started_at = now() - interval '2 minutes' where id = ${id}`;
+    await firstTitle(chatId);
+    expect((await readRow(bench, chatId)).title).toBe("At last");
   });
 
   it("never takes the place of one that a person gave meanwhile", async () => {
@@ -229,11 +289,11 @@ describe("the label of a turn", () => {
     expect(asked).toEqual([]);
   });
 
-  it("goes with an error, and with an interruption", async () => {
+  it("says of an interruption that it was one, and goes with an error", async () => {
     const stopped = await chatIn(bench, "I0", { lastTurnSummary: "Half done" });
     const fence = await fenceOf(bench, stopped);
     await finishInterruption(bench.ctx, { fence, partial: null, calls: [], results: [] });
-    expect(await label(stopped)).toBeNull();
+    expect(await label(stopped)).toBe(STOPPED_LABEL);
     const failed = await chatIn(bench, "R0", { lastTurnSummary: "Half done" });
     await finishError(bench.ctx, {
       fence: await fenceOf(bench, failed),

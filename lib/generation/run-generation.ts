@@ -72,7 +72,8 @@ function describeFirstMessage(deps: StepDeps, { chat, rows }: StepInput): void {
   const [first, ...more] = rows;
   if (first === undefined || more.length > 0 || first.compaction !== null) return;
   if (chat.titleSource !== "fallback" || chat.parentChatId !== null) return;
-  deps.background(deps.describer.firstTitle(chat, messageText(first)));
+  const message = { id: first.id, text: messageText(first) };
+  deps.background(deps.describer.firstTitle(chat, message));
 }
 
 /** The limits are asked for only where they can make a difference. */

@@ -13,7 +13,9 @@ import { toAssistantRow, toNewCalls } from "./model-row";
 import type { StepInput } from "./model-step";
 import { toolContextOf } from "./prepare/request";
 import { loadStep } from "./run-generation";
+import { capOutcome, resultBudgetBytes } from "./result-cap";
 import type { LiveEpisode, StepContext, StepDeps } from "./step-deps";
+import type { ToolOutcome } from "./tool-port";
 
 /** How long a workspace may take to confirm that a command is over. */
 const CANCEL_WAIT_MS = 2_000;
@@ -94,21 +96,31 @@ async function cancelCalls(
   context: StepContext,
   { chat, rows }: StepInput,
 ): Promise<ToolCallResult[]> {
-  const running = rows
-    .flatMap((row) => row.calls)
-    .filter((call) => call.kind === "workspace" && call.state === "started");
+  const running = rows.flatMap(({ calls, contextLimit }) =>
+    calls
+      .filter((call) => call.kind === "workspace" && call.state === "started")
+      .map((call) => ({ ...call, budgetBytes: resultBudgetBytes(contextLimit) })),
+  );
   const toolContext = { ...toolContextOf(chat, rows), workspaceId: chat.workspaceId };
   return Promise.all(
-    running.map(async ({ id, toolName, input }) => {
+    running.map(async ({ id, toolName, input, budgetBytes }) => {
       const cancelled = deps.tools
         .cancel({ callId: id, toolName, input }, { ...toolContext, waitMs: CANCEL_WAIT_MS })
         .catch(() => "unknown" as const);
       const late = deps.clock
         .sleep(CANCEL_WAIT_MS + CANCEL_SLACK_MS, context.signal)
         .then(() => "unknown" as const);
-      return cancelledResult(id, await Promise.race([cancelled, late]));
+      const became = await Promise.race([cancelled, late]);
+      return typeof became === "string" ? cancelledResult(id, became) : endedResult(id, became, budgetBytes);
     }),
   );
+}
+
+/** It had ended, and only nobody had heard of it yet. */
+function endedResult(callId: string, outcome: ToolOutcome, budgetBytes: number): ToolCallResult {
+  const { output, modelOutput, isError } = capOutcome(outcome, budgetBytes);
+  const state = isError ? "failed" : "finished";
+  return { callId, state, output, isError, ...(modelOutput === undefined ? {} : { modelOutput }) };
 }
 
 function cancelledResult(callId: string, state: "cancelled" | "unknown"): ToolCallResult {

@@ -76,6 +76,9 @@ export interface ToolRegistry {
   run(call: ToolCall, context: ToolRunContext): Promise<ToolOutcome>;
   /** After a takeover, for started calls of kind `workspace`: asks the daemon by call id, re-attaches where it still runs. */
   settle(call: StartedToolCall, context: ToolRunContext): Promise<ToolSettlement>;
-  /** On interrupt: asks for the end of a started `workspace` call. Resolves within `waitMs`. */
-  cancel(call: ToolCall, context: ToolContext & { waitMs: number }): Promise<"cancelled" | "unknown">;
+  /** On interrupt: asks for the end of a started `workspace` call; one that had ended by then answers how. Resolves within `waitMs`. */
+  cancel(
+    call: ToolCall,
+    context: ToolContext & { waitMs: number },
+  ): Promise<"cancelled" | "unknown" | ToolOutcome>;
 }

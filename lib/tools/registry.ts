@@ -87,7 +87,9 @@ export function createToolRegistry(deps: ToolRegistryDeps): ToolRegistry {
         throw error;
       }
     },
-    cancel: async (call, context) =>
-      (await connectionOf(context)?.cancel(call.callId, context.waitMs)) ?? "unknown",
+    cancel: async (call, context) => {
+      const became = (await connectionOf(context)?.cancel(call.callId, context.waitMs)) ?? "unknown";
+      return typeof became === "string" ? became : { output: became.result, isError: became.isError };
+    },
   };
 }

@@ -1,5 +1,6 @@
 import { eq } from "drizzle-orm";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { openDatabase } from "../../db/client";
 import { chatHeartbeats } from "../../db/schema/chat-heartbeats";
 import { chats } from "../../db/schema/chats";
 import { newId } from "../ids";
@@ -70,12 +71,14 @@ describe("acquiring", () => {
   it("does not wait for a row that somebody else holds, nor keeps the others waiting", async () => {
     const held = await chatIn(bench, "R0", UNOWNED);
     const free = await chatIn(bench, "R0", UNOWNED);
-    await bench.database.sql.begin(async (sql) => {
+    const other = openDatabase({ url: bench.database.url, max: 1 });
+    await other.sql.begin(async (sql) => {
       await sql`select 1 from chats where id = ${held} for update`;
       const [nothing, taken] = await Promise.all([take(held), take(free)]);
       expect(nothing).toBeNull();
       expect(taken?.chat.id).toBe(free);
     });
+    await other.close();
     expect((await take(held))?.chat.id).toBe(held);
   });
 

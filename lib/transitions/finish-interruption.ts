@@ -1,3 +1,4 @@
+import { STOPPED_LABEL } from "../chat/description";
 import { insertAssistantRow } from "./insert-rows";
 import { promoteHead } from "./promote";
 import { runTransition, type TransitionScope } from "./run-transition";
@@ -33,7 +34,7 @@ export async function applyFinishInterruption(
   const changed = await writeResults(scope, input.results);
   await closeOutstandingCalls(scope, "interrupted", changed);
   if (!scope.does("promote_head")) {
-    await scope.write({ lastTurnSummary: null });
+    await scope.write({ lastTurnSummary: STOPPED_LABEL });
     return;
   }
   const { patch } = await promoteHead(scope);

@@ -148,7 +148,7 @@ describe("failures around the commit", () => {
       runInTransaction(bench.ctx, async ({ unit }) => {
         runs += 1;
         await unit.lock(one);
-        await bench.database.sql`select pg_sleep(0.05)`;
+        await unit.tx.execute(sql`select pg_sleep(0.05)`);
         await unit.lock(two);
         return "done";
       });

@@ -1,5 +1,6 @@
 import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
+import { openDatabase } from "../../db/client";
 import { toolCalls } from "../../db/schema/tool-calls";
 import { messageIdFromBigint } from "../ids";
 import { editMessage } from "./edit-message";
@@ -18,14 +19,15 @@ async function waitsForLock(): Promise<boolean> {
 }
 
 it("a call that is begun in the moment in which it is closed has an unknown outcome, and is to be stopped", async () => {
-  const { db, sql } = bench.database;
+  const { db, url } = bench.database;
   const chatId = await chatIn(bench, "R0");
   const [call] = await readCalls(bench, chatId);
   const [first] = await readMessages(bench, chatId);
   const callId = call?.id ?? "";
   await db.update(toolCalls).set({ state: "requested", kind: "workspace" }).where(eq(toolCalls.id, callId));
   let editing: ReturnType<typeof editMessage> | undefined;
-  await sql.begin(async (starting) => {
+  const other = openDatabase({ url, max: 1 });
+  await other.sql.begin(async (starting) => {
     await starting`update tool_calls set state = 'started' where id = ${callId}`;
     editing = editMessage(bench.ctx, {
       chatId,
@@ -37,6 +39,7 @@ it("a call that is begun in the moment in which it is closed has an unknown outc
     });
     await vi.waitFor(async () => expect(await waitsForLock()).toBe(true), { timeout: 4_000, interval: 5 });
   });
+  await other.close();
   expect((await editing)?.abandonedCallIds).toEqual([callId]);
   expect((await readCalls(bench, chatId))[0]).toMatchObject({ state: "unknown", isError: true });
 });

@@ -1,3 +1,4 @@
+import type { Tx } from "../../db/client";
 import { AppError } from "../errors";
 import { runInTransaction } from "./run-in-transaction";
 import type { TransitionContext } from "./types";
@@ -31,13 +32,13 @@ export function updateChatMetadata(
     chatId: string;
     patch: Partial<ChatMetadata>;
     /** Looks at the chat under its lock; false leaves it as it is. */
-    onlyIf?: (chat: ChatRow) => boolean;
+    onlyIf?: (chat: ChatRow, tx: Tx) => boolean | Promise<boolean>;
   },
 ): Promise<{ changed: boolean }> {
   return runInTransaction(ctx, async ({ unit }) => {
     const chat = await unit.lock(input.chatId);
     if (chat === null) throw new AppError("not_found", "There is no such chat.");
-    if (input.onlyIf?.(chat.row) === false) return { changed: false };
+    if ((await input.onlyIf?.(chat.row, unit.tx)) === false) return { changed: false };
     const before: Record<string, unknown> = chat.row;
     const changes = Object.entries(input.patch).filter(([key, value]) => !sameValue(before[key], value));
     if (changes.length === 0) return { changed: false };

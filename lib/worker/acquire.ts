@@ -91,7 +91,7 @@ async function tryAcquire(
   chatId: string,
   options: { allowStale: boolean; knownDeadWorkerIds: string[] },
 ): Promise<void> {
-  const { env, workerId, db, log, metrics, clock } = deps;
+  const { env, workerId, log, metrics, clock } = deps;
   const { allowStale, knownDeadWorkerIds } = options;
   const runnerId = randomUUID();
   const input = { ...env, chatId, workerId, runnerId, allowStale, knownDeadWorkerIds };
@@ -103,16 +103,23 @@ async function tryAcquire(
     if (taken === null) return;
     const { chat, ownerEpoch } = taken;
     measureWait(metrics, chat, { from, to: clock.now() });
-    // Requests of an earlier owner that nobody will settle any more. The chat is ours already: it must not wait for its books.
-    if (chat.generationAttempt > 0) {
-      await withDeadline(DEADLINE_MS, () => abandonStartedModelCalls(db, chatId)).catch((error: unknown) =>
-        log.warn({ err: error, chatId }, "Requests of an earlier owner could not be closed"),
-      );
-    }
+    // The chat is ours already: it does not wait for its books.
+    if (ownerEpoch > 1) void closeBooks(deps, chat);
     deps.onAcquired({ chatId, runnerId, ownerEpoch, facts: chat });
   } catch (error) {
     measured({ result: "failed" });
     log.warn({ err: error, chatId }, "A chat could not be acquired; it will be tried again");
+  }
+}
+
+/** Requests of an earlier owner that nobody will settle any more: also of what has been edited away since. */
+async function closeBooks({ db, log }: AcquirerDeps, chat: ChatRow): Promise<void> {
+  const { id: chatId, historyVersion, generationAttempt: attempt } = chat;
+  try {
+    const found = { chatId, historyVersion, attempt };
+    await withDeadline(DEADLINE_MS, () => abandonStartedModelCalls(db, found));
+  } catch (error) {
+    log.warn({ err: error, chatId }, "Requests of an earlier owner could not be closed");
   }
 }
 

@@ -134,6 +134,30 @@ describe("an interrupt", () => {
     ]);
   });
 
+  it("keeps the result of a command that had ended, of which nobody had heard yet", async () => {
+    const running = gate();
+    bench.tools.cancelAnswer = { output: { success: true, output: "whole" }, isError: false };
+    bench.tools.define(
+      "execute",
+      async ({ callId }) => {
+        await bench.sql`update tool_calls set state = 'started', started_at = now() where id = ${callId}`;
+        running.open();
+        return never.then(() => ({ output: 1, isError: false }));
+      },
+      "workspace",
+    );
+    bench.model.script(calls(callPart("a", "execute", {})));
+    const { pubsub } = await bench.startWorker();
+    const chatId = await bench.createChat("Run", pubsub);
+    await running.opened;
+    await interrupt({ db: bench.db, pubsub }, { chatId });
+    const chat = await bench.settled(chatId);
+    expect(chat.lastTurnSummary).toBe("Stopped");
+    expect((await bench.rows(chatId)).at(-1)?.calls).toMatchObject([
+      { state: "finished", isError: false, output: { success: true, output: "whole" } },
+    ]);
+  });
+
   it("T42 during the wait after a failure ends it, and keeps nothing of what had failed", async () => {
     bench.env.retryBaseMs = 60_000;
     bench.model.script(async function* () {

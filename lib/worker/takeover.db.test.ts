@@ -1,9 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { upsertInstance } from "../../db/queries/instances";
 import { listMessages } from "../../db/queries/messages";
+import { startModelCall } from "../../db/queries/model-calls";
 import { chatMessages } from "../../db/schema/chat-messages";
 import { modelCalls } from "../../db/schema/model-calls";
 import { newId } from "../ids";
+import { editMessage } from "../transitions/edit-message";
 import { ownIdentity } from "./process-identity";
 import { until, WorkerBench } from "./testing-bench";
 import { callPart, calls, finish, gate, says, textParts } from "./testing-model";
@@ -22,6 +24,35 @@ const NOWHERE = "postgres://nobody@127.0.0.1:1/nothing";
 
 /** A worker that lives on, but cannot renew its leases. */
 const startPausedWorker = () => bench.startWorker({ databaseUrl: NOWHERE });
+
+describe("the books of an owner that died", () => {
+  it("are closed by the next one, also when the chat was edited meanwhile", async () => {
+    bench.model.script(says("First"), says("Second"));
+    const { pubsub } = await bench.startWorker();
+    const chatId = await bench.createChat("Hi", pubsub);
+    const { rootChatId, ownerId: userId, historyVersion } = await bench.settled(chatId);
+    const id = newId("mcl");
+    const left = { id, chatId, rootChatId, userId, historyVersion, attempt: 7, modelId: "mod_gone" };
+    await startModelCall(bench.db, { ...left, purpose: "generation" });
+    const [question] = await bench.rows(chatId);
+    await editMessage(
+      { db: bench.db, pubsub },
+      {
+        chatId,
+        messageId: question?.id ?? "",
+        content: [{ type: "text", text: "Hello" }],
+        authorId: userId,
+        modelId: null,
+        reasoningEffort: null,
+      },
+    );
+    await bench.settled(chatId);
+    await until("the call is given up", async () => {
+      const [row] = await bench.sql`select state from model_calls where id = ${id}`;
+      return row?.["state"] === "abandoned";
+    });
+  });
+});
 
 describe("a takeover", () => {
   it("T25 T27 in the middle of a stream does the step again; the stale owner commits nothing", async () => {

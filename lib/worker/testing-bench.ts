@@ -65,7 +65,7 @@ export class FakeTools implements ToolRegistry {
   readonly cancelled: string[] = [];
   settlement: ToolSettlement = { action: "unknown", detail: "Nobody knows." };
   settled: StartedToolCall[] = [];
-  cancelAnswer: "cancelled" | "unknown" = "cancelled";
+  cancelAnswer: Awaited<ReturnType<ToolRegistry["cancel"]>> = "cancelled";
   readonly #tools = new Map<string, FakeTool>();
 
   define(name: string, run: FakeTool["run"], kind: ToolCallKind = "server"): void {
@@ -94,7 +94,7 @@ export class FakeTools implements ToolRegistry {
     return this.settlement;
   }
 
-  async cancel(call: ToolCall): Promise<"cancelled" | "unknown"> {
+  async cancel(call: ToolCall): ReturnType<ToolRegistry["cancel"]> {
     this.cancelled.push(call.callId);
     return this.cancelAnswer;
   }

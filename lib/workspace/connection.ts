@@ -112,8 +112,8 @@ export interface WorkspaceConnection {
   inquire(call: CallContext): Promise<CallInquiry>;
   /** Waits for a call that the daemon is still working on, or has ended, and returns its result. */
   reattach(call: CallContext): Promise<{ result: unknown; isError: boolean }>;
-  /** Resolves with whether the daemon acknowledged within `waitMs` that the call is over. */
-  cancel(callId: string, waitMs: number): Promise<"cancelled" | "unknown">;
+  /** Resolves within `waitMs`: with how the call had ended before, or whether the daemon has acknowledged that it is over. */
+  cancel(callId: string, waitMs: number): Promise<Cancellation>;
   processes(chatId: string): Promise<ProcessInfo[]>;
   stopProcess(processId: string, signal: "terminate" | "kill"): Promise<void>;
   /** HEAD at this moment, or an empty string when the workspace is no Git repository. */
@@ -121,6 +121,9 @@ export interface WorkspaceConnection {
   changes(request: { chatId: string; base: string }): Promise<Changes>;
   diff(request: { chatId: string; base: string; path: string; context?: number }): Promise<string>;
 }
+
+/** What became of a call that was to be stopped. */
+export type Cancellation = "cancelled" | "unknown" | { result: unknown; isError: boolean };
 
 export type WorkspaceErrorReason =
   | "none"

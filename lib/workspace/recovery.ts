@@ -1,5 +1,5 @@
 import type { Clock } from "../clock";
-import { type CallContext, type CallInquiry, isWorkspaceError } from "./connection";
+import { type CallContext, type CallInquiry, type Cancellation, isWorkspaceError } from "./connection";
 import { lostError } from "./connection-state";
 import { type Dispatcher, readResult } from "./dispatch";
 import { type DaemonOutcome, failureSchema } from "./protocol";
@@ -14,7 +14,7 @@ export interface RecoveryDeps {
 export interface Recovery {
   inquire(call: CallContext): Promise<CallInquiry>;
   reattach(call: CallContext): Promise<{ result: unknown; isError: boolean }>;
-  cancel(callId: string, waitMs: number): Promise<"cancelled" | "unknown">;
+  cancel(callId: string, waitMs: number): Promise<Cancellation>;
 }
 
 /** Finding out, and ending, what an earlier owner had begun. */
@@ -36,9 +36,9 @@ export function createRecovery({ dispatcher, store, clock }: RecoveryDeps, works
     return outcome === null ? { state: "begun" } : inquiryOf(command, outcome);
   }
 
-  async function cancel(callId: string, waitMs: number): Promise<"cancelled" | "unknown"> {
+  async function cancel(callId: string, waitMs: number): Promise<Cancellation> {
     const command = await ownCommand(callId);
-    if (command?.state === "done") return "cancelled";
+    if (command?.state === "done") return cancellationOf(command, command.outcome);
     if (command?.state === "pending" && (await store.abandonCommand(callId)) === "pending")
       return "cancelled";
     const late = new AbortController();
@@ -47,13 +47,14 @@ export function createRecovery({ dispatcher, store, clock }: RecoveryDeps, works
       const owner = command?.chatId
         ? { owner: { chatId: command.chatId, ownerEpoch: command.ownerEpoch } }
         : {};
-      await dispatcher.send({
+      const { ended } = await dispatcher.send({
         workspaceId,
         request: { kind: "cancel", callId },
         ...owner,
         signal: late.signal,
       });
-      return "cancelled";
+      if (ended !== true || command === null) return "cancelled";
+      return cancellationOf(command, await dispatcher.awaitOutcome(workspaceId, callId, late.signal));
     } catch {
       return "unknown";
     } finally {
@@ -80,6 +81,12 @@ function endOf({ request }: CommandRecord, outcome: DaemonOutcome): { result: un
     if (!isWorkspaceError(error) || error.reason === "lost") throw error;
     return { result: { error: error.message }, isError: true };
   }
+}
+
+function cancellationOf(command: CommandRecord, outcome: DaemonOutcome | null): Cancellation {
+  if (outcome === null || (outcome.state === "failed" && outcome.failure.reason === "lost")) return "unknown";
+  const wasStopped = outcome.state === "failed" && outcome.failure.reason === "cancelled";
+  return wasStopped ? "cancelled" : endOf(command, outcome);
 }
 
 function inquiryOf(command: CommandRecord, outcome: DaemonOutcome): CallInquiry {

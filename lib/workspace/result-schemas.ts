@@ -83,7 +83,7 @@ export const RESULT_SCHEMAS = {
   write_file: z.object({ ok: z.literal(true), created: z.boolean(), ...diffShape }),
   edit_files: z.object({ ok: z.literal(true), files: z.array(fileDiffSchema) }),
   inquire: inquirySchema,
-  cancel: z.object({ over: z.literal(true) }),
+  cancel: z.object({ over: z.literal(true), ended: z.literal(true).optional() }),
   processes: z.array(processSchema),
   stop_process: z.object({ ok: z.literal(true) }),
   head: z.string().regex(/^([0-9a-f]{40}|[0-9a-f]{64})?$/),

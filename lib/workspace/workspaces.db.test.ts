@@ -79,6 +79,13 @@ test("a cancel ends a running command; its result says so", async () => {
   expect(await result).toMatchObject({ success: false, error: expect.stringContaining("stopped") });
 });
 
+test("a cancel that comes behind a command's end answers that end", async () => {
+  const call = await bench.newCall();
+  await connection.exec(call, run("echo whole"));
+  const ended = { isError: false, result: expect.objectContaining({ success: true, output: "whole\n" }) };
+  expect(await connection.cancel(call.callId, 2_000)).toEqual(ended);
+});
+
 test("a server that goes away and comes back finds the command still running", async () => {
   const call = await bench.newCall();
   const lost = connection.exec(call, run("echo x >> survived; sleep 1.5; echo done")).catch(() => null);

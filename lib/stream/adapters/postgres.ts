@@ -2,7 +2,6 @@ import type { Sql } from "postgres";
 import type { Pubsub } from "../../../db/pubsub";
 import {
   closeEpisode,
-  deleteOldFrames,
   forbidEpisode,
   type FrameInsert,
   insertEpisodes,
@@ -31,6 +30,7 @@ import { EpisodeBuffer } from "./episode-buffer";
 import { EpisodeWatch } from "./episode-watch";
 import { isRefusal, PartWriter } from "./part-writer";
 import { afterNumber, untilGap } from "./stored-frames";
+import { sweepStoredFrames } from "./sweep-stored-frames";
 
 export interface PostgresPartLogDeps {
   /** For a connection of the log's own. */
@@ -54,9 +54,6 @@ const READ_RETRY_MS = 500;
 /** At shutdown: what cannot be stored by then is lost, and the next owner does the step again. */
 const FINAL_FLUSH_MS = 1_000;
 const READ_FRAMES_LIMIT = 500;
-const KEEP_SECONDS = 60;
-const SWEEP_FRAMES_LIMIT = 5_000;
-const MAX_SWEEP_STATEMENTS = 20;
 
 const episodeKeyText = (key: EpisodeKey) => `${key.chatId} ${key.historyVersion} ${key.attempt}`;
 
@@ -168,10 +165,7 @@ class PostgresPartLog implements PartLog {
   }
 
   async sweep(): Promise<void> {
-    const options = { keepSeconds: KEEP_SECONDS, limit: SWEEP_FRAMES_LIMIT };
-    for (let statement = 0; statement < MAX_SWEEP_STATEMENTS; statement++) {
-      if ((await withDeadline(deleteOldFrames(this.#deps.sql, options))) === 0) return;
-    }
+    await sweepStoredFrames(this.#deps.sql);
   }
 
   async close(): Promise<void> {

@@ -1,8 +1,9 @@
 import { randomUUID } from "node:crypto";
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import type { Pubsub } from "../../../db/pubsub";
 import { createRedisPubsub } from "../../../db/redis-pubsub";
 import { connectRedis, whenReady } from "../../../db/redis-client";
+import { createTestDatabase, type TestDatabase } from "../../../db/testing";
 import { redisBinary, startTestRedis, type TestRedis } from "../../../db/testing-redis";
 import type { AppChunk } from "../../chat/message-types";
 import { systemClock } from "../../clock";
@@ -14,8 +15,14 @@ import { createRedisPartLog } from "./redis";
 const log = createLog("silent");
 const WAIT = { timeout: 10_000, interval: 5 };
 
+let database: TestDatabase;
+beforeAll(async () => {
+  database = await createTestDatabase();
+});
+afterAll(() => database.drop());
+
 async function startProcess(redis: TestRedis) {
-  const deps = { url: redis.url, log, clock: systemClock };
+  const deps = { url: redis.url, sql: database.sql, log, clock: systemClock };
   const pubsub = await createRedisPubsub(deps);
   let lost = false;
   const leaky: Pubsub = {
@@ -70,6 +77,18 @@ describe.skipIf(redisBinary() === null)("streamed parts", () => {
     afterEach(async () => {
       for (const end of ends.splice(0)) await end();
       await redis.drop();
+    });
+
+    test("what PostgreSQL holds of the time before Redis goes with the sweep", async () => {
+      const { sql } = database;
+      const old = sql`now() - interval '2 minutes'`;
+      await sql`insert into part_episodes (chat_id, history_version, attempt, message_id, kind, owner_epoch, created_at, closed_at)
+        values ('chat_before', 1, 1, 7, 'model', 1, ${old}, ${old})`;
+      await sql`insert into part_frames (chat_id, history_version, attempt, seq, last_seq, chunks)
+        values ('chat_before', 1, 1, 1, 1, '[]')`;
+      await here.sweep();
+      expect(await sql`select 1 from part_frames`).toEqual([]);
+      expect(await sql`select 1 from part_episodes`).toEqual([]);
     });
 
     const episode = (): OpenEpisode => ({

@@ -1,4 +1,5 @@
 import type { Redis } from "ioredis";
+import type { Sql } from "postgres";
 import type { Pubsub } from "../../../db/pubsub";
 import { connectRedis, whenReady } from "../../../db/redis-client";
 import type { AppChunk } from "../../chat/message-types";
@@ -12,9 +13,12 @@ import { EpisodeWatch } from "./episode-watch";
 import { RedisEpisodes } from "./redis-episodes";
 import { RedisTail } from "./redis-tail";
 import { afterNumber, withoutGaps } from "./stored-frames";
+import { sweepStoredFrames } from "./sweep-stored-frames";
 
 export interface RedisPartLogDeps {
   url: string;
+  /** Where PostgreSQL still holds parts of the time before Redis. */
+  sql: Sql;
   pubsub: Pubsub;
   log: Log;
   clock: Clock;
@@ -142,9 +146,9 @@ class RedisPartLog implements PartLog {
 
   progressed(): void {}
 
-  /** Episodes expire by themselves. */
+  /** Episodes expire by themselves; what was streamed before there was a Redis does not. */
   sweep(): Promise<void> {
-    return Promise.resolve();
+    return sweepStoredFrames(this.#deps.sql);
   }
 
   async close(): Promise<void> {

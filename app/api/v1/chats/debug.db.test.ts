@@ -1,6 +1,7 @@
 import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { insertRun, openStep } from "@/db/queries/debug-runs";
+import { openDatabase } from "@/db/client";
 import { chats } from "@/db/schema/chats";
 import { debugRuns } from "@/db/schema/debug-runs";
 import { debugSteps } from "@/db/schema/debug-steps";
@@ -231,10 +232,12 @@ describe("runs", () => {
     const { id, first } = await newChat();
     await addRun(id, first);
     await t.runtime.db.update(chats).set({ status: "waiting" }).where(eq(chats.id, id));
-    const answered = await t.runtime.sql.begin(async (tx) => {
+    const other = openDatabase({ url: t.database.url, max: 1 });
+    const answered = await other.sql.begin(async (tx) => {
       await tx`lock table debug_runs in access exclusive mode`;
       return patch(id, { archived: true });
     });
+    await other.close();
     expect([answered.status, answered.body.archived]).toEqual([200, true]);
   });
 });
