@@ -10,7 +10,7 @@ export const GET = userRoute(async ({ caller, runtime }) =>
 );
 
 export const PATCH = userRoute(async (input) => {
-  const { caller, runtime } = input;
+  const { caller } = input;
   const body = await readJson(input.request, updateMeSchema);
   return answerOnce(input, body, async ({ unit }) => {
     const db = unit.tx;

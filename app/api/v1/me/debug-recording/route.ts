@@ -9,7 +9,7 @@ export const GET = userRoute(async ({ caller, runtime }) =>
 );
 
 export const PUT = userRoute(async (input) => {
-  const { caller, runtime } = input;
+  const { caller } = input;
   const body = await readJson(input.request, ownDebugRecordingBody);
   const { userId } = caller;
   return answerOnce(input, body, async ({ unit }) => ({

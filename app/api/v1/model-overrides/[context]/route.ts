@@ -5,7 +5,7 @@ import { adminRoute } from "@/lib/auth/route-handler";
 import { setModelOverride } from "@/lib/commands/model-overrides";
 
 export const PUT = adminRoute<{ context: string }>(async (input) => {
-  const { caller, params, runtime } = input;
+  const { caller, params } = input;
   const body = await readJson(input.request, putOverrideSchema);
   return answerOnce(input, body, async ({ unit }) => ({
     status: 200,

@@ -22,7 +22,7 @@ export const PATCH = adminRoute<Params>(async (input) => {
 });
 
 export const DELETE = adminRoute<Params>((input) => {
-  const { caller, params, runtime } = input;
+  const { caller, params } = input;
   return answerOnce(input, null, async ({ unit }) => {
     await deleteModel({ db: unit.tx }, { caller, ...params });
     return { status: 204, body: null };

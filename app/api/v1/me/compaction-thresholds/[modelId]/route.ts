@@ -7,7 +7,7 @@ import { setOwnThreshold } from "@/lib/commands/compaction-thresholds";
 type Params = { modelId: string };
 
 export const PUT = userRoute<Params>(async (input) => {
-  const { caller, params, runtime } = input;
+  const { caller, params } = input;
   const body = await readJson(input.request, putThresholdSchema);
   return answerOnce(input, body, async ({ unit }) => ({
     status: 200,
@@ -16,7 +16,7 @@ export const PUT = userRoute<Params>(async (input) => {
 });
 
 export const DELETE = userRoute<Params>((input) => {
-  const { caller, params, runtime } = input;
+  const { caller, params } = input;
   return answerOnce(input, null, async ({ unit }) => {
     await setOwnThreshold(unit.tx, { caller, ...params, thresholdPercent: null });
     return { status: 204, body: null };

@@ -5,7 +5,7 @@ import { userRoute } from "@/lib/auth/route-handler";
 import { setOwnModelOverride } from "@/lib/commands/model-overrides";
 
 export const PUT = userRoute<{ context: string }>(async (input) => {
-  const { caller, params, runtime } = input;
+  const { caller, params } = input;
   const body = await readJson(input.request, putOwnOverrideSchema);
   return answerOnce(input, body, async ({ unit }) => ({
     status: 200,
