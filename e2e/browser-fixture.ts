@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import type { Page } from "@playwright/test";
+import { printServerSide } from "./print-server-side";
 import { collectErrors } from "./page-errors";
 import { test as standTest } from "./stand-fixture";
 import { ADMIN } from "./stand";
@@ -21,7 +22,7 @@ export const test = standTest.extend<BrowserFixtures, { signedInState: string }>
     },
     { scope: "worker" },
   ],
-  page: async ({ stand, browser, signedInState, viewport, colorScheme, hasTouch }, use) => {
+  page: async ({ stand, browser, signedInState, viewport, colorScheme, hasTouch }, use, info) => {
     const context = await browser.newContext({
       baseURL: stand.lathe.url,
       storageState: signedInState,
@@ -32,6 +33,7 @@ export const test = standTest.extend<BrowserFixtures, { signedInState: string }>
     const errors = collectErrors(context);
     const page = await context.newPage();
     await use(page);
+    if (info.status !== info.expectedStatus) await printServerSide(info, stand, page.url());
     await context.close();
     if (errors.length > 0) throw new Error(`the page reported errors:\n${errors.join("\n")}`);
   },
