@@ -100,8 +100,8 @@ const SCRIPT: Entry[] = [
       {
         actions: [
           tool("execute", {
-            command: "for n in 1 2 3; do echo checked $n of 3; done; sleep 120",
-            timeout: "2m",
+            command: "for n in 1 2 3; do echo checked $n of 3; done; sleep 1200",
+            timeout: "20m",
           }),
         ],
       },
@@ -119,7 +119,7 @@ const SCRIPT: Entry[] = [
 export interface SampleChats {
   /** Read, ran with a failure, edited, ran again, reported; in a Git repository. */
   finished: Chat;
-  /** Its command goes on for two minutes. */
+  /** Its command goes on for longer than all pictures take. */
   running: Chat;
   /** The provider refuses the key. */
   failed: Chat;
