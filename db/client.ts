@@ -4,7 +4,7 @@ import postgres, { type Sql } from "postgres";
 import { LostConnections } from "./lost-connections";
 import { OneConnection } from "./one-connection";
 import { preparing } from "./prepared-statements";
-import { watchedSockets } from "./watched-socket";
+import { startupPadding, watchedSockets } from "./watched-socket";
 import * as schema from "./schema/index";
 
 export type Db = PostgresJsDatabase<typeof schema>;
@@ -39,6 +39,8 @@ export interface DatabaseOptions {
 /** Opens a pool. Json columns cross it as text: see `storedJson`. */
 export function openDatabase(options: DatabaseOptions): Database {
   const lost = new LostConnections();
+  const sockets =
+    options.statementTimeoutMs === undefined ? {} : watched(options.url, options.statementTimeoutMs);
   const sql = postgres(options.url, {
     max: options.max ?? 10,
     prepare: options.prepare ?? true,
@@ -46,10 +48,11 @@ export function openDatabase(options: DatabaseOptions): Database {
     backoff: () => RECONNECT_SECONDS,
     onnotice: () => {},
     onclose: lost.ended,
-    ...(options.statementTimeoutMs === undefined ? {} : watched(options.url, options.statementTimeoutMs)),
+    ...sockets,
     connection: {
       application_name: options.applicationName ?? "lathe",
       ...(options.statementTimeoutMs === undefined ? {} : serverTimeouts(options.statementTimeoutMs)),
+      ...(sockets.socket ? startupPadding : {}),
     },
   });
   const one = new OneConnection();

@@ -5,6 +5,15 @@ const HEADER_BYTES = 1 + LENGTH_BYTES;
 const SYNC = "S".charCodeAt(0);
 const QUERY = "Q".charCodeAt(0);
 const READY_FOR_QUERY = "Z".charCodeAt(0);
+/** From this size on the driver writes at once what it else collects for a moment. */
+const WRITTEN_AT_ONCE_BYTES = 1_024;
+
+/**
+ * Blank options for the message that a connection begins with. When a connection ends while the driver collects something for
+ * it, the driver still believes on the next connection that this is about to be written, and writes neither that nor what the
+ * new connection begins with: nobody answers, until the time for connecting is over. A beginning of this size is written at once.
+ */
+export const startupPadding = { options: " ".repeat(WRITTEN_AT_ONCE_BYTES) };
 
 /** What the driver hands to a socket's maker. */
 interface Target {
@@ -55,6 +64,14 @@ export function watchedSockets(silenceMs: number): (target: Target) => Socket {
   };
 }
 
+/** What a connection begins with, the only message without a type; before it the driver may put what the last one was to be told. */
+export function beginningIn(bytes: Uint8Array): Uint8Array {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  let at = 0;
+  while (at + HEADER_BYTES <= bytes.length && bytes[at] !== 0) at += 1 + view.getUint32(at + 1);
+  return bytes[at] === 0 ? bytes.subarray(at) : bytes;
+}
+
 function watch(socket: Socket, silenceMs: number): Socket {
   const asked = createCounter([SYNC, QUERY]);
   const answered = createCounter([READY_FOR_QUERY]);
@@ -69,17 +86,24 @@ function watch(socket: Socket, silenceMs: number): Socket {
   };
   const write = socket.write.bind(socket);
   socket.write = (bytes: Uint8Array | string, ...rest: unknown[]) => {
-    // What a connection begins with is a question, too; it is the only message without a type.
-    owed += started && typeof bytes !== "string" ? asked(bytes) : 1;
+    // What a connection begins with is a question, too.
+    const isFirst = !started;
     started = true;
+    owed += isFirst || typeof bytes === "string" ? 1 : asked(bytes);
     if (timer === null) wait();
-    return Reflect.apply(write, socket, [bytes, ...rest]);
+    const said = isFirst && typeof bytes !== "string" ? beginningIn(bytes) : bytes;
+    return Reflect.apply(write, socket, [said, ...rest]);
   };
+  const on = socket.on.bind(socket);
+  // Told of an error, the driver forgets what it was asked between the error and the end: that would never be settled, and later
+  // be given the answers of others.
+  socket.on = ((name: string, listener: (...args: unknown[]) => void) =>
+    on(name, name === "close" ? () => listener(false) : listener)) as typeof socket.on;
   socket.on("data", (bytes: Buffer) => {
     owed = Math.max(0, owed - answered(bytes));
     wait();
   });
-  socket.once("close", () => {
+  on("close", () => {
     owed = 0;
     wait();
   });

@@ -57,6 +57,51 @@ it("connections whose other end is gone without a word are replaced", { timeout:
   await until("the whole pool works again", () => askAll().catch(() => null), 90_000);
 });
 
+it("a connection that ends while something was on its way to it can be opened again", {
+  timeout: 90_000,
+}, async () => {
+  const { proxy, database } = await bench.proxiedDatabase();
+  const errors: string[] = [];
+  const ask = (seconds: number) =>
+    database.sql`select pg_sleep(${seconds})`.catch((error: { code?: string }) => {
+      errors.push(error.code ?? String(error));
+    });
+  await Promise.all(Array.from({ length: 5 }, () => ask(0.05)));
+  proxy.vanish();
+  // The connections are closed in one turn of the event loop: whoever asks again at the end of one is given another that is just ending.
+  const again = () => Promise.all(Array.from({ length: 10 }, () => ask(0)));
+  await Promise.all(Array.from({ length: 5 }, () => ask(0.05).then(again)));
+  expect(errors).toContain("CONNECTION_CLOSED");
+  expect(errors).not.toContain("CONNECT_TIMEOUT");
+});
+
+it("no question is given the answer of another one after connections were reset", {
+  timeout: 90_000,
+}, async () => {
+  const { proxy, database } = await bench.proxiedDatabase();
+  const wrong: string[] = [];
+  const ask = async (n: number) => {
+    const [row] = await database.sql<{ n: number }[]>`select pg_sleep(0.02), ${n}::int as n`;
+    if (row?.n !== n) wrong.push(`${n}: ${row?.n}`);
+  };
+  const askUntilAnswered = (n: number) =>
+    until("the question is answered", () =>
+      ask(n).then(
+        () => true,
+        () => null,
+      ),
+    );
+  await Promise.all(Array.from({ length: 5 }, (_, n) => ask(n)));
+  for (let round = 0; round < 5; round++) {
+    const answered = Promise.all(Array.from({ length: 40 }, (_, n) => askUntilAnswered(round * 100 + n)));
+    await passed(30);
+    proxy.cut();
+    proxy.restore();
+    await answered;
+  }
+  expect(wrong).toEqual([]);
+});
+
 describe("while the database is away", () => {
   it.each(["cut", "freeze"] as const)(
     "D21 (%s) a stream goes on in memory, and is committed once it is back",
