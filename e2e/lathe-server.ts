@@ -26,6 +26,8 @@ export interface LatheServer {
   directory: string;
   home: string;
   pid(): number;
+  /** Whether its process is there, as far as it was ever started. */
+  isRunning(): boolean;
   /** Everything that the server has printed since it was started last. */
   output(): string;
   /** From the start until readiness answered 200, in milliseconds. `extra` is added to the environment of this one start. */
@@ -76,6 +78,7 @@ export async function createLatheServer(options: LatheServerOptions = {}): Promi
     directory,
     home,
     pid: () => child?.pid ?? 0,
+    isRunning: () => isRunning(child),
     output: () => printed,
     start: async (extra = {}) => {
       const started = performance.now();
@@ -96,7 +99,7 @@ export async function createLatheServer(options: LatheServerOptions = {}): Promi
     },
     kill: async (signal) => {
       const running = child;
-      if (!running || running.exitCode !== null || running.signalCode !== null) return null;
+      if (!isRunning(running)) return null;
       const ended = new Promise<number | null>((resolve) => running.once("exit", resolve));
       running.kill(signal);
       return ended;
@@ -115,6 +118,10 @@ export async function createLatheServer(options: LatheServerOptions = {}): Promi
     },
   };
   return server;
+}
+
+function isRunning(child: ChildProcess | null): child is ChildProcess {
+  return child !== null && child.exitCode === null && child.signalCode === null;
 }
 
 async function waitUntilReady(input: {

@@ -57,7 +57,7 @@ const RECONNECT_SECONDS = 0.2;
 const SCRIPT: Script = [
   {
     match: { user: SUMMARY_REQUEST },
-    steps: [{ actions: [{ type: "deltas", count: 25, text: "In short. ", intervalMs: 20 }] }],
+    steps: [{ actions: [{ type: "deltas", count: 40, text: "In short. ", intervalMs: 20 }] }],
     after: "repeat",
   },
   { steps: "from-user" },
@@ -107,11 +107,26 @@ export async function createCluster({
     await node.lathe.start({ LATHE_TEST_CLOCK_SKEW_MS: String(skewMs) });
     node.up = true;
   };
-  const [first, ...others] = nodes;
-  if (!first) throw new Error("a cluster has at least one server");
-  await start(first, 0);
-  const { token, modelIds } = await furnish(first.lathe, models);
-  await Promise.all(others.map((node) => start(node, 0)));
+  const destroy = async () => {
+    for (const { lathe } of nodes) resume(lathe.pid());
+    await Promise.all(nodes.map((node) => node.lathe.destroy()));
+    await Promise.all(nodes.map((node) => node.proxy.close()));
+    await sql.end({ timeout: 1 });
+    await (await startPostgres(postgresDirectory, { port })).stop();
+    await models.close();
+  };
+  const startAll = async () => {
+    const [first, ...others] = nodes;
+    if (!first) throw new Error("a cluster has at least one server");
+    await start(first, 0);
+    const furnished = await furnish(first.lathe, models);
+    await Promise.all(others.map((node) => start(node, 0)));
+    return furnished;
+  };
+  const { token, modelIds } = await startAll().catch(async (error: unknown) => {
+    await destroy();
+    throw error;
+  });
   return {
     directory,
     nodes,
@@ -124,14 +139,7 @@ export async function createCluster({
       await startPostgres(postgresDirectory, { port });
     },
     startNode: start,
-    destroy: async () => {
-      for (const { lathe } of nodes) resume(lathe.pid());
-      await Promise.all(nodes.map((node) => node.lathe.destroy()));
-      await Promise.all(nodes.map((node) => node.proxy.close()));
-      await sql.end({ timeout: 1 });
-      await (await startPostgres(postgresDirectory, { port })).stop();
-      await models.close();
-    },
+    destroy,
   };
 }
 

@@ -33,7 +33,7 @@ const ACTIONS: [Action, number][] = [
   ["unqueue", 4],
   ["promote", 4],
   ["edit", 4],
-  ["compact", 4],
+  ["compact", 8],
   ["look on", 23],
 ];
 const PAUSE_MS = [30, 900] as const;

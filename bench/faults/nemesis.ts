@@ -3,6 +3,7 @@ import type { Random } from "../../components/chat/stream/testing-server";
 import { daemonsOf } from "../../e2e/lathe-server";
 import type { Cluster, Node } from "./cluster";
 import { type OwnedWork, type Phase, readWork, workOf } from "./phases";
+import type { Goal } from "./options";
 import { between, choose } from "./prompts";
 import type { Takeovers } from "./takeovers";
 
@@ -54,33 +55,86 @@ const AIMS: [Phase | null, number][] = [
   ["compaction", 5],
   [null, 10],
 ];
+/** Where kills are to land when only kills are wanted. */
+const KILL_AIMS: [Phase, number][] = [
+  ["streaming", 25],
+  ["tool", 20],
+  ["commit", 20],
+  ["queue", 20],
+  ["compaction", 15],
+];
+/** Kills that are tried for each that has to land. */
+const MAX_KILLS_PER_LANDED = 3;
+const RESTART_EVERY_MS = [5_000, 20_000] as const;
 const OPEN_DEADLINE_MS = 8_000;
 const LOOK_INTERVAL_MS = 10;
+const SHOWN_OUTPUT = 2_000;
 const MAX_SKEW_MS = 3_600_000;
+/** So often a server is killed when its connection is lost at a COMMIT. */
+const COMMIT_KILL_SHARE = 0.5;
 const PAUSE_MS = [300, 1_500] as const;
 
 /** Does one harmful thing after another, and says what each of them hit. */
 export class Nemesis {
   readonly records: FaultRecord[] = [];
   readonly #options: NemesisOptions;
+  #attempts = 0;
 
   constructor(options: NemesisOptions) {
     this.#options = options;
   }
 
-  /** Strikes `count` times; everything is whole again after each. */
-  async run(count: number): Promise<void> {
+  /** Strikes until the goal is reached; everything is whole again after each strike. */
+  async run(goal: Goal): Promise<void> {
     const { random, faults } = this.#options;
-    for (let n = 0; n < count; n++) {
-      await this.#strike(choose(random, faults));
-      await this.#pause(...PAUSE_MS);
+    const started = performance.now();
+    switch (goal.kind) {
+      case "strikes":
+        while (this.#attempts < goal.count) {
+          await this.#attempt(() => this.#strike(choose(random, faults)));
+          await this.#pause(...PAUSE_MS);
+        }
+        return;
+      case "kills":
+        while (this.#landed() < goal.landed && this.#attempts < goal.landed * MAX_KILLS_PER_LANDED) {
+          await this.#attempt(() => this.#killIn(choose(random, KILL_AIMS)));
+          await this.#pause(...PAUSE_MS);
+        }
+        return;
+      case "restarts":
+        while (performance.now() - started < goal.forMs) {
+          await this.#pause(...RESTART_EVERY_MS);
+          await this.#attempt(() => this.#restartPostgres());
+        }
+        return;
     }
+  }
+
+  async #attempt(strike: () => Promise<void>): Promise<void> {
+    this.#attempts += 1;
+    await this.#startEnded();
+    await strike();
+    await this.#startEnded();
+  }
+
+  /** Whoever has ended was ended by nobody here: that is a fault of its own, and the run goes on with it. */
+  async #startEnded(): Promise<void> {
+    const { cluster, onViolation } = this.#options;
+    for (const node of cluster.nodes.filter(({ lathe }) => !lathe.isRunning())) {
+      node.up = false;
+      onViolation(`I8: ${node.name} has ended by itself: ${node.lathe.output().slice(-SHOWN_OUTPUT)}`);
+      await cluster.startNode(node, 0);
+    }
+  }
+
+  #landed(): number {
+    return this.records.filter(({ landed }) => landed.length > 0).length;
   }
 
   async #strike(fault: Fault): Promise<void> {
     switch (fault) {
       case "kill server":
-        return this.#kill();
+        return this.#kill(choose(this.#options.random, AIMS));
       case "stop server":
         return this.#stop();
       case "pause server":
@@ -96,22 +150,28 @@ export class Nemesis {
       case "lose hints":
         return this.#disturb(fault, ({ proxy }) => proxy.muteHints(true), [2_000, 6_000]);
       case "jump clock":
-        return this.#disturb(fault, ({ lathe }) => process.kill(lathe.pid(), "SIGUSR2"), [0, 1_000]);
+        return this.#disturb(fault, (node) => signal(node, "SIGUSR2"), [0, 1_000]);
       case "commit unheard":
-        return this.#catchCommit(fault, "before");
+        return this.#catchCommit(fault, "before", COMMIT_KILL_SHARE);
       case "commit unanswered":
-        return this.#catchCommit(fault, "after");
+        return this.#catchCommit(fault, "after", COMMIT_KILL_SHARE);
       case "lock chat":
         return this.#lockChat();
     }
   }
 
-  async #kill(): Promise<void> {
+  #killIn(phase: Phase): Promise<void> {
+    if (phase !== "commit") return this.#kill(phase);
+    const isBefore = this.#options.random() < 0.5;
+    return this.#catchCommit("kill server", isBefore ? "before" : "after", 1);
+  }
+
+  async #kill(wanted: Phase | null): Promise<void> {
     const { takeovers, random, cluster } = this.#options;
-    const { aim, node } = await this.#choose();
+    const { aim, node } = await this.#choose(wanted);
     node.up = false;
     // Frozen first: what is seen then is what it dies in.
-    process.kill(node.lathe.pid(), "SIGSTOP");
+    signal(node, "SIGSTOP");
     const work = await this.#workOf(node);
     takeovers.lost("kill server", work);
     await node.lathe.kill("SIGKILL");
@@ -136,14 +196,14 @@ export class Nemesis {
     const { takeovers, random, leaseMs } = this.#options;
     const { aim, node } = await this.#choose();
     node.up = false;
-    process.kill(node.lathe.pid(), "SIGSTOP");
+    signal(node, "SIGSTOP");
     const work = await this.#workOf(node);
     this.#record("pause server", { node: node.name, aim, work });
     const isLong = random() < 0.6;
     if (isLong) takeovers.lost("pause server", work);
     await (isLong ? this.#pause(leaseMs + 1_500, leaseMs + 3_500) : this.#pause(200, leaseMs / 2));
     takeovers.back(work);
-    process.kill(node.lathe.pid(), "SIGCONT");
+    signal(node, "SIGCONT");
     node.up = true;
   }
 
@@ -169,6 +229,15 @@ export class Nemesis {
     await cluster.startPostgres();
   }
 
+  /** As `pg_ctl restart -m immediate`. */
+  async #restartPostgres(): Promise<void> {
+    const { cluster } = this.#options;
+    const work = await this.#look();
+    this.#record("crash postgres", { node: "postgres", aim: null, work });
+    await cluster.crashPostgres();
+    await cluster.startPostgres();
+  }
+
   async #disturb(fault: Fault, begin: (node: Node) => void, lengthMs: [number, number]): Promise<void> {
     const { aim, node } = await this.#choose();
     const work = await this.#workOf(node);
@@ -178,14 +247,14 @@ export class Nemesis {
     node.proxy.restore();
   }
 
-  /** The connection is lost at a COMMIT, and half of the time the server with it. */
-  async #catchCommit(fault: Fault, edge: "before" | "after"): Promise<void> {
-    const { cluster, random } = this.#options;
+  /** The connection is lost at a COMMIT, and in a share of the cases the server with it. */
+  async #catchCommit(fault: Fault, edge: "before" | "after", killShare: number): Promise<void> {
+    const { cluster, random, takeovers } = this.#options;
     const { node } = await this.#choose();
-    const alsoKill = random() < 0.5;
+    const alsoKill = random() < killShare;
     const struck = Promise.withResolvers<boolean>();
     const release = node.proxy.catchCommit(edge, () => {
-      if (alsoKill) process.kill(node.lathe.pid(), "SIGKILL");
+      if (alsoKill) signal(node, "SIGKILL");
       struck.resolve(true);
     });
     const hit = await Promise.race([struck.promise, delay(OPEN_DEADLINE_MS, false)]);
@@ -194,6 +263,7 @@ export class Nemesis {
     this.#record(fault, record, hit ? ["commit"] : []);
     if (!hit || !alsoKill) return;
     node.up = false;
+    takeovers.lost("kill server", await this.#workOf(node));
     await node.lathe.kill("SIGKILL");
     await this.#pause(0, 1_500);
     await cluster.startNode(node, 0);
@@ -214,9 +284,10 @@ export class Nemesis {
   }
 
   /** Waits for what is aimed at to be going on somewhere; whoever does it is the victim. */
-  async #choose(wanted?: Phase): Promise<{ aim: Phase | null; node: Node }> {
+  async #choose(
+    aim: Phase | null = choose(this.#options.random, AIMS),
+  ): Promise<{ aim: Phase | null; node: Node }> {
     const { random, cluster } = this.#options;
-    const aim = wanted ?? choose(random, AIMS);
     const deadline = performance.now() + OPEN_DEADLINE_MS;
     while (aim !== null && performance.now() < deadline) {
       const work = await this.#look();
@@ -254,4 +325,9 @@ export class Nemesis {
   #pause(lowMs: number, highMs: number): Promise<void> {
     return delay(between(this.#options.random, lowMs, Math.max(lowMs, Math.floor(highMs))));
   }
+}
+
+/** A process that has ended by itself is found out about elsewhere. */
+function signal({ lathe }: Node, name: NodeJS.Signals): void {
+  if (lathe.isRunning()) process.kill(lathe.pid(), name);
 }

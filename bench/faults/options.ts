@@ -1,13 +1,21 @@
 import { parseArgs } from "node:util";
 import { FAULTS, type Fault } from "./nemesis";
 
+/** What a run is over with. */
+export type Goal =
+  /** So many strikes, whatever they hit. */
+  | { kind: "strikes"; count: number }
+  /** So many kills of which each was seen to land in a phase. */
+  | { kind: "kills"; landed: number }
+  /** PostgreSQL crashed and started again, over and over for so long. */
+  | { kind: "restarts"; forMs: number };
+
 export interface RunOptions {
   seed: number;
   servers: number;
   workers: number;
   chats: number;
-  /** How often the nemesis strikes. */
-  faults: number;
+  goal: Goal;
   /** Which faults it chooses from. */
   kinds: readonly Fault[];
   leaseMs: number;
@@ -21,10 +29,12 @@ export interface RunOptions {
 const USAGE = `npm run test:faults -- [options]
   --seed N         what is done, in which order (drawn and printed when not given)
   --faults N       how often something is broken (30)
+  --kills N        instead: kill -9, in every phase, until so many have landed
+  --postgres-restarts-s N   instead: crash PostgreSQL every 5 to 20 s, for so many seconds
   --kinds A,B      only these: ${FAULTS.join(", ")}
   --chats N        chats that are talked in meanwhile (12)
   --servers N      servers on the one database (2)
-  --workers N      workers in processes of their own, beside servers that drive nothing (0: the servers drive)
+  --workers N      workers in processes of their own, beside servers that drive nothing (2; 0: the servers drive)
   --lease MS       lease of an owner (8000)
   --patience MS    how long nothing may happen in a running chat once all is whole (lease + 10 s)
   --min-landed N   hits that each phase needs for the run to count (1)
@@ -33,6 +43,8 @@ const USAGE = `npm run test:faults -- [options]
 const LEASE_MS = 8_000;
 const PATIENCE_BEYOND_LEASE_MS = 10_000;
 const MAX_SEED = 1_000_000;
+const MS_PER_SECOND = 1_000;
+const DEFAULT_FAULTS = 30;
 
 /** @throws Error with the usage for options that it does not know. */
 export function readOptions(args: string[]): RunOptions {
@@ -43,6 +55,8 @@ export function readOptions(args: string[]): RunOptions {
       options: {
         seed: text,
         faults: text,
+        kills: text,
+        "postgres-restarts-s": text,
         kinds: text,
         chats: text,
         servers: text,
@@ -58,9 +72,9 @@ export function readOptions(args: string[]): RunOptions {
     return {
       seed: Number(values.seed ?? Math.floor(Math.random() * MAX_SEED)),
       servers: Number(values.servers ?? 2),
-      workers: Number(values.workers ?? 0),
+      workers: Number(values.workers ?? 2),
       chats: Number(values.chats ?? 12),
-      faults: Number(values.faults ?? 30),
+      goal: goalOf(values),
       kinds: names.length > 0 ? FAULTS.filter((fault) => names.includes(fault)) : FAULTS,
       leaseMs,
       patienceMs: Number(values.patience ?? leaseMs + PATIENCE_BEYOND_LEASE_MS),
@@ -69,5 +83,27 @@ export function readOptions(args: string[]): RunOptions {
     };
   } catch (error) {
     throw new Error(`${error instanceof Error ? error.message : String(error)}\n${USAGE}`, { cause: error });
+  }
+}
+
+function goalOf(values: {
+  faults?: string | undefined;
+  kills?: string | undefined;
+  "postgres-restarts-s"?: string | undefined;
+}): Goal {
+  const { kills, "postgres-restarts-s": seconds, faults = DEFAULT_FAULTS } = values;
+  if (kills !== undefined) return { kind: "kills", landed: Number(kills) };
+  if (seconds !== undefined) return { kind: "restarts", forMs: Number(seconds) * MS_PER_SECOND };
+  return { kind: "strikes", count: Number(faults) };
+}
+
+export function describeGoal(goal: Goal): string {
+  switch (goal.kind) {
+    case "strikes":
+      return `${goal.count} faults`;
+    case "kills":
+      return `${goal.landed} kills`;
+    case "restarts":
+      return `PostgreSQL restarted for ${goal.forMs / MS_PER_SECOND} s`;
   }
 }

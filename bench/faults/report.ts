@@ -1,7 +1,7 @@
 import { percentile } from "../statistics";
 import type { Violation } from "./judge";
 import { type FaultRecord, FAULTS } from "./nemesis";
-import { PHASES } from "./phases";
+import { type Phase, PHASES } from "./phases";
 import type { RunOptions } from "./options";
 
 export interface RunResult {
@@ -22,8 +22,15 @@ export interface RunResult {
 export type Verdict = "held" | "broken" | "void";
 
 const LIVENESS_FLOOR = 0.95;
-/** Phases that the workload is known to have. */
-const WORKED_IN = ["streaming", "tool", "queue", "commit"] as const;
+const TAKEOVER_BEYOND_LEASE_MS = 2_000;
+
+/** Phases in which something has to have been hit. */
+function wantedPhases({ options }: RunResult): readonly Phase[] {
+  if (options.goal.kind === "kills") return PHASES;
+  const aimsAtCommits =
+    options.goal.kind === "strikes" && options.kinds.some((kind) => kind.startsWith("commit "));
+  return ["streaming", "tool", "queue", ...(aimsAtCommits ? (["commit"] as const) : [])];
+}
 
 /** A run in which too little was hit or too little finished proves nothing (I11, I12). */
 export function verdictOf(result: RunResult): { verdict: Verdict; reasons: string[] } {
@@ -32,18 +39,18 @@ export function verdictOf(result: RunResult): { verdict: Verdict; reasons: strin
   const finished = result.turns === 0 ? 0 : 1 - result.failedTurns / result.turns;
   if (finished < LIVENESS_FLOOR)
     reasons.push(`I12: only ${percent(finished)} of the turns finished (${percent(LIVENESS_FLOOR)} needed)`);
-  if (result.records.every(({ landed }) => landed.length === 0)) reasons.push("I11: nothing was hit");
-  for (const phase of WORKED_IN) {
-    const needed = phase === "commit" && !aimsAtCommits(result) ? 0 : result.options.minLanded;
+  const { goal, minLanded } = result.options;
+  const hits = result.records.filter(({ landed }) => landed.length > 0).length;
+  const hitsNeeded = goal.kind === "kills" ? goal.landed : 1;
+  if (hits < hitsNeeded) reasons.push(`I11: ${hits} faults landed (${hitsNeeded} needed)`);
+  for (const phase of wantedPhases(result)) {
     const landed = landedIn(result, phase);
-    if (landed < needed) reasons.push(`I11: ${landed} faults landed in ${phase} (${needed} needed)`);
+    if (landed < minLanded) reasons.push(`I11: ${landed} faults landed in ${phase} (${minLanded} needed)`);
   }
   return { verdict: reasons.length > 0 ? "void" : "held", reasons };
 }
 
 const percent = (share: number) => `${(share * 100).toFixed(1)} %`;
-
-const aimsAtCommits = ({ options }: RunResult) => options.kinds.some((kind) => kind.startsWith("commit "));
 
 const landedIn = ({ records }: RunResult, phase: FaultRecord["landed"][number]) =>
   records.filter(({ landed }) => landed.includes(phase)).length;
@@ -67,7 +74,8 @@ export function printReport(result: RunResult): void {
   }
   for (const [fault, samples] of takeovers) {
     const [p50, p99] = [percentile(samples, 0.5), percentile(samples, 0.99)].map(Math.round);
-    console.log(`takeover after "${fault}": ${samples.length} chats, p50 ${p50} ms, p99 ${p99} ms`);
+    const bar = fault === "kill server" ? `, bar ${options.leaseMs + TAKEOVER_BEYOND_LEASE_MS} ms` : "";
+    console.log(`takeover after "${fault}": ${samples.length} chats, p50 ${p50} ms, p99 ${p99} ms${bar}`);
   }
   console.log(
     `${result.turns} turns, ${result.failedTurns} ended in an error; ${result.modelCalls} model calls; ` +

@@ -17,7 +17,7 @@ import {
   type Violation,
 } from "./judge";
 import { type Fault, Nemesis } from "./nemesis";
-import type { RunOptions } from "./options";
+import { describeGoal, type RunOptions } from "./options";
 import { EFFECT_LOG, makePrompt } from "./prompts";
 import type { RunResult } from "./report";
 import { createRequester, type Requester } from "./requests";
@@ -59,7 +59,9 @@ export function runEnvironment({ leaseMs }: RunOptions): Record<string, string> 
 
 /** Talks in many chats at once while servers, database and network break, and judges what is left. */
 export function runFaults(cluster: Cluster, options: RunOptions): Promise<RunResult> {
-  console.log(`seed ${options.seed}, ${options.faults} faults, ${options.chats} chats; ${cluster.directory}`);
+  console.log(
+    `seed ${options.seed}, ${describeGoal(options.goal)}, ${options.chats} chats; ${cluster.directory}`,
+  );
   return new Run(cluster, options).run();
 }
 
@@ -99,7 +101,7 @@ class Run {
     const talking = this.#conversations.map((conversation) => conversation.run(over.signal));
     const watching = takeovers.watch(over.signal);
     const nemesis = this.#nemesis(takeovers);
-    await nemesis.run(this.#options.faults);
+    await nemesis.run(this.#options.goal);
     over.abort();
     const answered = await Promise.race([Promise.all(talking), delay(ANSWER_DEADLINE_MS, null)]);
     if (answered === null) this.#complain(null, `I8: requests were not answered in ${ANSWER_DEADLINE_MS} ms`);
@@ -168,8 +170,12 @@ class Run {
     if (event.name !== "status" || event.data.status !== "error") return;
     const { versions, lastError } = event.data.chat;
     const name = `${chatId} ${versions.history}`;
-    if (!this.#errors.has(name)) this.#log("errors", { chatId, versions, lastError });
+    if (this.#errors.has(name)) return;
+    this.#log("errors", { chatId, versions, lastError });
     this.#errors.add(name);
+    // A database that comes back is nothing that a chat may end of.
+    if (this.#options.goal.kind === "restarts")
+      this.#complain(chatId, `I8: the chat was stopped: ${JSON.stringify(lastError)}`);
   }
 
   #nemesis(takeovers: Takeovers): Nemesis {
