@@ -12,7 +12,12 @@ const send = (marker: string, behavior: "queue" | "steer" | "interrupt" = "queue
   item: item(marker, { steer: behavior === "steer" }),
   behavior,
 });
-const release = (marker: string, called = false): Operation => ({ type: "release", marker, called });
+const release = (marker: string, called = false): Operation => ({
+  type: "release",
+  marker,
+  called,
+  afterMs: 0,
+});
 
 /** Runs operations one after another where each has one ending. */
 function after(...operations: Operation[]) {
@@ -58,6 +63,16 @@ test("a client that is asked answers once, and what steers comes behind", () => 
   expect(answered?.chat).toMatchObject({ phase: "R", rows: ["u 1b", "c 1b", "u 2"], queue: [] });
   const [stopped] = endings(asked, [{ type: "interrupt" }]);
   expect(stopped?.chat).toMatchObject({ phase: "R", called: true, rows: ["u 1b", "c 1b"] });
+});
+
+test("an archived chat has no queued message to promote, or refuses because it is archived", () => {
+  const failed = after({ type: "edit", marker: "1", item: item("1b", { kind: "fail" }) }, release("1b"), {
+    type: "archive",
+    archived: true,
+  });
+  expect(endings(failed, [{ type: "promote", marker: "2" }])).toEqual([{ statuses: [404], chat: failed }]);
+  const behind = { ...failed, queue: [item("2")] };
+  expect(endings(behind, [{ type: "promote", marker: "2" }])).toEqual([{ statuses: [409], chat: behind }]);
 });
 
 test("from an error with a backlog the old head goes first", () => {

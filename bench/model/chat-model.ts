@@ -39,8 +39,8 @@ export type Operation =
   | { type: "promote"; marker: string }
   /** Replaces the row of the message with this marker. */
   | { type: "edit"; marker: string; item: Item }
-  /** The model server goes on: no request to Lathe, and always possible. */
-  | { type: "release"; marker: string; called: boolean };
+  /** The model server goes on with the request that it holds: no request to Lathe, and always possible. */
+  | { type: "release"; marker: string; called: boolean; afterMs: number };
 
 export interface Outcome {
   status: number;
@@ -118,6 +118,7 @@ function answerCalls(chat: ChatModel, flaw: Flaw | null): Outcome {
 }
 
 function promote(chat: ChatModel, marker: string): Outcome {
+  if (chat.queue.length > 0 && chat.archived) return refuse(chat, CONFLICT);
   const head = chat.queue.find((item) => item.marker === marker);
   if (!head) return refuse(chat, NOT_FOUND);
   const moved = { ...chat, queue: [head, ...without(chat, marker)] };
@@ -173,19 +174,16 @@ export function apply(chat: ChatModel, operation: Operation): Outcome {
       return unqueue(chat, operation.marker);
     case "retry":
       return retry(chat);
-    case "send":
     case "promote":
+      return promote(chat, operation.marker);
+    case "send":
     case "edit":
       return chat.archived ? refuse(chat, CONFLICT) : write(chat, operation);
   }
 }
 
-function write(
-  chat: ChatModel,
-  operation: Extract<Operation, { type: "send" | "promote" | "edit" }>,
-): Outcome {
-  if (operation.type === "send") return send(chat, operation);
-  return operation.type === "promote" ? promote(chat, operation.marker) : edit(chat, operation);
+function write(chat: ChatModel, operation: Extract<Operation, { type: "send" | "edit" }>): Outcome {
+  return operation.type === "send" ? send(chat, operation) : edit(chat, operation);
 }
 
 /** Where the engine may lead by itself from here; nowhere: the chat is at rest, or waits for somebody. */

@@ -13,7 +13,8 @@ export interface Carried {
 /** An operation before it is known what it will be about. */
 type Plan =
   | { type: "send"; kind: Kind; behavior: "queue" | "steer" | "interrupt" }
-  | { type: "interrupt" | "retry" | "release" }
+  | { type: "interrupt" | "retry" }
+  | { type: "release"; afterMs: number }
   | { type: "results"; flaw: Flaw | null }
   | { type: "archive"; archived: boolean }
   | { type: "unqueue" | "promote"; place: number }
@@ -27,6 +28,9 @@ const kind = fc.oneof(
 /** From the first of a list to its last; what there is to choose from is known only when it is done. */
 const place = fc.integer({ min: 0, max: 99 });
 
+/** A release that is late reaches the server behind, or amid, what is asked for at the same time. */
+const afterMs = fc.constantFrom(0, 3, 8, 20);
+
 const plan: fc.Arbitrary<Plan> = fc.oneof(
   {
     arbitrary: fc.record({
@@ -36,7 +40,7 @@ const plan: fc.Arbitrary<Plan> = fc.oneof(
     }),
     weight: 8,
   },
-  { arbitrary: fc.record({ type: fc.constant("release" as const) }), weight: 6 },
+  { arbitrary: fc.record({ type: fc.constant("release" as const), afterMs }), weight: 6 },
   {
     arbitrary: fc.record({
       type: fc.constant("results" as const),
@@ -93,7 +97,7 @@ function resolve(planned: Plan, { chat, nextMarker }: Carried): Operation {
     case "retry":
       return { type: planned.type };
     case "release":
-      return { type: "release", marker: chat.current.marker, called: chat.called };
+      return { ...planned, marker: chat.current.marker, called: chat.called };
     case "archive":
     case "results":
       return planned;

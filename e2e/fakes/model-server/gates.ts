@@ -10,6 +10,8 @@ export interface Gates {
   pass(name: string, signal: AbortSignal): Promise<void>;
   /** Lets one through, now or when it comes; with `always`, everyone from now on. */
   release(name: string, always?: boolean): void;
+  /** Lets one through that is held now, if any: nobody who comes later. */
+  releaseHeld(name: string): void;
   held(): string[];
   /** Lets everyone go and forgets all permits. */
   clear(): void;
@@ -55,6 +57,10 @@ export function createGates(onChange: () => void): Gates {
       const [first] = gate.waiting;
       if (first) first();
       else gate.permits += 1;
+    },
+    releaseHeld(name) {
+      const [first] = gateOf(name).waiting;
+      first?.();
     },
     held: () => [...gates].flatMap(([name, gate]) => (gate.waiting.size > 0 ? [name] : [])),
     clear() {

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { startModelServer, type ModelServer } from "./model-server";
+import type { Script } from "./script";
 
 let server: ModelServer;
 beforeEach(async () => {
@@ -187,6 +188,25 @@ describe("a failure", () => {
     server.release("g");
     await expect(response.text()).rejects.toThrow();
   });
+});
+
+test("letting go who is held lets nobody through who comes later", async () => {
+  const gated: Script[number] = {
+    actions: [
+      { type: "gate", name: "g" },
+      { type: "text", text: "a" },
+    ],
+  };
+  server.setScript([gated, gated]);
+  const first = askOpenai().then((response) => response.text());
+  await server.waitFor(({ gates }) => gates.includes("g"));
+  server.releaseHeld("g");
+  server.releaseHeld("g");
+  expect(await first).toContain('"content":"a"');
+  const second = askOpenai().then((response) => response.text());
+  await server.waitFor(({ gates }) => gates.includes("g"));
+  server.releaseHeld("g");
+  expect(await second).toContain('"content":"a"');
 });
 
 describe("choosing a step", () => {

@@ -26,6 +26,8 @@ export interface ModelServer {
   waitFor: Recorder["waitFor"];
   /** Lets one request pass the gate, now or when it comes; with `always`, every one. */
   release: Gates["release"];
+  /** Lets one request go that the gate holds, if any; none that comes later. */
+  releaseHeld: Gates["releaseHeld"];
   /** Gates at which somebody is held. */
   held: Gates["held"];
   /** Forgets requests, script and gates. */
@@ -301,6 +303,7 @@ export async function startModelServer(options: ModelServerOptions = {}): Promis
     requests: recorder.requests,
     waitFor: recorder.waitFor,
     release: gates.release,
+    releaseHeld: gates.releaseHeld,
     held: gates.held,
     reset,
     forgetResponses: responses.forget,
