@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { endings, type Item, newChat, type Operation } from "./chat-model";
+import { type ChatModel, endings, type Item, newChat, type Operation } from "./chat-model";
 
 const item = (marker: string, more: Partial<Item> = {}): Item => ({
   marker,
@@ -73,6 +73,24 @@ test("an archived chat has no queued message to promote, or refuses because it i
   expect(endings(failed, [{ type: "promote", marker: "2" }])).toEqual([{ statuses: [404], chat: failed }]);
   const behind = { ...failed, queue: [item("2")] };
   expect(endings(behind, [{ type: "promote", marker: "2" }])).toEqual([{ statuses: [409], chat: behind }]);
+});
+
+test("a waiting message that is moved or worded anew steers as before", () => {
+  const busy = after(send("2", "steer"), send("3"));
+  const requeued = endings(busy, [{ type: "requeue", marker: "2", position: 9, item: item("4") }]);
+  expect(requeued).toEqual([
+    { statuses: [200], chat: { ...busy, queue: [item("3"), item("4", { steer: true })] } },
+  ]);
+});
+
+test("an idle chat is cleared once, out of an error too, and not while something waits", () => {
+  const cleared = after({ type: "edit", marker: "1", item: item("1b", { kind: "fail" }) }, release("1b"), {
+    type: "clear",
+  });
+  expect(cleared).toMatchObject({ phase: "W", rows: ["u 1b", "x"] });
+  expect(endings(cleared, [{ type: "clear" }])).toEqual([{ statuses: [409], chat: cleared }]);
+  const waiting: ChatModel = { ...cleared, phase: "E", rows: ["u 1b"], queue: [item("2")] };
+  expect(endings(waiting, [{ type: "clear" }])).toEqual([{ statuses: [409], chat: waiting }]);
 });
 
 test("from an error with a backlog the old head goes first", () => {

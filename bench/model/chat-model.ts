@@ -9,7 +9,8 @@ export interface Item {
 
 /**
  * A chat as somebody outside may know it. `R` is running, `I` interrupting; an engine step leads from there to the next state by
- * itself. Rows are `u`, `c` and `a` with the marker of the message that was sent, led to a call, or was answered.
+ * itself. Rows are `u`, `c` and `a` with the marker of the message that was sent, led to a call, or was answered; `x` is where the
+ * context was cleared.
  */
 export interface ChatModel {
   phase: "W" | "E" | "R" | "I" | "A";
@@ -37,6 +38,9 @@ export type Operation =
   | { type: "archive"; archived: boolean }
   | { type: "unqueue"; marker: string }
   | { type: "promote"; marker: string }
+  /** Moves a waiting message to a place, 1 being next, or gives it another wording, or both. */
+  | { type: "requeue"; marker: string; position: number | null; item: Item | null }
+  | { type: "clear" }
   /** Replaces the row of the message with this marker. */
   | { type: "edit"; marker: string; item: Item }
   /** The model server goes on with the request that it holds: no request to Lathe, and always possible. */
@@ -48,6 +52,7 @@ export interface Outcome {
 }
 
 export const MAX_QUEUED = 20;
+export const CLEARED = "x";
 const OK = 200;
 const ACCEPTED = 202;
 const NO_CONTENT = 204;
@@ -126,6 +131,25 @@ function promote(chat: ChatModel, marker: string): Outcome {
   return { status: ACCEPTED, chat: isTakenNow ? next(moved) : { ...moved, phase: "I" } };
 }
 
+function requeue(chat: ChatModel, operation: Extract<Operation, { type: "requeue" }>): Outcome {
+  const { marker, position, item } = operation;
+  if (chat.queue.length > 0 && chat.archived) return refuse(chat, CONFLICT);
+  const place = chat.queue.findIndex((queued) => queued.marker === marker);
+  const old = chat.queue[place];
+  if (!old) return refuse(chat, NOT_FOUND);
+  const moved = item ? { ...item, steer: old.steer } : old;
+  const queue = without(chat, marker);
+  queue.splice(position === null ? place : position - 1, 0, moved);
+  return { status: OK, chat: { ...chat, queue } };
+}
+
+/** Takes everything so far out of the prompt, unless there is nothing behind the last time. */
+function clear(chat: ChatModel): Outcome {
+  const isIdle = (chat.phase === "W" || chat.phase === "E") && !chat.archived && chat.queue.length === 0;
+  if (!isIdle || chat.rows.at(-1) === CLEARED) return refuse(chat, CONFLICT);
+  return { status: OK, chat: { ...chat, phase: "W", rows: [...chat.rows, CLEARED], ...FRESH } };
+}
+
 function edit(chat: ChatModel, { marker, item }: Extract<Operation, { type: "edit" }>): Outcome {
   const row = chat.rows.indexOf(`u ${marker}`);
   if (row < 0) return refuse(chat, NOT_FOUND);
@@ -176,6 +200,10 @@ export function apply(chat: ChatModel, operation: Operation): Outcome {
       return retry(chat);
     case "promote":
       return promote(chat, operation.marker);
+    case "requeue":
+      return requeue(chat, operation);
+    case "clear":
+      return clear(chat);
     case "send":
     case "edit":
       return chat.archived ? refuse(chat, CONFLICT) : write(chat, operation);

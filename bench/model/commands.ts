@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { type ChatModel, endings, type Flaw, type Item, type Kind, type Operation } from "./chat-model";
-import type { RealChat } from "./real-chat";
+import type { Again, RealChat } from "./real-chat";
 
 /** The model as fast-check carries it from command to command. */
 export interface Carried {
@@ -13,11 +13,12 @@ export interface Carried {
 /** An operation before it is known what it will be about. */
 type Plan =
   | { type: "send"; kind: Kind; behavior: "queue" | "steer" | "interrupt" }
-  | { type: "interrupt" | "retry" }
+  | { type: "interrupt" | "retry" | "clear" }
   | { type: "release"; afterMs: number }
   | { type: "results"; flaw: Flaw | null }
   | { type: "archive"; archived: boolean }
   | { type: "unqueue" | "promote"; place: number }
+  | { type: "requeue"; place: number; position: number | null; kind: Kind | null }
   | { type: "edit"; place: number; kind: Kind };
 
 const kind = fc.oneof(
@@ -49,6 +50,16 @@ const plan: fc.Arbitrary<Plan> = fc.oneof(
     weight: 3,
   },
   { arbitrary: fc.record({ type: fc.constantFrom("interrupt" as const, "retry" as const) }), weight: 4 },
+  { arbitrary: fc.record({ type: fc.constant("clear" as const) }), weight: 1 },
+  {
+    arbitrary: fc.record({
+      type: fc.constant("requeue" as const),
+      place,
+      position: fc.option(fc.integer({ min: 1, max: 4 })),
+      kind: fc.option(kind),
+    }),
+    weight: 2,
+  },
   { arbitrary: fc.record({ type: fc.constant("archive" as const), archived: fc.boolean() }), weight: 3 },
   {
     arbitrary: fc.record({ type: fc.constantFrom("unqueue" as const, "promote" as const), place }),
@@ -57,30 +68,36 @@ const plan: fc.Arbitrary<Plan> = fc.oneof(
   { arbitrary: fc.record({ type: fc.constant("edit" as const), place, kind }), weight: 3 },
 );
 
+interface Step {
+  plan: Plan;
+  again: Again;
+}
+
 /** One operation, or two at the same time on different replicas. */
 export class Perform implements fc.AsyncCommand<Carried, RealChat> {
-  readonly #plans: readonly Plan[];
+  readonly #steps: readonly Step[];
 
-  constructor(plans: readonly Plan[]) {
-    this.#plans = plans;
+  constructor(steps: readonly Step[]) {
+    this.#steps = steps;
   }
 
   check({ chat }: Carried): boolean {
-    return this.#plans.every(({ type }) => type !== "release" || chat.phase === "R");
+    return this.#steps.every((step) => step.plan.type !== "release" || chat.phase === "R");
   }
 
   async run(carried: Carried, real: RealChat): Promise<void> {
     const { chat } = carried;
-    const operations = this.#plans.map((planned) => {
+    const requests = this.#steps.map((step) => {
       carried.onOperation();
-      return resolve(planned, carried);
+      return { operation: resolve(step.plan, carried), again: step.again };
     });
-    const statuses = await real.perform(operations);
+    const statuses = await real.perform(requests);
+    const operations = requests.map(({ operation }) => operation);
     carried.chat = await real.match(statuses, endings(chat, operations));
   }
 
   toString(): string {
-    return this.#plans.map((planned) => Object.values(planned).join(" ")).join(" + ");
+    return this.#steps.map((step) => [...Object.values(step.plan), step.again].join(" ")).join(" + ");
   }
 }
 
@@ -93,29 +110,39 @@ function resolve(planned: Plan, { chat, nextMarker }: Carried): Operation {
         behavior: planned.behavior,
         item: newItem(planned.kind, planned.behavior === "steer"),
       };
-    case "interrupt":
-    case "retry":
-      return { type: planned.type };
     case "release":
       return { ...planned, marker: chat.current.marker, called: chat.called };
-    case "archive":
-    case "results":
-      return planned;
     case "unqueue":
-    case "promote": {
-      const { queue } = chat;
-      return { type: planned.type, marker: queue[planned.place % Math.max(1, queue.length)]?.marker ?? "" };
+    case "promote":
+      return { type: planned.type, marker: queuedAt(chat, planned.place) };
+    case "requeue": {
+      const item = planned.kind === null ? null : newItem(planned.kind);
+      const position = item ? planned.position : (planned.position ?? 1);
+      return { type: "requeue", marker: queuedAt(chat, planned.place), position, item };
     }
-    case "edit": {
-      const users = chat.rows.filter((row) => row.startsWith("u "));
-      const row = users[planned.place % Math.max(1, users.length)] ?? "";
-      return { type: "edit", marker: row.slice("u ".length), item: newItem(planned.kind) };
-    }
+    case "edit":
+      return { type: "edit", marker: sentAt(chat, planned.place), item: newItem(planned.kind) };
+    default:
+      return planned;
   }
 }
 
-const single = plan.map((planned) => new Perform([planned]));
-const pair = fc.tuple(plan, plan).map((plans) => new Perform(plans));
+function queuedAt({ queue }: ChatModel, wanted: number): string {
+  return queue[wanted % Math.max(1, queue.length)]?.marker ?? "";
+}
+
+function sentAt({ rows }: ChatModel, wanted: number): string {
+  const users = rows.filter((row) => row.startsWith("u "));
+  return users[wanted % Math.max(1, users.length)]?.slice("u ".length) ?? "";
+}
+
+const again = fc.oneof(
+  { arbitrary: fc.constant<Again>("once"), weight: 4 },
+  { arbitrary: fc.constantFrom<Again>("repeated", "doubled"), weight: 1 },
+);
+const step: fc.Arbitrary<Step> = fc.record({ plan, again });
+const single = step.map((one) => new Perform([one]));
+const pair = fc.tuple(step, step).map((steps) => new Perform(steps));
 
 /** Sequences of operations on one chat. */
 export function sequences(maxCommands: number) {

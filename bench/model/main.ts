@@ -20,6 +20,7 @@ const { values } = parseArgs({
 const MAX_SEED = 1_000_000;
 const MAX_COMMANDS = 30;
 const RUNS_PER_ROUND = 5;
+const TELL_INTERVAL_MS = 30_000;
 
 const wanted = Number(values.operations);
 const seed = Number(values.seed ?? Math.floor(Math.random() * MAX_SEED));
@@ -58,6 +59,7 @@ await withCluster(
   async (cluster) => {
     const started = performance.now();
     const count = { done: 0 };
+    const telling = setInterval(() => console.log(`${count.done} operations`), TELL_INTERVAL_MS);
     try {
       await Promise.all(Array.from({ length: lanes }, (_, lane) => runLane(cluster, lane, count)));
     } catch (error) {
@@ -65,6 +67,8 @@ await withCluster(
       if (error instanceof Error && error.cause instanceof Error) console.error(error.cause.message);
       console.error(`illegal outcome; seed ${seed}, after ${count.done} operations`);
       return 1;
+    } finally {
+      clearInterval(telling);
     }
     const { requests } = cluster.models;
     const refused = requests.find(({ outcome }) => outcome === "refused");

@@ -4,7 +4,7 @@ import { isDeepStrictEqual } from "node:util";
 import { stepsInText } from "../../e2e/fakes/model-server/script";
 import type { Chat, Message, MessagesPage, QueuedMessage } from "../../lib/chat/wire";
 import type { Cluster } from "../faults/cluster";
-import type { ChatModel, Ending, Flaw, Item, Operation } from "./chat-model";
+import { CLEARED, type ChatModel, type Ending, type Flaw, type Item, type Operation } from "./chat-model";
 
 /** So long that no machine, however busy, makes a failure of being slow. */
 const SETTLE_DEADLINE_MS = 120_000;
@@ -17,6 +17,17 @@ const PHASES: Record<Chat["status"], string> = {
   interrupting: "I",
   requires_action: "A",
 };
+
+/** Whether a request is sent once, again after its answer, or twice at the same time: each time to another replica, with one key. */
+export type Again = "once" | "repeated" | "doubled";
+
+interface Answer {
+  status: number;
+  text: string;
+  isReplay: boolean;
+}
+
+const isDone = ({ status }: Answer) => status < 300;
 
 /** What is seen of a chat from outside. */
 interface Seen {
@@ -49,6 +60,7 @@ function markerOf(text: string): string {
 }
 
 function nameOf(row: Message): string {
+  if (row.compaction === "clear") return CLEARED;
   const call = row.parts.find((part) => part.type === "dynamic-tool");
   if (call) return `c ${(call.input as { marker?: string } | undefined)?.marker}`;
   const text = row.parts.map((part) => (part.type === "text" ? part.text : "")).join("");
@@ -81,8 +93,8 @@ export class RealChat {
   }
 
   /** Does the operations at the same time. @returns the status of each */
-  async perform(operations: readonly Operation[]): Promise<number[]> {
-    return Promise.all(operations.map((operation) => this.#perform(operation)));
+  async perform(requests: readonly { operation: Operation; again: Again }[]): Promise<number[]> {
+    return Promise.all(requests.map(({ operation, again }) => this.#perform(operation, again)));
   }
 
   /** Waits until the chat is in one of the endings, whole and at rest. @throws Error telling what it is instead */
@@ -118,33 +130,52 @@ export class RealChat {
     }
   }
 
-  async #perform(operation: Operation): Promise<number> {
+  async #perform(operation: Operation, again: Again): Promise<number> {
+    if (operation.type === "release") {
+      await delay(operation.afterMs);
+      // A permit for whoever comes later would let a retry of the same message through.
+      this.#cluster.models.releaseHeld(gateOf(operation.marker, operation.called));
+      return RELEASED;
+    }
+    const request = this.#request(operation);
+    const key = randomUUID();
+    if (again === "doubled") {
+      const [first, second] = await Promise.all([this.#ask(request, key), this.#ask(request, key)]);
+      // Only what is done is kept: a request that was refused may be granted when it comes again.
+      if (!isDone(first) || !isDone(second)) return isDone(second) ? second.status : first.status;
+      requireOneAnswer(request, first.isReplay ? [second, first] : [first, second]);
+      return first.status;
+    }
+    const first = await this.#ask(request, key);
+    if (again === "repeated" && isDone(first))
+      requireOneAnswer(request, [first, await this.#ask(request, key)]);
+    return first.status;
+  }
+
+  #request(operation: Exclude<Operation, { type: "release" }>): [string, string, unknown?] {
+    const content = (item: Item) => [{ type: "text", text: textOf(item) }];
     switch (operation.type) {
-      case "release":
-        await delay(operation.afterMs);
-        // A permit for whoever comes later would let a retry of the same message through.
-        this.#cluster.models.releaseHeld(gateOf(operation.marker, operation.called));
-        return RELEASED;
       case "send":
-        return this.#status("POST", "/messages", {
-          content: [{ type: "text", text: textOf(operation.item) }],
-          busyBehavior: operation.behavior,
-        });
+        return ["POST", "/messages", { content: content(operation.item), busyBehavior: operation.behavior }];
       case "results":
-        return this.#status("POST", "/tool-results", { results: this.#results(operation.flaw) });
+        return ["POST", "/tool-results", { results: this.#results(operation.flaw) }];
       case "archive":
-        return this.#status("PATCH", "", { archived: operation.archived });
+        return ["PATCH", "", { archived: operation.archived }];
       case "unqueue":
-        return this.#status("DELETE", `/queue/${this.#queuedId(operation.marker)}`);
+        return ["DELETE", `/queue/${this.#queuedId(operation.marker)}`];
       case "promote":
-        return this.#status("POST", `/queue/${this.#queuedId(operation.marker)}/promote`);
+        return ["POST", `/queue/${this.#queuedId(operation.marker)}/promote`];
+      case "requeue": {
+        const { position, item } = operation;
+        const body = { ...(position !== null && { position }), ...(item && { content: content(item) }) };
+        return ["PATCH", `/queue/${this.#queuedId(operation.marker)}`, body];
+      }
       case "edit":
-        return this.#status("PATCH", `/messages/${this.#rowId(operation.marker)}`, {
-          content: [{ type: "text", text: textOf(operation.item) }],
-        });
+        return ["PATCH", `/messages/${this.#rowId(operation.marker)}`, { content: content(operation.item) }];
+      case "clear":
       case "interrupt":
       case "retry":
-        return this.#status("POST", `/${operation.type}`);
+        return ["POST", `/${operation.type}`];
     }
   }
 
@@ -192,13 +223,18 @@ export class RealChat {
     return isHeld(gateOf(current.marker, called));
   }
 
-  async #status(method: string, rest: string, body?: unknown): Promise<number> {
-    const response = await this.#fetch(method, this.#path(rest), body);
-    await response.text();
-    return response.status;
+  /** Asks until there is an answer: a duplicate that has waited too long for the first one is told to come again. */
+  async #ask([method, rest, body]: [string, string, unknown?], key: string): Promise<Answer> {
+    for (;;) {
+      const response = await this.#fetch(method, this.#path(rest), body, key);
+      const text = await response.text();
+      const { status, headers } = response;
+      if (status !== 409 || !headers.has("retry-after"))
+        return { status, text, isReplay: headers.has("idempotency-replayed") };
+    }
   }
 
-  #fetch(method: string, path: string, body?: unknown): Promise<Response> {
+  #fetch(method: string, path: string, body?: unknown, key?: string): Promise<Response> {
     const { nodes, token } = this.#cluster;
     const node = nodes[(this.#requests += 1) % nodes.length];
     return fetch(`${node?.lathe.url}${path}`, {
@@ -206,6 +242,7 @@ export class RealChat {
       headers: {
         authorization: `Bearer ${token}`,
         ...(body === undefined ? {} : { "content-type": "application/json" }),
+        ...(key === undefined ? {} : { "idempotency-key": key }),
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
@@ -214,6 +251,13 @@ export class RealChat {
   #path(rest: string): string {
     return `/api/v1/chats/${this.#id}${rest}`;
   }
+}
+
+/** @throws Error when a repetition was not answered as the first time, or done once more */
+function requireOneAnswer(request: unknown[], [first, repeated]: [Answer, Answer]): void {
+  const isSame = first.status === repeated.status && first.text === repeated.text;
+  if (isSame && !first.isReplay && repeated.isReplay) return;
+  throw new Error(`${request.join(" ")} was answered in two ways: ${JSON.stringify([first, repeated])}`);
 }
 
 function seenOf({ phase, archived, rows, queue }: ChatModel): Seen {
