@@ -25,14 +25,14 @@ function controlled() {
 
 test("hands the first bytes on at once", async () => {
   const source = controlled();
-  const reader = bunchBytes(source.stream, { intervalMs: 60_000 }).getReader();
+  const reader = bunchBytes(source.stream, { intervalMs: () => 60_000 }).getReader();
   source.send("a");
   expect(text((await reader.read()).value)).toBe("a");
 });
 
 test("bunches what follows until the interval is over", async () => {
   const source = controlled();
-  const reader = bunchBytes(source.stream, { intervalMs: 20 }).getReader();
+  const reader = bunchBytes(source.stream, { intervalMs: () => 20 }).getReader();
   source.send("a");
   await reader.read();
   for (const piece of ["b", "c", "d"]) source.send(piece);
@@ -43,7 +43,7 @@ test("bunches what follows until the interval is over", async () => {
 
 test("ends at once, not after the interval", async () => {
   const source = controlled();
-  const reader = bunchBytes(source.stream, { intervalMs: 60_000 }).getReader();
+  const reader = bunchBytes(source.stream, { intervalMs: () => 60_000 }).getReader();
   for (const piece of ["a", "b"]) source.send(piece);
   source.end();
   expect(text((await reader.read()).value)).toBe("a");
@@ -53,7 +53,7 @@ test("ends at once, not after the interval", async () => {
 
 test("hands on what it has before it fails", async () => {
   const source = controlled();
-  const reader = bunchBytes(source.stream, { intervalMs: 60_000 }).getReader();
+  const reader = bunchBytes(source.stream, { intervalMs: () => 60_000 }).getReader();
   source.send("a");
   await reader.read();
   source.send("b");
@@ -67,7 +67,7 @@ test("hands on what it has before it fails", async () => {
 
 test("does not wait once a bunch is large", async () => {
   const source = controlled();
-  const reader = bunchBytes(source.stream, { intervalMs: 60_000, maxBytes: 4 }).getReader();
+  const reader = bunchBytes(source.stream, { intervalMs: () => 60_000, maxBytes: 4 }).getReader();
   source.send("a");
   await reader.read();
   for (const piece of ["bb", "cc", "dd"]) source.send(piece);
@@ -76,6 +76,6 @@ test("does not wait once a bunch is large", async () => {
 
 test("cancels its source", async () => {
   const source = controlled();
-  await bunchBytes(source.stream, { intervalMs: 10 }).cancel("enough");
+  await bunchBytes(source.stream, { intervalMs: () => 10 }).cancel("enough");
   expect(source.cancelled()).toBe("enough");
 });

@@ -1,6 +1,6 @@
 export interface BunchOptions {
-  /** Bytes wait at most this long for others. */
-  intervalMs: number;
+  /** Bytes wait at most this long for others; asked before each bunch. */
+  intervalMs: () => number;
   /** A bunch of this size goes on at once. */
   maxBytes?: number;
 }
@@ -14,7 +14,7 @@ function concat(parts: Uint8Array[]): Uint8Array {
 
 /**
  * Hands bytes on in bunches: what follows a body costs processor time for each wake-up, not for each byte. The first bytes after
- * a pause go on at once; those that come within `intervalMs` of the last bunch wait until it is over.
+ * a pause go on at once; those that come within the interval of the last bunch wait until it is over.
  */
 export function bunchBytes(
   source: ReadableStream<Uint8Array>,
@@ -29,7 +29,7 @@ export function bunchBytes(
 
   /** Everything that arrives before the time is up; the read that is then still open is kept. */
   const collect = async (first: Uint8Array): Promise<Uint8Array> => {
-    const waitMs = lastAt + intervalMs - performance.now();
+    const waitMs = lastAt + intervalMs() - performance.now();
     if (waitMs <= 0) return first;
     const parts = [first];
     let size = first.length;

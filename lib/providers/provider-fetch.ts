@@ -1,6 +1,6 @@
 import { bunchBytes } from "./bunch-bytes";
+import { createBunchPace } from "./bunch-pace";
 
-const BUNCH_MS = 10;
 const REDACTED = "[redacted]";
 
 interface ProviderFetchOptions {
@@ -18,6 +18,10 @@ export function providerFetch({ fetch, apiKey }: ProviderFetchOptions): typeof g
       return new Response(apiKey ? text.replaceAll(apiKey, REDACTED) : text, { status, statusText, headers });
     }
     if (response.body === null) return response;
-    return new Response(bunchBytes(response.body, { intervalMs: BUNCH_MS }), { status, statusText, headers });
+    return new Response(bunchBytes(response.body, { intervalMs: createBunchPace() }), {
+      status,
+      statusText,
+      headers,
+    });
   };
 }
