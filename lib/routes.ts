@@ -8,5 +8,8 @@ export const routes = {
     `/settings/${page}`,
   admin: (page: "overview" | "models" | "overrides" | "debug" = "overview") =>
     page === "overview" ? "/admin" : `/admin/${page}`,
+  /** Opens what was set up for a model, or for the provider that serves it. */
+  editModel: (modelId: string, part: "model" | "provider" = "model") =>
+    `/admin/models?edit=${encodeURIComponent(modelId)}${part === "model" ? "" : "&part=provider"}`,
   gallery: "/dev/gallery",
 } as const;

@@ -2,15 +2,16 @@
 
 import { type ChangeEvent, type FormEvent, type ReactNode, useState } from "react";
 import { Button } from "@/components/ui/button";
-import { Choice } from "@/components/ui/choice";
-import { Field, FieldError } from "@/components/ui/field";
+import { Field } from "@/components/ui/field";
 import { FormAlert } from "@/components/ui/form-alert";
 import { formFailure } from "@/components/ui/form-failure";
 import { Input } from "@/components/ui/input";
 import { Select } from "@/components/ui/select";
 import type { ModelDetails } from "@/lib/api/schemas/models";
 import type { Provider } from "@/lib/api/schemas/providers";
+import { ConnectionFields } from "./connection-fields";
 import { EMPTY_DRAFT, type ModelDraft, needsAcceptance } from "./model-draft";
+import { providerLabel } from "./provider-label";
 import { PROVIDER_KINDS } from "./provider-kinds";
 import { TestResult } from "./test-result";
 import { useAddModel } from "./use-add-model";
@@ -34,7 +35,7 @@ const NEW_TYPES = Object.keys(PROVIDER_KINDS) as NewType[];
 /** One form for a model and, when it is not known yet, the provider that serves it. */
 export function AddModelForm({ providers, initial, makeDefault, onAdded, extra }: AddModelFormProps) {
   const [draft, setDraft] = useState<ModelDraft>({ ...EMPTY_DRAFT, ...initial });
-  const { busy, failure, result, touch, test, add } = useAddModel();
+  const { busy, failure, result, touch, test, add } = useAddModel(providers.map(({ name }) => name));
   const { provider } = draft;
   const kind = "type" in provider ? PROVIDER_KINDS[provider.type] : null;
   const { sentence, field } = formFailure(failure, FIELDS);
@@ -43,7 +44,7 @@ export function AddModelForm({ providers, initial, makeDefault, onAdded, extra }
     setDraft((before) => ({ ...before, ...patch }));
     touch();
   };
-  const typed = (name: "baseUrl" | "apiKey" | "model" | "contextLimit") => ({
+  const typed = (name: "model" | "contextLimit") => ({
     name,
     value: draft[name],
     onChange: (event: ChangeEvent<HTMLInputElement>) => change({ [name]: event.currentTarget.value }),
@@ -75,7 +76,7 @@ export function AddModelForm({ providers, initial, makeDefault, onAdded, extra }
           >
             {providers.map((known) => (
               <option key={known.id} value={known.id}>
-                {known.name}
+                {providerLabel(known, providers)}
               </option>
             ))}
             {NEW_TYPES.map((type) => (
@@ -87,30 +88,14 @@ export function AddModelForm({ providers, initial, makeDefault, onAdded, extra }
         )}
       </Field>
       {kind && (
-        <>
-          <Field label="Base URL" help={kind.baseUrlHelp} error={field("baseUrl")}>
-            {(control) => <Input {...control} {...typed("baseUrl")} type="url" inputMode="url" />}
-          </Field>
-          {needsAcceptance(draft) && (
-            <div className="flex flex-col gap-1">
-              <Choice
-                type="checkbox"
-                checked={draft.acceptLocalAddress}
-                onChange={(event) => change({ acceptLocalAddress: event.currentTarget.checked })}
-                label="Let Lathe call this computer"
-                help="The address is on the machine that Lathe runs on. Chats send their text there."
-              />
-              {field("acceptLocalAddress") && <FieldError>{field("acceptLocalAddress")}</FieldError>}
-            </div>
-          )}
-          <Field
-            label="API key"
-            help="Kept encrypted, never shown again. Leave it empty for a server that needs none."
-            error={field("apiKey")}
-          >
-            {(control) => <Input {...control} {...typed("apiKey")} type="password" />}
-          </Field>
-        </>
+        <ConnectionFields
+          value={draft}
+          onChange={change}
+          problem={field}
+          baseUrlHelp={kind.baseUrlHelp}
+          keyHelp="Kept encrypted, never shown again. Leave it empty for a server that needs none."
+          needsAcceptance={needsAcceptance(draft)}
+        />
       )}
       <div className="grid grid-cols-[2fr_1fr] items-start gap-4 phone:grid-cols-1">
         <Field

@@ -41,14 +41,14 @@ describe("before anything is sent", () => {
 });
 
 test("what is sent is trimmed, and what is empty is left to the provider", () => {
-  expect(newProviderBody(draft(), "anthropic")).toEqual({
+  expect(newProviderBody(draft(), "anthropic", [])).toEqual({
     type: "anthropic",
     name: "Anthropic",
     baseUrl: null,
     apiKey: "key",
     acceptLocalAddress: false,
   });
-  expect(changedProviderBody(draft({ apiKey: "" }), "anthropic")).toMatchObject({
+  expect(changedProviderBody(draft({ apiKey: "" }), "anthropic", [])).toMatchObject({
     apiKey: null,
     baseUrl: null,
   });
@@ -70,4 +70,11 @@ test.each([
   ["anthropic", "https://proxy.example.com/anthropic", "proxy.example.com"],
 ] as const)("a provider of type %s at %j is called %s", (type, baseUrl, expected) => {
   expect(providerName(type, baseUrl)).toBe(expected);
+});
+
+test("a second provider of a kind gets a name of its own", () => {
+  const named = (taken: string[]) => newProviderBody(draft(), "anthropic", taken).name;
+  expect(named([])).toBe("Anthropic");
+  expect(named(["anthropic "])).toBe("Anthropic 2");
+  expect(named(["Anthropic", "Anthropic 2"])).toBe("Anthropic 3");
 });

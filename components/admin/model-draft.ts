@@ -1,6 +1,7 @@
 import type { CreateModelBody } from "@/lib/api/schemas/models";
 import type { CreateProviderBody, UpdateProviderBody } from "@/lib/api/schemas/providers";
 import type { ProviderType } from "@/lib/chat/model-types";
+import { plainName } from "./provider-label";
 import { isLocalAddress, parseContextLimit, PROVIDER_KINDS } from "./provider-kinds";
 
 type NewProviderType = Exclude<ProviderType, "demo">;
@@ -47,10 +48,14 @@ export function needsAcceptance({ provider, baseUrl }: ModelDraft): boolean {
   return "type" in provider && isLocalAddress(baseUrl);
 }
 
-export function newProviderBody(draft: ModelDraft, type: NewProviderType): CreateProviderBody {
+export function newProviderBody(
+  draft: ModelDraft,
+  type: NewProviderType,
+  takenNames: readonly string[],
+): CreateProviderBody {
   return {
     type,
-    name: providerName(type, draft.baseUrl),
+    name: freeName(providerName(type, draft.baseUrl), takenNames),
     baseUrl: draft.baseUrl.trim() || null,
     apiKey: draft.apiKey.trim() || null,
     acceptLocalAddress: draft.acceptLocalAddress,
@@ -58,8 +63,12 @@ export function newProviderBody(draft: ModelDraft, type: NewProviderType): Creat
 }
 
 /** The same for a provider that an earlier test has already made. */
-export function changedProviderBody(draft: ModelDraft, type: NewProviderType): UpdateProviderBody {
-  const { name, baseUrl, apiKey, acceptLocalAddress } = newProviderBody(draft, type);
+export function changedProviderBody(
+  draft: ModelDraft,
+  type: NewProviderType,
+  takenNames: readonly string[],
+): UpdateProviderBody {
+  const { name, baseUrl, apiKey, acceptLocalAddress } = newProviderBody(draft, type, takenNames);
   return {
     name,
     baseUrl: baseUrl ?? null,
@@ -97,4 +106,12 @@ export function providerName(type: NewProviderType, baseUrl: string): string {
   if (url === null) return TYPE_NAMES[type];
   if (isLocalAddress(baseUrl) && url.port === OLLAMA_PORT) return "Ollama";
   return KNOWN_HOSTS[url.hostname] ?? url.host;
+}
+
+/** "Anthropic", or "Anthropic 2" when there is one already: nobody could tell two of a name apart. */
+function freeName(wanted: string, takenNames: readonly string[]): string {
+  const taken = new Set(takenNames.map(plainName));
+  let name = wanted;
+  for (let count = 2; taken.has(plainName(name)); count += 1) name = `${wanted} ${count}`;
+  return name;
 }

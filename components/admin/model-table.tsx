@@ -1,13 +1,14 @@
 "use client";
 
 import { Ellipsis } from "lucide-react";
+import { TextButton } from "@/components/tool-call/text-button";
 import { Chip } from "@/components/ui/chip";
 import { type Column, DataTable } from "@/components/ui/data-table";
 import { IconButton } from "@/components/ui/icon-button";
 import { Menu, MenuItem, MenuSeparator } from "@/components/ui/menu";
 import { Spinner } from "@/components/ui/spinner";
 import type { ModelDetails } from "@/lib/api/schemas/models";
-import { formatCount } from "@/lib/format";
+import { formatCount, formatMoney } from "@/lib/format";
 import { TestResult } from "./test-result";
 import type { ModelCommands } from "./use-model-commands";
 
@@ -15,19 +16,21 @@ interface ModelTableProps {
   providerName: string;
   models: readonly ModelDetails[];
   commands: ModelCommands;
+  onEdit: (model: ModelDetails) => void;
   onDelete: (model: ModelDetails) => void;
 }
 
-export function ModelTable({ providerName, models, commands, onDelete }: ModelTableProps) {
+export function ModelTable({ providerName, models, commands, onEdit, onDelete }: ModelTableProps) {
   const columns: Column<ModelDetails>[] = [
     { title: "Model", isTitle: true, cell: (model) => <ModelName model={model} /> },
     { title: "Context window", width: "w-36", cell: (model) => formatCount(model.contextLimit) },
+    { title: "Prices", width: "w-32", cell: (model) => <Prices model={model} onEdit={onEdit} /> },
     { title: "State", width: "w-32", cell: (model) => <ModelState model={model} /> },
     {
       title: "",
       width: "w-12",
       isAction: true,
-      cell: (model) => <ModelMenu model={model} commands={commands} onDelete={onDelete} />,
+      cell: (model) => <ModelMenu model={model} commands={commands} onEdit={onEdit} onDelete={onDelete} />,
     },
   ];
   const tested = models.flatMap((model) => {
@@ -63,6 +66,19 @@ function ModelName({ model }: { model: ModelDetails }) {
   );
 }
 
+/** Input and output, a million tokens each. */
+function Prices({ model, onEdit }: { model: ModelDetails; onEdit: (model: ModelDetails) => void }) {
+  const { prices, displayName, providerType } = model;
+  if (prices !== null) return `${formatMoney(prices.inputMicros)} · ${formatMoney(prices.outputMicros)}`;
+  if (providerType === "demo") return "free";
+  return (
+    <TextButton onClick={() => onEdit(model)}>
+      {formatMoney(null)}
+      <span className="sr-only"> for {displayName}: set it</span>
+    </TextButton>
+  );
+}
+
 function ModelState({ model }: { model: ModelDetails }) {
   if (model.unavailable === "model_disabled") return <Chip>off</Chip>;
   if (model.unavailable === "provider_disabled") return <Chip>provider is off</Chip>;
@@ -70,9 +86,9 @@ function ModelState({ model }: { model: ModelDetails }) {
   return model.isDefault ? <Chip tone="accent">default</Chip> : <Chip tone="ok">on</Chip>;
 }
 
-type ModelMenuProps = Pick<ModelTableProps, "commands" | "onDelete"> & { model: ModelDetails };
+type ModelMenuProps = Pick<ModelTableProps, "commands" | "onEdit" | "onDelete"> & { model: ModelDetails };
 
-function ModelMenu({ model, commands, onDelete }: ModelMenuProps) {
+function ModelMenu({ model, commands, onEdit, onDelete }: ModelMenuProps) {
   const name = model.displayName;
   if (commands.busyId === model.id) {
     return (
@@ -91,6 +107,7 @@ function ModelMenu({ model, commands, onDelete }: ModelMenuProps) {
         </IconButton>
       }
     >
+      <MenuItem onSelect={() => onEdit(model)}>Edit…</MenuItem>
       <MenuItem onSelect={() => void commands.testModel(model)}>Test</MenuItem>
       <MenuItem
         disabled={model.isDefault || model.unavailable !== null}

@@ -12,12 +12,22 @@ import type { ModelDetails } from "@/lib/api/schemas/models";
 import type { Provider } from "@/lib/api/schemas/providers";
 import { copy } from "@/lib/copy";
 import { AddModelForm } from "./add-model-form";
+import { EditModel } from "./edit-model";
+import { EditProvider } from "./edit-provider";
 import { ProviderSection } from "./provider-section";
 import { useModelCommands } from "./use-model-commands";
 
 interface ModelsAdminProps {
   providers: Provider[];
   models: ModelDetails[];
+  /** What the address of the page says is edited. */
+  edited?: Edited | null;
+}
+
+/** A model, or the provider that serves it. */
+export interface Edited {
+  kind: "model" | "provider";
+  id: string;
 }
 
 type Deleting = { kind: "model"; model: ModelDetails } | { kind: "provider"; provider: Provider };
@@ -33,6 +43,7 @@ export function ModelsAdmin(initial: ModelsAdminProps) {
   });
   const commands = useModelCommands();
   const [deleting, setDeleting] = useState<Deleting | null>(null);
+  const [edited, setEdited] = useState(initial.edited ?? null);
   const hasDemo = providers.items.some((provider) => provider.type === "demo" && provider.enabled);
   const withoutModel = copy.noModel("admin", "");
 
@@ -56,6 +67,8 @@ export function ModelsAdmin(initial: ModelsAdminProps) {
           provider={provider}
           models={models.items.filter((model) => model.providerId === provider.id)}
           commands={commands}
+          onEdit={() => setEdited({ kind: "provider", id: provider.id })}
+          onEditModel={({ id }) => setEdited({ kind: "model", id })}
           onDeleteModel={(model) => setDeleting({ kind: "model", model })}
           onDeleteProvider={(gone) => setDeleting({ kind: "provider", provider: gone })}
         />
@@ -84,6 +97,13 @@ export function ModelsAdmin(initial: ModelsAdminProps) {
           }
         />
       </section>
+      <Editing
+        edited={edited}
+        providers={providers.items}
+        models={models.items}
+        onClose={() => setEdited(null)}
+        onSaved={() => void commands.refresh()}
+      />
       <DeleteDialog
         deleting={deleting}
         isBusy={commands.busyId !== null}
@@ -96,6 +116,26 @@ export function ModelsAdmin(initial: ModelsAdminProps) {
       />
     </div>
   );
+}
+
+interface EditingProps {
+  edited: Edited | null;
+  providers: readonly Provider[];
+  models: readonly ModelDetails[];
+  onClose: () => void;
+  onSaved: () => void;
+}
+
+function Editing({ edited, providers, models, onClose, onSaved }: EditingProps) {
+  if (edited === null) return null;
+  if (edited.kind === "provider") {
+    const provider = providers.find(({ id }) => id === edited.id);
+    return (
+      provider && <EditProvider provider={provider} all={providers} onClose={onClose} onSaved={onSaved} />
+    );
+  }
+  const model = models.find(({ id }) => id === edited.id);
+  return model && <EditModel model={model} onClose={onClose} onSaved={onSaved} />;
 }
 
 interface DeleteDialogProps {

@@ -1,11 +1,8 @@
 "use client";
 
 import { Ellipsis } from "lucide-react";
-import { type FormEvent, useState } from "react";
-import { Button } from "@/components/ui/button";
 import { Chip } from "@/components/ui/chip";
 import { IconButton } from "@/components/ui/icon-button";
-import { Input } from "@/components/ui/input";
 import { Menu, MenuItem, MenuSeparator } from "@/components/ui/menu";
 import type { ModelDetails } from "@/lib/api/schemas/models";
 import type { Provider } from "@/lib/api/schemas/providers";
@@ -16,14 +13,15 @@ interface ProviderSectionProps {
   provider: Provider;
   models: readonly ModelDetails[];
   commands: ModelCommands;
+  onEdit: () => void;
+  onEditModel: (model: ModelDetails) => void;
   onDeleteModel: (model: ModelDetails) => void;
   onDeleteProvider: (provider: Provider) => void;
 }
 
 /** A provider, its key, and its models below. */
 export function ProviderSection(props: ProviderSectionProps) {
-  const { provider, models, commands, onDeleteModel, onDeleteProvider } = props;
-  const [entersKey, setEntersKey] = useState(false);
+  const { provider, models, commands, onEdit, onEditModel, onDeleteModel, onDeleteProvider } = props;
   return (
     <section>
       <div className="flex items-start gap-2 pb-1">
@@ -43,11 +41,7 @@ export function ProviderSection(props: ProviderSectionProps) {
             </IconButton>
           }
         >
-          {provider.source === "user" && (
-            <MenuItem onSelect={() => setEntersKey(true)}>
-              {provider.hasKey ? "Change the key" : "Add a key"}
-            </MenuItem>
-          )}
+          <MenuItem onSelect={onEdit}>Edit…</MenuItem>
           <MenuItem
             onSelect={() =>
               void commands.changeProvider(
@@ -69,12 +63,12 @@ export function ProviderSection(props: ProviderSectionProps) {
           )}
         </Menu>
       </div>
-      {entersKey && <KeyForm provider={provider} commands={commands} onDone={() => setEntersKey(false)} />}
       {models.length > 0 ? (
         <ModelTable
           providerName={provider.name}
           models={models}
           commands={commands}
+          onEdit={onEditModel}
           onDelete={onDeleteModel}
         />
       ) : (
@@ -90,39 +84,4 @@ function KeyState({ provider }: { provider: Provider }) {
     return provider.hasKey ? <Chip>key from the environment</Chip> : <Chip tone="warn">key is gone</Chip>;
   }
   return provider.hasKey ? <Chip>key kept</Chip> : <Chip>no key</Chip>;
-}
-
-interface KeyFormProps {
-  provider: Provider;
-  commands: ModelCommands;
-  onDone: () => void;
-}
-
-function KeyForm({ provider, commands, onDone }: KeyFormProps) {
-  const [key, setKey] = useState("");
-  const save = async (event: FormEvent) => {
-    event.preventDefault();
-    if (key.trim() === "") return;
-    if (await commands.changeProvider(provider, { apiKey: key.trim() }, "The key was changed.")) onDone();
-  };
-  return (
-    <form onSubmit={(event) => void save(event)} className="flex max-w-160 flex-wrap gap-2 pb-3">
-      <Input
-        type="password"
-        aria-label={`New API key for ${provider.name}`}
-        placeholder="New API key"
-        autoComplete="off"
-        autoFocus
-        value={key}
-        onChange={(event) => setKey(event.currentTarget.value)}
-        className="flex-1 basis-60"
-      />
-      <Button type="submit" look="primary" size="form" busy={commands.busyId === provider.id}>
-        Save the key
-      </Button>
-      <Button size="form" onClick={onDone}>
-        Cancel
-      </Button>
-    </form>
-  );
 }

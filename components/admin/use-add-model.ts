@@ -30,24 +30,25 @@ export interface AddModel {
   add: (draft: ModelDraft, options?: { makeDefault?: boolean }) => Promise<ModelDetails | null>;
 }
 
-/** Tests and adds a model. A test needs a provider, so the first one makes it; later ones change the same one. */
-export function useAddModel(): AddModel {
+/** Tests and adds a model. A new provider gets a name that no other one has. A test needs a provider, so the first one makes it; later ones change the same one. */
+export function useAddModel(takenNames: readonly string[]): AddModel {
   const [busy, setBusy] = useState<AddModel["busy"]>(null);
   const [failure, setFailure] = useState<Failure | null>(null);
   const [result, setResult] = useState<ProviderTest | null>(null);
-  const saved = useRef<{ id: string; type: string; body: string } | null>(null);
+  const saved = useRef<{ id: string; type: string; name: string; body: string } | null>(null);
 
   const ensureProvider = async (draft: ModelDraft): Promise<string> => {
     if ("id" in draft.provider) return draft.provider.id;
     const { type } = draft.provider;
-    const body = newProviderBody(draft, type);
+    const others = takenNames.filter((name) => name !== saved.current?.name);
+    const body = newProviderBody(draft, type, others);
     const text = JSON.stringify(body);
     if (saved.current?.body === text) return saved.current.id;
     const provider =
       saved.current?.type === type
-        ? await updateProvider(saved.current.id, changedProviderBody(draft, type))
+        ? await updateProvider(saved.current.id, changedProviderBody(draft, type, others))
         : await createProvider(body);
-    saved.current = { id: provider.id, type, body: text };
+    saved.current = { id: provider.id, type, name: provider.name, body: text };
     return provider.id;
   };
 

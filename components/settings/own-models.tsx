@@ -1,8 +1,11 @@
 "use client";
 
+import Link from "next/link";
+import { useMe } from "@/components/shell/me-provider";
 import { putOwnModelOverride } from "@/lib/api/overrides";
 import type { OwnModelOverrides } from "@/lib/api/schemas/overrides";
 import { OVERRIDE_PURPOSES, OWN_CHAT_DEFAULT, OWN_DEPLOYMENT_DEFAULT } from "@/lib/copy/override-copy";
+import { routes } from "@/lib/routes";
 import { type ModelChoice, PurposeField } from "./purpose-field";
 
 const DEFAULTS = [
@@ -13,7 +16,7 @@ const DEFAULTS = [
 /** Which models do what is not a turn, for one's own chats. */
 export function OwnModels({ overrides, models }: { overrides: OwnModelOverrides; models: ModelChoice[] }) {
   if (!overrides.allowed) {
-    return <p className="text-form text-muted">An administrator chooses these models for everyone.</p>;
+    return <NotAllowed />;
   }
   return (
     <div className="flex max-w-160 flex-col gap-6">
@@ -34,6 +37,22 @@ export function OwnModels({ overrides, models }: { overrides: OwnModelOverrides;
         );
       })}
     </div>
+  );
+}
+
+function NotAllowed() {
+  const { role } = useMe();
+  if (role !== "admin") {
+    return <p className="text-form text-muted">An administrator chooses these models for everyone.</p>;
+  }
+  return (
+    <p className="text-form text-muted">
+      These models are chosen once for everyone, under{" "}
+      <Link href={routes.admin("overrides")} className="text-link">
+        Overrides
+      </Link>{" "}
+      in the administration. There you can also let people choose for their own chats.
+    </p>
   );
 }
 

@@ -1,4 +1,4 @@
-import { asc, eq, sql } from "drizzle-orm";
+import { and, asc, eq, ne, sql } from "drizzle-orm";
 import type { Queryable, Tx } from "../client";
 import { providers } from "../schema/providers";
 
@@ -17,6 +17,20 @@ export async function listProviders(db: Queryable): Promise<ProviderRow[]> {
 export async function findProvider(db: Queryable, id: string): Promise<ProviderRow | null> {
   const [row] = await db.select().from(providers).where(eq(providers.id, id));
   return row ?? null;
+}
+
+/** Whether another provider has this name; case does not tell them apart. */
+export async function hasProviderNamed(
+  tx: Tx,
+  name: string,
+  { except }: { except: string },
+): Promise<boolean> {
+  const [found] = await tx
+    .select({ id: providers.id })
+    .from(providers)
+    .where(and(sql`lower(${providers.name}) = lower(${name})`, ne(providers.id, except)))
+    .limit(1);
+  return found !== undefined;
 }
 
 export async function insertProvider(tx: Tx, row: NewProviderRow): Promise<ProviderRow> {

@@ -34,3 +34,19 @@ export const OUTLASTED_ERROR: ChatError = {
     "Ask for less at once, choose a faster model, or run a worker without a time limit (npm run worker).",
   retryable: true,
 };
+
+/** What is wrong with where a provider is called, not with its model: each has its sentence. */
+export const ADDRESS_SENTENCES = {
+  blocked_address: (provider: string) =>
+    `Lathe may not call the address of ${provider}. An administrator can accept one on this computer where the provider is edited, and allow others with LATHE_SSRF_ALLOW.`,
+  insecure: (provider: string) =>
+    `A secure connection to ${provider} is not possible. An administrator can check its address and certificate.`,
+  redirected: (provider: string) =>
+    `${provider} redirected to another address. An administrator can check its base URL.`,
+};
+
+/** Whether the address of the provider has to be put right, and not its model. */
+export function isAddressError({ kind, message, provider }: ChatError): boolean {
+  if (kind !== "config" || provider === undefined) return false;
+  return Object.values(ADDRESS_SENTENCES).some((write) => write(provider) === message);
+}

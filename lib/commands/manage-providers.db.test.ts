@@ -108,6 +108,15 @@ describe("a key", () => {
   });
 });
 
+test("a name that another provider has is refused, its own is not", async () => {
+  const [a] = [await stand.create(), await stand.createLocal({ name: "Ollama" })];
+  await expect(stand.update(a.id, { name: "ollama" })).rejects.toMatchObject({
+    code: "invalid_request",
+    fields: [{ path: "name", message: "Another provider has this name already" }],
+  });
+  expect(await stand.update(a.id, { name: "anthropic" })).toMatchObject({ name: "anthropic" });
+});
+
 describe("an address", () => {
   test("on this machine needs a yes, and gets no further than its origin", async () => {
     await expect(stand.createLocal({ acceptLocalAddress: false })).rejects.toMatchObject({

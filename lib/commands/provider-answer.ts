@@ -25,6 +25,7 @@ export function providerAnswer(row: ProviderRow, env: Env): Provider {
     userKeysAllowed,
     centralFallback,
     hasKey: hasKey(row, env),
+    localAddressAccepted: row.acceptedOrigin !== null,
     source,
     createdAt: row.createdAt.toISOString(),
     updatedAt: row.updatedAt.toISOString(),

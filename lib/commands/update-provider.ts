@@ -1,6 +1,8 @@
 import type { z } from "zod";
+import type { Tx } from "../../db/client";
 import {
   findProvider,
+  hasProviderNamed,
   lockModelSettings,
   type NewProviderRow,
   type ProviderRow,
@@ -39,6 +41,7 @@ export async function updateProvider(
     await lockModelSettings(tx);
     const present = await findProvider(tx, providerId);
     if (present === null) throw unknownProvider();
+    if (patch.name !== undefined) await requireFreeName(tx, present, patch.name);
     const updated = await updateProviderRow(tx, providerId, columnsOf(ctx, present, patch));
     invariant(updated !== null, "a locked provider cannot vanish");
     await settleDefaultModel(tx);
@@ -49,6 +52,14 @@ export async function updateProvider(
 
 export function unknownProvider(): AppError {
   return new AppError("not_found", "There is no such provider.");
+}
+
+/** @throws AppError when another provider is called that, in whatever case. */
+async function requireFreeName(tx: Tx, { id, name: present }: ProviderRow, name: string): Promise<void> {
+  if (name === present || !(await hasProviderNamed(tx, name, { except: id }))) return;
+  throw new AppError("invalid_request", "Another provider has this name already.", {
+    fields: [{ path: "name", message: "Another provider has this name already" }],
+  });
 }
 
 function columnsOf(ctx: ProviderContext, row: ProviderRow, patch: ProviderPatch): Partial<NewProviderRow> {

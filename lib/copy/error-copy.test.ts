@@ -1,4 +1,4 @@
-import { CANNOT_SHRINK_ERROR } from "../chat/chat-errors";
+import { ADDRESS_SENTENCES, CANNOT_SHRINK_ERROR } from "../chat/chat-errors";
 import { describe, expect, test } from "vitest";
 import { ERROR_KINDS, type ChatError, type ErrorKind } from "../chat/wire";
 import { errorCopy, listNames, type ErrorSituation } from "./error-copy";
@@ -42,7 +42,7 @@ describe.each(cases)("$kind as $role", ({ kind, role }) => {
 
   test("offers administration to administrators only", () => {
     const actions = written.buttons.map((button) => button.action);
-    if (role === "member") expect(actions).not.toContain("open_models");
+    if (role === "member") expect(actions.join()).not.toMatch(/open_models|edit_/);
   });
 });
 
@@ -64,6 +64,26 @@ test("what no provider has said is not put into its mouth", () => {
   const written = errorCopy(CANNOT_SHRINK_ERROR, situation("member"));
   expect(written.title).toBe("This chat could not be made small enough for the model");
   expect(written.buttons.map(({ action }) => action)).toEqual(["switch_model", "retry"]);
+});
+
+describe.each(Object.entries(ADDRESS_SENTENCES))("%s", (_, write) => {
+  const wrong = { ...error("config"), message: write("Ollama"), provider: "Ollama" };
+
+  test("leads an administrator to the address, not to the model", () => {
+    const written = errorCopy(wrong, situation("admin"));
+    expect(written.title).toContain("Ollama");
+    expect(written.title).not.toContain("rejected");
+    expect(written.buttons.map(({ action, label }) => `${action}: ${label}`)).toEqual([
+      "edit_provider: Fix the address",
+      "retry: Try again",
+    ]);
+  });
+
+  test("tells a member who can", () => {
+    const written = errorCopy(wrong, situation("member"));
+    expect(written.sentence).toContain("Only Ada or Grace can");
+    expect(written.buttons.map(({ action }) => action)).toEqual(["switch_model"]);
+  });
 });
 
 test("nobody's name is left out when names are listed", () => {

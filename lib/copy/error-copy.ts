@@ -1,9 +1,17 @@
+import { isAddressError } from "../chat/chat-errors";
 import type { ChatError, ErrorKind } from "../chat/wire";
 import { formatCount } from "../format";
 
 export type ChatRole = "admin" | "member";
 
-export type ErrorAction = "retry" | "compact" | "switch_model" | "open_models" | "show_details";
+export type ErrorAction =
+  | "retry"
+  | "compact"
+  | "switch_model"
+  | "open_models"
+  | "edit_model"
+  | "edit_provider"
+  | "show_details";
 
 export interface ErrorButton {
   action: ErrorAction;
@@ -43,10 +51,16 @@ const openModels = (label: string): ErrorButton => ({ action: "open_models", lab
 
 const same = (write: (facts: Facts) => ErrorCopy): Entry => ({ admin: write, member: write });
 
+const editProvider = (label: string): ErrorButton => ({ action: "edit_provider", label });
+
 /** An error that only an administrator can put right. */
-function settled(title: (facts: Facts) => string, fix: string, cannot: (names: string) => string): Entry {
+function settled(
+  title: (facts: Facts) => string,
+  fix: ErrorButton,
+  cannot: (names: string) => string,
+): Entry {
   return {
-    admin: (facts) => ({ title: title(facts), sentence: KEPT, buttons: [openModels(fix), retry] }),
+    admin: (facts) => ({ title: title(facts), sentence: KEPT, buttons: [fix, retry] }),
     member: (facts) => ({
       title: title(facts),
       sentence: `${KEPT} ${cannot(facts.adminNames)}`,
@@ -83,22 +97,22 @@ const ENTRIES: Record<ErrorKind, Entry> = {
   })),
   auth: settled(
     ({ provider }) => `${provider} rejected the API key`,
-    "Fix the key",
+    editProvider("Fix the key"),
     (names) => `Only ${names} can change it.`,
   ),
   config: settled(
     ({ provider }) => `${provider} rejected the model or its settings`,
-    "Fix the model",
+    { action: "edit_model", label: "Fix the model" },
     (names) => `Only ${names} can change them.`,
   ),
   missing_key: settled(
     ({ provider }) => `There is no API key for ${provider}`,
-    "Add the key",
+    editProvider("Add the key"),
     (names) => `Only ${names} can add one.`,
   ),
   provider_disabled: settled(
     ({ provider }) => `${provider} is switched off`,
-    "Open models",
+    openModels("Open models"),
     (names) => `Only ${names} can switch it on.`,
   ),
   usage_limit: {
@@ -142,13 +156,25 @@ export function errorCopy(error: ChatError, situation: ErrorSituation): ErrorCop
   const facts = { ...situation, provider, modelName, message: error.message };
   // No provider has said anything: it is our own finding, in our own words.
   if (error.kind === "config" && error.provider === undefined) return ownFinding(error, situation.role);
+  if (isAddressError(error)) return wrongAddress(error, situation);
   return ENTRIES[error.kind][situation.role](facts);
 }
 
+/** The provider has not been asked at all, or from the wrong place: what helps is its address. */
+function wrongAddress({ message }: ChatError, { role, adminNames }: ErrorSituation): ErrorCopy {
+  const title = firstSentence(message);
+  if (role === "admin") return { title, sentence: KEPT, buttons: [editProvider("Fix the address"), retry] };
+  return { title, sentence: `${KEPT} Only ${adminNames} can change it.`, buttons: [switchModel] };
+}
+
 function ownFinding({ message }: ChatError, role: ChatRole): ErrorCopy {
-  const [title = message] = message.split(/\.(?:\s|$)/);
   const buttons = [switchModel, ...(role === "admin" ? [openModels("Open models")] : []), retry];
-  return { title, sentence: KEPT, buttons };
+  return { title: firstSentence(message), sentence: KEPT, buttons };
+}
+
+/** Without its full stop. */
+function firstSentence(message: string): string {
+  return message.split(/\.(?:\s|$)/)[0] ?? message;
 }
 
 /** "Ada", "Ada or Grace", "Ada, Grace or Alan": who can be asked. */

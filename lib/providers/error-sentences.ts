@@ -1,3 +1,5 @@
+import { ADDRESS_SENTENCES } from "../chat/chat-errors";
+
 /** What is wrong with a model call, finer than `ErrorKind`: each has its sentence. */
 export type ErrorSentence =
   | "cancelled"
@@ -34,12 +36,7 @@ const SENTENCES: Record<ErrorSentence, (provider: string) => string> = {
   rate_limit: (provider) => `${provider} is limiting the rate of requests.`,
   provider_disabled: (provider) => `${provider} is switched off. An administrator can switch it on.`,
   unreachable: (provider) => `${provider} cannot be reached at the moment.`,
-  insecure: (provider) =>
-    `A secure connection to ${provider} is not possible. An administrator can check its address and certificate.`,
-  blocked_address: (provider) =>
-    `The address of ${provider} is not one that Lathe may call. An administrator can allow it with LATHE_SSRF_ALLOW.`,
-  redirected: (provider) =>
-    `${provider} redirected to another address. An administrator can check its base URL.`,
+  ...ADDRESS_SENTENCES,
   deadline: (provider) => `${provider} did not finish in time.`,
   silence: (provider) => `${provider} sent nothing for too long.`,
   context_overflow: () => "This chat no longer fits the model.",

@@ -8,7 +8,7 @@ import { pageUser } from "../../page-user";
 
 export const metadata: Metadata = { title: "Models" };
 
-export default async function ModelsPage() {
+export default async function ModelsPage({ searchParams }: PageProps<"/admin/models">) {
   const caller = await pageUser();
   if (caller.role !== "admin") return null;
   const runtime = getRuntime();
@@ -16,10 +16,18 @@ export default async function ModelsPage() {
     listProviders(runtime, { caller }),
     listAllModels(runtime, { caller }),
   ]);
+  const { edit, part } = await searchParams;
+  const model = models.find(({ id }) => id === edit);
+  const edited =
+    model === undefined
+      ? null
+      : part === "provider"
+        ? { kind: "provider" as const, id: model.providerId }
+        : { kind: "model" as const, id: model.id };
   return (
     <>
       <PageHead title="Models">Everyone who is signed in may use the models that are on.</PageHead>
-      <ModelsAdmin providers={providers} models={models} />
+      <ModelsAdmin providers={providers} models={models} edited={edited} />
     </>
   );
 }

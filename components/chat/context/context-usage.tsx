@@ -1,7 +1,9 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
+import Link from "next/link";
 import type { ReactNode } from "react";
+import { useMe } from "@/components/shell/me-provider";
 import { TextButton } from "@/components/tool-call/text-button";
 import { Skeleton } from "@/components/ui/skeleton";
 import { type ChatCost, costQuery } from "@/lib/api/cost";
@@ -10,6 +12,7 @@ import { NEVER_PERCENT } from "@/lib/chat/compaction";
 import type { Chat } from "@/lib/chat/wire";
 import { chatCopy } from "@/lib/copy/chat-copy";
 import { formatCount, formatMoney, formatPlural, formatTokens } from "@/lib/format";
+import { routes } from "@/lib/routes";
 
 const words = chatCopy.context;
 
@@ -60,7 +63,7 @@ function CostLines({ cost }: { cost: ChatCost }) {
             {formatTokens(model.inputTokens)} in, {formatCount(model.outputTokens)} out
           </span>
           <span className="shrink-0">
-            {formatMoney(model.unpricedRequests === model.requests ? null : model.costMicros)}
+            <ModelCost model={model} />
           </span>
         </div>
       ))}
@@ -68,6 +71,21 @@ function CostLines({ cost }: { cost: ChatCost }) {
         <p className="text-meta text-muted">{words.unpriced(unpricedRequests)}</p>
       )}
     </>
+  );
+}
+
+/** Whoever can set a price is led to where it is set. */
+function ModelCost({ model }: { model: ChatCost["byModel"][number] }) {
+  const { role } = useMe();
+  const isPriced = model.unpricedRequests < model.requests;
+  if (isPriced || role !== "admin" || model.modelId === null) {
+    return formatMoney(isPriced ? model.costMicros : null);
+  }
+  return (
+    <Link href={routes.editModel(model.modelId)} className="text-link">
+      {formatMoney(null)}
+      <span className="sr-only"> for {model.model}: set it</span>
+    </Link>
   );
 }
 

@@ -59,6 +59,7 @@ function ErrorEnd({ page }: { page: TranscriptProps }) {
     <ErrorBlock
       error={error}
       situation={situationOf(page)}
+      modelId={page.chat.modelId}
       onRetry={page.actions.retry}
       onSwitchModel={page.actions.switchModel}
       onCompact={page.actions.compact}

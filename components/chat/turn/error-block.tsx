@@ -11,13 +11,16 @@ import { routes } from "@/lib/routes";
 interface ErrorBlockProps {
   error: ChatError;
   situation: ErrorSituation;
+  /** The chat's model: what is wrong with it, or with its provider, is put right where they are edited. */
+  modelId?: string | null | undefined;
   onRetry: () => void;
   onSwitchModel?: (() => void) | undefined;
   onCompact?: (() => void) | undefined;
 }
 
 /** Why the turn ended early, and what helps. The provider's own words are a detail. */
-export function ErrorBlock({ error, situation, onRetry, onSwitchModel, onCompact }: ErrorBlockProps) {
+export function ErrorBlock(props: ErrorBlockProps) {
+  const { error, situation, modelId, onRetry, onSwitchModel, onCompact } = props;
   const [showsDetail, setShowsDetail] = useState(false);
   const { title, sentence, buttons } = errorCopy(error, situation);
   const detail = error.detail ?? (error.message === title ? null : error.message);
@@ -26,7 +29,7 @@ export function ErrorBlock({ error, situation, onRetry, onSwitchModel, onCompact
     ...(onSwitchModel === undefined ? {} : { switch_model: onSwitchModel }),
     ...(onCompact === undefined ? {} : { compact: onCompact }),
   };
-  const drawable = buttons.filter(({ action }) => action === "open_models" || press[action] !== undefined);
+  const drawable = buttons.filter(({ action }) => isLink(action) || press[action] !== undefined);
   // Nobody is left without a way on: what cannot be done from here gives way to trying again.
   const shown: ErrorButton[] = drawable.length > 0 ? drawable : [{ action: "retry", label: "Try again" }];
   return (
@@ -47,6 +50,7 @@ export function ErrorBlock({ error, situation, onRetry, onSwitchModel, onCompact
             key={button.action}
             button={button}
             isFirst={index === 0}
+            modelId={modelId ?? null}
             onPress={press[button.action]}
           />
         ))}
@@ -73,14 +77,28 @@ export function ErrorBlock({ error, situation, onRetry, onSwitchModel, onCompact
 interface ErrorActionProps {
   button: ErrorButton;
   isFirst: boolean;
+  modelId: string | null;
   onPress: (() => void) | undefined;
 }
 
-function ErrorAction({ button, isFirst, onPress }: ErrorActionProps) {
+type LinkAction = Extract<ErrorButton["action"], "open_models" | "edit_model" | "edit_provider">;
+
+const LINKS: Record<LinkAction, (modelId: string) => string> = {
+  open_models: () => routes.admin("models"),
+  edit_model: (modelId) => routes.editModel(modelId),
+  edit_provider: (modelId) => routes.editModel(modelId, "provider"),
+};
+
+function isLink(action: ErrorButton["action"]): action is LinkAction {
+  return action in LINKS;
+}
+
+function ErrorAction({ button, isFirst, modelId, onPress }: ErrorActionProps) {
   const look = isFirst ? "primary" : "default";
-  if (button.action === "open_models") {
+  if (isLink(button.action)) {
+    const href = modelId === null ? routes.admin("models") : LINKS[button.action](modelId);
     return (
-      <ButtonLink href={routes.admin("models")} look={look}>
+      <ButtonLink href={href} look={look}>
         {button.label}
       </ButtonLink>
     );

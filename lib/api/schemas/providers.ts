@@ -72,6 +72,8 @@ export const providerSchema = z
     userKeysAllowed: z.boolean(),
     centralFallback: z.boolean(),
     hasKey: z.boolean(),
+    /** Its address is on the machine that Lathe runs on, and an administrator has said yes to it. */
+    localAddressAccepted: z.boolean(),
     /** `environment`: its key comes from a variable of the server; `builtin`: the demo. */
     source: z.enum(["user", "environment", "builtin"]),
     createdAt: timeSchema,
