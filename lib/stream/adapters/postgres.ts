@@ -28,6 +28,7 @@ import type {
 import { withDeadline } from "../query-deadline";
 import { EpisodeBuffer } from "./episode-buffer";
 import { EpisodeWatch } from "./episode-watch";
+import { followEpisode, infoOf, writerOf } from "./follow-episode";
 import { isRefusal, PartWriter } from "./part-writer";
 import { afterNumber, untilGap } from "./stored-frames";
 import { sweepStoredFrames } from "./sweep-stored-frames";
@@ -96,31 +97,22 @@ class PostgresPartLog implements PartLog {
     const buffer = new EpisodeBuffer(episode);
     this.#buffers.set(episodeKeyText(episode), buffer);
     this.#watch.wake(episode);
-    return {
-      append: (chunks) => this.#append(buffer, chunks),
-      chunks: () => [...buffer.log],
-      flush: () => this.#flush(buffer),
-      fenced: () => buffer.fenced,
-      close: () => this.#close(buffer),
-    };
+    return writerOf(buffer, {
+      append: (to, chunks) => this.#append(to, chunks),
+      flush: (of) => this.#flush(of),
+      close: (of) => this.#close(of),
+    });
   }
 
-  async *follow(key: EpisodeKey, afterSeq: number, signal: AbortSignal): AsyncIterable<PartFrame> {
-    let after = afterSeq;
-    while (!signal.aborted && !this.#stopped) {
-      const changed = this.#watch.next(key, after, signal);
-      const read = await this.#read(key, after).catch(() => null);
-      const frames = read?.frames ?? [];
-      if (read === null) await this.#deps.clock.sleep(READ_RETRY_MS, signal);
-      else if (frames.length === 0 && !read.ended) await changed.happened;
-      changed.cancel();
-      for (const frame of frames) {
-        if (signal.aborted) return;
-        after = frame.lastSeq;
-        yield frame;
-      }
-      if (read?.ended) return;
-    }
+  follow(key: EpisodeKey, afterSeq: number, signal: AbortSignal): AsyncIterable<PartFrame> {
+    const deps = {
+      watch: this.#watch,
+      clock: this.#deps.clock,
+      retryMs: READ_RETRY_MS,
+      read: (at: EpisodeKey, after: number) => this.#read(at, after),
+      isStopped: () => this.#stopped,
+    };
+    return followEpisode(deps, { key, afterSeq }, signal);
   }
 
   async closeAndRead(key: EpisodeKey): ReturnType<PartLog["closeAndRead"]> {
@@ -147,10 +139,7 @@ class PostgresPartLog implements PartLog {
 
   async info(key: EpisodeKey): Promise<EpisodeInfo | null> {
     const buffer = this.#buffers.get(episodeKeyText(key));
-    if (buffer) {
-      const { messageId, kind, ownerEpoch } = buffer.episode;
-      return { messageId, kind, ownerEpoch, lastSeq: buffer.lastSeq };
-    }
+    if (buffer) return infoOf(buffer);
     const state = await withDeadline(readEpisode(this.#deps.sql, key));
     return state && { ...state, messageId: messageIdFromBigint(state.messageId) };
   }

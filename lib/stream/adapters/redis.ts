@@ -10,6 +10,7 @@ import { mergeFrames } from "../merge-frames";
 import type { EpisodeInfo, EpisodeKey, EpisodeWriter, OpenEpisode, PartFrame, PartLog } from "../part-log";
 import { EpisodeBuffer } from "./episode-buffer";
 import { EpisodeWatch } from "./episode-watch";
+import { followEpisode, infoOf, writerOf } from "./follow-episode";
 import { RedisEpisodes } from "./redis-episodes";
 import { RedisTail } from "./redis-tail";
 import { afterNumber, withoutGaps } from "./stored-frames";
@@ -77,34 +78,25 @@ class RedisPartLog implements PartLog {
     // Appending makes up for it.
     await this.#episodes.open(episode).catch((error: unknown) => this.#isAway(error));
     this.#watch.wake(episode);
-    return {
-      append: (chunks) => this.#append(buffer, chunks),
-      chunks: () => [...buffer.log],
-      flush: () => this.#flush(buffer),
-      fenced: () => buffer.fenced,
-      close: () => this.#close(buffer),
-    };
+    return writerOf(buffer, {
+      append: (to, chunks) => this.#append(to, chunks),
+      flush: (of) => this.#flush(of),
+      close: (of) => this.#close(of),
+    });
   }
 
-  async *follow(key: EpisodeKey, afterSeq: number, signal: AbortSignal): AsyncIterable<PartFrame> {
-    let after = afterSeq;
-    while (!signal.aborted && !this.#stopped) {
-      const changed = this.#watch.next(key, after, signal);
-      const read = await this.#read(key, after).catch(() => null);
-      const frames = read?.frames ?? [];
-      if (read === null) await this.#deps.clock.sleep(RETRY_PAUSE_MS, signal);
-      else if (frames.length === 0 && !read.ended) {
-        if (!this.#buffers.has(textOf(key))) this.#tail.poke();
-        await changed.happened;
-      }
-      changed.cancel();
-      for (const frame of frames) {
-        if (signal.aborted) return;
-        after = frame.lastSeq;
-        yield frame;
-      }
-      if (read?.ended) return;
-    }
+  follow(key: EpisodeKey, afterSeq: number, signal: AbortSignal): AsyncIterable<PartFrame> {
+    const deps = {
+      watch: this.#watch,
+      clock: this.#deps.clock,
+      retryMs: RETRY_PAUSE_MS,
+      read: (at: EpisodeKey, after: number) => this.#read(at, after),
+      isStopped: () => this.#stopped,
+      onWait: (awaited: EpisodeKey) => {
+        if (!this.#buffers.has(textOf(awaited))) this.#tail.poke();
+      },
+    };
+    return followEpisode(deps, { key, afterSeq }, signal);
   }
 
   async closeAndRead(key: EpisodeKey): ReturnType<PartLog["closeAndRead"]> {
@@ -129,10 +121,7 @@ class RedisPartLog implements PartLog {
 
   async info(key: EpisodeKey): Promise<EpisodeInfo | null> {
     const buffer = this.#buffers.get(textOf(key));
-    if (buffer) {
-      const { messageId, kind, ownerEpoch } = buffer.episode;
-      return { messageId, kind, ownerEpoch, lastSeq: buffer.lastSeq };
-    }
+    if (buffer) return infoOf(buffer);
     const found = await this.#episodes.describe(key);
     if (!found || found.messageId === "") return null;
     const { messageId, kind, ownerEpoch, lastSeq } = found;
