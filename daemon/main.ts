@@ -70,6 +70,8 @@ async function main(stateDirectory: string): Promise<void> {
       http,
       addresses,
       log,
+      idleMs: config.idleMs,
+      isBusy: () => orders.isBusy() || table.isBusy(),
       onConnected: () => {
         beat();
         outbox.resend();

@@ -34,11 +34,17 @@ export interface OrdersDeps {
   send(result: { id: string; epoch: number; outcome: DaemonOutcome }): void;
 }
 
+export interface Orders {
+  take(order: CommandOrder): Promise<void>;
+  /** Whether a call is being carried out. */
+  isBusy(): boolean;
+}
+
 /**
  * Takes commands as they come and answers each call id once: an owner that is no longer the latest of its chat is refused, a
  * repeated command is answered from what is known and never run again.
  */
-export function createOrders(deps: OrdersDeps): { take(order: CommandOrder): Promise<void> } {
+export function createOrders(deps: OrdersDeps): Orders {
   const { journal, send } = deps;
   const running = new Map<string, Call>();
 
@@ -117,7 +123,7 @@ export function createOrders(deps: OrdersDeps): { take(order: CommandOrder): Pro
     return { over: true };
   }
 
-  return { take };
+  return { take, isBusy: () => running.size > 0 };
 }
 
 function pathsOf(request: DaemonRequest): string[] {

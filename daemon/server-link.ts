@@ -24,6 +24,10 @@ export interface ServerLinkDeps {
   onFrame(frame: CommandFrame): void;
   onConnected(): void;
   log(text: string): void;
+  /** Whether something runs that must not end with the daemon. */
+  isBusy(): boolean;
+  /** How long the daemon stays without a server when nothing has run meanwhile. */
+  idleMs: number;
 }
 
 /** Keeps one streamed answer open, to whichever server can be reached; resolves when the daemon has no place any more. */
@@ -31,12 +35,20 @@ export async function followServer(deps: ServerLinkDeps, stopping: AbortSignal):
   const { addresses } = deps;
   let failures = 0;
   let refusals = 0;
+  let lonely = createLoneliness(deps);
   while (!stopping.aborted) {
     const outcome = await connectOnce(deps, stopping);
     if (outcome === "served") {
       failures = 0;
       refusals = 0;
+      lonely = createLoneliness(deps);
       continue;
+    }
+    if (lonely.isOver()) {
+      deps.log(
+        "no server has been there for a long time, and nothing runs: the next command starts a daemon",
+      );
+      return;
     }
     failures++;
     refusals = outcome === "refused" ? refusals + 1 : 0;
@@ -50,6 +62,18 @@ export async function followServer(deps: ServerLinkDeps, stopping: AbortSignal):
       await delay(Math.min(LONGEST_BACKOFF_MS, FIRST_BACKOFF_MS * 2 ** Math.min(round - 1, 8)));
     }
   }
+}
+
+/** What has run while no server was there is kept for the next one: only a daemon that had nothing to do goes. */
+function createLoneliness({ isBusy, idleMs }: Pick<ServerLinkDeps, "isBusy" | "idleMs">) {
+  const since = performance.now();
+  let hadWork = isBusy();
+  return {
+    isOver: () => {
+      hadWork ||= isBusy();
+      return !hadWork && performance.now() - since > idleMs;
+    },
+  };
 }
 
 async function connectOnce(

@@ -9,7 +9,7 @@ import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import {
   type CommandFrame,
-  type DaemonConfig,
+  type DaemonConfigFile,
   type DaemonOutcome,
   type DaemonRequest,
   parseFrame,
@@ -43,11 +43,13 @@ export interface TestDaemon {
   answerResults(on: boolean): void;
   kill(): Promise<void>;
   start(): Promise<void>;
+  /** From now on nobody answers. */
+  stopServer(): Promise<void>;
   close(): Promise<void>;
 }
 
 export interface TestDaemonOptions {
-  config?: Partial<DaemonConfig>;
+  config?: Partial<DaemonConfigFile>;
   env?: Record<string, string>;
   /** Parent of the workspace and the state directory. */
   base?: string;
@@ -73,7 +75,7 @@ export async function startTestDaemon(options: TestDaemonOptions = {}): Promise<
     target: "node20",
   });
   const server = await startTestServer();
-  const config: DaemonConfig = {
+  const config: DaemonConfigFile = {
     workspaceId: "ws_test",
     token: TOKEN,
     urls: [server.url],
@@ -128,6 +130,7 @@ export async function startTestDaemon(options: TestDaemonOptions = {}): Promise<
       child = spawnDaemon();
       await server.connected(before);
     },
+    stopServer: () => server.close(),
     async close() {
       child.kill("SIGKILL");
       await server.close();
@@ -191,7 +194,7 @@ async function startTestServer() {
     connected: (after: number) => waitFor(() => stream !== null && connections > after),
     async close() {
       server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
+      if (server.listening) await new Promise((resolve) => server.close(resolve));
     },
   };
 }

@@ -48,6 +48,8 @@ export interface ProcessTable {
   stop(process: TrackedProcess, graceMs?: number): Promise<void>;
   /** Sends what a process prints to a call that waits for it, until the returned function is called. */
   follow(process: TrackedProcess, callId: string): () => void;
+  /** Whether any command is running. */
+  isBusy(): boolean;
   killAll(): Promise<void>;
 }
 
@@ -114,6 +116,7 @@ export function createProcessTable(deps: ProcessTableDeps): ProcessTable {
       [...processes.values()].filter((process) => process.chatId === chatId).map(describeProcess),
     stop,
     follow: (process, callId) => followOutput(process, (output) => deps.onLiveOutput({ callId, ...output })),
+    isBusy: () => [...processes.values()].some((process) => !process.gone),
     killAll: async () => {
       const running = [...processes.values()].filter((process) => !process.gone);
       for (const process of running) process.run.kill();

@@ -154,6 +154,8 @@ export const resultsAnswerSchema = z.object({
 export type ResultsAnswer = z.infer<typeof resultsAnswerSchema>;
 
 /** What the driver leaves for a daemon in its state directory; it is never in an argument or in the environment. */
+const DAEMON_IDLE_MS = 5 * 60_000;
+
 export const daemonConfigSchema = z.object({
   workspaceId: frameId,
   token: z.string().min(1),
@@ -168,8 +170,12 @@ export const daemonConfigSchema = z.object({
   readable: z.array(path),
   /** Make an empty workspace a Git repository, so that its changes are known. */
   initGit: z.boolean(),
+  /** How long a daemon in which nothing runs stays without a server. The next command starts it again. */
+  idleMs: z.number().int().min(0).default(DAEMON_IDLE_MS),
 });
 export type DaemonConfig = z.infer<typeof daemonConfigSchema>;
+/** As whoever starts a daemon writes it down. */
+export type DaemonConfigFile = z.input<typeof daemonConfigSchema>;
 
 /** Reads one line; what is not a frame is null, and the caller drops it. */
 export function parseFrame<S extends z.ZodType>(schema: S, line: string): z.output<S> | null {

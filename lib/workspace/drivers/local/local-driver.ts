@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import type { Isolation } from "../../../chat/workspace-types";
 import { AppError } from "../../../errors";
-import type { DaemonConfig } from "../../protocol";
+import type { DaemonConfigFile } from "../../protocol";
 import type { DaemonStart, WorkspaceDriver } from "../driver";
 import { livingDaemon, spawnDaemon, stopDaemon } from "./daemon-process";
 import { detectIsolation } from "./detect-isolation";
@@ -63,7 +63,7 @@ export function createLocalDriver(options: LocalDriverOptions): LocalDriver {
       path: environment["PATH"] ?? "",
     };
     const view = sandboxView(host);
-    const config: DaemonConfig = {
+    const config: DaemonConfigFile = {
       workspaceId: request.workspaceId,
       token: request.token,
       urls: [...request.urls],
@@ -132,7 +132,7 @@ function quote(text: string): string {
   return `"${text.replace(/[\n\r\0]/g, " ").replace(/(["\\])/g, "\\$1")}"`;
 }
 
-async function writeConfig(stateDirectory: string, config: DaemonConfig): Promise<void> {
+async function writeConfig(stateDirectory: string, config: DaemonConfigFile): Promise<void> {
   const path = join(stateDirectory, "config.json");
   await writeFile(`${path}.new`, JSON.stringify(config), { mode: OWNER_ONLY });
   await rename(`${path}.new`, path);

@@ -1,0 +1,34 @@
+import { existsSync, writeFileSync } from "node:fs";
+import { afterEach, expect, test } from "vitest";
+import { execRequest, startTestDaemon, type TestDaemon, waitFor } from "./testing";
+
+const IDLE_MS = 300;
+let daemon: TestDaemon;
+afterEach(() => daemon.close());
+
+const start = async () => {
+  daemon = await startTestDaemon({ config: { isolation: "none", hidden: [], idleMs: IDLE_MS } });
+};
+
+test("a daemon in which nothing runs ends by itself when no server is there", async () => {
+  await start();
+  await daemon.result(execRequest("echo done"));
+  await daemon.stopServer();
+  await waitFor(() => daemon.process().exitCode !== null);
+  expect(daemon.process().exitCode).toBe(0);
+});
+
+test("a daemon stays with a command that outlives the server, and with what it printed", async () => {
+  await start();
+  const command = execRequest("while [ ! -e over ]; do sleep 0.05; done; echo ended > printed", {
+    background: true,
+  });
+  await daemon.result(command);
+  await daemon.stopServer();
+  const began = Date.now();
+  await waitFor(() => Date.now() - began > 4 * IDLE_MS);
+  expect(daemon.process().exitCode).toBeNull();
+  writeFileSync(`${daemon.root}/over`, "");
+  await waitFor(() => existsSync(`${daemon.root}/printed`));
+  expect(daemon.process().exitCode).toBeNull();
+});
