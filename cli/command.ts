@@ -6,6 +6,8 @@ export interface CommandContext {
   env: Env;
   /** Everything on standard input, without the last line break; read only when asked for. */
   readStdin(): Promise<string>;
+  /** Asks at the terminal for a line that it does not show; null when there is no terminal. */
+  askHidden: ((question: string) => Promise<string>) | null;
 }
 
 export type Options = Record<string, string | boolean | undefined>;

@@ -2,8 +2,10 @@ import { text } from "node:stream/consumers";
 import { parseArgs } from "node:util";
 import { isAppError } from "../lib/errors";
 import { parseEnv } from "../lib/env";
-import { type Command, UsageError } from "./command";
+import { askHidden } from "./ask-hidden";
+import { type Command, type CommandContext, UsageError } from "./command";
 import { COMMANDS } from "./commands";
+import { flagOf } from "./flag-of";
 import { openCliDatabase } from "./open-cli-database";
 
 const EXIT_FAILED = 1;
@@ -27,12 +29,19 @@ async function main(argv: string[]): Promise<number> {
     console.error(usage());
     return EXIT_USAGE;
   }
+  return runCommand(command, argv.slice(words.length)).catch((error: unknown) => explain(error, command));
+}
+
+async function runCommand(command: Command, args: string[]): Promise<number> {
   const env = parseEnv(process.env);
-  const { values } = parseArgs({ args: argv.slice(words.length), options: command.options, strict: true });
+  const { values } = parseArgs({ args, options: command.options, strict: true });
   const database = await openCliDatabase(env);
   try {
     const readStdin = async () => (await text(process.stdin)).replace(/\r?\n$/, "");
-    const output = await command.run({ db: database.db, env, readStdin }, values);
+    const output = await command.run(
+      { db: database.db, env, readStdin, askHidden: hiddenQuestions() },
+      values,
+    );
     if (output !== null) console.log(output);
     return 0;
   } finally {
@@ -40,9 +49,16 @@ async function main(argv: string[]): Promise<number> {
   }
 }
 
-function explain(error: unknown): number {
+function hiddenQuestions(): CommandContext["askHidden"] {
+  const { stdin: input, stderr: output } = process;
+  return input.isTTY ? (question) => askHidden(question, { input, output }) : null;
+}
+
+function explain(error: unknown, command: Command): number {
   if (isAppError(error)) {
-    const fields = (error.fields ?? []).map((field) => `  ${field.path}: ${field.message}`);
+    const fields = (error.fields ?? []).map(
+      (field) => `  ${flagOf(field.path, command.options)}: ${field.message}`,
+    );
     console.error([`lathe: ${error.message}`, ...fields].join("\n"));
     return EXIT_FAILED;
   }
@@ -56,4 +72,4 @@ function explain(error: unknown): number {
   return EXIT_FAILED;
 }
 
-process.exitCode = await main(process.argv.slice(2)).catch(explain);
+process.exitCode = await main(process.argv.slice(2));

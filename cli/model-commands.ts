@@ -34,11 +34,12 @@ function parseJson(text: string | undefined): unknown {
 
 export const providerCreate: Command = {
   name: "provider create",
-  usage: "provider create --type T --name N [--base-url U] [--api-key-stdin]",
+  usage: "provider create --type T --name N [--base-url U [--accept-local-address]] [--api-key-stdin]",
   options: {
     type: { type: "string" },
     name: { type: "string" },
     "base-url": { type: "string" },
+    "accept-local-address": { type: "boolean" },
     "api-key-stdin": { type: "boolean" },
   },
   run: async (context, options) => {
@@ -46,6 +47,7 @@ export const providerCreate: Command = {
       type: required(options, "type"),
       name: required(options, "name"),
       baseUrl: optional(options, "base-url"),
+      acceptLocalAddress: options["accept-local-address"] === true,
       apiKey: options["api-key-stdin"] === true ? await context.readStdin() : undefined,
     });
     return JSON.stringify(

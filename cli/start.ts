@@ -11,6 +11,7 @@ import { type Runtime, startingRuntime } from "../lib/runtime";
 import { cutStalledStreams } from "./cut-stalled-streams";
 import { lockDataDirectory } from "./data-directory-lock";
 import { setupUrl } from "./setup-url";
+import { stoppingWords } from "./stopping-words";
 
 const HEADERS_TIMEOUT_MS = 15_000;
 const KEEP_ALIVE_TIMEOUT_MS = 65_000;
@@ -19,6 +20,8 @@ const SHUTDOWN_DEADLINE_MS = 9_500;
 const DRAIN_DEADLINE_MS = 2_000;
 const RUNTIME_DEADLINE_MS = 30_000;
 const RUNTIME_CHECK_MS = 10;
+/** What a shell expects of a process that Ctrl-C has ended. */
+const EXIT_INTERRUPTED = 130;
 
 interface Database {
   directUrl: string;
@@ -58,6 +61,7 @@ async function run(env: Env, stopping: Promise<void>): Promise<void> {
       : `\n  Lathe is ready: ${addressOf(env)}\n\n`,
   );
   await stopping;
+  process.stderr.write(`\n  ${stoppingWords(runtime.worker?.driven().length ?? 0)}\n`);
   setTimeout(() => process.exit(0), SHUTDOWN_DEADLINE_MS).unref();
   await Promise.all([runtime.handOver(), server.drain()]);
   await runtime.shutdown();
@@ -71,7 +75,14 @@ async function main(): Promise<number> {
   // A connection that breaks may leave a promise that nobody waits for any more: that must not end everybody's runs.
   process.on("unhandledRejection", (error) => log.error({ err: error }, "a failure that nobody waited for"));
   const stopping = Promise.withResolvers<void>();
-  for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.on(signal, () => stopping.resolve());
+  let signals = 0;
+  for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) {
+    process.on(signal, () => {
+      signals++;
+      stopping.resolve();
+      if (signal === "SIGINT" && signals > 1) stopAtOnce(unlock);
+    });
+  }
   let database: Database | null = null;
   try {
     database = await openServerDatabase(env);
@@ -82,6 +93,13 @@ async function main(): Promise<number> {
     await database?.stop();
     unlock();
   }
+}
+
+/** Whoever asks twice does not want to wait: what is not handed over is taken up at the next start. */
+function stopAtOnce(unlock: () => void): never {
+  process.stderr.write("  Stopped at once. What was under way is taken up at the next start.\n");
+  unlock();
+  process.exit(EXIT_INTERRUPTED);
 }
 
 function explain(error: unknown): number {

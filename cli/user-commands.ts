@@ -14,6 +14,14 @@ async function readPassword(context: CommandContext, options: Options): Promise<
     : (optional(options, "password") ?? null);
 }
 
+/** At a terminal twice, for nobody sees what was typed; else from standard input. */
+async function askPassword({ askHidden, readStdin }: CommandContext): Promise<string> {
+  if (askHidden === null) return readStdin();
+  const password = await askHidden("New password: ");
+  if ((await askHidden("Once more: ")) === password) return password;
+  throw new AppError("invalid_request", "The two passwords are not the same. Nothing was changed.");
+}
+
 export const userCreate: Command = {
   name: "user create",
   usage: "user create --email E --name N --role admin|member [--password P | --password-stdin]",
@@ -41,8 +49,9 @@ export const userSetPassword: Command = {
   usage: "user set-password --email E [--password-stdin]",
   options: { email: { type: "string" }, ...PASSWORD_OPTIONS },
   run: async (context, options) => {
-    const password = (await readPassword(context, options)) ?? (await context.readStdin());
-    await setPassword(context.db, { email: required(options, "email"), password });
+    const email = required(options, "email");
+    const password = (await readPassword(context, options)) ?? (await askPassword(context));
+    await setPassword(context.db, { email, password });
     return null;
   },
 };

@@ -90,6 +90,9 @@ export function toAppError(error: unknown, context: FailureContext): AppError {
       cause: error,
     });
   }
+  if (isGone(error, context.request)) {
+    return new AppError("invalid_request", "The request ended before all of it had come.", { cause: error });
+  }
   logFailure(error, context);
   if (isDatabaseOutage(error)) {
     const retryAfterSeconds = UNAVAILABLE_RETRY_SECONDS;
@@ -99,6 +102,17 @@ export function toAppError(error: unknown, context: FailureContext): AppError {
     });
   }
   return new AppError("internal", "Something went wrong on the server.", { cause: error });
+}
+
+/** Whoever asked has gone: their body stops in the middle, nobody reads the answer, and nothing is wrong here. */
+function isGone(error: unknown, request: Request | undefined): boolean {
+  if (request?.signal.aborted) return isAbort(error);
+  return isAbort(error) && error instanceof Error && error.message === "aborted";
+}
+
+function isAbort(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  return error.name === "AbortError" || ("code" in error && error.code === "ECONNRESET");
 }
 
 function logFailure(error: unknown, { request, ...context }: FailureContext): void {
