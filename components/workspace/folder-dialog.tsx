@@ -60,7 +60,7 @@ function FolderForm({ recent, onClose, onUse }: FolderDialogProps) {
   const rows = [...recentRows, ...folders];
   const isEmpty = data !== undefined && rows.length === 0 && !error;
   const path = field.text.trim();
-  const isWhole = path.startsWith("/");
+  const isWhole = path.startsWith("/") || path === "~" || path.startsWith("~/");
   const take = () => isWhole && onUse(path.length > 1 ? path.replace(/\/+$/, "") : path);
 
   const press = (event: KeyboardEvent) => {
@@ -91,7 +91,7 @@ function FolderForm({ recent, onClose, onUse }: FolderDialogProps) {
             autoComplete="off"
             autoCapitalize="off"
             spellCheck={false}
-            placeholder="/"
+            placeholder="~/"
             value={field.text}
             onChange={(event) => setField({ text: event.target.value, active: null })}
             onKeyDown={press}

@@ -31,7 +31,7 @@ export const workspaceCopy = {
   folder: {
     title: "Which folder should the agent work in?",
     label: "Path",
-    help: "The whole path, beginning with /. Arrows choose, Tab completes, Enter opens.",
+    help: "The whole path, beginning with / or ~/. Arrows choose, Tab completes, Enter opens.",
     recent: "Recent",
     suggestions: "Folders",
     git: "Git",

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { readdir, realpath, stat } from "node:fs/promises";
 import { basename, dirname, join, relative } from "node:path";
+import { homedir } from "node:os";
 import { AppError } from "../../../errors";
 import type { DirectoryEntry } from "../../workspace-view";
 
@@ -12,8 +13,12 @@ export interface LocalRoots {
   complete(typed: string): Promise<DirectoryEntry[]>;
 }
 
-/** The directories that workspaces on this host may lie in; `never` are the server's own. */
-export function createLocalRoots(roots: readonly string[], never: readonly string[]): LocalRoots {
+/** The directories that workspaces on this host may lie in; `never` are the server's own. `~` is `home`. */
+export function createLocalRoots(
+  roots: readonly string[],
+  never: readonly string[],
+  home: string = homedir(),
+): LocalRoots {
   const realAll = async (paths: readonly string[]) =>
     (await Promise.all(paths.map((path) => realpath(path).catch(() => null)))).filter(
       (path) => path !== null,
@@ -26,8 +31,9 @@ export function createLocalRoots(roots: readonly string[], never: readonly strin
   }
 
   async function resolve(path: string): Promise<string> {
-    if (!path.startsWith("/")) throw refused("Give the whole path, beginning with /.");
-    const real = await realpath(path).catch(() => null);
+    const whole = withHome(path, home);
+    if (!whole.startsWith("/")) throw refused("Give the whole path, beginning with / or ~/.");
+    const real = await realpath(whole).catch(() => null);
     const isDirectory = real !== null && (await stat(real).catch(() => null))?.isDirectory();
     const allowed = real !== null && (await isAllowed(real));
     // What lies elsewhere is not told apart from what does not exist.
@@ -37,8 +43,10 @@ export function createLocalRoots(roots: readonly string[], never: readonly strin
     return real;
   }
 
-  async function complete(typed: string): Promise<DirectoryEntry[]> {
-    if (typed === "" || typed === "/") return rootEntries(await realAll(roots));
+  async function complete(text: string): Promise<DirectoryEntry[]> {
+    if (text === "/") return rootEntries(await realAll(roots));
+    if (text === "" && !(await isReachable(home))) return rootEntries(await realAll(roots));
+    const typed = text === "" ? `${home}/` : withHome(text, home);
     const parent = typed.endsWith("/") ? typed : dirname(typed);
     const prefix = typed.endsWith("/") ? "" : basename(typed);
     const real = parent.startsWith("/") ? await realpath(parent).catch(() => null) : null;
@@ -70,6 +78,12 @@ export function createLocalRoots(roots: readonly string[], never: readonly strin
 function isOffered(path: string, roots: readonly string[]): boolean {
   const [root] = roots.filter((one) => isWithin(path, one)).toSorted((a, b) => b.length - a.length);
   return root !== undefined && !relative(root, path).startsWith(".");
+}
+
+/** `~` and `~/…` mean the home of whoever runs the server, as in a shell. */
+function withHome(path: string, home: string): string {
+  if (path === "~") return `${home}/`;
+  return path.startsWith("~/") ? join(home, path.slice(1)) : path;
 }
 
 async function childDirectories(parent: string, prefix: string): Promise<string[]> {
