@@ -14,6 +14,7 @@ export const copy = {
   product: "Lathe",
 
   setup: {
+    demo: "The demo needs no key: a script takes the place of the model, on real files and commands.",
     withoutToken: "Open the link that `bin/start` printed, or paste its setup token here. It works once.",
     keyFound: (provider: string): Notice => ({
       sentence: `Lathe found a key for ${provider} in the environment.`,

@@ -71,7 +71,7 @@ export function ChatPage({ chat: initialChat, page, silenceLimitMs }: ChatPagePr
     [add, modelId],
   );
   const edit = useEditMessage({ chatId: chat.id, modelId, putEdited, composer });
-  const transcriptActions = useTranscriptActions({ chatId: chat.id, send, stop, outbox, composer });
+  const transcriptActions = useTranscriptActions({ chatId: chat.id, modelId, send, stop, outbox, composer });
   const mayEdit = canEditMessages({ ...chat, queueCount: state.queued.length });
   const actions = useMemo(
     () => ({ ...transcriptActions, ...(mayEdit ? { editMessage: edit } : {}) }),

@@ -14,6 +14,8 @@ import type { TranscriptActions } from "./transcript/transcript-props";
 
 interface ActionSources {
   chatId: string;
+  /** What is chosen in the composer. */
+  modelId: string | null;
   send: (text: string, behavior: BusyBehavior) => void;
   stop: () => void;
   outbox: Outbox;
@@ -21,7 +23,8 @@ interface ActionSources {
 }
 
 /** The same object for as long as it does the same: everything in the transcript takes it. */
-export function useTranscriptActions({ chatId, send, stop, outbox, composer }: ActionSources) {
+export function useTranscriptActions(sources: ActionSources) {
+  const { chatId, modelId, send, stop, outbox, composer } = sources;
   const { showPanel } = useFrame();
   const { tryAgain, takeBack } = outbox;
   return useMemo<TranscriptActions>(() => {
@@ -31,7 +34,7 @@ export function useTranscriptActions({ chatId, send, stop, outbox, composer }: A
     };
     return {
       send: (text) => send(text, "queue"),
-      retry: () => void orToast(retryChat(chatId)),
+      retry: () => void orToast(retryChat(chatId, modelId)),
       stop,
       compact: () => void orToast(compactChat(chatId), chatCopy.slash.notCompacted),
       resend: tryAgain,
@@ -42,7 +45,7 @@ export function useTranscriptActions({ chatId, send, stop, outbox, composer }: A
       showProcesses: () => open("processes"),
       stopProcess: (processId) => void orToast(stopProcess(chatId, processId)),
     };
-  }, [chatId, send, stop, tryAgain, takeBack, composer, showPanel]);
+  }, [chatId, modelId, send, stop, tryAgain, takeBack, composer, showPanel]);
 }
 
 /** Asks once more, and ends every command of the chat that is still running. */

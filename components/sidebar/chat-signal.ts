@@ -1,4 +1,5 @@
 import type { Chat } from "@/lib/chat/wire";
+import { STOPPED_LABEL } from "@/lib/chat/description";
 import { errorCopy, type ChatRole } from "@/lib/copy/error-copy";
 import { formatElapsed } from "@/lib/format";
 
@@ -10,6 +11,7 @@ export type ChatSignal =
   | "retrying"
   | "stopping"
   | "error"
+  | "stopped"
   | "finished_unread"
   | "read";
 
@@ -33,6 +35,7 @@ export function chatSignal(chat: SignalChat): ChatSignal {
       if (chat.waitingForCapacity) return "waiting_for_slot";
       return chat.retrying ? "retrying" : "running";
     case "waiting":
+      if (chat.lastTurnSummary === STOPPED_LABEL) return "stopped";
       return chat.hasUnread ? "finished_unread" : "read";
   }
 }
@@ -70,6 +73,7 @@ export function chatSubtitle(chat: SignalChat, context: SubtitleContext): string
       return "Trying again";
     case "running":
       return runningFor(chat.turnStartedAt, { now, activity: activity ?? "Working" });
+    case "stopped":
     case "finished_unread":
     case "read":
       return chat.lastTurnSummary ?? modelName ?? "";

@@ -27,6 +27,7 @@ const LOOKS: Record<ChatSignal, Look> = {
   needs_you: { icon: MessageCircleQuestionMark, color: "text-warn", name: "Needs you", tintsLine: true },
   retrying: { icon: RotateCw, color: "text-warn", name: "Retrying", tintsLine: true },
   stopping: { icon: CircleStop, color: "text-faint", name: "Stopping" },
+  stopped: { icon: CircleStop, color: "text-faint", name: "Stopped" },
   error: { icon: TriangleAlert, color: "text-danger", name: "Error", tintsLine: true },
   finished_unread: { icon: CircleCheck, color: "text-ok", name: "Finished, not read" },
   read: { icon: Circle, color: "text-faint", name: "Read" },

@@ -11,6 +11,8 @@ test("Stop ends the turn, keeps what was written, and the next message works", a
   await expect(page.getByText(/You stopped this turn/)).toBeVisible();
   await expect(page.getByRole("log").getByText("Half of a sentence")).toBeVisible();
   await expect.poll(() => stand.models.requests[0]?.outcome).toBe("aborted");
+  const id = new URL(page.url()).pathname.split("/").at(-1);
+  await expect(page.locator(`[data-chat-row="${id}"]`)).toContainText("Stopped");
   await page.getByLabel("Message", { exact: true }).fill("Again");
   await page.getByRole("button", { name: "Send" }).click();
   await expect(page.getByRole("log").getByText("A whole one.")).toBeVisible();

@@ -52,3 +52,29 @@ test("a message that is sent without a network arrives when it is back, once", a
   await expect.poll(() => stand.models.requests.length).toBe(2);
   await expect(page.getByRole("log").getByText("Sent from a tunnel")).toHaveCount(1);
 });
+
+test("the bar of a lost connection covers nothing: the last line stays in view", async ({ page, stand }) => {
+  test.setTimeout(120_000);
+  const long = Array.from({ length: 60 }, (_, line) => `Line ${line}.`).join("\n\n");
+  stand.models.setScript([`${long}\n\nThe very last line.`]);
+  await startChat(page, "Say a lot");
+  const end = page.getByText(/^Finished in/);
+  await expect(end).toBeInViewport({ ratio: 1 });
+  const log = page.getByRole("log");
+  // Whoever reads is not followed any more.
+  await log.hover();
+  await page.mouse.wheel(0, -1);
+  await log.evaluate((element) => {
+    element.scrollTop = element.scrollHeight;
+  });
+  const before = await end.boundingBox();
+  await stand.lathe.kill("SIGKILL");
+  await expect(page.getByRole("main").getByText(/^Live updates are paused/)).toBeVisible();
+  await expect(end).toBeInViewport({ ratio: 1 });
+  const after = await end.boundingBox();
+  const edge = await log.boundingBox();
+  expect((after?.y ?? 0) + (after?.height ?? 0)).toBeLessThanOrEqual((edge?.y ?? 0) + (edge?.height ?? 0));
+  expect(after?.y).toBe(before?.y);
+  await stand.lathe.start();
+  await expect(page.getByRole("main").getByText(/^Live updates are paused/)).toBeHidden();
+});

@@ -66,8 +66,9 @@ export function interruptChat(chatId: string): Promise<Chat> {
 }
 
 /** Goes on from an error, or ends a retry wait. */
-export function retryChat(chatId: string): Promise<Chat> {
-  return callApi(`${chatPath(chatId)}/retry`, { method: "POST" });
+export function retryChat(chatId: string, modelId: string | null): Promise<Chat> {
+  const body = modelId === null ? {} : { modelId };
+  return callApi(`${chatPath(chatId)}/retry`, { method: "POST", body });
 }
 
 /** Where a browser downloads all that is kept of a chat. */

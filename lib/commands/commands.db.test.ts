@@ -88,7 +88,7 @@ describe("a chat of somebody else", () => {
         [
           sendMessage(bench.ctx, { ...target, content: hello }),
           interruptChat(bench.ctx, target),
-          retryTurn(bench.ctx, target),
+          retryTurn(bench.ctx, { ...target, modelId: null }),
           archiveChat(bench.ctx, { ...target, archived: true }),
           deleteQueuedMessage(bench.ctx, { ...target, queuedId: "que_1" }),
           patchChat(bench.ctx, { ...target, title: "Mine" }),
@@ -151,7 +151,7 @@ describe("when no model can be used", () => {
       const asAdmin = await errorOf(sendMessage(bench.ctx, { caller: admin, chatId, content: hello }));
       expect(asAdmin.message).toContain("in the settings under Models");
       expect((await errorOf(createChat(bench.ctx, { caller, content: hello }))).code).toBe("conflict");
-      expect((await errorOf(retryTurn(bench.ctx, { caller, chatId }))).code).toBe("conflict");
+      expect((await errorOf(retryTurn(bench.ctx, { caller, chatId, modelId: null }))).code).toBe("conflict");
       const chosen = { caller, chatId, content: hello, modelId: bench.modelId };
       expect((await errorOf(sendMessage(bench.ctx, chosen))).message).toBe(
         "The provider of Demo is disabled. Choose another model, or ask an administrator to enable it.",
@@ -201,11 +201,13 @@ describe("stopping and trying again", () => {
 
   it("tries an error again, and refuses where there is none", async () => {
     const chatId = await chatIn(bench, "E0");
-    expect(await retryTurn(bench.ctx, { caller, chatId })).toMatchObject({
+    expect(await retryTurn(bench.ctx, { caller, chatId, modelId: null })).toMatchObject({
       status: "running",
       lastError: null,
     });
-    expect(await errorOf(retryTurn(bench.ctx, { caller, chatId }))).toMatchObject({ code: "conflict" });
+    expect(await errorOf(retryTurn(bench.ctx, { caller, chatId, modelId: null }))).toMatchObject({
+      code: "conflict",
+    });
   });
 });
 

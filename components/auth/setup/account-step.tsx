@@ -68,6 +68,7 @@ export function AccountStep() {
             {...control}
             name="name"
             required
+            autoFocus
             maxLength={100}
             autoComplete="name"
             defaultValue={state.name}

@@ -110,6 +110,7 @@ export function ModelStep({ found, local, ready }: ModelStepProps) {
         <Button size="form" busy={busy === "demo"} onClick={() => void tryDemo()}>
           Try the demo
         </Button>
+        <span className="self-center text-meta text-muted">{copy.setup.demo}</span>
         {ready && !works && (
           <ButtonLink size="form" look="quiet" href={NEXT}>
             {`Go on with ${ready.name}`}

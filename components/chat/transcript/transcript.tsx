@@ -1,7 +1,7 @@
 "use client";
 
 import { ArrowDown } from "lucide-react";
-import { type RefObject, Suspense, useEffect, useMemo, useRef, useState } from "react";
+import { type RefObject, Suspense, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { lazyPart } from "@/components/ui/lazy-part";
 import { type CallActions, CallActionsProvider } from "@/components/tool-call/chat-actions";
 import { Button } from "@/components/ui/button";
@@ -53,6 +53,16 @@ function ChatTranscript({ page }: { page: TranscriptProps }) {
   }, [lastSent, send]);
 
   const callActions = useCallActionsOf(actions, open);
+  const { retry } = actions;
+  // Whoever tries again wants to see what comes of it, as after sending.
+  const tryAgain = useCallback(() => {
+    send();
+    retry();
+  }, [send, retry]);
+  const shownPage = useMemo(
+    () => ({ ...page, actions: { ...actions, retry: tryAgain } }),
+    [page, actions, tryAgain],
+  );
   const shown = virtualizer.getVirtualItems();
   const goTo = (key: string, align: "start" | "center" = "start") => {
     const index = items.findIndex((item) => item.key === key);
@@ -86,7 +96,7 @@ function ChatTranscript({ page }: { page: TranscriptProps }) {
             >
               {shown.map(({ key, index }) => (
                 <div key={key} ref={virtualizer.measureElement} data-index={index}>
-                  <Item item={items[index]} page={page} editing={editing} />
+                  <Item item={items[index]} page={shownPage} editing={editing} />
                 </div>
               ))}
             </div>

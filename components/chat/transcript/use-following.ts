@@ -49,6 +49,21 @@ export function useFollowing(scroller: RefObject<HTMLElement | null>): Following
     };
   }, [scroller]);
 
+  // Synchronises with what opens or closes above the transcript: a bar there pushes nothing out of sight at the end.
+  useEffect(() => {
+    const element = scroller.current;
+    if (element === null) return;
+    let edge = element.getBoundingClientRect().top;
+    const observer = new ResizeObserver(() => {
+      const moved = element.getBoundingClientRect().top - edge;
+      edge += moved;
+      element.scrollTop += moved;
+      previousTop.current = element.scrollTop;
+    });
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, [scroller]);
+
   const onScroll = useCallback(() => {
     const element = scroller.current;
     if (element === null) return;
@@ -59,14 +74,18 @@ export function useFollowing(scroller: RefObject<HTMLElement | null>): Following
     previousTop.current = top;
   }, [scroller]);
 
-  const actions = useMemo(
-    () => ({
+  const actions = useMemo(() => {
+    // What the page now moves by itself is not the hand that moved it a moment ago.
+    const goToEnd = (kind: "send" | "jump") => {
+      handAt.current = Number.NEGATIVE_INFINITY;
+      dispatch({ kind });
+    };
+    return {
       open: () => dispatch({ kind: "open" }),
-      send: () => dispatch({ kind: "send" }),
-      jump: () => dispatch({ kind: "jump" }),
-    }),
-    [],
-  );
+      send: () => goToEnd("send"),
+      jump: () => goToEnd("jump"),
+    };
+  }, []);
 
   return useMemo(() => {
     const touched = () => {

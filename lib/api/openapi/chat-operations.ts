@@ -12,6 +12,7 @@ import {
 import {
   editedMessageSchema,
   editMessageSchema,
+  retryTurnSchema,
   editQueuedMessageSchema,
   listMessagesQuery,
   messagesPageSchema,
@@ -93,6 +94,7 @@ export const chatOperations: Operation[] = [
     method: "post",
     path: `${CHAT}/retry`,
     summary: "Go on from an error, or end the wait before the next attempt",
+    body: retryTurnSchema,
     answers: { 202: chatSchema },
   },
   {

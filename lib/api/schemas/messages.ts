@@ -21,6 +21,9 @@ export const sendMessageSchema = z.strictObject({
 export type SendMessageBody = z.input<typeof sendMessageSchema>;
 
 /** What may be said anew of a message that was sent. */
+/** The model to try again with; without it, the chat's. */
+export const retryTurnSchema = z.strictObject({ modelId: idText.optional() });
+
 export const editMessageSchema = sendMessageSchema.omit({ busyBehavior: true });
 export type EditMessageBody = z.input<typeof editMessageSchema>;
 

@@ -1,4 +1,4 @@
-import { emptySchema } from "@/lib/api/schemas/fields";
+import { retryTurnSchema } from "@/lib/api/schemas/messages";
 import { answerOnce } from "@/lib/auth/answer-once";
 import { readJson } from "@/lib/auth/read-input";
 import { userRoute } from "@/lib/auth/route-handler";
@@ -6,9 +6,9 @@ import { retryTurn } from "@/lib/commands/retry-turn";
 
 export const POST = userRoute<{ chatId: string }>(async (input) => {
   const { caller, params } = input;
-  const body = await readJson(input.request, emptySchema);
+  const body = await readJson(input.request, retryTurnSchema);
   return answerOnce(input, body, async (ctx) => ({
     status: 202,
-    body: await retryTurn(ctx, { caller, chatId: params.chatId }),
+    body: await retryTurn(ctx, { caller, chatId: params.chatId, modelId: body.modelId ?? null }),
   }));
 });
