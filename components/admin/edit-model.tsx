@@ -38,9 +38,17 @@ interface Part {
 }
 
 const SHOWN = [
-  ...["displayName", "model", "contextLimit", "compressionThreshold"],
-  ...["inputMicros", "outputMicros", "cacheReadMicros", "cacheWriteMicros"],
-  ...["maxOutputTokens", "temperature", "topP"],
+  "displayName",
+  "model",
+  "contextLimit",
+  "compressionThreshold",
+  "inputMicros",
+  "outputMicros",
+  "cacheReadMicros",
+  "cacheWriteMicros",
+  "maxOutputTokens",
+  "temperature",
+  "topP",
 ];
 
 /** Everything about a model that can be set. */
