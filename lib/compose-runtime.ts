@@ -8,6 +8,7 @@ import type { Pubsub } from "../db/pubsub";
 import { createModelStore } from "../db/queries/models";
 import { createWorkspaceStore } from "../db/workspace-store";
 import { type Clock, systemClock } from "./clock";
+import { createAgents } from "./commands/agents/create-agents";
 import { createChangesRecorder } from "./commands/changes-recorder";
 import { type ChangesContext, recordChanges, recordFirstTouch } from "./commands/record-changes";
 import { syncEnvironmentProviders } from "./commands/sync-environment-providers";
@@ -111,7 +112,7 @@ export async function composeRuntime(
     debug,
     describer,
     metrics,
-    tools: toolsOf(ctx, workspaces),
+    tools: toolsOf({ ...ctx, clock, env }, workspaces),
     onToolBatch: createChangesRecorder({ record: (chatId) => recordChanges(ctx, chatId), clock }),
     readFile: () => Promise.resolve(null),
   };
@@ -257,7 +258,9 @@ function workspaceServiceOf({ env, role, source, db, pubsub, clock, log }: Works
   });
 }
 
-function toolsOf(ctx: ChangesContext, workspaces: WorkspaceService): ToolRegistry {
+type ToolParts = ChangesContext & Parameters<typeof createAgents>[0];
+
+function toolsOf(ctx: ToolParts, workspaces: WorkspaceService): ToolRegistry {
   return createToolRegistry({
     connect: ctx.connect,
     create: (input) => workspaces.create(input),
@@ -270,6 +273,7 @@ function toolsOf(ctx: ChangesContext, workspaces: WorkspaceService): ToolRegistr
       await updateChatMetadata(ctx, { chatId, patch: { workspaceId, changesBase: null, changes: null } });
     },
     firstTouch: (chatId) => recordFirstTouch(ctx, chatId),
+    agents: createAgents(ctx),
   });
 }
 

@@ -3,6 +3,7 @@
 import type { ComponentType } from "react";
 import { CallBoundary } from "./call-boundary";
 import type { CallView } from "./call-view";
+import { AgentCard } from "./renderers/agent";
 import { CreateWorkspaceCard } from "./renderers/create-workspace";
 import { EditFilesCard } from "./renderers/edit-files";
 import { ExecuteCard } from "./renderers/execute";
@@ -18,6 +19,10 @@ const CARDS: Record<string, ComponentType<{ call: CallView }>> = {
   execute: ExecuteCard,
   process_output: ProcessOutputCard,
   create_workspace: CreateWorkspaceCard,
+  spawn_agent: AgentCard,
+  wait_agent: AgentCard,
+  message_agent: AgentCard,
+  interrupt_agent: AgentCard,
 };
 
 /** What an opened call shows: the real thing. Fetched with the first row that is opened. */

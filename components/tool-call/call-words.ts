@@ -76,6 +76,39 @@ const CALL: Verbs = {
   stopped: "Stopped calling",
 };
 
+const AGENT_VERBS: Record<string, Verbs> = {
+  spawn_agent: {
+    preparing: "Preparing a sub-agent",
+    running: "Starting sub-agent",
+    done: "Started sub-agent",
+    failed: "Could not start a sub-agent",
+    stopped: "Stopped starting a sub-agent",
+  },
+  wait_agent: {
+    preparing: "Preparing to wait",
+    running: "Waiting for",
+    done: "Heard from",
+    failed: "Could not wait for",
+    stopped: "Stopped waiting for",
+  },
+  message_agent: {
+    preparing: "Preparing a message to",
+    running: "Telling",
+    done: "Told",
+    failed: "Could not tell",
+    stopped: "Stopped telling",
+  },
+  interrupt_agent: {
+    preparing: "Preparing to stop",
+    running: "Stopping",
+    done: "Stopped",
+    failed: "Could not stop",
+    stopped: "Did not stop",
+  },
+  list_agents: CHECK,
+  list_subagent_models: CHECK,
+};
+
 function workspaceVerbs(running: string, done: string, verb: string): Verbs {
   return {
     preparing: "Preparing workspace",
@@ -97,6 +130,7 @@ const VERBS: Record<string, Verbs> = {
   create_workspace: workspaceVerbs("Creating", "Created", "create"),
   start_workspace: workspaceVerbs("Starting", "Started", "start"),
   stop_workspace: workspaceVerbs("Stopping", "Stopped", "stop"),
+  ...AGENT_VERBS,
 };
 
 const SHOW_DURATION_FROM_MS = 1_000;
@@ -126,6 +160,9 @@ function verbOf(call: CallView): string {
   const verbs = VERBS[call.toolName] ?? CALL;
   if (call.toolName === "write_file" && call.phase === "done" && record(call.output)["created"] === false) {
     return EDIT.done;
+  }
+  if (call.toolName === "wait_agent" && call.phase === "done" && flagField(call.output, "timed_out")) {
+    return "Still waiting for";
   }
   return verbs[verbKey(call.phase)];
 }
@@ -159,6 +196,15 @@ const OBJECTS: Record<string, (call: CallView) => CallObject> = {
   create_workspace: workspaceObject,
   start_workspace: workspaceObject,
   stop_workspace: workspaceObject,
+  spawn_agent: ({ input, output }) =>
+    words(
+      textField(output, "title") ?? textField(input, "title") ?? oneLine(textField(input, "prompt") ?? ""),
+    ),
+  wait_agent: agentObject,
+  message_agent: agentObject,
+  interrupt_agent: agentObject,
+  list_agents: () => words("sub-agents"),
+  list_subagent_models: () => words("models for sub-agents"),
 };
 
 function objectOf(call: CallView): CallObject {
@@ -175,6 +221,10 @@ function processObject({ command, input }: CallView): CallObject {
 
 function workspaceObject({ input, output }: CallView): CallObject {
   return words(textField(output, "name") ?? textField(input, "name") ?? "");
+}
+
+function agentObject({ output }: CallView): CallObject {
+  return words(textField(output, "title") ?? "a sub-agent");
 }
 
 function code(object: string): CallObject {

@@ -1,6 +1,15 @@
 "use client";
 
-import { FilePen, FilePlus, FileText, FolderPlus, type LucideIcon, Terminal, Wrench } from "lucide-react";
+import {
+  Bot,
+  FilePen,
+  FilePlus,
+  FileText,
+  FolderPlus,
+  type LucideIcon,
+  Terminal,
+  Wrench,
+} from "lucide-react";
 import { memo, Suspense } from "react";
 import { Chip } from "@/components/ui/chip";
 import { lazyPart } from "@/components/ui/lazy-part";
@@ -18,6 +27,11 @@ const ICONS: Record<string, LucideIcon> = {
   execute: Terminal,
   process_output: Terminal,
   create_workspace: FolderPlus,
+  spawn_agent: Bot,
+  wait_agent: Bot,
+  message_agent: Bot,
+  interrupt_agent: Bot,
+  list_agents: Bot,
 };
 const KEPT = "kept from before the restart";
 const loadCard = () => import("./call-card").then((module) => module.CallCard);

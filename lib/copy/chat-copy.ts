@@ -10,6 +10,23 @@ export const chatCopy = {
     failed: "The title was not changed.",
   },
 
+  agents: {
+    open: "Open its chat",
+    parent: "The chat that started this",
+    backTo: (title: string) => `Back to “${title}”`,
+    /** What a sub-agent does now. */
+    signals: {
+      running: "at work",
+      waiting_for_slot: "waits for a slot",
+      needs_you: "needs you",
+      retrying: "at work",
+      stopping: "stopping",
+      error: "failed",
+      finished_unread: "done",
+      read: "done",
+    },
+  },
+
   edit: {
     label: "Edit the message",
     button: "Edit",

@@ -1,4 +1,5 @@
 import type { ZodType } from "zod";
+import type { Chat } from "../chat/wire";
 import type { ToolCallKind } from "../chat/workspace-types";
 
 /** What decides which tools a chat has; fixed for a turn, so that the request prefix is too. */
@@ -7,6 +8,9 @@ export interface ToolContext {
   ownerId: string;
   workspaceId: string | null;
   planMode: boolean;
+  mode: Chat["mode"];
+  /** Whether another chat has started this one. */
+  isChild: boolean;
 }
 
 export interface ToolDefinition {

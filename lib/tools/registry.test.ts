@@ -1,8 +1,10 @@
 import { expect, test, vi } from "vitest";
 import { z } from "zod";
+import { AppError } from "../errors";
 import type { ToolRunContext } from "../generation/tool-port";
 import { WorkspaceError, type WorkspaceConnection } from "../workspace/connection";
 import type { WorkspaceView } from "../workspace/workspace-view";
+import type { Agents } from "./agents/agents";
 import { createToolRegistry, type ToolRegistryDeps } from "./registry";
 
 const VIEW = {
@@ -14,6 +16,16 @@ const VIEW = {
   isolation: "bubblewrap",
 } as WorkspaceView;
 
+const refuse = () => Promise.reject(new AppError("not_found", "This chat has no such sub-agent."));
+const NO_AGENTS: Agents = {
+  spawn: refuse,
+  wait: refuse,
+  message: refuse,
+  interrupt: refuse,
+  list: () => Promise.resolve({ agents: [], total: 0 }),
+  models: () => Promise.resolve([]),
+};
+
 function context(workspaceId: string | null): ToolRunContext {
   const signal = new AbortController().signal;
   return {
@@ -21,6 +33,8 @@ function context(workspaceId: string | null): ToolRunContext {
     ownerId: "usr_1",
     workspaceId,
     planMode: false,
+    mode: null,
+    isChild: false,
     ownerEpoch: 3,
     signal,
     onOutput: () => {},
@@ -35,6 +49,7 @@ function registry(connection: Partial<WorkspaceConnection> = {}, overrides: Part
     ensureRunning: () => Promise.resolve(VIEW),
     bind: () => Promise.resolve(),
     firstTouch: () => Promise.resolve(),
+    agents: NO_AGENTS,
     ...overrides,
   };
   return createToolRegistry(deps);
@@ -206,4 +221,42 @@ test("a workspace that was lost while a call ran leaves its outcome unknown", as
     isError: true,
     isUnknown: true,
   });
+});
+
+test("a refusal of a sub-agent's tool is an error that the model reads", async () => {
+  const outcome = await registry().run(call("wait_agent", { chat_id: "chat_x" }), context(null));
+  expect(outcome).toEqual({ output: { error: "This chat has no such sub-agent." }, isError: true });
+});
+
+test("a sub-agent that needs a desktop is refused with the kinds that there are", async () => {
+  const outcome = await registry().run(
+    call("spawn_agent", { type: "computer_use", prompt: "Click" }),
+    context(null),
+  );
+  expect(outcome).toMatchObject({ isError: true, output: { error: expect.stringContaining("explore") } });
+});
+
+const CHANGING = ["create_workspace", "edit_files", "execute", "write_file"];
+const READING = ["process_output", "read_file"];
+const STEERING = ["interrupt_agent", "message_agent"];
+const PLANNING = ["list_agents", "list_subagent_models", "spawn_agent", "wait_agent"];
+const sorted = (...names: string[][]) => names.flat().toSorted();
+
+test.each([
+  ["a chat", {}, sorted(CHANGING, READING, STEERING, PLANNING)],
+  ["a chat that plans", { planMode: true }, sorted(READING, PLANNING, ["create_workspace"])],
+  ["a sub-agent", { isChild: true }, sorted(READING, ["edit_files", "execute", "write_file"])],
+  ["a sub-agent of a chat that plans", { isChild: true, planMode: true }, READING],
+  ["a sub-agent that explores", { isChild: true, mode: "explore" as const }, READING],
+])("%s is offered its tools, and nothing else can be called", async (_who, what, expected) => {
+  const tools = registry();
+  const who = { ...context(null), ...what };
+  const offered = tools.definitions(who).map(({ name }) => name);
+  expect(offered.toSorted()).toEqual(expected);
+  const hidden = registry()
+    .definitions(context(null))
+    .filter(({ name }) => !offered.includes(name));
+  for (const { name } of hidden) {
+    expect(await tools.run(call(name, {}), who)).toMatchObject({ isError: true });
+  }
 });

@@ -1,4 +1,7 @@
 import type { ToolContext, ToolRegistry, ToolSettlement } from "../generation/tool-port";
+import { agentTools } from "./agents/agent-tools";
+import type { Agents } from "./agents/agents";
+import { isOffered } from "./availability";
 import { isWorkspaceError, type WorkspaceConnection } from "../workspace/connection";
 import { type CreateWorkspaceDeps, createWorkspaceTool } from "./create-workspace";
 import { editFilesTool } from "./edit-files";
@@ -12,6 +15,7 @@ export interface ToolRegistryDeps extends CreateWorkspaceDeps {
   connect(workspaceId: string): WorkspaceConnection;
   /** Before a chat's first call to its workspace. A failure must not keep the call from running. */
   firstTouch(chatId: string): Promise<void>;
+  agents: Agents;
 }
 
 const NO_TRACE =
@@ -21,7 +25,7 @@ const MAX_REMEMBERED_TOUCHES = 10_000;
 const READ_ONLY = new Set(["read_file", "process_output"]);
 const GONE = "The workspace cannot be asked what became of this call. It was not run again.";
 
-/** The tools of every chat. The set depends on nothing but the chat's mode, so that the request prefix is stable. */
+/** The tools of every chat. The set depends on nothing but what the chat is, so that the request prefix is stable. */
 export function createToolRegistry(deps: ToolRegistryDeps): ToolRegistry {
   const connect = (workspaceId: string) => deps.connect(workspaceId);
   const tools: Tool[] = [
@@ -31,6 +35,7 @@ export function createToolRegistry(deps: ToolRegistryDeps): ToolRegistry {
     editFilesTool(connect),
     executeTool(connect),
     processOutputTool(connect),
+    ...agentTools(deps.agents),
   ];
   const touches = new Map<string, Promise<void>>();
   /** Calls of one batch all wait for the first touch: none may move HEAD before it was looked at. */
@@ -49,10 +54,10 @@ export function createToolRegistry(deps: ToolRegistryDeps): ToolRegistry {
     context.workspaceId === null ? null : deps.connect(context.workspaceId);
 
   return {
-    definitions: () => tools,
+    definitions: (context) => tools.filter(({ name }) => isOffered(name, context)),
     run: async (call, context) => {
       const tool = byName.get(call.toolName);
-      if (!tool) return failed(`There is no tool named ${call.toolName}.`);
+      if (!tool || !isOffered(tool.name, context)) return failed(`There is no tool named ${call.toolName}.`);
       try {
         if (tool.kind === "workspace") await touch(context);
         return await tool.run(call.input, { ...context, callId: call.callId });

@@ -5,6 +5,7 @@ import { messageIdFromBigint } from "../ids";
 import { invariant } from "../invariant";
 import type { DynamicTool } from "../chat/dynamic-tools";
 import type { AppPart } from "../chat/message-types";
+import type { Chat } from "../chat/wire";
 import { TransitionError } from "./errors";
 import { runInTransaction } from "./run-in-transaction";
 import type { TransitionContext } from "./types";
@@ -25,6 +26,9 @@ export interface CreateChatInput {
   mcpServerIds: string[];
   dynamicTools: DynamicTool[];
   authorId: string;
+  /** Of a sub-agent: the chat that started it, and what it is. */
+  parentChatId?: string;
+  mode?: Chat["mode"];
 }
 
 /** N → R0: the chat and its first message, at snapshot 1, history 1, queue 0. */
@@ -40,7 +44,7 @@ export function createChat(
       .insert(chats)
       .values({
         ...columns,
-        rootChatId: input.id,
+        rootChatId: input.parentChatId ?? input.id,
         status: "running",
         runnableSince: now,
         turnStartedAt: now,

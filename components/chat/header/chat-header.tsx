@@ -15,6 +15,7 @@ import type { Chat } from "@/lib/chat/wire";
 import { chatCopy } from "@/lib/copy/chat-copy";
 import { type ChatDialog, ChatDialogs } from "./chat-dialogs";
 import { ChatMenu } from "./chat-menu";
+import { ParentLink } from "./parent-link";
 import { RunningChip } from "./running-chip";
 import { WorkspaceChip } from "./workspace-chip";
 
@@ -39,6 +40,7 @@ export function ChatHeader({ chat, onFind }: ChatHeaderProps) {
   const openDetails = () => openTab("details");
   return (
     <ColumnHeader>
+      {chat.parentChatId !== null && <ParentLink chatId={chat.parentChatId} />}
       {renaming ? (
         <div className="min-w-0 max-w-90 flex-1">
           <RenameField

@@ -96,16 +96,28 @@ describe("toolContextOf", () => {
 
 describe("systemPrompt", () => {
   it("says whether there is a workspace, and ends with the chat's own instructions", () => {
-    const without = systemPrompt({ hasWorkspace: false, planMode: false, chatPrompt: " Speak French. " });
+    const without = systemPrompt({
+      hasWorkspace: false,
+      planMode: false,
+      mode: null,
+      isChild: false,
+      chatPrompt: " Speak French. ",
+    });
     expect(without).toContain("create_workspace");
     expect(without.endsWith("\n\nSpeak French.")).toBe(true);
-    const withOne = systemPrompt({ hasWorkspace: true, planMode: true, chatPrompt: null });
+    const withOne = systemPrompt({
+      hasWorkspace: true,
+      planMode: true,
+      mode: null,
+      isChild: false,
+      chatPrompt: null,
+    });
     expect(withOne).not.toContain("create_workspace");
     expect(withOne).toContain("plan");
   });
 
   it("knows no clock", () => {
-    const facts = { hasWorkspace: true, planMode: false, chatPrompt: null };
+    const facts = { hasWorkspace: true, planMode: false, mode: null, isChild: false, chatPrompt: null };
     expect(systemPrompt(facts)).toBe(systemPrompt(facts));
     expect(systemPrompt(facts)).not.toMatch(/20\d\d/);
   });

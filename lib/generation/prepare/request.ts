@@ -32,6 +32,8 @@ export function toolContextOf(chat: ChatRow, rows: readonly PromptRow[]): ToolCo
     ownerId: chat.ownerId,
     workspaceId: hadWorkspace ? workspaceId : null,
     planMode: chat.planMode,
+    mode: chat.mode,
+    isChild: chat.parentChatId !== null,
   };
 }
 
@@ -51,10 +53,12 @@ export async function prepareRequest(options: {
   rework?: (messages: ModelMessage[]) => ModelMessage[];
 }): Promise<PreparedRequest> {
   const { chat, rows, files, connection, definitions, toToolSet } = options;
-  const { workspaceId, planMode } = toolContextOf(chat, rows);
+  const { workspaceId, planMode, mode, isChild } = toolContextOf(chat, rows);
   const instructions = systemPrompt({
     hasWorkspace: workspaceId !== null,
     planMode,
+    mode,
+    isChild,
     chatPrompt: chat.systemPrompt,
   });
   const tools = toToolSet(definitions);

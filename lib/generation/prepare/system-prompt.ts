@@ -1,7 +1,12 @@
+import type { Chat } from "../../chat/wire";
+
 export interface SystemPromptFacts {
   /** Whether the chat had a workspace when the turn began. */
   hasWorkspace: boolean;
   planMode: boolean;
+  mode: Chat["mode"];
+  /** Whether another chat has started this one. */
+  isChild: boolean;
   /** The chat's own instructions, fixed when it was created. */
   chatPrompt: string | null;
 }
@@ -24,13 +29,25 @@ const WITH_WORKSPACE =
 const WITHOUT_WORKSPACE =
   "No workspace is attached to this chat yet. When a task needs files or commands, call create_workspace first; for a question that needs neither, just answer.";
 
+const CHILD_WITHOUT_WORKSPACE =
+  "No workspace is attached to this chat, and you cannot make one. When the task needs files or commands, say so in your report.";
+
+const SUB_AGENT =
+  "You are a sub-agent: another agent has given you this task and waits for your report. Nobody answers questions here. Decide what you have to, say what you decided, and end with a report that says what you found or changed, with the places, and what is left open.";
+
+const EXPLORE =
+  "Look for what you were asked about and report it, with paths and line numbers. You can read; files cannot be changed and commands cannot be run in this chat.";
+
 const PLAN_MODE =
-  "The person wants a plan first. Explore as far as you need, change nothing, and answer with a plan they can approve: what you would change, in which files, in which order, and how you would check it.";
+  "The person wants a plan first. Explore as far as you need, change nothing, and answer with a plan they can approve: what you would change, in which files, in which order, and how you would check it. Files cannot be changed and commands cannot be run in this mode.";
 
 /** The instructions of a request; fixed for a turn. */
 export function systemPrompt(facts: SystemPromptFacts): string {
-  const blocks = [DEFAULT_PROMPT, facts.hasWorkspace ? WITH_WORKSPACE : WITHOUT_WORKSPACE];
-  if (facts.planMode) blocks.push(PLAN_MODE);
+  const withoutWorkspace = facts.isChild ? CHILD_WITHOUT_WORKSPACE : WITHOUT_WORKSPACE;
+  const blocks = [DEFAULT_PROMPT, facts.hasWorkspace ? WITH_WORKSPACE : withoutWorkspace];
+  if (facts.isChild) blocks.push(SUB_AGENT);
+  if (facts.mode === "explore") blocks.push(EXPLORE);
+  else if (facts.planMode) blocks.push(PLAN_MODE);
   const own = facts.chatPrompt?.trim() ?? "";
   if (own !== "") blocks.push(own);
   return blocks.join("\n\n");

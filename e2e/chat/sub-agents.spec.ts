@@ -1,0 +1,60 @@
+import { expect, startChat, test } from "../browser-fixture";
+import type { Chat } from "../../lib/chat/wire";
+
+/** The id of a child follows from the call that started it, so the script asks the list for it. */
+test("a sub-agent works in a chat of its own, and its report comes back", async ({ page, stand }) => {
+  const reported = "The queue loses its **last** row.";
+  stand.models.setScript([
+    {
+      match: { user: "Look into the queue" },
+      steps: [
+        {
+          actions: [
+            { type: "gate", name: "looked" },
+            { type: "text", text: reported },
+          ],
+        },
+      ],
+    },
+    {
+      match: { user: "Lead" },
+      by: "history",
+      steps: [
+        {
+          actions: [
+            {
+              type: "tool",
+              name: "spawn_agent",
+              input: { type: "explore", prompt: "Look into the queue", title: "The queue" },
+            },
+          ],
+        },
+        {
+          actions: [
+            { type: "tool", name: "list_agents", input: {} },
+            { type: "gate", name: "known" },
+          ],
+        },
+        "It loses its last row.",
+      ],
+    },
+  ]);
+  const chatId = await startChat(page, "Lead");
+  const log = page.getByRole("log");
+  await log.getByRole("button", { name: /Started sub-agent/ }).click();
+  await expect(log.getByText("Look into the queue")).toBeVisible();
+  const sidebar = page.getByRole("navigation", { name: "Chats" });
+  await expect(sidebar.getByRole("link", { name: /The queue/ })).toBeVisible();
+
+  await log.getByRole("link", { name: "Open its chat" }).click();
+  await expect(page.getByRole("heading", { name: "The queue" })).toBeVisible();
+  stand.models.release("looked");
+  await expect(log.getByText("The queue loses its last row.")).toBeVisible();
+
+  await page.getByRole("link", { name: "Back to “Lead”" }).click();
+  await expect(page).toHaveURL(new RegExp(chatId));
+  stand.models.release("known");
+  await expect(log.getByText("It loses its last row.")).toBeVisible();
+  const { children } = await stand.api.json<Chat>("GET", `/api/v1/chats/${chatId}`);
+  expect(children).toMatchObject([{ title: "The queue", mode: "explore", status: "waiting" }]);
+});

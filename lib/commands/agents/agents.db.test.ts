@@ -1,0 +1,268 @@
+import type { LanguageModelV4CallOptions } from "@ai-sdk/provider";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { newId } from "../../ids";
+import { systemClock } from "../../clock";
+import { WorkspaceError } from "../../workspace/connection";
+import { createToolRegistry } from "../../tools/registry";
+import { setArchived } from "../../transitions/set-archived";
+import { until, WorkerBench } from "../../worker/testing-bench";
+import { callPart, calls, gate, type Reply, says, textParts, finish } from "../../worker/testing-model";
+import { createAgents } from "./create-agents";
+
+let bench: WorkerBench;
+
+beforeEach(async () => {
+  bench = await WorkerBench.create();
+});
+
+afterEach(async () => {
+  await bench.drop();
+});
+
+const ENV = { providerKeys: {}, ssrfAllow: [] };
+
+/** A worker whose chats have the real tools of sub-agents. */
+async function startWorker() {
+  const pubsub = await bench.pubsub();
+  const agents = createAgents({ db: bench.db, pubsub, clock: systemClock, env: ENV as never });
+  const noWorkspace = () => Promise.reject(new WorkspaceError("lost", "There is no workspace here."));
+  const tools = createToolRegistry({
+    connect: () => {
+      throw new WorkspaceError("lost", "There is no workspace here.");
+    },
+    create: noWorkspace,
+    find: async () => null,
+    ensureRunning: noWorkspace,
+    bind: async () => {},
+    firstTouch: async () => {},
+    agents,
+  });
+  return { ...(await bench.startWorker({ pubsub, tools })), agents };
+}
+
+/** Answers by who asks: each chat has a script of its own, found by its first message. */
+function scripts(byTask: Record<string, Reply[]>): void {
+  bench.model.always((options) => {
+    const task = firstText(options);
+    const reply = byTask[task]?.shift();
+    if (reply === undefined) throw new Error(`nothing is left to say about "${task}"`);
+    return reply(options);
+  });
+}
+
+function firstText({ prompt }: LanguageModelV4CallOptions): string {
+  const message = prompt.find(({ role }) => role === "user");
+  const part = Array.isArray(message?.content) ? message.content[0] : undefined;
+  return part?.type === "text" ? part.text : "";
+}
+
+async function childIds(): Promise<string[]> {
+  const rows = await bench.sql<{ id: string }[]>`
+    select id from chats where parent_chat_id is not null order by created_at, id`;
+  return rows.map(({ id }) => id);
+}
+
+const waitFor = (more: object = {}): Reply =>
+  async function* () {
+    const [childId] = await childIds();
+    yield* [callPart("wait", "wait_agent", { chat_id: childId, ...more }), finish("tool-calls")].flat();
+  };
+
+const spawn = (prompt: string, more: object = {}): Reply =>
+  calls(callPart("spawn", "spawn_agent", { type: "general", prompt, ...more }));
+
+async function outputOf(chatId: string, toolName: string): Promise<unknown> {
+  const rows = await bench.rows(chatId);
+  return rows.flatMap((row) => row.calls).find((call) => call.toolName === toolName)?.output;
+}
+
+test("T60 a parent that waits gets the report of a child that ends, once", async () => {
+  scripts({
+    Lead: [spawn("Look", { title: "A look" }), waitFor(), says("It is in a.ts.")],
+    Look: [says("Found it in a.ts.")],
+  });
+  const { pubsub } = await startWorker();
+  const chatId = await bench.createChat("Lead", pubsub);
+  await bench.settled(chatId);
+  const [childId = ""] = await childIds();
+  expect(await childIds()).toHaveLength(1);
+  expect(await outputOf(chatId, "spawn_agent")).toEqual({
+    chat_id: childId,
+    title: "A look",
+    status: "running",
+    type: "general",
+  });
+  expect(await outputOf(chatId, "wait_agent")).toEqual({
+    chat_id: childId,
+    title: "A look",
+    status: "waiting",
+    type: "general",
+    report: "Found it in a.ts.",
+  });
+  expect(await bench.chat(childId)).toMatchObject({
+    parentChatId: chatId,
+    rootChatId: chatId,
+    ownerId: bench.workbench.userId,
+    modelId: bench.workbench.modelId,
+  });
+});
+
+test("T60 a child that fails is a result with its error, one that is stopped says so, and one that goes on is waited for again", async () => {
+  const held = gate();
+  scripts({
+    Fail: [
+      () => {
+        throw Object.assign(new Error("Unauthorized"), { statusCode: 401 });
+      },
+    ],
+    Hang: [
+      async function* () {
+        yield* textParts("Half ");
+        await held.opened;
+        yield finish();
+      },
+    ],
+    Lead: [says("I lead.")],
+  });
+  const { agents, pubsub } = await startWorker();
+  const parentChatId = await bench.createChat("Lead", pubsub);
+  await bench.settled(parentChatId);
+  const ask = () => ({ parentChatId, callId: newId("call") });
+  const start = (prompt: string) =>
+    agents.spawn({ ...ask(), type: "general", prompt, title: null, modelId: null, reasoningEffort: null });
+  const wait = (chatId: string, timeoutMs: number) =>
+    agents.wait({ ...ask(), chatId, timeoutMs, signal: new AbortController().signal });
+
+  const failing = await start("Fail");
+  expect(await wait(failing.chatId, 20_000)).toMatchObject({
+    isDone: true,
+    status: "error",
+    lastError: { kind: "auth", retryable: false },
+    report: null,
+  });
+  const hanging = await start("Hang");
+  await bench.streamed(hanging.chatId, "Half");
+  expect(await wait(hanging.chatId, 50)).toMatchObject({ isDone: false, status: "running", report: null });
+  expect(await agents.interrupt({ ...ask(), chatId: hanging.chatId })).toMatchObject({ interrupted: true });
+  expect(await wait(hanging.chatId, 20_000)).toMatchObject({
+    isDone: true,
+    status: "waiting",
+    lastError: null,
+    report: "Half",
+  });
+  expect(await agents.interrupt({ ...ask(), chatId: hanging.chatId })).toMatchObject({ interrupted: false });
+  held.open();
+});
+
+test("a call that is run again finds the child it has made, and its time goes on from its first start", async () => {
+  const held = gate();
+  scripts({
+    Lead: [spawn("Look"), waitFor({ timeout_seconds: 3_000 }), says("Thanks.")],
+    Look: [
+      async function* () {
+        yield* textParts("Slow");
+        await held.opened;
+        yield finish();
+      },
+      says("Slow, but done."),
+    ],
+  });
+  const first = await startWorker();
+  const chatId = await bench.createChat("Lead", first.pubsub);
+  await until("the parent waits", async () => {
+    const found =
+      await bench.sql`select 1 from tool_calls where tool_name = 'wait_agent' and state = 'started'`;
+    return found.length > 0;
+  });
+  const [before] = await bench.sql`select started_at from tool_calls where tool_name = 'wait_agent'`;
+  await first.stop();
+  await startWorker();
+  held.open();
+  await bench.settled(chatId);
+  expect(await childIds()).toHaveLength(1);
+  const waits =
+    await bench.sql`select started_at, state, output from tool_calls where tool_name = 'wait_agent'`;
+  expect(waits).toMatchObject([{ started_at: before?.["started_at"], state: "finished" }]);
+});
+
+test("a message is told once per call; a busy child reads it after its turn", async () => {
+  const held = gate();
+  scripts({
+    Lead: [says("I lead.")],
+    Look: [
+      async function* () {
+        yield* textParts("First");
+        await held.opened;
+        yield finish();
+      },
+      says("Second."),
+    ],
+  });
+  const { agents, pubsub } = await startWorker();
+  const parentChatId = await bench.createChat("Lead", pubsub);
+  await bench.settled(parentChatId);
+  const spawnCall = {
+    parentChatId,
+    callId: newId("call"),
+    type: "general" as const,
+    prompt: "Look",
+    title: null,
+    modelId: null,
+    reasoningEffort: null,
+  };
+  const { chatId } = await agents.spawn(spawnCall);
+  expect(await agents.spawn(spawnCall)).toMatchObject({ chatId });
+  await bench.streamed(chatId, "First");
+  const message = { parentChatId, callId: newId("call"), chatId, text: "And this", interrupt: false };
+  expect(await agents.message(message)).toMatchObject({ interrupted: false, status: "running" });
+  expect(await agents.message(message)).toMatchObject({ interrupted: false });
+  held.open();
+  await bench.settled(chatId);
+  const rows = await bench.rows(chatId);
+  expect(rows.map(({ role }) => role)).toEqual(["user", "assistant", "user", "assistant"]);
+  expect(await agents.list({ parentChatId, callId: newId("call"), limit: 10, offset: 0 })).toMatchObject({
+    agents: [{ chatId, type: "general", status: "waiting" }],
+    total: 1,
+  });
+});
+
+test("what cannot be is refused with what to do instead", async () => {
+  scripts({ Lead: [says("I lead.")], Other: [says("I lead, too.")], Look: [says("Seen.")] });
+  const { agents, pubsub } = await startWorker();
+  const parentChatId = await bench.createChat("Lead", pubsub);
+  const otherChatId = await bench.createChat("Other", pubsub);
+  await bench.settled(parentChatId);
+  await bench.settled(otherChatId);
+  const start = (more: object = {}) =>
+    agents.spawn({
+      parentChatId,
+      callId: newId("call"),
+      type: "explore",
+      prompt: "Look",
+      title: null,
+      modelId: null,
+      reasoningEffort: null,
+      ...more,
+    });
+  const child = await start();
+  await bench.settled(child.chatId);
+  expect(await bench.chat(child.chatId)).toMatchObject({ mode: "explore", planMode: false });
+  await expect(start({ parentChatId: child.chatId })).rejects.toThrow("cannot start others");
+  await expect(start({ modelId: "mod_none" })).rejects.toThrow("list_subagent_models");
+  await expect(start({ reasoningEffort: "immense" })).rejects.toThrow("list_subagent_models");
+  const foreign = { parentChatId: otherChatId, callId: newId("call"), chatId: child.chatId };
+  await expect(agents.interrupt(foreign)).rejects.toThrow("list_agents");
+  await expect(agents.message({ ...foreign, text: "Hi", interrupt: false })).rejects.toThrow("list_agents");
+  await setArchived({ db: bench.db, pubsub }, { chatId: parentChatId, archived: true });
+  await expect(start()).rejects.toThrow("archived");
+  expect(await childIds()).toEqual([child.chatId]);
+});
+
+test("an explorer is given the tools that read, and its instructions say so", async () => {
+  scripts({ Lead: [spawn("Look", { type: "explore" }), waitFor(), says("Thanks.")], Look: [says("Seen.")] });
+  const { pubsub } = await startWorker();
+  await bench.settled(await bench.createChat("Lead", pubsub));
+  const asked = bench.model.requests.find((request) => firstText(request) === "Look");
+  expect(asked?.tools?.map(({ name }) => name)).toEqual(["process_output", "read_file"]);
+  expect(JSON.stringify(asked?.prompt[0])).toContain("sub-agent");
+});

@@ -1,0 +1,121 @@
+import { sql } from "drizzle-orm";
+import type { Tx } from "../../../db/client";
+import { findAgent } from "../../../db/queries/agents";
+import { chosenModelId } from "../../../db/queries/model-overrides";
+import { findModelState } from "../../../db/queries/usable-model";
+import { AGENT_KINDS, type AgentType, agentTypeOf } from "../../chat/agent-types";
+import { REASONING_EFFORTS } from "../../chat/model-types";
+import { storableText } from "../../chat/storable-text";
+import { cleanTitle, fallbackTitle } from "../../chat/title";
+import type { ChatStatus } from "../../chat/wire";
+import { AppError, isAppError } from "../../errors";
+import { createChat } from "../../transitions/create-chat";
+import { runInTransaction } from "../../transitions/run-in-transaction";
+import type { TransitionContext } from "../../transitions/types";
+import type { ChatRow } from "../../transitions/unit";
+import { requireChosenModel, requireUsableModel } from "../usable-model";
+
+export interface SpawnAgentCommand {
+  parentChatId: string;
+  /** Of the tool call: the child's id follows from it, so that a call that is run again finds the child it has made. */
+  callId: string;
+  type: AgentType;
+  prompt: string;
+  title: string | null;
+  modelId: string | null;
+  reasoningEffort: string | null;
+}
+
+export interface AgentState {
+  chatId: string;
+  title: string;
+  type: AgentType;
+  status: ChatStatus;
+}
+
+const MODELS_ARE_LISTED = "Call list_subagent_models for those that can be used.";
+
+/**
+ * Starts a chat below another one: same owner, same workspace, its own history.
+ *
+ * @throws AppError whose message says what to do instead.
+ */
+export async function spawnAgent(ctx: TransitionContext, command: SpawnAgentCommand): Promise<AgentState> {
+  const { parentChatId, type, prompt } = command;
+  if (type === "computer_use")
+    throw new AppError("invalid_request", "This kind of sub-agent is not available.");
+  const chatId = childIdOf(command.callId);
+  return runInTransaction(ctx, async (joined) => {
+    const parent = await joined.unit.lock(parentChatId);
+    if (parent === null) throw new AppError("not_found", "There is no such chat.");
+    const made = await findAgent(joined.unit.tx, { parentChatId, chatId });
+    if (made !== null) return agentState(made);
+    requireParent(parent.row);
+    const kind = AGENT_KINDS[type];
+    const { row } = parent;
+    const content = [{ type: "text" as const, text: storableText(prompt) }];
+    const title = (command.title === null ? null : cleanTitle(command.title)) ?? fallbackTitle(content);
+    await createChat(joined, {
+      id: chatId,
+      ownerId: row.ownerId,
+      authorId: row.ownerId,
+      parentChatId,
+      mode: kind.mode,
+      title,
+      content,
+      modelId: await modelOf(joined.unit.tx, { parent: row, type, modelId: command.modelId }),
+      workspaceId: row.workspaceId,
+      planMode: kind.inheritsPlanMode && row.planMode,
+      labels: {},
+      systemPrompt: row.systemPrompt,
+      reasoningEffort: effortOf(command.reasoningEffort) ?? row.reasoningEffort,
+      mcpServerIds: [],
+      dynamicTools: [],
+    });
+    return { chatId, title, type, status: "running" };
+  });
+}
+
+export function agentState(row: ChatRow): AgentState {
+  return { chatId: row.id, title: row.title, type: agentTypeOf(row), status: row.status };
+}
+
+/** `call_…` and `chat_…` are a prefix before the same kind of name. */
+function childIdOf(callId: string): string {
+  return callId.replace(/^call_/, "chat_");
+}
+
+function requireParent(parent: ChatRow): void {
+  if (parent.archived)
+    throw new AppError("conflict", "This chat is archived. Nothing can be started from it.");
+  if (parent.parentChatId === null && parent.mode === null) return;
+  throw new AppError("conflict", "A sub-agent cannot start others. Do this yourself.");
+}
+
+/** Named in the call, else chosen for this purpose by the person or an administrator, else the parent's. */
+async function modelOf(
+  tx: Tx,
+  { parent, type, modelId }: { parent: ChatRow; type: AgentType; modelId: string | null },
+): Promise<string> {
+  // Only how a refusal is worded depends on the role; the model is told another thing anyway.
+  const caller = { userId: parent.ownerId, role: "member" as const };
+  if (modelId !== null) {
+    try {
+      return await requireChosenModel(tx, modelId, caller);
+    } catch (error) {
+      throw isAppError(error) ? new AppError(error.code, `${error.message} ${MODELS_ARE_LISTED}`) : error;
+    }
+  }
+  const [row] = await tx
+    .select({ chosen: chosenModelId({ userId: parent.ownerId, context: type }) })
+    .from(sql`(values (1)) as one`);
+  const chosen = row?.chosen ?? null;
+  const state = chosen === null ? null : await findModelState(tx, chosen);
+  if (chosen !== null && state?.enabled && state.providerEnabled) return chosen;
+  return requireUsableModel(tx, { caller, modelId: null, chatModelId: parent.modelId });
+}
+
+function effortOf(wanted: string | null): string | null {
+  if (wanted === null || REASONING_EFFORTS.some((effort) => effort === wanted)) return wanted;
+  throw new AppError("invalid_request", `There is no reasoning effort of that name. ${MODELS_ARE_LISTED}`);
+}
