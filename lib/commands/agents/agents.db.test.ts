@@ -226,7 +226,7 @@ test("a message is told once per call; a busy child reads it after its turn", as
   });
 });
 
-test("what cannot be is refused with what to do instead", async () => {
+test("T60 what cannot be is refused with what to do instead", async () => {
   scripts({ Lead: [says("I lead.")], Other: [says("I lead, too.")], Look: [says("Seen.")] });
   const { agents, pubsub } = await startWorker();
   const parentChatId = await bench.createChat("Lead", pubsub);
