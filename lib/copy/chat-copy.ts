@@ -21,6 +21,7 @@ export const chatCopy = {
       needs_you: "needs you",
       retrying: "at work",
       stopping: "stopping",
+      stopped: "stopped",
       error: "failed",
       finished_unread: "done",
       read: "done",
