@@ -224,10 +224,11 @@ export function engineSteps(chat: ChatModel): ChatModel[] {
     return [next(chat), ...(streamed ? [next(said)] : [])];
   }
   if (phase !== "R") return [];
-  if (committed) return [asks ? { ...chat, phase: "A", committed: false } : next(chat)];
+  const isSteered = !asks && chat.queue.some((item) => item.steer);
+  if (committed && asks) return [{ ...chat, phase: "A", committed: false }];
+  if (committed) return [isSteered ? steer(chat) : next(chat)];
   if (!released) return [];
   if (current.kind === "fail") return [{ ...chat, phase: "E", released: false }];
-  const isSteered = !asks && chat.queue.some((item) => item.steer);
   return [isSteered ? steer(said) : { ...said, committed: true }];
 }
 

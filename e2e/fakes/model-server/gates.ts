@@ -10,7 +10,7 @@ export interface Gates {
   pass(name: string, signal: AbortSignal): Promise<void>;
   /** Lets one through, now or when it comes; with `always`, everyone from now on. */
   release(name: string, always?: boolean): void;
-  /** Lets one through that is held now, if any: nobody who comes later. */
+  /** Lets everyone through who is held now, and nobody who comes later. */
   releaseHeld(name: string): void;
   held(): string[];
   /** Lets everyone go and forgets all permits. */
@@ -59,8 +59,7 @@ export function createGates(onChange: () => void): Gates {
       else gate.permits += 1;
     },
     releaseHeld(name) {
-      const [first] = gateOf(name).waiting;
-      first?.();
+      letAllGo(gateOf(name));
     },
     held: () => [...gates].flatMap(([name, gate]) => (gate.waiting.size > 0 ? [name] : [])),
     clear() {

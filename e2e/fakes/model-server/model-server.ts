@@ -26,7 +26,7 @@ export interface ModelServer {
   waitFor: Recorder["waitFor"];
   /** Lets one request pass the gate, now or when it comes; with `always`, every one. */
   release: Gates["release"];
-  /** Lets one request go that the gate holds, if any; none that comes later. */
+  /** Lets every request go that the gate holds, and none that comes later. */
   releaseHeld: Gates["releaseHeld"];
   /** Gates at which somebody is held. */
   held: Gates["held"];
