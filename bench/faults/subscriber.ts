@@ -25,6 +25,7 @@ export class Subscriber {
   readonly #stopped = new AbortController();
   readonly #rules = new StreamRules();
   #connection = new AbortController();
+  #isConnected = false;
   #cursor = "";
   #done: Promise<void>;
 
@@ -34,9 +35,12 @@ export class Subscriber {
     this.#done = this.#run();
   }
 
-  /** Cuts the connection; it is resumed. */
-  cut(): void {
+  /** Cuts the connection; it is resumed. @returns whether there was one that a server had answered */
+  cut(): boolean {
+    const wasConnected = this.#isConnected;
+    this.#isConnected = false;
     this.#connection.abort();
+    return wasConnected;
   }
 
   /** Forgets everything and starts anew, as a page that is loaded again. */
@@ -85,6 +89,7 @@ export class Subscriber {
         return;
       }
       this.connections += 1;
+      this.#isConnected = true;
       this.#rules.connected(cursor);
       const parse = createSseParser();
       for await (const text of response.body.pipeThrough(new TextDecoderStream())) {
@@ -93,6 +98,7 @@ export class Subscriber {
         for (const event of parse(text)) this.#receive(event, connection.signal);
       }
     } finally {
+      this.#isConnected = false;
       clearTimeout(silence);
     }
   }
