@@ -79,8 +79,13 @@ test("a waiting message that is moved or worded anew steers as before", () => {
   const busy = after(send("2", "steer"), send("3"));
   const requeued = endings(busy, [{ type: "requeue", marker: "2", position: 9, item: item("4") }]);
   expect(requeued).toEqual([
-    { statuses: [200], chat: { ...busy, queue: [item("3"), item("4", { steer: true })] } },
+    { statuses: [200], chat: { ...busy, queue: [item("3"), item("4", { steer: true, was: "2" })] } },
   ]);
+  const both = endings(busy, [
+    { type: "requeue", marker: "2", position: 2, item: item("4") },
+    { type: "unqueue", marker: "2" },
+  ]);
+  expect(both.map(({ statuses }) => statuses)).toContainEqual([200, 204]);
 });
 
 test("an idle chat is cleared once, out of an error too, and not while something waits", () => {

@@ -5,6 +5,8 @@ export interface Item {
   marker: string;
   kind: Kind;
   steer: boolean;
+  /** The marker before it was worded anew: who means that one, means this message. */
+  was?: string;
 }
 
 /**
@@ -90,8 +92,9 @@ function next(chat: ChatModel): ChatModel {
   return head ? begin(chat, head, queue) : { ...chat, phase: "W", ...FRESH };
 }
 
-const isQueued = (chat: ChatModel, marker: string) => chat.queue.some((item) => item.marker === marker);
-const without = (chat: ChatModel, marker: string) => chat.queue.filter((item) => item.marker !== marker);
+const isMeant = (item: Item, marker: string) => item.marker === marker || item.was === marker;
+const isQueued = (chat: ChatModel, marker: string) => chat.queue.some((item) => isMeant(item, marker));
+const without = (chat: ChatModel, marker: string) => chat.queue.filter((item) => !isMeant(item, marker));
 
 function send(chat: ChatModel, { item, behavior }: Extract<Operation, { type: "send" }>): Outcome {
   const busy = chat.phase !== "W" && chat.phase !== "E";
@@ -124,7 +127,7 @@ function answerCalls(chat: ChatModel, flaw: Flaw | null): Outcome {
 
 function promote(chat: ChatModel, marker: string): Outcome {
   if (chat.queue.length > 0 && chat.archived) return refuse(chat, CONFLICT);
-  const head = chat.queue.find((item) => item.marker === marker);
+  const head = chat.queue.find((item) => isMeant(item, marker));
   if (!head) return refuse(chat, NOT_FOUND);
   const moved = { ...chat, queue: [head, ...without(chat, marker)] };
   const isTakenNow = chat.phase === "E" || chat.phase === "A";
@@ -134,10 +137,10 @@ function promote(chat: ChatModel, marker: string): Outcome {
 function requeue(chat: ChatModel, operation: Extract<Operation, { type: "requeue" }>): Outcome {
   const { marker, position, item } = operation;
   if (chat.queue.length > 0 && chat.archived) return refuse(chat, CONFLICT);
-  const place = chat.queue.findIndex((queued) => queued.marker === marker);
+  const place = chat.queue.findIndex((queued) => isMeant(queued, marker));
   const old = chat.queue[place];
   if (!old) return refuse(chat, NOT_FOUND);
-  const moved = item ? { ...item, steer: old.steer } : old;
+  const moved = item ? { ...item, steer: old.steer, was: old.marker } : old;
   const queue = without(chat, marker);
   queue.splice(position === null ? place : position - 1, 0, moved);
   return { status: OK, chat: { ...chat, queue } };
