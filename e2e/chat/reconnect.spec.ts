@@ -8,7 +8,7 @@ const slowAnswer = {
   ],
 };
 
-test("a reload in the middle of an answer shows it once and goes on", async ({ page, stand }) => {
+test("D12 a reload in the middle of an answer shows it once and goes on", async ({ page, stand }) => {
   stand.models.setScript([slowAnswer]);
   await startChat(page, "Tell me a lot");
   await expect(page.getByRole("log").getByText(/word word/)).toBeVisible();

@@ -12,6 +12,7 @@ import { newId } from "../ids";
 import type { ModelConnection } from "../providers/model-connection";
 import { streamFailure } from "../providers/stream-failure";
 import type { EpisodeWriter } from "../stream/part-log";
+import { createAnswerLimit } from "./answer-limit";
 import { createChunkRules, TOO_DEEP_ERROR } from "./chunk-rules";
 import type { PreparedRequest } from "./prepare/request";
 
@@ -96,6 +97,7 @@ class StreamReader {
   lastPartAt: number;
   readonly #options: ReadModelStreamOptions;
   readonly #rules = createChunkRules(() => newId("call"));
+  readonly #limit = createAnswerLimit();
   readonly #reasoning = new Map<string, ReasoningTimes>();
   #pending: AppChunk[] = [];
   #flushing: NodeJS.Immediate | null = null;
@@ -125,6 +127,11 @@ class StreamReader {
         const { done, value } = await reader.read();
         if (done || this.#stopped) break;
         this.#take(value);
+        if (this.#limit.isReached()) {
+          // Ends like an answer for which the model had no room: what is there is kept, and no call of it is carried out.
+          this.#finishReason = "length";
+          break;
+        }
       }
     } catch (error) {
       if (!this.#rescue(error)) this.#fail(error);
@@ -248,8 +255,9 @@ class StreamReader {
   }
 
   #keep(chunk: AppChunk): void {
-    const kept = this.#rules(chunk);
-    if (kept === null) return;
+    const ruled = this.#rules(chunk);
+    if (ruled === null) return;
+    const kept = this.#limit.admit(ruled);
     this.#pending.push(kept);
     if (kept.type === "tool-input-error" && kept.errorText === TOO_DEEP_ERROR) this.#isTooDeep = true;
   }

@@ -13,5 +13,6 @@ export function retryDelayMs(options: {
   const { attempt, baseMs, retryAfterMs, random } = options;
   const doubled = Math.min(baseMs * 2 ** Math.min(attempt - 1, MAX_EXPONENT), MAX_DELAY_MS);
   const jittered = Math.round(doubled * (1 + random * MAX_JITTER));
-  return Math.max(jittered, retryAfterMs ?? 0);
+  // Spread as well: a provider tells everybody the same moment.
+  return Math.max(jittered, Math.round((retryAfterMs ?? 0) * (1 + random * MAX_JITTER)));
 }

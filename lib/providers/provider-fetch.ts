@@ -1,5 +1,6 @@
 import { bunchBytes } from "./bunch-bytes";
 import { createBunchPace } from "./bunch-pace";
+import { limitLines } from "./limit-lines";
 
 const REDACTED = "[redacted]";
 
@@ -7,6 +8,9 @@ interface ProviderFetchOptions {
   fetch: typeof globalThis.fetch;
   apiKey: string | null;
 }
+
+const isEventStream = (headers: Headers) =>
+  headers.get("content-type")?.startsWith("text/event-stream") === true;
 
 /** The fetch that a provider package gets: answers arrive in bunches, and an error body never repeats the key. */
 export function providerFetch({ fetch, apiKey }: ProviderFetchOptions): typeof globalThis.fetch {
@@ -18,10 +22,8 @@ export function providerFetch({ fetch, apiKey }: ProviderFetchOptions): typeof g
       return new Response(apiKey ? text.replaceAll(apiKey, REDACTED) : text, { status, statusText, headers });
     }
     if (response.body === null) return response;
-    return new Response(bunchBytes(response.body, { intervalMs: createBunchPace() }), {
-      status,
-      statusText,
-      headers,
-    });
+    const bunches = bunchBytes(response.body, { intervalMs: createBunchPace() });
+    const body = isEventStream(headers) ? bunches.pipeThrough(limitLines()) : bunches;
+    return new Response(body, { status, statusText, headers });
   };
 }

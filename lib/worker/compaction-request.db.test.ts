@@ -117,32 +117,37 @@ describe("a compaction that is cut short", () => {
     expect(await compaction.transcript(chatId)).toHaveLength(2);
   });
 
-  it.each(["automatic", "manual"])("by the death of its server is done again, once: %s", async (source) => {
-    const held = gate();
-    const dead = await compaction.start({ databaseUrl: NOWHERE });
-    const chatId = await compaction.answeredChat(source === "automatic" ? full("Answer") : says("Answer"));
-    bench.model.script(slow(held.opened, "From the dead"));
-    if (source === "automatic") await compaction.send(chatId, "Kept word for word");
-    else await requestCompaction(compaction.ctx, { chatId });
-    await bench.streamed(chatId, "From the dead");
-    bench.model.script(says("From the living"));
-    if (source === "automatic") bench.model.script(says("Answered"));
-    await compaction.start();
-    await until("it is over", async () => {
-      const { items } = await listMessages(bench.db, { chatId, limit: 50 });
-      return items.some((item) => item.compaction === "summary");
-    });
-    held.open();
-    await bench.settled(chatId);
-    await dead.stop();
-    const told = await compaction.transcript(chatId);
-    expect(told.filter((row) => row === "summary")).toHaveLength(1);
-    const rows = JSON.stringify(await bench.rows(chatId));
-    expect(rows).toContain("From the living");
-    expect(rows).not.toContain("From the dead");
-    const kept = (await bench.rows(chatId)).filter((row) => JSON.stringify(row.parts).includes("Kept word"));
-    expect(kept).toHaveLength(source === "automatic" ? 1 : 0);
-  });
+  it.each(["automatic", "manual"])(
+    "D33 by the death of its server is done again, once: %s",
+    async (source) => {
+      const held = gate();
+      const dead = await compaction.start({ databaseUrl: NOWHERE });
+      const chatId = await compaction.answeredChat(source === "automatic" ? full("Answer") : says("Answer"));
+      bench.model.script(slow(held.opened, "From the dead"));
+      if (source === "automatic") await compaction.send(chatId, "Kept word for word");
+      else await requestCompaction(compaction.ctx, { chatId });
+      await bench.streamed(chatId, "From the dead");
+      bench.model.script(says("From the living"));
+      if (source === "automatic") bench.model.script(says("Answered"));
+      await compaction.start();
+      await until("it is over", async () => {
+        const { items } = await listMessages(bench.db, { chatId, limit: 50 });
+        return items.some((item) => item.compaction === "summary");
+      });
+      held.open();
+      await bench.settled(chatId);
+      await dead.stop();
+      const told = await compaction.transcript(chatId);
+      expect(told.filter((row) => row === "summary")).toHaveLength(1);
+      const rows = JSON.stringify(await bench.rows(chatId));
+      expect(rows).toContain("From the living");
+      expect(rows).not.toContain("From the dead");
+      const kept = (await bench.rows(chatId)).filter((row) =>
+        JSON.stringify(row.parts).includes("Kept word"),
+      );
+      expect(kept).toHaveLength(source === "automatic" ? 1 : 0);
+    },
+  );
 });
 
 describe("clearing", () => {
