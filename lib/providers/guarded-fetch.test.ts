@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { gzipSync } from "node:zlib";
+import { createGzip, gzipSync } from "node:zlib";
 import { afterEach, describe, expect, test } from "vitest";
 import { createOutgoingGuard, type OutgoingGuardOptions } from "./guarded-fetch";
 
@@ -178,6 +178,47 @@ describe("the body", () => {
     expect(await (await guard().fetchAllowing([url])(url)).text()).toHaveLength(1_000_000);
     const small = await guard({ maxBodyBytes: 10_000 }).fetchAllowing([url])(url);
     await expect(small.text()).rejects.toMatchObject({ code: "LATHE_TOO_LARGE" });
+  });
+
+  test("P25 that would unpack to a gigabyte ends at the cap, whatever little was sent", async () => {
+    const member = gzipSync(Buffer.alloc(16 * 1024 * 1024));
+    const url = await serve((_request, response) => {
+      response.writeHead(200, { "content-type": "text/event-stream", "content-encoding": "gzip" });
+      for (let sent = 0; sent < 64; sent++) response.write(member);
+      response.end();
+    });
+    const before = process.memoryUsage().rss;
+    const response = await guard().fetchAllowing([url])(url);
+    await expect(response.bytes()).rejects.toMatchObject({ code: "LATHE_TOO_LARGE" });
+    expect(process.memoryUsage().rss - before).toBeLessThan(300 * 1024 * 1024);
+  });
+
+  test.each(["gzip", "deflate", "br"])("P25 that is not in the %s that it claims fails", async (encoding) => {
+    const url = await serve((_request, response) =>
+      response.writeHead(200, { "content-encoding": encoding }).end("data: plain text\n\n".repeat(10)),
+    );
+    const response = await guard().fetchAllowing([url])(url);
+    await expect(response.text()).rejects.toThrow();
+  });
+
+  test("P25 of events comes through event by event, compressed or not", async () => {
+    const packer = createGzip();
+    const url = await serve((_request, response) => {
+      response.writeHead(200, { "content-type": "text/event-stream", "content-encoding": "gzip" });
+      packer.pipe(response);
+    });
+    const send = (event: string) => {
+      packer.write(event);
+      packer.flush();
+    };
+    send("data: one\n\n");
+    const response = await guard().fetchAllowing([url])(url);
+    const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
+    expect(await reader?.read()).toEqual({ done: false, value: "data: one\n\n" });
+    send("data: two\n\n");
+    expect(await reader?.read()).toEqual({ done: false, value: "data: two\n\n" });
+    packer.end();
+    expect((await reader?.read())?.done).toBe(true);
   });
 
   test("P04 of an error is cut at 64 KiB", async () => {
