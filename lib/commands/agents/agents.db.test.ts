@@ -19,10 +19,12 @@ afterEach(async () => {
   await bench.drop();
 });
 
+/** With this address, a worker cannot renew its leases: to everybody else it has died. */
+const NOWHERE = "postgres://nobody@127.0.0.1:1/nothing";
 const ENV = { providerKeys: {}, ssrfAllow: [] };
 
 /** A worker whose chats have the real tools of sub-agents. */
-async function startWorker() {
+async function startWorker(more: Parameters<WorkerBench["startWorker"]>[0] = {}) {
   const pubsub = await bench.pubsub();
   const agents = createAgents({ db: bench.db, pubsub, clock: systemClock, env: ENV as never });
   const noWorkspace = () => Promise.reject(new WorkspaceError("lost", "There is no workspace here."));
@@ -37,7 +39,7 @@ async function startWorker() {
     firstTouch: async () => {},
     agents,
   });
-  return { ...(await bench.startWorker({ pubsub, tools })), agents };
+  return { ...(await bench.startWorker({ ...more, pubsub, tools })), agents };
 }
 
 /** Answers by who asks: each chat has a script of its own, found by its first message. */
@@ -183,6 +185,43 @@ test("a call that is run again finds the child it has made, and its time goes on
   const waits =
     await bench.sql`select started_at, state, output from tool_calls where tool_name = 'wait_agent'`;
   expect(waits).toMatchObject([{ started_at: before?.["started_at"], state: "finished" }]);
+});
+
+test("D34 a parent whose server dies while it waits gets one report, and its time goes on from its first start", async () => {
+  const held = gate();
+  scripts({
+    Lead: [spawn("Look"), waitFor({ timeout_seconds: 3_000 }), says("Thanks.")],
+    Look: [
+      async function* () {
+        yield* textParts("From the dead").slice(0, 2);
+        await held.opened;
+        yield finish();
+      },
+      says("From the living."),
+    ],
+  });
+  const dead = await startWorker({ databaseUrl: NOWHERE });
+  const chatId = await bench.createChat("Lead", dead.pubsub);
+  const waits = () =>
+    bench.sql`select started_at, state, output from tool_calls where tool_name = 'wait_agent'`;
+  await until("the parent waits", async () => (await waits())[0]?.["state"] === "started");
+  const [childId = ""] = await childIds();
+  await bench.streamed(childId, "From the dead");
+  const [before] = await waits();
+  await startWorker();
+  await bench.settled(chatId);
+  held.open();
+  await bench.settled(childId);
+  expect(await childIds()).toEqual([childId]);
+  expect(await waits()).toMatchObject([{ started_at: before?.["started_at"], state: "finished" }]);
+  expect(await outputOf(chatId, "wait_agent")).toMatchObject({
+    status: "waiting",
+    report: "From the living.",
+  });
+  const [parent, child] = [await bench.rows(chatId), await bench.rows(childId)];
+  expect(parent.map(({ role }) => role)).toEqual(["user", "assistant", "assistant", "assistant"]);
+  expect(child.map(({ role }) => role)).toEqual(["user", "assistant"]);
+  expect(JSON.stringify([parent, child])).not.toContain("From the dead");
 });
 
 test("a message is told once per call; a busy child reads it after its turn", async () => {
