@@ -12,36 +12,9 @@ import {
 } from "./compaction";
 import { decide } from "./decide";
 import type { AppPart, BoundaryFacts, CallState } from "./message-types";
-import type { PromptRow } from "./messages";
+import { createRowMaker } from "./testing-rows";
 
-let ids = 0;
-
-function row(role: "user" | "assistant", parts: AppPart[], more: Partial<PromptRow> = {}): PromptRow {
-  ids += 1;
-  return {
-    id: `msg_${String(ids).padStart(13, "0")}`,
-    chatId: "chat_1",
-    role,
-    visibility: "both",
-    parts,
-    metadata: {},
-    origin: null,
-    revision: 1,
-    resultsVersion: 1,
-    interrupted: false,
-    compaction: null,
-    authorId: null,
-    modelId: null,
-    finishReason: null,
-    providerResponseId: null,
-    usage: null,
-    contextLimit: null,
-    costMicros: null,
-    createdAt: new Date(0),
-    calls: [],
-    ...more,
-  };
-}
+const row = createRowMaker({ resultsVersion: 1 });
 
 const used = (inputTokens: number, outputTokens = 5) => ({
   usage: { inputTokens, outputTokens, reasoningTokens: 0, cacheReadTokens: 0, cacheWriteTokens: 0 },

@@ -1,36 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { decide } from "./decide";
 import type { CallState, AppPart } from "./message-types";
-import type { LedgerCall, PromptRow } from "./messages";
+import type { LedgerCall } from "./messages";
+import { createRowMaker } from "./testing-rows";
 
-let ids = 0;
-
-function row(role: "user" | "assistant", parts: AppPart[], more: Partial<PromptRow> = {}): PromptRow {
-  ids += 1;
-  return {
-    id: `msg_${String(ids).padStart(13, "0")}`,
-    chatId: "chat_1",
-    role,
-    visibility: "both",
-    parts,
-    metadata: {},
-    origin: null,
-    revision: 1,
-    resultsVersion: 1,
-    interrupted: false,
-    compaction: null,
-    authorId: null,
-    modelId: null,
-    finishReason: null,
-    providerResponseId: null,
-    usage: null,
-    contextLimit: null,
-    costMicros: null,
-    createdAt: new Date(0),
-    calls: [],
-    ...more,
-  };
-}
+const row = createRowMaker({ resultsVersion: 1 });
 
 const said = (text: string): AppPart => ({ type: "text", text });
 const called = (toolCallId: string): AppPart => ({

@@ -10,6 +10,7 @@ import {
   toWireParts,
 } from "./messages";
 import type { AppPart } from "./message-types";
+import { PLAIN_ROW } from "./testing-rows";
 
 const STARTED = new Date("2026-01-01T00:00:00.000Z");
 const ENDED = new Date("2026-01-01T00:00:05.000Z");
@@ -47,24 +48,11 @@ function call(overrides: Partial<LedgerCall> = {}): LedgerCall {
 
 function row(overrides: Partial<StoredRow> = {}): StoredRow {
   return {
+    ...PLAIN_ROW,
     id: "msg_0000000000001",
-    chatId: "chat_1",
     role: "assistant",
-    visibility: "both",
     parts: [toolPart("t1")],
-    metadata: {},
-    origin: null,
     revision: 3,
-    resultsVersion: 0,
-    interrupted: false,
-    compaction: null,
-    authorId: null,
-    modelId: null,
-    finishReason: null,
-    providerResponseId: null,
-    usage: null,
-    contextLimit: null,
-    costMicros: null,
     createdAt: STARTED,
     ...overrides,
   };

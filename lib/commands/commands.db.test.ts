@@ -2,7 +2,6 @@ import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { models } from "../../db/schema/models";
 import { providers } from "../../db/schema/providers";
-import { type AppError, isAppError } from "../errors";
 import { newId } from "../ids";
 import {
   chatIn,
@@ -23,6 +22,7 @@ import { patchChat } from "./patch-chat";
 import { reconcileChat } from "./reconcile-chat";
 import { retryTurn } from "./retry-turn";
 import { sendMessage } from "./send-message";
+import { refusalOf } from "./testing-refusals";
 
 let bench: Workbench;
 let caller: Caller;
@@ -33,15 +33,6 @@ beforeAll(async () => {
 afterAll(() => bench.database.drop());
 
 const hello = [{ type: "text" as const, text: "Hello there" }];
-
-async function errorOf(work: Promise<unknown>): Promise<AppError> {
-  const error: unknown = await work.then(
-    () => null,
-    (thrown: unknown) => thrown,
-  );
-  if (!isAppError(error)) throw new Error(`expected an AppError, got ${String(error)}`);
-  return error;
-}
 
 describe("creating a chat", () => {
   it("titles it, runs it with the default model, and answers its wire form", async () => {
@@ -64,7 +55,7 @@ describe("creating a chat", () => {
 
   it("refuses what says nothing, and files and workspaces that do not exist, naming the field", async () => {
     const create = (rest: Partial<Parameters<typeof createChat>[1]>) =>
-      errorOf(createChat(bench.ctx, { caller, content: hello, ...rest }));
+      refusalOf(createChat(bench.ctx, { caller, content: hello, ...rest }));
     expect(await create({ content: [{ type: "text", text: " " }] })).toMatchObject({
       code: "invalid_request",
       fields: [{ path: "content" }],
@@ -94,7 +85,7 @@ describe("a chat of somebody else", () => {
           patchChat(bench.ctx, { ...target, title: "Mine" }),
           markRead(bench.ctx, { ...target, messageId: "msg_0000000000001" }),
           reconcileChat(bench.ctx, target),
-        ].map(errorOf),
+        ].map(refusalOf),
       );
       expect(refused.map((error) => error.code)).toEqual(refused.map(() => "not_found"));
     }
@@ -122,7 +113,7 @@ describe("sending", () => {
 
   it("to an archived chat is refused before anything else is looked at", async () => {
     const chatId = await chatIn(bench, "XW", { modelId: "mod_gone" });
-    expect(await errorOf(sendMessage(bench.ctx, { caller, chatId, content: hello }))).toMatchObject({
+    expect(await refusalOf(sendMessage(bench.ctx, { caller, chatId, content: hello }))).toMatchObject({
       code: "conflict",
       message: "This chat is archived. Restore it to go on.",
     });
@@ -131,7 +122,7 @@ describe("sending", () => {
   it("is refused at the queue's cap with its own code", async () => {
     const chatId = await chatIn(bench, "R0");
     for (let n = 0; n < 20; n++) await sendMessage(bench.ctx, { caller, chatId, content: hello });
-    expect(await errorOf(sendMessage(bench.ctx, { caller, chatId, content: hello }))).toMatchObject({
+    expect(await refusalOf(sendMessage(bench.ctx, { caller, chatId, content: hello }))).toMatchObject({
       code: "queue_full",
     });
     expect(await readQueue(bench, chatId)).toHaveLength(20);
@@ -145,15 +136,17 @@ describe("when no model can be used", () => {
     const admin: Caller = { ...caller, role: "admin" };
     await bench.database.db.update(providers).set({ enabled: false });
     try {
-      const asMember = await errorOf(sendMessage(bench.ctx, { caller, chatId, content: hello }));
+      const asMember = await refusalOf(sendMessage(bench.ctx, { caller, chatId, content: hello }));
       expect(asMember).toMatchObject({ code: "conflict" });
       expect(asMember.message).toContain("Ask an administrator");
-      const asAdmin = await errorOf(sendMessage(bench.ctx, { caller: admin, chatId, content: hello }));
+      const asAdmin = await refusalOf(sendMessage(bench.ctx, { caller: admin, chatId, content: hello }));
       expect(asAdmin.message).toContain("in the settings under Models");
-      expect((await errorOf(createChat(bench.ctx, { caller, content: hello }))).code).toBe("conflict");
-      expect((await errorOf(retryTurn(bench.ctx, { caller, chatId, modelId: null }))).code).toBe("conflict");
+      expect((await refusalOf(createChat(bench.ctx, { caller, content: hello }))).code).toBe("conflict");
+      expect((await refusalOf(retryTurn(bench.ctx, { caller, chatId, modelId: null }))).code).toBe(
+        "conflict",
+      );
       const chosen = { caller, chatId, content: hello, modelId: bench.modelId };
-      expect((await errorOf(sendMessage(bench.ctx, chosen))).message).toBe(
+      expect((await refusalOf(sendMessage(bench.ctx, chosen))).message).toBe(
         "The provider of Demo is disabled. Choose another model, or ask an administrator to enable it.",
       );
     } finally {
@@ -175,7 +168,7 @@ describe("when no model can be used", () => {
     const chatId = await chatIn(bench, "W", { modelId: disabled });
     await sendMessage(bench.ctx, { caller, chatId, content: hello });
     expect((await readRow(bench, chatId)).modelId).toBe(bench.modelId);
-    const chosen = await errorOf(
+    const chosen = await refusalOf(
       sendMessage(bench.ctx, { caller, chatId, content: hello, modelId: disabled }),
     );
     expect(chosen.message).toBe(
@@ -205,9 +198,26 @@ describe("stopping and trying again", () => {
       status: "running",
       lastError: null,
     });
-    expect(await errorOf(retryTurn(bench.ctx, { caller, chatId, modelId: null }))).toMatchObject({
+    expect(await refusalOf(retryTurn(bench.ctx, { caller, chatId, modelId: null }))).toMatchObject({
       code: "conflict",
     });
+  });
+
+  it("tries again with the model that was chosen for it, which the chat keeps", async () => {
+    const id = newId("mod");
+    const { providerId, database } = bench;
+    await database.db
+      .insert(models)
+      .values({ id, providerId, model: "other", displayName: "Other", contextLimit: 100_000 });
+    const chatId = await chatIn(bench, "E0");
+    expect(await retryTurn(bench.ctx, { caller, chatId, modelId: id })).toMatchObject({
+      status: "running",
+      modelId: id,
+    });
+    const refused = await chatIn(bench, "E0");
+    const unknown = { caller, chatId: refused, modelId: newId("mod") };
+    expect(await refusalOf(retryTurn(bench.ctx, unknown))).toMatchObject({ code: "invalid_request" });
+    expect((await readRow(bench, refused)).status).toBe("error");
   });
 });
 
@@ -236,18 +246,18 @@ describe("changing a chat", () => {
     expect(await patchChat(bench.ctx, { caller, chatId, archived: true })).toMatchObject({
       versions: { snapshot: 9 },
     });
-    expect((await errorOf(patchChat(bench.ctx, { caller, chatId, pinOrder: 1 }))).code).toBe("conflict");
+    expect((await refusalOf(patchChat(bench.ctx, { caller, chatId, pinOrder: 1 }))).code).toBe("conflict");
   });
 
   it("changes nothing when one of the changes is refused", async () => {
     const chatId = await chatIn(bench, "R0");
     const before = await dumpChat(bench, chatId);
     const patch = patchChat(bench.ctx, { caller, chatId, title: "New name", archived: true });
-    expect(await errorOf(patch)).toMatchObject({
+    expect(await refusalOf(patch)).toMatchObject({
       code: "conflict",
       message: "This chat is at work. Stop it before you archive it.",
     });
-    expect((await errorOf(patchChat(bench.ctx, { caller, chatId, title: " " }))).fields).toEqual([
+    expect((await refusalOf(patchChat(bench.ctx, { caller, chatId, title: " " }))).fields).toEqual([
       { path: "title", message: "must not be blank" },
     ]);
     expect(await dumpChat(bench, chatId)).toEqual(before);
@@ -257,7 +267,7 @@ describe("changing a chat", () => {
     const chatId = await chatIn(bench, "R1");
     const queuedId = (await readQueue(bench, chatId))[0]?.id ?? "";
     await deleteQueuedMessage(bench.ctx, { caller, chatId, queuedId });
-    expect((await errorOf(deleteQueuedMessage(bench.ctx, { caller, chatId, queuedId }))).code).toBe(
+    expect((await refusalOf(deleteQueuedMessage(bench.ctx, { caller, chatId, queuedId }))).code).toBe(
       "not_found",
     );
   });
@@ -265,7 +275,7 @@ describe("changing a chat", () => {
   it("reconciles only what should not exist", async () => {
     const broken = await chatIn(bench, "invalid");
     expect(await reconcileChat(bench.ctx, { caller, chatId: broken })).toMatchObject({ status: "error" });
-    expect(await errorOf(reconcileChat(bench.ctx, { caller, chatId: broken }))).toMatchObject({
+    expect(await refusalOf(reconcileChat(bench.ctx, { caller, chatId: broken }))).toMatchObject({
       code: "conflict",
       message: expect.stringContaining("nothing to reconcile"),
     });

@@ -3,13 +3,13 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { sweepIdempotencyKeys } from "../../db/queries/idempotency";
 import { chats } from "../../db/schema/chats";
 import { idempotencyKeys } from "../../db/schema/idempotency-keys";
-import { type AppError, isAppError } from "../errors";
 import type { TransitionContext } from "../transitions/types";
 import { chatIn, createWorkbench, readQueue, type Workbench } from "../transitions/testing";
 import type { Caller } from "./caller";
 import { createChat } from "./create-chat";
 import { type IdempotentRequest, runIdempotent } from "./run-idempotent";
 import { sendMessage } from "./send-message";
+import { refusalOf } from "./testing-refusals";
 
 let bench: Workbench;
 let caller: Caller;
@@ -38,15 +38,6 @@ async function keysNamed(key: string) {
   return bench.database.db.select().from(idempotencyKeys).where(eq(idempotencyKeys.key, key));
 }
 
-async function codeOf(work: Promise<unknown>): Promise<AppError> {
-  const error: unknown = await work.then(
-    () => null,
-    (thrown: unknown) => thrown,
-  );
-  if (!isAppError(error)) throw new Error(`expected an AppError, got ${String(error)}`);
-  return error;
-}
-
 describe("one key", () => {
   it("makes one chat out of fifty requests at once, and gives all of them the same answer", async () => {
     const before = await countChats();
@@ -62,7 +53,7 @@ describe("one key", () => {
     await runIdempotent(bench.ctx, request("body", { a: 1, b: { c: 2, d: 3 } }), create);
     const reordered = await runIdempotent(bench.ctx, request("body", { b: { d: 3, c: 2 }, a: 1 }), create);
     expect(reordered.replayed).toBe(true);
-    const error = await codeOf(runIdempotent(bench.ctx, request("body", { a: 2 }), create));
+    const error = await refusalOf(runIdempotent(bench.ctx, request("body", { a: 2 }), create));
     expect(error.code).toBe("idempotency_mismatch");
   });
 
@@ -79,7 +70,7 @@ describe("one key", () => {
     const chatId = await chatIn(bench, "XW");
     const send = (joined: TransitionContext) =>
       sendMessage(joined, { caller, chatId, content }).then((body) => ({ status: 202, body }));
-    expect((await codeOf(runIdempotent(bench.ctx, request("refused"), send))).code).toBe("conflict");
+    expect((await refusalOf(runIdempotent(bench.ctx, request("refused"), send))).code).toBe("conflict");
     expect(await keysNamed("refused")).toEqual([]);
 
     await bench.database.db.update(chats).set({ archived: false }).where(eq(chats.id, chatId));
@@ -119,7 +110,7 @@ describe("one key", () => {
       return { status: 200, body: "first" };
     });
     await isIn;
-    const error = await codeOf(runIdempotent(bench.ctx, request("slow"), create));
+    const error = await refusalOf(runIdempotent(bench.ctx, request("slow"), create));
     release();
     expect(error).toMatchObject({ code: "conflict", retryAfterSeconds: 1 });
     expect(await slow).toMatchObject({ status: 200, replayed: false });
@@ -138,7 +129,7 @@ describe("without a key", () => {
 
 describe("keys", () => {
   it.each(["", "x".repeat(201), "tab\t", "ü"])("like %j are refused", async (key) => {
-    expect((await codeOf(runIdempotent(bench.ctx, request(key), create))).code).toBe("invalid_request");
+    expect((await refusalOf(runIdempotent(bench.ctx, request(key), create))).code).toBe("invalid_request");
   });
 
   it("are swept after a day", async () => {

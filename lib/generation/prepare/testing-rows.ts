@@ -1,5 +1,6 @@
 import type { AppPart, Origin } from "../../chat/message-types";
 import { type LedgerCall, type PromptRow, toPromptRow } from "../../chat/messages";
+import { createRowMaker } from "../../chat/testing-rows";
 import type { PromptTarget } from "./to-prompt";
 
 export const ANTHROPIC: Origin = { connection: "prv_a", provider: "anthropic.messages", model: "claude" };
@@ -17,37 +18,17 @@ export const toCompat: PromptTarget = {
   isStored: false,
 };
 
-let rowIds = 0;
+const makeRow = createRowMaker();
 
 export function promptRow(
   role: "user" | "assistant",
   parts: AppPart[],
   more: Partial<PromptRow> = {},
 ): PromptRow {
-  rowIds += 1;
-  const { calls = [], ...columns } = more;
-  const stored = {
-    id: `msg_${String(rowIds).padStart(13, "0")}`,
-    chatId: "chat_1",
-    role,
-    visibility: "both",
-    parts,
-    metadata: {},
+  const { calls, ...stored } = makeRow(role, parts, {
     origin: role === "assistant" ? ANTHROPIC : null,
-    revision: 1,
-    resultsVersion: 0,
-    interrupted: false,
-    compaction: null,
-    authorId: null,
-    modelId: null,
-    finishReason: null,
-    providerResponseId: null,
-    usage: null,
-    contextLimit: null,
-    costMicros: null,
-    createdAt: new Date(0),
-    ...columns,
-  } as const;
+    ...more,
+  });
   return toPromptRow(stored, calls);
 }
 
