@@ -4,6 +4,7 @@ import { Menu as Base } from "@base-ui/react/menu";
 import { Check } from "lucide-react";
 import { type ReactNode, Suspense } from "react";
 import { cn } from "@/lib/cn";
+import { besideButton } from "./beside-button";
 import type { MenuChoiceProps, MenuItemProps } from "./menu";
 
 const ITEM_CLASS =
@@ -21,24 +22,7 @@ interface MenuPopupProps {
 /** The overlay of a menu; its code is fetched when one is first wanted. */
 export function MenuPopup({ open, anchor, align, side, onOpenChange, children }: MenuPopupProps) {
   return (
-    <Base.Root
-      modal={false}
-      open={open}
-      onOpenChange={(next, details) => {
-        // A press on its own button is the button's business.
-        const { target } = details.event;
-        if (
-          !next &&
-          target instanceof Node &&
-          anchor?.contains(target) &&
-          details.reason === "outside-press"
-        ) {
-          details.cancel();
-          return;
-        }
-        onOpenChange(next);
-      }}
-    >
+    <Base.Root modal={false} open={open} onOpenChange={besideButton(anchor, onOpenChange)}>
       <Base.Portal>
         <Base.Positioner
           anchor={anchor}

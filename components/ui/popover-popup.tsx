@@ -2,6 +2,7 @@
 
 import { Popover as Base } from "@base-ui/react/popover";
 import type { ReactNode } from "react";
+import { besideButton } from "./beside-button";
 
 interface PopoverPopupProps {
   open: boolean;
@@ -17,23 +18,7 @@ interface PopoverPopupProps {
 export function PopoverPopup(props: PopoverPopupProps) {
   const { open, anchor, title, align, side, onOpenChange, children } = props;
   return (
-    <Base.Root
-      open={open}
-      onOpenChange={(next, details) => {
-        // A press on its own button is the button's business.
-        const { target } = details.event;
-        if (
-          !next &&
-          target instanceof Node &&
-          anchor?.contains(target) &&
-          details.reason === "outside-press"
-        ) {
-          details.cancel();
-          return;
-        }
-        onOpenChange(next);
-      }}
-    >
+    <Base.Root open={open} onOpenChange={besideButton(anchor, onOpenChange)}>
       <Base.Portal>
         <Base.Positioner
           anchor={anchor}
