@@ -42,12 +42,14 @@ test("the printed link leads over account, demo and folder to a first task and i
   const link = setupLink();
   await page.goto(link);
   await expect(page.getByLabel("Setup token")).toHaveCount(0);
+  await expect(page.getByLabel("Name", { exact: true })).toBeFocused();
   await createAccount(page, FOUNDER);
   await expect(page.getByRole("heading", { name: "Choose a model" })).toBeVisible();
   expect(page.url(), "the token does not stay in the address").not.toContain("token");
 
   await page.reload();
   await expect(page.getByRole("heading", { name: "Choose a model" })).toBeVisible();
+  await expect(page.getByText(/^The demo needs no key: a script/)).toBeVisible();
   await page.getByRole("button", { name: "Try the demo" }).click();
   await expect(page.getByRole("heading", { name: "Where the agent may work" })).toBeVisible();
   await page.reload();

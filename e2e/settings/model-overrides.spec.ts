@@ -1,4 +1,4 @@
-import { expect, test } from "../browser-fixture";
+import { expect, signIn, test } from "../browser-fixture";
 
 test("an administrator chooses the model for titles, and lets people choose", async ({ page, stand }) => {
   await page.goto("/admin/overrides");
@@ -63,4 +63,22 @@ test("a person keeps a threshold of their own, and takes it back", async ({ page
   await first.fill("");
   await page.getByRole("button", { name: "Save" }).first().click();
   await expect.poll(kept).toEqual([]);
+});
+
+test("who may not choose models reads who does: an administrator is led there, a member is not", async ({
+  page,
+  stand,
+  browser,
+}) => {
+  await page.goto("/settings/models");
+  await page.getByRole("main").getByRole("link", { name: "Overrides" }).click();
+  await expect(page).toHaveURL(/\/admin\/overrides$/);
+
+  const member = await stand.addUser("Mia");
+  const theirs = await browser.newPage({ baseURL: stand.lathe.url });
+  await signIn(theirs, member);
+  await theirs.goto("/settings/models");
+  await expect(theirs.getByText("An administrator chooses these models for everyone.")).toBeVisible();
+  await expect(theirs.getByRole("main").getByRole("link", { name: "Overrides" })).toHaveCount(0);
+  await theirs.close();
 });
