@@ -1,9 +1,9 @@
 "use client";
 
 import Link from "next/link";
-import { useMe } from "@/components/shell/me-provider";
 import { putOwnModelOverride } from "@/lib/api/overrides";
 import type { OwnModelOverrides } from "@/lib/api/schemas/overrides";
+import type { ChatRole } from "@/lib/copy/error-copy";
 import { OVERRIDE_PURPOSES, OWN_CHAT_DEFAULT, OWN_DEPLOYMENT_DEFAULT } from "@/lib/copy/override-copy";
 import { routes } from "@/lib/routes";
 import { type ModelChoice, PurposeField } from "./purpose-field";
@@ -13,10 +13,16 @@ const DEFAULTS = [
   { value: "chat_default", label: OWN_CHAT_DEFAULT },
 ] as const;
 
+interface OwnModelsProps {
+  overrides: OwnModelOverrides;
+  models: ModelChoice[];
+  role: ChatRole;
+}
+
 /** Which models do what is not a turn, for one's own chats. */
-export function OwnModels({ overrides, models }: { overrides: OwnModelOverrides; models: ModelChoice[] }) {
+export function OwnModels({ overrides, models, role }: OwnModelsProps) {
   if (!overrides.allowed) {
-    return <NotAllowed />;
+    return <NotAllowed role={role} />;
   }
   return (
     <div className="flex max-w-160 flex-col gap-6">
@@ -40,8 +46,7 @@ export function OwnModels({ overrides, models }: { overrides: OwnModelOverrides;
   );
 }
 
-function NotAllowed() {
-  const { role } = useMe();
+function NotAllowed({ role }: { role: ChatRole }) {
   if (role !== "admin") {
     return <p className="text-form text-muted">An administrator chooses these models for everyone.</p>;
   }

@@ -36,7 +36,7 @@ export default async function OwnModelsPage() {
           <h2 id="purposes" className="pb-4 text-panel">
             Models for other work
           </h2>
-          <OwnModels overrides={overrides} models={models} />
+          <OwnModels overrides={overrides} models={models} role={caller.role} />
         </section>
       </div>
     </>
