@@ -28,7 +28,7 @@ const SUITES: Suite[] = [
   { name: "unit", args: vitestArgs("unit"), read: readVitestReport },
   { name: "database", args: vitestArgs("db"), read: readVitestReport },
   { name: "build", args: ["cli/build-if-changed.mjs"] },
-  { name: "model of a chat", args: bench("model", "--seed 7 --operations 200") },
+  { name: "model of a chat", args: bench("model", "--seed 7 --operations 200 --lanes 4") },
   { name: "stream", args: bench("stream", "--seed 7 --parts 2000 --cuts 60 --late 2") },
   { name: "connections", args: bench("connections", "--connections 150 --lifetime 5000") },
   { name: "browser", args: [program("playwright"), "test"], read: readPlaywrightReport },

@@ -12,7 +12,7 @@ const { values } = parseArgs({
     operations: { type: "string", default: "20000" },
     seed: { type: "string" },
     /** Sequences that are carried out at the same time, on chats of their own. */
-    lanes: { type: "string", default: "16" },
+    lanes: { type: "string", default: "24" },
     /** Makes a failing sequence as short as it gets, which takes minutes. */
     shrink: { type: "boolean", default: false },
   },

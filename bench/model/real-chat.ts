@@ -110,15 +110,18 @@ export class RealChat {
     const candidates = allowed.filter((ending) => isDeepStrictEqual(ending.statuses, statuses));
     const deadline = performance.now() + SETTLE_DEADLINE_MS;
     let seen: Seen | null = null;
-    let looked = 0;
     while (performance.now() < deadline && candidates.length > 0) {
-      const version = await this.#version();
-      if (version !== looked) ({ version: looked, ...seen } = await this.#look());
-      const found = candidates.find(({ chat }) => isDeepStrictEqual(seenOf(chat), seen));
-      // The two answers of a look make a view of one moment only when nothing has changed since the first.
-      if (found && this.#isHeld(found.chat) && (await this.#version()) === looked) return found.chat;
+      const { version, phase } = await this.#peek();
+      if (candidates.some(({ chat }) => chat.phase === phase && this.#isHeld(chat))) {
+        seen = await this.#look();
+        const found = candidates.find(({ chat }) => isDeepStrictEqual(seenOf(chat), seen));
+        // The two answers of a look make a view of one moment only when nothing has changed meanwhile.
+        const isOfOneMoment = (await this.#peek()).version === version;
+        if (found && this.#isHeld(found.chat) && isOfOneMoment) return found.chat;
+      }
       await delay(LOOK_INTERVAL_MS);
     }
+    seen ??= await this.#look();
     const wanted = allowed.map(
       (ending) => `${ending.statuses.join()} ${JSON.stringify(seenOf(ending.chat))}`,
     );
@@ -208,21 +211,20 @@ export class RealChat {
     return this.#rows.find((row) => nameOf(row) === `u ${marker}`)?.id ?? "msg_000000000ZZZZ";
   }
 
-  /** Past the API, to look there only when there is something to see. */
-  async #version(): Promise<number> {
-    const [row] = await this.#cluster.sql<{ version: string }[]>`
-      select snapshot_version as version from chats where id = ${this.#id}`;
-    return Number(row?.version);
+  /** Past the API, to look there only when there may be something to see. */
+  async #peek(): Promise<{ version: number; phase: string | undefined }> {
+    const [row] = await this.#cluster.sql<{ version: string; status: Chat["status"] }[]>`
+      select snapshot_version as version, status from chats where id = ${this.#id}`;
+    return { version: Number(row?.version), phase: row && PHASES[row.status] };
   }
 
-  async #look(): Promise<Seen & { version: number }> {
+  async #look(): Promise<Seen> {
     const chat = JSON.parse((await this.#ask(["GET", this.#path("")])).text) as Chat;
     const { text } = await this.#ask(["GET", this.#path("/messages?limit=200")]);
     const page = JSON.parse(text) as MessagesPage;
     this.#rows = page.items;
     this.#queued = page.queued;
     return {
-      version: chat.versions.snapshot,
       phase: PHASES[chat.status],
       archived: chat.archived,
       rows: page.items.map(nameOf),
