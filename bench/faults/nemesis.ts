@@ -95,6 +95,13 @@ export class Nemesis {
           await this.#pause(...PAUSE_MS);
         }
         return;
+      case "rounds":
+        for (let round = 0; round < goal.count; round++)
+          for (const fault of this.#shuffled()) {
+            await this.#attempt(() => this.#strike(fault));
+            await this.#pause(...PAUSE_MS);
+          }
+        return;
       case "kills":
         while (this.#landed() < goal.landed && this.#attempts < goal.landed * MAX_KILLS_PER_LANDED) {
           await this.#attempt(() => this.#killIn(choose(random, KILL_AIMS)));
@@ -108,6 +115,15 @@ export class Nemesis {
         }
         return;
     }
+  }
+
+  /** All faults, in an order that depends on nothing but the seed as long as nothing else has been drawn. */
+  #shuffled(): Fault[] {
+    const { random, faults } = this.#options;
+    return faults
+      .map(([fault]) => ({ fault, place: random() }))
+      .sort((a, b) => a.place - b.place)
+      .map(({ fault }) => fault);
   }
 
   async #attempt(strike: () => Promise<void>): Promise<void> {

@@ -5,6 +5,8 @@ import { FAULTS, type Fault } from "./nemesis";
 export type Goal =
   /** So many strikes, whatever they hit. */
   | { kind: "strikes"; count: number }
+  /** Every fault so many times, in an order that the seed gives. */
+  | { kind: "rounds"; count: number }
   /** So many kills of which each was seen to land in a phase. */
   | { kind: "kills"; landed: number }
   /** PostgreSQL crashed and started again, over and over for so long. */
@@ -29,6 +31,7 @@ export interface RunOptions {
 const USAGE = `npm run test:faults -- [options]
   --seed N         what is done, in which order (drawn and printed when not given)
   --faults N       how often something is broken (30)
+  --rounds N       instead: each of them so many times
   --kills N        instead: kill -9, in every phase, until so many have landed
   --postgres-restarts-s N   instead: crash PostgreSQL every 5 to 20 s, for so many seconds
   --kinds A,B      only these: ${FAULTS.join(", ")}
@@ -55,6 +58,7 @@ export function readOptions(args: string[]): RunOptions {
       options: {
         seed: text,
         faults: text,
+        rounds: text,
         kills: text,
         "postgres-restarts-s": text,
         kinds: text,
@@ -88,11 +92,13 @@ export function readOptions(args: string[]): RunOptions {
 
 function goalOf(values: {
   faults?: string | undefined;
+  rounds?: string | undefined;
   kills?: string | undefined;
   "postgres-restarts-s"?: string | undefined;
 }): Goal {
-  const { kills, "postgres-restarts-s": seconds, faults = DEFAULT_FAULTS } = values;
+  const { kills, rounds, "postgres-restarts-s": seconds, faults = DEFAULT_FAULTS } = values;
   if (kills !== undefined) return { kind: "kills", landed: Number(kills) };
+  if (rounds !== undefined) return { kind: "rounds", count: Number(rounds) };
   if (seconds !== undefined) return { kind: "restarts", forMs: Number(seconds) * MS_PER_SECOND };
   return { kind: "strikes", count: Number(faults) };
 }
@@ -101,6 +107,8 @@ export function describeGoal(goal: Goal): string {
   switch (goal.kind) {
     case "strikes":
       return `${goal.count} faults`;
+    case "rounds":
+      return `every fault ${goal.count} times`;
     case "kills":
       return `${goal.landed} kills`;
     case "restarts":

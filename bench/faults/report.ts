@@ -28,7 +28,7 @@ const TAKEOVER_BEYOND_LEASE_MS = 2_000;
 function wantedPhases({ options }: RunResult): readonly Phase[] {
   if (options.goal.kind === "kills") return PHASES;
   const aimsAtCommits =
-    options.goal.kind === "strikes" && options.kinds.some((kind) => kind.startsWith("commit "));
+    options.goal.kind !== "restarts" && options.kinds.some((kind) => kind.startsWith("commit "));
   return ["streaming", "tool", "queue", ...(aimsAtCommits ? (["commit"] as const) : [])];
 }
 
