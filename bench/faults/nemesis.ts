@@ -164,7 +164,7 @@ export class Nemesis {
       case "half-open database":
         return this.#disturb(fault, ({ proxy }) => proxy.vanish(), [300, 3_000]);
       case "lose hints":
-        return this.#disturb(fault, ({ proxy }) => proxy.muteHints(true), [2_000, 6_000]);
+        return this.#loseHints();
       case "jump clock":
         return this.#disturb(fault, (node) => signal(node, "SIGUSR2"), [0, 1_000]);
       case "commit unheard":
@@ -243,6 +243,17 @@ export class Nemesis {
     await cluster.crashPostgres();
     await this.#pause(0, 3_000);
     await cluster.startPostgres();
+  }
+
+  /** No notification reaches anybody. */
+  async #loseHints(): Promise<void> {
+    const { nodes } = this.#options.cluster;
+    const { aim } = await this.#choose();
+    const work = await this.#look();
+    for (const { proxy } of nodes) proxy.muteHints(true);
+    this.#record("lose hints", { node: "everybody", aim, work });
+    await this.#pause(2_000, 6_000);
+    for (const { proxy } of nodes) proxy.restore();
   }
 
   /** As `pg_ctl restart -m immediate`. */
