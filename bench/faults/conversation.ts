@@ -36,6 +36,13 @@ const ACTIONS: [Action, number][] = [
   ["compact", 8],
   ["look on", 23],
 ];
+/** Of somebody who waits for every answer: such a chat comes to rest, and only there it can be summarised. */
+const CALM_ACTIONS: [Action, number][] = [
+  ["send", 50],
+  ["compact", 50],
+];
+const REST_LOOKS = [5, 60] as const;
+const CALM_REST_LOOKS = [400, 600] as const;
 const PAUSE_MS = [30, 900] as const;
 const MAX_WAITING = 3;
 const LOOK_INTERVAL_MS = 50;
@@ -53,10 +60,12 @@ export class Conversation {
   readonly #name: string;
   readonly #random: Random;
   readonly #requester: Requester;
+  readonly #isCalm: boolean;
   #prompts = 0;
 
-  constructor(options: { name: string; random: Random; requester: Requester }) {
+  constructor(options: { name: string; random: Random; requester: Requester; isCalm: boolean }) {
     this.#name = options.name;
+    this.#isCalm = options.isCalm;
     this.#random = options.random;
     this.#requester = options.requester;
   }
@@ -75,7 +84,8 @@ export class Conversation {
   /** Acts until `over` aborts, then waits for nothing more. */
   async run(over: AbortSignal): Promise<void> {
     while (!over.aborted) {
-      await this.#act(choose(this.#random, ACTIONS));
+      if (this.#isCalm) await this.#lookOn(over);
+      if (!over.aborted) await this.#act(choose(this.#random, this.#isCalm ? CALM_ACTIONS : ACTIONS), over);
       if (this.#random() < SECOND_LOOK_SHARE) this.#lookAnew();
       await delay(between(this.#random, ...PAUSE_MS), undefined, { signal: over }).catch(() => {});
     }
@@ -86,7 +96,7 @@ export class Conversation {
     return { chat, queued };
   }
 
-  async #act(action: Action): Promise<void> {
+  async #act(action: Action, over: AbortSignal): Promise<void> {
     const { queued } = this.#state();
     switch (action) {
       case "send":
@@ -113,11 +123,11 @@ export class Conversation {
         return;
       case "compact":
         // Possible only at rest.
-        await this.#lookOn();
+        await this.#lookOn(over);
         await this.#requester.ask("POST", this.#path("/compact"), {});
         return;
       case "look on":
-        await this.#lookOn();
+        await this.#lookOn(over);
         return;
     }
   }
@@ -164,8 +174,9 @@ export class Conversation {
   }
 
   /** Waits until the chat is at rest, for a while. */
-  async #lookOn(): Promise<void> {
-    for (let left = between(this.#random, 5, 60); left > 0; left--) {
+  async #lookOn(over: AbortSignal): Promise<void> {
+    const [fewest, most] = this.#isCalm ? CALM_REST_LOOKS : REST_LOOKS;
+    for (let left = between(this.#random, fewest, most); left > 0 && !over.aborted; left--) {
       const { chat } = this.#state();
       if (chat?.status === "waiting") return;
       await delay(LOOK_INTERVAL_MS);

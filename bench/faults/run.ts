@@ -27,6 +27,8 @@ import { Takeovers } from "./takeovers";
 
 const WORKSPACES = 2;
 const CLIENTS_PER_CHAT = 2;
+/** One chat of so many is one of somebody who waits for answers. */
+const CALM_EVERY = 3;
 /** Model calls that one fault may cost a chat: the one it broke, and the one of a takeover that it caused besides. */
 const CALLS_PER_FAULT = 2;
 const ANSWER_DEADLINE_MS = 60_000;
@@ -144,7 +146,12 @@ class Run {
     for (let index = 1; index <= this.#options.chats; index++) {
       const name = `c${index}`;
       const random = generator(this.#options.seed * 1_000 + index);
-      const conversation = new Conversation({ name, random, requester: this.#requester });
+      const conversation = new Conversation({
+        name,
+        random,
+        requester: this.#requester,
+        isCalm: index % CALM_EVERY === 0,
+      });
       const workspaceId = workspaceIds[index % WORKSPACES] ?? "";
       const modelId = cluster.modelIds[Math.floor(index / WORKSPACES) % cluster.modelIds.length] ?? "";
       if (!(await conversation.open({ workspaceId, modelId }))) throw new Error("no chat could be opened");
