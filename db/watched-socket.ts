@@ -95,8 +95,7 @@ function watch(socket: Socket, silenceMs: number): Socket {
     return Reflect.apply(write, socket, [said, ...rest]);
   };
   const on = socket.on.bind(socket);
-  // Told of an error, the driver forgets what it was asked between the error and the end: that would never be settled, and later
-  // be given the answers of others.
+  // Told of an error, the driver forgets what it was asked between the error and the end: that would never be settled.
   socket.on = ((name: string, listener: (...args: unknown[]) => void) =>
     on(name, name === "close" ? () => listener(false) : listener)) as typeof socket.on;
   socket.on("data", (bytes: Buffer) => {

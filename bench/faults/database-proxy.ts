@@ -128,13 +128,14 @@ class Link {
 export async function createDatabaseProxy(target: string): Promise<DatabaseProxy> {
   const { hostname, port } = new URL(target);
   const shared: Shared = { mode: "open", muted: false, trap: null, links: new Set() };
-  const server = createServer((client) => {
+  // Messages go one by one: held back until the last one is acknowledged, each would cost 40 ms.
+  const server = createServer({ noDelay: true }, (client) => {
     if (shared.mode === "cut") {
       client.on("error", () => {});
       client.resetAndDestroy();
       return;
     }
-    shared.links.add(new Link(client, connect(Number(port), hostname), shared));
+    shared.links.add(new Link(client, connect({ port: Number(port), host: hostname, noDelay: true }), shared));
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const address = server.address();

@@ -75,7 +75,7 @@ it("a connection that ends while something was on its way to it can be opened ag
   expect(errors).not.toContain("CONNECT_TIMEOUT");
 });
 
-it("no question is given the answer of another one after connections were reset", {
+it("every question gets an answer, its own, after connections were reset", {
   timeout: 90_000,
 }, async () => {
   const { proxy, database } = await bench.proxiedDatabase();
