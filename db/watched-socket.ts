@@ -59,6 +59,8 @@ export function watchedSockets(silenceMs: number): (target: Target) => Socket {
     const turn = next++ % Math.max(1, host.length);
     if (path) socket.connect(path);
     else socket.connect(port[turn] ?? 0, host[turn] ?? "localhost");
+    // What is sent behind a statement that has not been answered yet is not to wait for that answer.
+    socket.setNoDelay(true);
     // After the connect: that would put back the socket's own `write`.
     return watch(socket, silenceMs);
   };
