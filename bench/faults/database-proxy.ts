@@ -135,7 +135,9 @@ export async function createDatabaseProxy(target: string): Promise<DatabaseProxy
       client.resetAndDestroy();
       return;
     }
-    shared.links.add(new Link(client, connect({ port: Number(port), host: hostname, noDelay: true }), shared));
+    shared.links.add(
+      new Link(client, connect({ port: Number(port), host: hostname, noDelay: true }), shared),
+    );
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const address = server.address();
