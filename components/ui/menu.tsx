@@ -20,11 +20,18 @@ interface MenuProps {
   side?: Side;
   open?: boolean;
   onOpenChange?: (open: boolean) => void;
+  /** Fetches items that have code of their own, as soon as they are likely to be wanted. */
+  preload?: () => void;
   children: ReactNode;
 }
 
-export function Menu({ trigger, align = "start", side = "bottom", open, onOpenChange, children }: MenuProps) {
-  const anchored = useAnchored({ trigger, kind: "menu", open, onOpenChange, preload });
+export function Menu(props: MenuProps) {
+  const { trigger, align = "start", side = "bottom", open, onOpenChange, children } = props;
+  const expect = () => {
+    preload();
+    props.preload?.();
+  };
+  const anchored = useAnchored({ trigger, kind: "menu", open, onOpenChange, preload: expect });
   return (
     <>
       {anchored.button}

@@ -1,7 +1,7 @@
 "use client";
 
 import { PanelRight } from "lucide-react";
-import { useState } from "react";
+import { Suspense, useState } from "react";
 import { choosePanelTab, type PanelTab } from "@/components/chat/panel/panel-tab";
 import { ColumnHeader } from "@/components/shell/column-header";
 import { useFrame } from "@/components/shell/frame-provider";
@@ -10,14 +10,17 @@ import { RenameField } from "@/components/sidebar/rename-field";
 import { useChatCommands } from "@/components/sidebar/use-chat-commands";
 import { useIsTitlePending } from "@/components/sidebar/use-regenerate-title";
 import { IconButton } from "@/components/ui/icon-button";
+import { lazyPart } from "@/components/ui/lazy-part";
 import { Spinner } from "@/components/ui/spinner";
 import type { Chat } from "@/lib/chat/wire";
 import { chatCopy } from "@/lib/copy/chat-copy";
-import { type ChatDialog, ChatDialogs } from "./chat-dialogs";
+import type { ChatDialog } from "./chat-dialogs";
 import { ChatMenu } from "./chat-menu";
 import { ParentLink } from "./parent-link";
 import { RunningChip } from "./running-chip";
 import { WorkspaceChip } from "./workspace-chip";
+
+const ChatDialogs = lazyPart(() => import("./chat-dialogs").then((module) => module.ChatDialogs));
 
 interface ChatHeaderProps {
   chat: Chat;
@@ -31,6 +34,8 @@ export function ChatHeader({ chat, onFind }: ChatHeaderProps) {
   const [renaming, setRenaming] = useState(false);
   const isTitlePending = useIsTitlePending(chat.id);
   const [dialog, setDialog] = useState<ChatDialog | null>(null);
+  const [hasAsked, setHasAsked] = useState(false);
+  if (dialog !== null && !hasAsked) setHasAsked(true);
   // The list knows a new title before the server has confirmed it.
   const title = useWatch().chats.get(chat.id)?.title ?? chat.title;
   const openTab = (tab: PanelTab) => {
@@ -88,7 +93,11 @@ export function ChatHeader({ chat, onFind }: ChatHeaderProps) {
         onDialog={setDialog}
         onFind={onFind}
       />
-      <ChatDialogs chat={chat} commands={commands} open={dialog} onClose={() => setDialog(null)} />
+      {hasAsked && (
+        <Suspense fallback={null}>
+          <ChatDialogs chat={chat} commands={commands} open={dialog} onClose={() => setDialog(null)} />
+        </Suspense>
+      )}
     </ColumnHeader>
   );
 }
