@@ -5,6 +5,9 @@ interface SkipReason {
 }
 
 const NO_POOLER = "there is no pgbouncer here";
+const NO_NGINX = "there is no nginx here";
+const NO_HAPROXY = "there is no haproxy here";
+const NO_ROOT = "only root can mount a disk";
 const NO_REDIS = "there is no redis-server or valkey-server here";
 
 /** Tests that may be skipped, each with the condition under which that is right. Any other skip fails the run. */
@@ -13,6 +16,9 @@ const SKIP_REASONS: readonly SkipReason[] = [
   { title: "streamed parts", reason: NO_REDIS },
   { title: "with Redis,", reason: NO_REDIS },
   { title: "D18 a transaction pooler", reason: NO_POOLER },
+  { title: "D37 ", reason: NO_ROOT },
+  { title: "D41 behind nginx", reason: NO_NGINX },
+  { title: "D41 behind HAProxy", reason: NO_HAPROXY },
 ];
 
 /** Why a test may be skipped; null when it may not. */
