@@ -108,6 +108,40 @@ const SCRIPT: Entry[] = [
     ],
   },
   {
+    match: { user: "Find every caller" },
+    steps: [
+      {
+        actions: [
+          text(
+            "`send` is called in two places, both in `src`:\n\n- `src/worker.js:14`, with a transport of its own\n- `src/cli.js:31`, once for each line of the input",
+          ),
+        ],
+      },
+    ],
+  },
+  {
+    match: { user: "Before we rename" },
+    by: "history",
+    steps: [
+      {
+        actions: [
+          text("I have somebody look for the callers first."),
+          tool("spawn_agent", {
+            type: "explore",
+            title: "Callers of send",
+            prompt: "Find every caller of `send` in this repository. Report each with its path and line.",
+          }),
+        ],
+      },
+      { actions: [tool("wait_agent", { chat_id: "$last(chat_)" })] },
+      {
+        actions: [
+          text("Two places call `send`: `src/worker.js` and `src/cli.js`. Both can be renamed at once."),
+        ],
+      },
+    ],
+  },
+  {
     match: { user: "Summarise" },
     by: "history",
     after: "repeat",
@@ -123,6 +157,8 @@ export interface SampleChats {
   running: Chat;
   /** The provider refuses the key. */
   failed: Chat;
+  /** Had a sub-agent look for something, and heard from it. */
+  led: Chat;
 }
 
 export async function createSampleChats(stand: Stand): Promise<SampleChats> {
@@ -135,10 +171,14 @@ export async function createSampleChats(stand: Stand): Promise<SampleChats> {
     workspaceId: workspace.id,
   });
   const failed = await stand.api.createChat("Summarise the open issues");
+  const leading = await stand.api.createChat("Before we rename send, find out who calls it", {
+    workspaceId: workspace.id,
+  });
+  const led = await stand.api.waitForStatus(leading.id, ["waiting"]);
   const running = await stand.api.createChat("Watch the log for errors");
   await stand.api.waitForStatus(finished.id, ["waiting", "error"]);
   await stand.api.waitForStatus(failed.id, ["error"]);
-  return { finished, failed, running };
+  return { finished, failed, running, led };
 }
 
 function sampleRepository(stand: Stand): string {

@@ -4,6 +4,7 @@ import type { BrowserContext, Page } from "@playwright/test";
 import { expect, test } from "./browser-fixture";
 import { createLatheServer, type LatheServer } from "./lathe-server";
 import { collectErrors, sidewaysScroll } from "./page-errors";
+import type { Chat } from "../lib/chat/wire";
 import { createSampleChats, type SampleChats } from "./sample-chats";
 
 const DIRECTORY = "docs/screens";
@@ -35,7 +36,21 @@ const heading = (page: Page) => expect(page.getByRole("heading", { level: 1 }).f
 const at = (name: string, path: string): Shot => ({ name, path, ready: heading });
 const still = (name: string, path: string): Shot => ({ ...at(name, path), compared: true });
 
-function chatShots({ finished, running, failed }: SampleChats): Shot[] {
+function panelShot(name: string, { chat, tab }: { chat: Chat; tab: string }): Shot {
+  return {
+    name,
+    path: `/agents/${chat.id}`,
+    ready: async (page) => {
+      const show = page.getByRole("button", { name: "Show the panel" });
+      await expect(show.or(page.getByRole("tab", { name: tab })).first()).toBeVisible();
+      if (await show.isVisible()) await show.click();
+      await page.getByRole("tab", { name: tab }).click();
+      await expect(page.getByRole("tabpanel", { name: tab })).toBeVisible();
+    },
+  };
+}
+
+function chatShots({ finished, running, failed, led }: SampleChats): Shot[] {
   const log = (page: Page) => page.getByRole("log");
   const settled = async (page: Page) => {
     await expect(log(page).getByText(/^Finished in/)).toBeVisible();
@@ -155,6 +170,23 @@ function chatShots({ finished, running, failed }: SampleChats): Shot[] {
       after: emptyComposer,
     },
     {
+      name: "chat-sub-agent",
+      path: `/agents/${led.id}`,
+      ready: async (page) => {
+        await log(page)
+          .getByRole("button", { name: /^Heard from/ })
+          .click();
+        await expect(log(page).getByRole("link", { name: "Open its chat" })).toBeVisible();
+      },
+    },
+    {
+      name: "sub-agent",
+      path: `/agents/${led.children[0]?.id ?? ""}`,
+      ready: (page) => expect(page.getByRole("link", { name: /^Back to/ })).toBeVisible(),
+    },
+    panelShot("panel-details", { chat: finished, tab: "Details" }),
+    panelShot("panel-processes", { chat: running, tab: "Processes" }),
+    {
       name: "changes",
       path: `/agents/${finished.id}`,
       ready: async (page) => {
@@ -178,9 +210,13 @@ const PAGES: Shot[] = [
   still("settings-profile", "/settings/profile"),
   still("settings-password", "/settings/password"),
   still("settings-appearance", "/settings/appearance"),
+  at("settings-models", "/settings/models"),
+  still("settings-debug", "/settings/debug"),
   at("settings-tokens", "/settings/tokens"),
   at("admin-overview", "/admin"),
   at("admin-models", "/admin/models"),
+  at("admin-overrides", "/admin/overrides"),
+  still("admin-debug", "/admin/debug"),
   ...["sidebar", "chat", "errors", "controls", "administration"].map((section) => ({
     ...at(`gallery-${section}`, `/dev/gallery?section=${section}`),
     fullPage: true,

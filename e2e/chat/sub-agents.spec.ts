@@ -1,7 +1,6 @@
 import { expect, startChat, test } from "../browser-fixture";
 import type { Chat } from "../../lib/chat/wire";
 
-/** The id of a child follows from the call that started it, so the script asks the list for it. */
 test("a sub-agent works in a chat of its own, and its report comes back", async ({ page, stand }) => {
   const reported = "The queue loses its **last** row.";
   stand.models.setScript([
@@ -53,8 +52,9 @@ test("a sub-agent works in a chat of its own, and its report comes back", async 
 
   await page.getByRole("link", { name: "Back to “Lead”" }).click();
   await expect(page).toHaveURL(new RegExp(chatId));
-  stand.models.release("known");
   await expect(log.getByText("It loses its last row.")).toBeVisible();
+  await log.getByRole("button", { name: /Heard from The queue/ }).click();
+  await expect(log.getByText("The queue loses its last row.")).toBeVisible();
   const { children } = await stand.api.json<Chat>("GET", `/api/v1/chats/${chatId}`);
   expect(children).toMatchObject([{ title: "The queue", mode: "explore", status: "waiting" }]);
 });

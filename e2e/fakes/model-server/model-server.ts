@@ -194,6 +194,7 @@ function createCallHandler(tools: { state: State; recorder: Recorder; gates: Gat
       signal: leaving.signal,
       nextName: () => `r${recorded.index}.${recorded.numbered++}`,
       newToolId: () => `${format.toolIdPrefix}scripted_${(state.toolIds += 1)}`,
+      lastId: (prefix) => recorded.rawBody.match(new RegExp(`${prefix}[0-9a-f-]{36}`, "g"))?.at(-1) ?? null,
       sign: (thinking) => format.sign(body, thinking),
       onDelta: () => {
         recorded.deltas += 1;

@@ -15,6 +15,8 @@ export interface Player {
   /** The name of the next numbered delta. */
   nextName: () => string;
   newToolId: () => string;
+  /** The newest id with this prefix that the request holds; null: there is none. */
+  lastId: (prefix: string) => string | null;
   sign: (thinking: string) => string | null;
   onDelta: () => void;
   sendError: (rejection: Rejection, step: Step) => void;
@@ -57,8 +59,14 @@ function pieces(text: string, count: number | undefined): string[] {
   return result;
 }
 
+/** `$last(chat_)`: an id that an earlier result has told. */
+const LAST_ID = /\$last\((\w+_)\)/g;
+
 async function playTool(action: Extract<Action, { type: "tool" }>, player: Player): Promise<void> {
-  const input = action.rawInput ?? JSON.stringify(action.input);
+  const input = (action.rawInput ?? JSON.stringify(action.input)).replaceAll(
+    LAST_ID,
+    (_, prefix: string) => player.lastId(prefix) ?? "",
+  );
   await player.sink.toolStart(action.id ?? player.newToolId(), action.name);
   const [first = "", ...others] = pieces(input, action.deltas);
   await paced([first], { pace: action, player, send: player.sink.toolInput });
