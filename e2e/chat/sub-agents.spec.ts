@@ -28,12 +28,7 @@ test("a sub-agent works in a chat of its own, and its report comes back", async 
             },
           ],
         },
-        {
-          actions: [
-            { type: "tool", name: "list_agents", input: {} },
-            { type: "gate", name: "known" },
-          ],
-        },
+        { actions: [{ type: "tool", name: "wait_agent", input: { chat_id: "$last(chat_)" } }] },
         "It loses its last row.",
       ],
     },

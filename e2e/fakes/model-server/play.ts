@@ -68,10 +68,10 @@ async function playTool(action: Extract<Action, { type: "tool" }>, player: Playe
     (_, prefix: string) => player.lastId(prefix) ?? "",
   );
   await player.sink.toolStart(action.id ?? player.newToolId(), action.name);
-  const [first = "", ...others] = pieces(input, action.deltas);
-  await paced([first], { pace: action, player, send: player.sink.toolInput });
+  const all = pieces(input, action.deltas);
+  await paced(all.slice(0, 1), { pace: action, player, send: player.sink.toolInput });
   if (action.heldBy !== undefined) await player.gates.pass(action.heldBy, player.signal);
-  await paced(others, { pace: action, player, send: player.sink.toolInput });
+  await paced(all.slice(1), { pace: action, player, send: player.sink.toolInput });
 }
 
 async function playReasoning(action: Extract<Action, { type: "reasoning" }>, player: Player): Promise<void> {
