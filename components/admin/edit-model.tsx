@@ -124,7 +124,7 @@ function Requests({ isOpenai, ...part }: Part & { isOpenai: boolean }) {
             {...part}
             name="maxEffort"
             label="At most"
-            options={[{ value: UNSET, label: "Whatever a chat asks for" }, ...levels]}
+            options={[{ value: UNSET, label: "No limit" }, ...levels]}
           />
         )}
         <TextInput {...part} name="maxOutputTokens" label="Longest answer" help="In tokens." isPlain />
