@@ -31,6 +31,7 @@ const SUITES: Suite[] = [
   { name: "model of a chat", args: bench("model", "--seed 7 --operations 200 --lanes 4") },
   { name: "stream", args: bench("stream", "--seed 7 --parts 2000 --cuts 60 --late 2") },
   { name: "connections", args: bench("connections", "--connections 150 --lifetime 5000") },
+  { name: "faults", args: bench("faults", "--seed 7 --rounds 1 --chats 6 --lease 5000 --patience 60000") },
   { name: "browser", args: [program("playwright"), "test"], read: readPlaywrightReport },
 ];
 
