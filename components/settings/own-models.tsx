@@ -53,7 +53,7 @@ function NotAllowed({ role }: { role: ChatRole }) {
   return (
     <p className="text-form text-muted">
       These models are chosen once for everyone, under{" "}
-      <Link href={routes.admin("overrides")} className="text-link">
+      <Link href={routes.admin("overrides")} className="text-link underline">
         Model overrides
       </Link>{" "}
       in the administration. There you can also let people choose for their own chats.
