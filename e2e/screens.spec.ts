@@ -182,7 +182,10 @@ function chatShots({ finished, running, failed, led }: SampleChats): Shot[] {
     {
       name: "sub-agent",
       path: `/agents/${led.children[0]?.id ?? ""}`,
-      ready: (page) => expect(page.getByRole("link", { name: /^Back to/ })).toBeVisible(),
+      ready: async (page) => {
+        await expect(page.getByRole("link", { name: /^Back to/ })).toBeVisible();
+        await expect(log(page).getByRole("listitem").first()).toBeVisible();
+      },
     },
     panelShot("panel-details", { chat: finished, tab: "Details" }),
     panelShot("panel-processes", { chat: running, tab: "Processes" }),

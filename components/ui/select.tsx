@@ -3,11 +3,11 @@ import type { ComponentProps } from "react";
 import { cn } from "@/lib/cn";
 import { CONTROL_CLASS } from "./control-class";
 
-/** The browser's own list: it works before the scripts do, and phones show theirs. */
+/** The browser's own list: it works before the scripts do, and phones show theirs. `className` is of the whole, arrow included. */
 export function Select({ className, children, ...rest }: ComponentProps<"select">) {
   return (
-    <span className="relative block">
-      <select {...rest} className={cn(CONTROL_CLASS, "h-8 appearance-none pr-8 touch:h-11", className)}>
+    <span className={cn("relative block", className)}>
+      <select {...rest} className={cn(CONTROL_CLASS, "h-8 appearance-none pr-8 touch:h-11")}>
         {children}
       </select>
       <ChevronDown

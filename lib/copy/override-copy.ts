@@ -10,6 +10,22 @@ interface PurposeCopy {
 /** The purposes that something is done for today, in the order of the page. */
 export const OVERRIDE_PURPOSES: { context: OverrideContext; copy: PurposeCopy }[] = [
   {
+    context: "general",
+    copy: {
+      label: "Sub-agents",
+      help: "Those that work on a piece of a task. A chat may name another model for one of them.",
+      usual: "Usual: the model of the chat that starts them",
+    },
+  },
+  {
+    context: "explore",
+    copy: {
+      label: "Sub-agents that only look",
+      help: "They read and report, and change nothing. A small model is often enough.",
+      usual: "Usual: the model of the chat that starts them",
+    },
+  },
+  {
     context: "title",
     copy: {
       label: "Titles and labels",
