@@ -48,11 +48,10 @@ describe("a failed model call", () => {
     const { pubsub } = await bench.startWorker();
     const chatId = await bench.createChat("Hi", pubsub);
     const retryState = await until("it waits", async () => (await bench.chat(chatId)).retryState);
-    expect(retryState).toMatchObject({
-      attempt: 1,
-      delayMs: 120_000,
-      error: { kind: "rate_limit", retryable: true },
-    });
+    expect(retryState).toMatchObject({ attempt: 1, error: { kind: "rate_limit", retryable: true } });
+    // A little longer than was asked for, so that those who were refused together do not come back together.
+    expect(retryState.delayMs).toBeGreaterThanOrEqual(120_000);
+    expect(retryState.delayMs).toBeLessThan(140_000);
     await retryTurn({ db: bench.db, pubsub }, { chatId });
     const chat = await bench.settled(chatId);
     expect(chat.retryState).toBeNull();
