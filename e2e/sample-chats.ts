@@ -113,7 +113,7 @@ const SCRIPT: Entry[] = [
       {
         actions: [
           text(
-            "`send` is called in two places, both in `src`:\n\n- `src/worker.js:14`, with a transport of its own\n- `src/cli.js:31`, once for each line of the input",
+            "`deliver` is called in two places, both in `src`:\n\n- `src/worker.js:14`, with a transport of its own\n- `src/cli.js:31`, once for each line of the input",
           ),
         ],
       },
@@ -128,15 +128,15 @@ const SCRIPT: Entry[] = [
           text("I have somebody look for the callers first."),
           tool("spawn_agent", {
             type: "explore",
-            title: "Callers of send",
-            prompt: "Find every caller of `send` in this repository. Report each with its path and line.",
+            title: "Callers of deliver",
+            prompt: "Find every caller of `deliver` in this repository. Report each with its path and line.",
           }),
         ],
       },
       { actions: [tool("wait_agent", { chat_id: "$last(chat_)" })] },
       {
         actions: [
-          text("Two places call `send`: `src/worker.js` and `src/cli.js`. Both can be renamed at once."),
+          text("Two places call `deliver`: `src/worker.js` and `src/cli.js`. Both can be renamed at once."),
         ],
       },
     ],
@@ -171,7 +171,7 @@ export async function createSampleChats(stand: Stand): Promise<SampleChats> {
     workspaceId: workspace.id,
   });
   const failed = await stand.api.createChat("Summarise the open issues");
-  const leading = await stand.api.createChat("Before we rename send, find out who calls it", {
+  const leading = await stand.api.createChat("Before we rename it, find out who calls deliver", {
     workspaceId: workspace.id,
   });
   const led = await stand.api.waitForStatus(leading.id, ["waiting"]);

@@ -20,6 +20,8 @@ test("on an open address no workspace is made until an administrator has said ye
 
   await page.getByRole("button", { name: "Allow workspaces…" }).click();
   await dialog.getByRole("button", { name: "Allow workspaces" }).click();
+  // Behind an open dialog everything is hidden.
+  await expect(dialog).toBeHidden();
   await expect(page.getByRole("button", { name: "Allow workspaces…" })).toBeHidden();
   expect((await stand.api.send("POST", "/api/v1/workspaces", {})).status).toBe(201);
   await page.reload();

@@ -2,6 +2,7 @@
 
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import Link from "next/link";
+import { useState } from "react";
 import { useMe } from "@/components/shell/me-provider";
 import { Choice } from "@/components/ui/choice";
 import { toastError } from "@/components/ui/toast";
@@ -25,6 +26,8 @@ export function RecordingSwitch({ chatId, recording }: { chatId: string; recordi
 
 function OwnChoice({ chatId, recorded }: { chatId: string; recorded: boolean }) {
   const client = useQueryClient();
+  // At once: a mutation says that it is pending only after the browser has put the tick back.
+  const [wanted, want] = useState<boolean | null>(null);
   const change = useMutation({
     mutationFn: (debugOverride: boolean) => updateChat(chatId, { debugOverride }),
     onError: (error) => toastError(debugCopy.notChanged, isApiError(error) ? { detail: error.message } : {}),
@@ -35,8 +38,12 @@ function OwnChoice({ chatId, recorded }: { chatId: string; recorded: boolean }) 
       type="checkbox"
       label={debugCopy.recordChat}
       help={debugCopy.recordChatHelp}
-      checked={change.isPending ? change.variables : recorded}
-      onChange={(event) => change.mutate(event.currentTarget.checked)}
+      checked={wanted ?? recorded}
+      onChange={(event) => {
+        const { checked } = event.currentTarget;
+        want(checked);
+        change.mutate(checked, { onSettled: () => want(null) });
+      }}
     />
   );
 }
