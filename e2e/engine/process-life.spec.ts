@@ -38,9 +38,12 @@ test("Ctrl-C says at once what it waits for, and a second one ends the wait", as
   // A request whose body never ends keeps a stop waiting until its limit.
   const upload = connect(stand.lathe.port, "127.0.0.1");
   upload.on("error", () => {});
+  await new Promise<void>((resolve) => upload.once("connect", () => resolve()));
   upload.write(
     `POST /api/v1/chats HTTP/1.1\r\nhost: localhost\r\nauthorization: Bearer ${stand.api.token}\r\ncontent-type: application/json\r\ncontent-length: 1000\r\n\r\n{`,
   );
+  // Answered behind it, so the server has that request, too.
+  await stand.api.json("GET", "/api/v1/me");
   const ended = stand.lathe.kill("SIGINT");
   await expect.poll(() => stand.lathe.output()).toContain("Stopping: handing over 1 running turn.");
   const again = stand.lathe.kill("SIGINT");
