@@ -6,7 +6,7 @@ import { expect, test } from "../stand-fixture";
 const IDLE_MS = 65_000;
 const MAX_LATENCY_MS = 50;
 /** A gateway and five other processes on two cores. */
-const LOAD_FACTOR = 4;
+const LOAD_FACTOR = 10;
 
 const GATEWAYS: [string, () => boolean, (port: number) => Promise<Gateway>][] = [
   ["nginx", hasNginx, startNginx],
