@@ -1,10 +1,10 @@
 "use client";
 
-import { Archive, ArchiveRestore, ArrowDown, ArrowUp, Pencil, Pin, PinOff, Trash2 } from "lucide-react";
+import { ArrowDown, ArrowUp, Pencil, Trash2 } from "lucide-react";
 import type { Reorder } from "@/components/ui/use-reorder";
 import { MenuItem, MenuSeparator } from "@/components/ui/menu";
-import { canArchive, canUnarchive } from "@/lib/chat/chat-actions";
 import type { Chat } from "@/lib/chat/wire";
+import { ArchiveItem, PinItem, RestoreItem } from "./place-items";
 import type { ChatCommands } from "./use-chat-commands";
 
 export interface RowMenuItemsProps {
@@ -21,41 +21,18 @@ const ICON = { "aria-hidden": true, size: 16, strokeWidth: 1.75 } as const;
 /** What can be done with a chat; what its state forbids is shown as not possible now. Fetched with the first menu that opens. */
 export function RowMenuItems({ chat, commands, pinned, onRename, onDelete }: RowMenuItemsProps) {
   const isRoot = chat.parentChatId === null;
-  const isPinned = chat.pinOrder !== null;
+  const place = { chat, commands };
   return (
     <>
-      {isRoot && !chat.archived && (
-        <MenuItem
-          icon={isPinned ? <PinOff {...ICON} /> : <Pin {...ICON} />}
-          onSelect={() => void commands.setPinned(chat, !isPinned)}
-        >
-          {isPinned ? "Unpin" : "Pin"}
-        </MenuItem>
-      )}
+      <PinItem {...place} />
       {pinned !== null && <MoveItems chat={chat} pinned={pinned} />}
       <MenuItem icon={<Pencil {...ICON} />} onSelect={() => onRename(chat)}>
         Rename
       </MenuItem>
-      {isRoot && !chat.archived && (
-        <MenuItem
-          icon={<Archive {...ICON} />}
-          hint="E"
-          disabled={!canArchive(chat)}
-          {...(canArchive(chat) ? {} : { description: "Stop it first" })}
-          onSelect={() => void commands.archive(chat)}
-        >
-          Archive
-        </MenuItem>
-      )}
+      <ArchiveItem {...place} />
       {isRoot && chat.archived && (
         <>
-          <MenuItem
-            icon={<ArchiveRestore {...ICON} />}
-            disabled={!canUnarchive(chat)}
-            onSelect={() => void commands.restore(chat)}
-          >
-            Restore
-          </MenuItem>
+          <RestoreItem {...place} />
           <MenuSeparator />
           <MenuItem icon={<Trash2 {...ICON} />} danger onSelect={() => onDelete(chat)}>
             Delete…

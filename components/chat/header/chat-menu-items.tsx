@@ -1,21 +1,8 @@
 "use client";
 
-import {
-  Archive,
-  ArchiveRestore,
-  Bug,
-  Copy,
-  Download,
-  Folder,
-  Pencil,
-  Pin,
-  PinOff,
-  Search,
-  Tag,
-  TextCursorInput,
-  Trash2,
-} from "lucide-react";
+import { Bug, Copy, Download, Folder, Pencil, Search, Tag, TextCursorInput, Trash2 } from "lucide-react";
 import { PHONE_QUERY, useMedia } from "@/components/shell/use-media";
+import { ArchiveItem, PinItem, RestoreItem } from "@/components/sidebar/place-items";
 import type { ChatCommands } from "@/components/sidebar/use-chat-commands";
 import { useRegenerateTitle } from "@/components/sidebar/use-regenerate-title";
 import { MenuItem, MenuSeparator } from "@/components/ui/menu";
@@ -24,7 +11,6 @@ import { useCommandKey } from "@/components/ui/use-command-key";
 import { useWorkspace } from "@/components/workspace/use-workspace";
 import { workspaceCondition, workspacePlace } from "@/components/workspace/workspace-words";
 import { exportPath } from "@/lib/api/chats";
-import { canArchive, canUnarchive } from "@/lib/chat/chat-actions";
 import type { Chat } from "@/lib/chat/wire";
 import { chatCopy } from "@/lib/copy/chat-copy";
 import { panelCopy } from "@/lib/copy/panel-copy";
@@ -66,7 +52,7 @@ export function ChatMenuItems(props: ChatMenuProps) {
   const isPhone = useMedia(PHONE_QUERY);
   const title = useRegenerateTitle(chat.id);
   const isRoot = chat.parentChatId === null;
-  const isPinned = chat.pinOrder !== null;
+  const place = { chat, commands };
   return (
     <>
       {isPhone && <WorkspaceItem workspaceId={chat.workspaceId} onSelect={onOpenDetails} />}
@@ -84,37 +70,12 @@ export function ChatMenuItems(props: ChatMenuProps) {
       >
         {chatCopy.title.regenerate}
       </MenuItem>
-      {isRoot && !chat.archived && (
-        <MenuItem
-          icon={isPinned ? <PinOff {...ICON} /> : <Pin {...ICON} />}
-          onSelect={() => void commands.setPinned(chat, !isPinned)}
-        >
-          {isPinned ? "Unpin" : "Pin"}
-        </MenuItem>
-      )}
+      <PinItem {...place} />
       <MenuItem icon={<Tag {...ICON} />} onSelect={() => onDialog("labels")}>
         Labels…
       </MenuItem>
-      {isRoot && !chat.archived && (
-        <MenuItem
-          icon={<Archive {...ICON} />}
-          hint="E"
-          disabled={!canArchive(chat)}
-          {...(canArchive(chat) ? {} : { description: "Stop it first" })}
-          onSelect={() => void commands.archive(chat)}
-        >
-          Archive
-        </MenuItem>
-      )}
-      {isRoot && chat.archived && (
-        <MenuItem
-          icon={<ArchiveRestore {...ICON} />}
-          disabled={!canUnarchive(chat)}
-          onSelect={() => void commands.restore(chat)}
-        >
-          Restore
-        </MenuItem>
-      )}
+      <ArchiveItem {...place} />
+      {isRoot && chat.archived && <RestoreItem {...place} />}
       <MenuItem icon={<Download {...ICON} />} onSelect={() => download(chat.id)}>
         {chatCopy.export}
       </MenuItem>
