@@ -24,7 +24,7 @@ test("a sub-agent works in a chat of its own, and its report comes back", async 
             {
               type: "tool",
               name: "spawn_agent",
-              input: { type: "explore", prompt: "Look into the queue", title: "The queue" },
+              input: { type: "explore", prompt: "Look into the queue", title: "Where rows go" },
             },
           ],
         },
@@ -38,18 +38,18 @@ test("a sub-agent works in a chat of its own, and its report comes back", async 
   await log.getByRole("button", { name: /Started sub-agent/ }).click();
   await expect(log.getByText("Look into the queue")).toBeVisible();
   const sidebar = page.getByRole("navigation", { name: "Chats" });
-  await expect(sidebar.getByRole("link", { name: /The queue/ })).toBeVisible();
+  await expect(sidebar.getByRole("link", { name: /Where rows go/ }).first()).toBeVisible();
 
   await log.getByRole("link", { name: "Open its chat" }).click();
-  await expect(page.getByRole("heading", { name: "The queue" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Where rows go" })).toBeVisible();
   stand.models.release("looked");
   await expect(log.getByText("The queue loses its last row.")).toBeVisible();
 
   await page.getByRole("link", { name: "Back to “Lead”" }).click();
   await expect(page).toHaveURL(new RegExp(chatId));
   await expect(log.getByText("It loses its last row.")).toBeVisible();
-  await log.getByRole("button", { name: /Heard from The queue/ }).click();
+  await log.getByRole("button", { name: /Heard from Where rows go/ }).click();
   await expect(log.getByText("The queue loses its last row.")).toBeVisible();
   const { children } = await stand.api.json<Chat>("GET", `/api/v1/chats/${chatId}`);
-  expect(children).toMatchObject([{ title: "The queue", mode: "explore", status: "waiting" }]);
+  expect(children).toMatchObject([{ title: "Where rows go", mode: "explore", status: "waiting" }]);
 });

@@ -61,12 +61,12 @@ test("a client of an earlier attempt is told of the retry, or of the other owner
   const chatId = await bench.runningChat(process);
   const first = bench.follow(process, chatId);
   await bench.modelStep(process, chatId, ["first"]);
-  await first.untilText("first");
+  await first.untilPart("first");
   first.end();
   const cursor = first.received.at(-1)?.id ?? "";
   await bench.modelStep(process, chatId, ["second"]);
   const retried = bench.follow(process, chatId, cursor);
-  await retried.untilText("second");
+  await retried.untilPart("second");
   expect(retried.all("preview_reset")).toMatchObject([{ attempt: 2, reason: "retry" }]);
   await bench.db
     .update(chats)
@@ -74,7 +74,7 @@ test("a client of an earlier attempt is told of the retry, or of the other owner
     .where(eq(chats.id, chatId));
   await bench.modelStep(process, chatId, ["third"]);
   const takenOver = bench.follow(process, chatId, cursor);
-  await takenOver.untilText("third");
+  await takenOver.untilPart("third");
   expect(takenOver.all("preview_reset")).toMatchObject([{ attempt: 3, reason: "takeover" }]);
 });
 
@@ -83,7 +83,7 @@ test("what a step had streamed that ends without a commit is nobody's preview an
   const chatId = await bench.runningChat(process);
   const client = bench.follow(process, chatId);
   const step = await bench.modelStep(process, chatId, ["never committed"]);
-  await client.untilText("never committed");
+  await client.untilPart("never committed");
   const error = { kind: "auth" as const, message: "No", retryable: false };
   await finishError(process.ctx, { fence: await fenceOf(bench.workbench, chatId), error });
   await step.writer.close();
@@ -181,7 +181,7 @@ test("without any hint a client still gets everything", async () => {
   const client = bench.follow(reader, chatId);
   await client.until("synced");
   const step = await bench.modelStep(writer, chatId, ["found ", "by ", "polling"]);
-  await client.untilText("polling");
+  await client.untilPart("polling");
   await step.commit();
   await client.until("preview_reset");
   expect(rowsOf(client.received)).toEqual(await bench.storedRows(chatId));
@@ -196,7 +196,7 @@ test("clients see neither provider metadata nor custom chunks, and the numbers s
     { type: "custom", kind: "demo.secret" },
     { type: "text-delta", id: "t", delta: "shown", providerMetadata: { demo: { signature: "hidden" } } },
   ]);
-  await client.untilText("shown");
+  await client.untilPart("shown");
   expect(JSON.stringify(client.sink.sent)).not.toMatch(/demo\.secret|signature|hidden/);
   let next = 1;
   for (const part of client.all("message_part")) {
@@ -210,14 +210,14 @@ test("a resumed client gets what it missed of the parts in one piece", async () 
   const chatId = await bench.runningChat(process);
   const first = bench.follow(process, chatId);
   const step = await bench.modelStep(process, chatId, ["0 "]);
-  await first.untilText("0 ");
+  await first.untilPart("0 ");
   first.end();
   for (let i = 1; i <= 50; i++) {
     step.writer.append([textDelta(`${i} `)]);
     await step.writer.flush();
   }
   const resumed = bench.follow(process, chatId, first.received.at(-1)?.id ?? "");
-  await resumed.untilText("50 ");
+  await resumed.untilPart("50 ");
   const expected = Array.from({ length: 50 }, (_, i) => `${i + 1} `).join("");
   expect(resumed.all("message_part").map(({ chunks }) => chunks)).toEqual([[textDelta(expected)]]);
 });

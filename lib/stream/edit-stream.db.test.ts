@@ -23,7 +23,7 @@ test("T54 D35 an edit in the middle of a stream makes both tabs drop the history
   const queued = { authorId: userId, modelId: null, reasoningEffort: null, busyBehavior: "queue" } as const;
   await sendMessage(here.ctx, { chatId, content: content("Later"), ...queued });
   const clients = [bench.follow(here, chatId), bench.follow(there, chatId)];
-  for (const client of clients) await client.untilText("old ");
+  for (const client of clients) await client.untilPart("old ");
   const before = clients.map(({ received }) => received.length);
   const first = (await bench.storedRows(chatId))[0]?.id ?? "";
 
@@ -39,7 +39,7 @@ test("T54 D35 an edit in the middle of a stream makes both tabs drop the history
   old.writer.append([textDelta("never seen")]);
   await old.writer.flush().catch(() => {});
   const next = await bench.modelStep(here, chatId, ["new "]);
-  for (const client of clients) await client.untilText("new ");
+  for (const client of clients) await client.untilPart("new ");
   await next.commit();
   for (const client of clients) await client.until("preview_reset", 2);
 
@@ -63,7 +63,7 @@ test("T53 who starts behind a page of messages is still told of an edit of an ol
   const { snapshotVersion } = await bench.versionOf(chatId);
   const client = bench.follow(process, chatId, `${snapshotVersion}.0.0.0.0`);
   await bench.modelStep(process, chatId, ["more"]);
-  await client.untilText("more");
+  await client.untilPart("more");
   expect(client.names()).not.toContain("message");
 
   await editMessage(process.ctx, {

@@ -74,8 +74,9 @@ class Client {
     );
   }
 
-  untilText(text: string): Promise<void> {
-    return vi.waitFor(() => expect(JSON.stringify(this.sink.sent)).toContain(text), WAIT);
+  /** Until a part says so: rows that were there before may say the same. */
+  untilPart(text: string): Promise<void> {
+    return vi.waitFor(() => expect(JSON.stringify(this.all("message_part"))).toContain(text), WAIT);
   }
 
   end(): void {
