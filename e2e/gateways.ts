@@ -37,6 +37,15 @@ export async function startNginx(targetPort: number): Promise<Gateway> {
 }
 
 export async function startHaproxy(targetPort: number): Promise<Gateway> {
+  return haproxyTo(`127.0.0.1:${targetPort}`);
+}
+
+/** It is spoken to in HTTP/1.1, and speaks HTTP/2 over TLS with what stands behind it. */
+export async function startHttp2Haproxy(targetPort: number): Promise<Gateway> {
+  return haproxyTo(`127.0.0.1:${targetPort} ssl verify none alpn h2`);
+}
+
+async function haproxyTo(server: string): Promise<Gateway> {
   const port = await freePort();
   return start(port, (directory) => {
     const file = join(directory, "haproxy.cfg");
@@ -52,7 +61,7 @@ export async function startHaproxy(targetPort: number): Promise<Gateway> {
         `  bind 127.0.0.1:${port}`,
         "  default_backend out",
         "backend out",
-        `  server one 127.0.0.1:${targetPort}`,
+        `  server one ${server}`,
         "",
       ].join("\n"),
     );

@@ -50,7 +50,9 @@ type Agents = { "http:": http.Agent; "https:": https.Agent };
 
 function createAgents(): Agents {
   const options = { keepAlive: true, timeout: IDLE_CONNECTION_MS };
-  return { "http:": new http.Agent(options), "https:": new https.Agent(options) };
+  // Said aloud, so that a server which speaks nothing else refuses at once instead of answering something odd.
+  const secure = { ...options, ALPNProtocols: ["http/1.1"] };
+  return { "http:": new http.Agent(options), "https:": new https.Agent(secure) };
 }
 
 const resolveBySystem: Resolve = (hostname, callback) => systemLookup(hostname, { all: true }, callback);

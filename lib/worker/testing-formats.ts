@@ -34,11 +34,11 @@ export class FormatBench {
     return new FormatBench(bench, server, { pubsub, guard: createOutgoingGuard() });
   }
 
-  /** From now on, chats are answered in this format. */
-  use(format: TestFormat, options: ModelOptions = {}): void {
+  /** From now on, chats are answered in this format, by default at the scripted server itself. */
+  use(format: TestFormat, options: ModelOptions = {}, url: string = this.server.url): void {
     const connection = testConnection(format, {
-      baseUrl: this.server.baseUrl,
-      fetch: this.#guard.fetchAllowing([this.server.url]),
+      baseUrl: `${url}/v1`,
+      fetch: this.#guard.fetchAllowing([url]),
       modelId: this.bench.workbench.modelId,
       providerId: this.bench.workbench.providerId,
       options,
