@@ -12,6 +12,7 @@ const model: ModelDetails = {
   enabled: true,
   isDefault: true,
   contextLimit: 200_000,
+  reasoningEffort: null,
   compressionThreshold: 70,
   options: {
     maxOutputTokens: 8_000,

@@ -48,6 +48,8 @@ export function ChatPage({ chat: initialChat, page, silenceLimitMs }: ChatPagePr
   const outbox = useOutbox(chat.id, putSent);
   const [chosenModel, setChosenModel] = useState<string | null>(null);
   const modelId = chosenModel ?? chat.modelId;
+  const [chosenEffort, setChosenEffort] = useState<string | null>(null);
+  const effort = chosenEffort ?? chat.reasoningEffort;
   const stopping = useStopping(chat);
   const [isFinding, setIsFinding] = useState(false);
   const find = useCallback(() => setIsFinding(true), []);
@@ -67,10 +69,10 @@ export function ChatPage({ chat: initialChat, page, silenceLimitMs }: ChatPagePr
   }, [chat.id, begin, forget]);
   const { add } = outbox;
   const send = useCallback(
-    (text: string, busyBehavior: BusyBehavior) => add({ text, modelId, busyBehavior }),
-    [add, modelId],
+    (text: string, busyBehavior: BusyBehavior) => add({ text, modelId, effort, busyBehavior }),
+    [add, modelId, effort],
   );
-  const edit = useEditMessage({ chatId: chat.id, modelId, putEdited, composer });
+  const edit = useEditMessage({ chatId: chat.id, modelId, effort, putEdited, composer });
   const transcriptActions = useTranscriptActions({ chatId: chat.id, modelId, send, stop, outbox, composer });
   const mayEdit = canEditMessages({ ...chat, queueCount: state.queued.length });
   const actions = useMemo(
@@ -112,6 +114,8 @@ export function ChatPage({ chat: initialChat, page, silenceLimitMs }: ChatPagePr
           queued={state.queued}
           modelId={modelId}
           onModelChange={setChosenModel}
+          effort={effort}
+          onEffortChange={setChosenEffort}
           stopping={stopping.active}
           onSend={send}
           onStop={stop}

@@ -11,18 +11,19 @@ import type { ComposerHandle } from "./composer/composer";
 interface EditSources {
   chatId: string;
   modelId: string | null;
+  effort: string | null;
   putEdited: (edited: EditedMessage) => void;
   composer: { readonly current: ComposerHandle | null };
 }
 
 /** Runs again from a message in other words. The same key goes with the same words, so that trying again edits once. */
-export function useEditMessage({ chatId, modelId, putEdited, composer }: EditSources) {
+export function useEditMessage({ chatId, modelId, effort, putEdited, composer }: EditSources) {
   const lastTry = useRef({ words: "", key: "" });
   return useCallback(
     async (messageId: string, text: string) => {
-      const words = `${messageId} ${modelId} ${text}`;
+      const words = `${messageId} ${modelId} ${effort} ${text}`;
       if (lastTry.current.words !== words) lastTry.current = { words, key: newId("req") };
-      const body = { content: [{ type: "text" as const, text }], modelId };
+      const body = { content: [{ type: "text" as const, text }], modelId, reasoningEffort: effort };
       const work = editMessage({ chatId, messageId, body, idempotencyKey: lastTry.current.key }).then(
         putEdited,
       );
@@ -30,6 +31,6 @@ export function useEditMessage({ chatId, modelId, putEdited, composer }: EditSou
       if (isAccepted) composer.current?.focus();
       return isAccepted;
     },
-    [chatId, modelId, putEdited, composer],
+    [chatId, modelId, effort, putEdited, composer],
   );
 }

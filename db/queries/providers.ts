@@ -23,12 +23,17 @@ export async function findProvider(db: Queryable, id: string): Promise<ProviderR
 export async function hasProviderNamed(
   tx: Tx,
   name: string,
-  { except }: { except: string },
+  { except }: { except: string | null },
 ): Promise<boolean> {
   const [found] = await tx
     .select({ id: providers.id })
     .from(providers)
-    .where(and(sql`lower(${providers.name}) = lower(${name})`, ne(providers.id, except)))
+    .where(
+      and(
+        sql`lower(${providers.name}) = lower(${name})`,
+        except === null ? undefined : ne(providers.id, except),
+      ),
+    )
     .limit(1);
   return found !== undefined;
 }

@@ -5,6 +5,12 @@ export type ProviderType = (typeof PROVIDER_TYPES)[number];
 export const REASONING_EFFORTS = ["none", "minimal", "low", "medium", "high", "xhigh", "max"] as const;
 export type ReasoningEffort = (typeof REASONING_EFFORTS)[number];
 
+/** Of a model that reasons: what is used unless a chat says otherwise, and the most that a chat may ask for. */
+export interface EffortRange {
+  default?: ReasoningEffort | undefined;
+  max?: ReasoningEffort | undefined;
+}
+
 /** OpenAI's two APIs. */
 export const OPENAI_APIS = ["responses", "chat"] as const;
 export type OpenaiApi = (typeof OPENAI_APIS)[number];
@@ -13,8 +19,8 @@ export interface ModelOptions {
   maxOutputTokens?: number;
   temperature?: number;
   topP?: number;
-  /** For models that reason; without it, what a chat asks for is ignored. `max`: the most that a chat may ask for. */
-  reasoningEffort?: { default?: ReasoningEffort | undefined; max?: ReasoningEffort | undefined };
+  /** For models that reason; without it, what a chat asks for is ignored. */
+  reasoningEffort?: EffortRange;
   /** Type `openai` only; default: by the model's name. */
   openaiApi?: OpenaiApi;
   /** Responses API only: lets OpenAI keep the answers, so that a new turn need not send the history again. */

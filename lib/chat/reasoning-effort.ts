@@ -1,4 +1,4 @@
-import { type ModelOptions, REASONING_EFFORTS, type ReasoningEffort } from "./model-types";
+import { type EffortRange, REASONING_EFFORTS, type ReasoningEffort } from "./model-types";
 
 function rank(effort: ReasoningEffort): number {
   return REASONING_EFFORTS.indexOf(effort);
@@ -8,11 +8,20 @@ function rank(effort: ReasoningEffort): number {
  * How hard a model is to think: what the chat asks for, else the model's default, never more than the model's maximum. Null for a
  * model without the option, and where nobody says anything: then the provider decides.
  */
-export function effectiveEffort(options: ModelOptions, wanted: string | null): ReasoningEffort | null {
-  const { reasoningEffort } = options;
-  if (reasoningEffort === undefined) return null;
-  const asked = REASONING_EFFORTS.find((effort) => effort === wanted) ?? reasoningEffort.default;
+export function effectiveEffort(
+  range: EffortRange | null | undefined,
+  wanted: string | null,
+): ReasoningEffort | null {
+  if (range === null || range === undefined) return null;
+  const asked = REASONING_EFFORTS.find((effort) => effort === wanted) ?? range.default;
   if (asked === undefined) return null;
-  const { max } = reasoningEffort;
+  const { max } = range;
   return max !== undefined && rank(asked) > rank(max) ? max : asked;
+}
+
+/** What a model may be asked for, from the least to the most; nothing for one without the option. */
+export function effortChoices(range: EffortRange | null | undefined): ReasoningEffort[] {
+  if (range === null || range === undefined) return [];
+  const { max } = range;
+  return max === undefined ? [...REASONING_EFFORTS] : REASONING_EFFORTS.slice(0, rank(max) + 1);
 }

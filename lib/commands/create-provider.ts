@@ -1,4 +1,5 @@
-import { insertProvider, lockModelSettings } from "../../db/queries/providers";
+import { hasProviderNamed, insertProvider, lockModelSettings } from "../../db/queries/providers";
+import type { Tx } from "../../db/client";
 import type { Provider, createProviderSchema } from "../api/schemas/providers";
 import type { z } from "zod";
 import { AppError } from "../errors";
@@ -34,9 +35,22 @@ export async function createProvider(
   const sealedApiKey = apiKey ? ctx.secrets.seal(apiKey, apiKeyPlace(id)) : null;
   const row = await ctx.db.transaction(async (tx) => {
     await lockModelSettings(tx);
+    await requireFreeName(tx, columns.name);
     return insertProvider(tx, { ...columns, id, baseUrl, acceptedOrigin, sealedApiKey, source: "user" });
   });
   return providerAnswer(row, ctx.env);
+}
+
+/** @throws AppError when another provider is called that, in whatever case: nobody could tell the two apart. */
+export async function requireFreeName(
+  tx: Tx,
+  name: string,
+  { except = null }: { except?: string | null } = {},
+): Promise<void> {
+  if (!(await hasProviderNamed(tx, name, { except }))) return;
+  throw new AppError("conflict", "Another provider has this name already.", {
+    fields: [{ path: "name", message: "Another provider has this name already" }],
+  });
 }
 
 /** @throws AppError when there is no address to call. */

@@ -110,10 +110,13 @@ describe("a key", () => {
 
 test("a name that another provider has is refused, its own is not", async () => {
   const [a] = [await stand.create(), await stand.createLocal({ name: "Ollama" })];
-  await expect(stand.update(a.id, { name: "ollama" })).rejects.toMatchObject({
-    code: "invalid_request",
+  const refusal = {
+    code: "conflict",
     fields: [{ path: "name", message: "Another provider has this name already" }],
-  });
+  };
+  await expect(stand.update(a.id, { name: "ollama" })).rejects.toMatchObject(refusal);
+  await expect(stand.create({ name: "anthropic " })).rejects.toMatchObject(refusal);
+  expect(await listProviders(stand.ctx, { caller })).toHaveLength(2);
   expect(await stand.update(a.id, { name: "anthropic" })).toMatchObject({ name: "anthropic" });
 });
 

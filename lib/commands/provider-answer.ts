@@ -52,7 +52,7 @@ export function modelDetails({ model, provider }: ModelWithProvider, env: Env): 
   };
 }
 
-/** A model as anybody may see it: no address, no options, no price. */
+/** A model as anybody may see it: no address, no price, and of its options only what a chat may choose. */
 export function modelAnswer({ model, provider }: ModelWithProvider): Model {
   const { id, displayName, enabled, isDefault, contextLimit } = model;
   return {
@@ -64,5 +64,6 @@ export function modelAnswer({ model, provider }: ModelWithProvider): Model {
     enabled,
     isDefault,
     contextLimit,
+    reasoningEffort: model.options.reasoningEffort ?? null,
   };
 }

@@ -1,8 +1,6 @@
 import type { z } from "zod";
-import type { Tx } from "../../db/client";
 import {
   findProvider,
-  hasProviderNamed,
   lockModelSettings,
   type NewProviderRow,
   type ProviderRow,
@@ -15,7 +13,7 @@ import { defaultBaseUrl } from "../providers/base-url";
 import { apiKeyPlace } from "../providers/resolve-model";
 import type { Caller } from "./caller";
 import { requireAcceptedOrigin } from "./accepted-origin";
-import { requireBaseUrl, requireKeySource } from "./create-provider";
+import { requireBaseUrl, requireFreeName, requireKeySource } from "./create-provider";
 import { providerAnswer } from "./provider-answer";
 import type { ProviderContext } from "./provider-context";
 import { requireAdministrator } from "./require-administrator";
@@ -41,7 +39,8 @@ export async function updateProvider(
     await lockModelSettings(tx);
     const present = await findProvider(tx, providerId);
     if (present === null) throw unknownProvider();
-    if (patch.name !== undefined) await requireFreeName(tx, present, patch.name);
+    const { name } = patch;
+    if (name !== undefined && name !== present.name) await requireFreeName(tx, name, { except: providerId });
     const updated = await updateProviderRow(tx, providerId, columnsOf(ctx, present, patch));
     invariant(updated !== null, "a locked provider cannot vanish");
     await settleDefaultModel(tx);
@@ -52,14 +51,6 @@ export async function updateProvider(
 
 export function unknownProvider(): AppError {
   return new AppError("not_found", "There is no such provider.");
-}
-
-/** @throws AppError when another provider is called that, in whatever case. */
-async function requireFreeName(tx: Tx, { id, name: present }: ProviderRow, name: string): Promise<void> {
-  if (name === present || !(await hasProviderNamed(tx, name, { except: id }))) return;
-  throw new AppError("invalid_request", "Another provider has this name already.", {
-    fields: [{ path: "name", message: "Another provider has this name already" }],
-  });
 }
 
 function columnsOf(ctx: ProviderContext, row: ProviderRow, patch: ProviderPatch): Partial<NewProviderRow> {

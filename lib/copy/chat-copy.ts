@@ -50,6 +50,24 @@ export const chatCopy = {
     failed: "The message was not changed.",
   },
 
+  model: {
+    label: "Model",
+    effort: "Reasoning effort",
+    /** The level that the model has when nobody chooses one. */
+    usual: "Usual for this model",
+    button: (model: string, effort: string | null) =>
+      effort === null ? `Model: ${model}` : `Model: ${model}, reasoning effort: ${effort}`,
+    levels: {
+      none: "None",
+      minimal: "Minimal",
+      low: "Low",
+      medium: "Medium",
+      high: "High",
+      xhigh: "Very high",
+      max: "Highest",
+    },
+  },
+
   slash: {
     list: "Commands",
     compact: "Summarise what was said, so that there is room again. The messages stay.",

@@ -22,6 +22,8 @@ interface ChatComposerProps {
   queued: readonly QueuedMessage[];
   modelId: string | null;
   onModelChange: (modelId: string) => void;
+  effort: string | null;
+  onEffortChange: (effort: string) => void;
   stopping: boolean;
   onSend: (text: string, behavior: BusyBehavior) => void;
   onStop: () => void;
@@ -30,7 +32,8 @@ interface ChatComposerProps {
 
 /** The composer of a chat that exists. It is drawn anew for what it shows, not for every piece of text that streams in. */
 export const ChatComposer = memo(function ChatComposer(props: ChatComposerProps) {
-  const { chat, rows, queued, modelId, onModelChange, stopping, onSend, onStop, handle } = props;
+  const { chat, rows, queued, modelId, onModelChange, effort, onEffortChange } = props;
+  const { stopping, onSend, onStop, handle } = props;
   const busy = isBusy(chat.status);
   const history = useMemo(() => promptsOf(rows), [rows]);
   const commands = useChatSlashCommands(chat, queued.length);
@@ -42,6 +45,8 @@ export const ChatComposer = memo(function ChatComposer(props: ChatComposerProps)
         placeholder={busy ? "Add to the queue…" : "Reply…"}
         modelId={modelId}
         onModelChange={onModelChange}
+        effort={effort}
+        onEffortChange={onEffortChange}
         busy={busy}
         stopping={stopping}
         blocked={chat.archived}

@@ -36,6 +36,9 @@ export interface ComposerProps {
   placeholder: string;
   modelId: string | null;
   onModelChange: (modelId: string) => void;
+  /** How hard the model is to think; null: as the model has it. */
+  effort: string | null;
+  onEffortChange: (effort: string) => void;
   busy?: boolean;
   stopping?: boolean;
   /** Something else than the text forbids sending, such as a missing model; typing goes on. */
@@ -65,7 +68,8 @@ const SlashList = lazyPart(() => import("./slash-list").then((module) => module.
 const NOT_RECALLED = { back: 0, text: "" };
 
 export function Composer(props: ComposerProps) {
-  const { place, placeholder, modelId, onModelChange, onSend, onStop, above, notice, meter, handle } = props;
+  const { place, placeholder, modelId, onModelChange, effort, onEffortChange } = props;
+  const { onSend, onStop, above, notice, meter, handle } = props;
   const {
     busy = false,
     stopping = false,
@@ -181,6 +185,8 @@ export function Composer(props: ComposerProps) {
           <ModelPicker
             modelId={modelId}
             onChange={onModelChange}
+            effort={effort}
+            onEffortChange={onEffortChange}
             open={choosing}
             onOpenChange={setChoosing}
           />

@@ -6,6 +6,8 @@ export interface OutboxItem {
   key: string;
   text: string;
   modelId: string | null;
+  /** Null: as the chat has it. Missing in what an earlier version has left in the storage. */
+  effort?: string | null;
   busyBehavior: BusyBehavior;
   createdAtMs: number;
   /** When the present round of tries began; "Try again" begins a new one. */

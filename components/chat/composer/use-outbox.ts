@@ -7,12 +7,12 @@ import { sendMessage } from "@/lib/api/messages";
 import type { SentMessage } from "@/lib/api/schemas/messages";
 import { newId } from "@/lib/ids";
 import { browserStorage } from "./browser-storage";
-import type { BusyBehavior, OutboxItem } from "./outbox";
+import type { OutboxItem } from "./outbox";
 import { OutboxStore } from "./outbox-store";
 
 export interface Outbox {
   items: readonly OutboxItem[];
-  add: (message: { text: string; modelId: string | null; busyBehavior: BusyBehavior }) => void;
+  add: (message: Pick<OutboxItem, "text" | "modelId" | "effort" | "busyBehavior">) => void;
   tryAgain: (key: string) => void;
   /** Removes an unsent message and returns its text. */
   takeBack: (key: string) => string;
@@ -30,9 +30,10 @@ function storeOf(userId: string, chatId: string): OutboxStore {
   const store = new OutboxStore({
     storage: browserStorage(),
     storageKey,
-    send: async ({ key, text, busyBehavior, modelId }) => {
+    send: async ({ key, text, busyBehavior, modelId, effort = null }) => {
       requireStillHere(userId);
-      const body = { content: [{ type: "text" as const, text }], busyBehavior, modelId };
+      const content = [{ type: "text" as const, text }];
+      const body = { content, busyBehavior, modelId, reasoningEffort: effort };
       return sendMessage({ chatId, body, idempotencyKey: key });
     },
     now: Date.now,

@@ -44,6 +44,7 @@ const model: Model = {
   enabled: true,
   isDefault: true,
   contextLimit: 200_000,
+  reasoningEffort: null,
 };
 
 export const MODELS: Record<"real" | "demo", readonly Model[]> = {

@@ -110,6 +110,8 @@ function FilledComposer(specimen: Specimen) {
       placeholder="Reply…"
       modelId={null}
       onModelChange={nothing}
+      effort={null}
+      onEffortChange={nothing}
       onSend={nothing}
       onStop={nothing}
       takesFocus={false}

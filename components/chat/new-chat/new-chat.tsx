@@ -22,7 +22,7 @@ import { useNewChatModel } from "./use-new-chat-model";
 export function NewChat() {
   const composer = useRef<ComposerHandle>(null);
   const { id } = useMe();
-  const { modelId, choose, problem } = useNewChatModel();
+  const { modelId, choose, effort, chooseEffort, problem } = useNewChatModel();
   const [choice, setChoice] = useRemembered(`lathe:new-chat:${id}:workspace`, parseChoice);
   const { data: workspaces } = useQuery(workspacesQuery());
   const { chats } = useWatch();
@@ -44,9 +44,11 @@ export function NewChat() {
             placeholder={panelCopy.newChat.placeholder}
             modelId={modelId}
             onModelChange={choose}
+            effort={effort}
+            onEffortChange={chooseEffort}
             blocked={pending !== null || problem === "no_model"}
             onSend={(text) =>
-              send({ text, modelId, choice: settleChoice(choice, workspaces?.items ?? null) })
+              send({ text, modelId, effort, choice: settleChoice(choice, workspaces?.items ?? null) })
             }
             handle={composer}
             notice={<NewChatNotice problem={problem} />}

@@ -6,7 +6,6 @@ import { browserStorage } from "@/components/chat/composer/browser-storage";
 import { useMe } from "@/components/shell/me-provider";
 import { requireStillHere } from "@/components/shell/person-here";
 import { useWatchStore } from "@/components/shell/watch-provider";
-import type { WorkspaceChoice } from "@/components/workspace/workspace-choice";
 import { createChat } from "@/lib/api/chats";
 import { createWorkspace } from "@/lib/api/workspaces";
 import type { Chat } from "@/lib/chat/wire";
@@ -16,7 +15,7 @@ import { NewChatStore, type PendingChat } from "./new-chat-store";
 
 interface NewChatSending {
   pending: PendingChat | null;
-  send: (message: { text: string; modelId: string | null; choice: WorkspaceChoice }) => void;
+  send: (message: Pick<PendingChat, "text" | "modelId" | "effort" | "choice">) => void;
   tryAgain: () => void;
   /** Gives the text back for the composer. */
   takeBack: () => string;
@@ -45,7 +44,8 @@ function storeOf(userId: string): NewChatStore {
 async function create(item: PendingChat): Promise<Chat> {
   const workspaceId = await workspaceOf(item);
   const content = [{ type: "text" as const, text: item.text }];
-  return createChat({ content, modelId: item.modelId, workspaceId }, item.key);
+  const { modelId, effort = null } = item;
+  return createChat({ content, modelId, reasoningEffort: effort, workspaceId }, item.key);
 }
 
 /** A picked folder gets its workspace first; an empty folder is made when the agent needs one. */

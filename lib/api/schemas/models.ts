@@ -7,17 +7,16 @@ const MAX_CONTEXT = 100_000_000;
 const MAX_OUTPUT = 10_000_000;
 
 const priceSchema = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
+/** For models that reason: what is used unless a chat says otherwise, and the most that a chat may ask for. */
+const effortRangeSchema = z.strictObject({
+  default: z.enum(REASONING_EFFORTS).optional(),
+  max: z.enum(REASONING_EFFORTS).optional(),
+});
 const optionsSchema = z.strictObject({
   maxOutputTokens: z.number().int().min(1).max(MAX_OUTPUT).optional(),
   temperature: z.number().min(0).max(2).optional(),
   topP: z.number().min(0).max(1).optional(),
-  /** For models that reason: what is used unless a chat says otherwise, and the most that a chat may ask for. */
-  reasoningEffort: z
-    .strictObject({
-      default: z.enum(REASONING_EFFORTS).optional(),
-      max: z.enum(REASONING_EFFORTS).optional(),
-    })
-    .optional(),
+  reasoningEffort: effortRangeSchema.optional(),
   /** Type `openai` only; default: by the model's name. */
   openaiApi: z.enum(OPENAI_APIS).optional(),
   /** Type `openai`, Responses API only: lets OpenAI keep the answers. */
@@ -75,6 +74,8 @@ export const modelSchema = z
     enabled: z.boolean(),
     isDefault: z.boolean(),
     contextLimit: z.number().int(),
+    /** Null: it does not reason, or not as hard as it is told to. */
+    reasoningEffort: effortRangeSchema.nullable(),
   })
   .meta({ id: "Model" });
 export type Model = z.infer<typeof modelSchema>;

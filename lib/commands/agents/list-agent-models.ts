@@ -1,6 +1,7 @@
 import type { Queryable } from "../../../db/client";
 import { listModels } from "../../../db/queries/models";
-import { type ModelOptions, REASONING_EFFORTS, type ReasoningEffort } from "../../chat/model-types";
+import type { ReasoningEffort } from "../../chat/model-types";
+import { effortChoices } from "../../chat/reasoning-effort";
 import type { ProviderContext } from "../provider-context";
 import { modelDetails } from "../provider-answer";
 
@@ -24,14 +25,6 @@ export async function listAgentModels({
     .map(({ model }) => ({
       id: model.id,
       displayName: model.displayName,
-      reasoningEfforts: effortsOf(model.options),
+      reasoningEfforts: effortChoices(model.options.reasoningEffort),
     }));
-}
-
-function effortsOf({ reasoningEffort }: ModelOptions): ReasoningEffort[] {
-  if (reasoningEffort === undefined) return [];
-  const { max } = reasoningEffort;
-  return max === undefined
-    ? [...REASONING_EFFORTS]
-    : REASONING_EFFORTS.slice(0, REASONING_EFFORTS.indexOf(max) + 1);
 }

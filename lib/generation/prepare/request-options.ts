@@ -15,7 +15,7 @@ export function requestOptions(
   chat: { id: string; reasoningEffort: string | null },
   previousResponseId?: string,
 ): RequestOptions {
-  const reasoning = effectiveEffort(options, chat.reasoningEffort);
+  const reasoning = effectiveEffort(options.reasoningEffort, chat.reasoningEffort);
   const effort = reasoning === null ? {} : { reasoning };
   switch (format) {
     case "openai-responses": {
