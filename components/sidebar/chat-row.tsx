@@ -64,7 +64,7 @@ export function ChatRow(props: ChatRowProps) {
         </span>
         <span className="col-start-2 flex min-w-0 items-center gap-2">
           <span className={cn("min-w-0 flex-1 truncate text-meta", signalLineColor(signal))}>
-            {chatSubtitle(chat, { role, modelName, now, activity })}
+            {chatSubtitle(chat, { role, modelName, now, activity, isChild })}
           </span>
           {chat.changes && chat.changes.files > 0 && (
             <ChangeCount additions={chat.changes.additions} deletions={chat.changes.deletions} />

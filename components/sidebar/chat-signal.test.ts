@@ -53,6 +53,13 @@ describe("the second line", () => {
     expect(chatSubtitle(idle, { ...context, modelName: null })).toBe("");
   });
 
+  test("of a sub-agent never names its model", () => {
+    const child = { ...context, isChild: true };
+    expect(chatSubtitle(idle, child)).toBe("Done");
+    expect(chatSubtitle({ ...idle, lastTurnSummary: "Leak found" }, child)).toBe("Leak found");
+    expect(chatSubtitle({ ...idle, status: "running" }, child)).toBe("Working");
+  });
+
   test.each([
     [30_000, "Working"],
     [61_000, "Working · 1 m"],

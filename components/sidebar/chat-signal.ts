@@ -53,13 +53,17 @@ interface SubtitleContext {
   now: number | null;
   /** What a running chat does now, when that is known here. */
   activity?: string | null;
+  /** A sub-agent: which model it has is of no use to anybody. */
+  isChild?: boolean;
 }
 
+/** Of a sub-agent whose turn has no label, or none yet. */
+const DONE = "Done";
 const MINUTE_MS = 60_000;
 
 /** The second line: the truest short thing that is known. */
 export function chatSubtitle(chat: SignalChat, context: SubtitleContext): string {
-  const { role, modelName, now, activity } = context;
+  const { role, modelName, now, activity, isChild = false } = context;
   switch (chatSignal(chat)) {
     case "error":
       return errorTitle(chat, { role, modelName });
@@ -76,7 +80,7 @@ export function chatSubtitle(chat: SignalChat, context: SubtitleContext): string
     case "stopped":
     case "finished_unread":
     case "read":
-      return chat.lastTurnSummary ?? modelName ?? "";
+      return chat.lastTurnSummary ?? (isChild ? DONE : modelName) ?? "";
   }
 }
 

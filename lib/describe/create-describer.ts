@@ -88,7 +88,7 @@ async function askForTitle(deps: ChatDescriberDeps, chat: ChatRow, prompt: strin
 
 async function writeLabel(deps: ChatDescriberDeps, chatId: string): Promise<void> {
   const chat = await getChat(deps.db, chatId);
-  if (chat?.status !== "waiting" || chat.parentChatId !== null) return;
+  if (chat?.status !== "waiting") return;
   const { items } = await listMessages(deps.db, { chatId, limit: 1 });
   const last = items.at(-1);
   if (last?.role !== "assistant" || last.compaction !== undefined) return;

@@ -232,8 +232,8 @@ describe("the first title", () => {
 });
 
 describe("the label of a turn", () => {
-  async function ended(): Promise<string> {
-    const chatId = await chatIn(bench, "W");
+  async function ended(more: Parameters<typeof chatIn>[2] = {}): Promise<string> {
+    const chatId = await chatIn(bench, "W", more);
     await bench.database.db.insert(chatMessages).values({
       chatId,
       role: "assistant",
@@ -252,6 +252,14 @@ describe("the label of a turn", () => {
     expect(asked[0]?.prompt).toContain("The bug is gone.");
     const books = bench.database.db.select().from(modelCalls).where(eq(modelCalls.chatId, chatId));
     expect(await books).toMatchObject([{ purpose: "summary", state: "settled" }]);
+  });
+
+  it("is written for a sub-agent, too", async () => {
+    answers.set(bench.modelId, { label: "Leak found" });
+    const root = await chatIn(bench, "R0");
+    const child = await ended({ parentChatId: root, rootChatId: root });
+    await describer.turnEnded(child);
+    expect(await label(child)).toBe("Leak found");
   });
 
   it.each([{ label: "I fixed the bug" }, { label: "" }])("is a plain one instead of %j", async (answer) => {
