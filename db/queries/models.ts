@@ -1,4 +1,5 @@
 import { and, asc, desc, eq, isNull, sql } from "drizzle-orm";
+import { usualThreshold } from "../../lib/chat/compaction";
 import type { Queryable, Tx } from "../client";
 import { models } from "../schema/models";
 import { providers } from "../schema/providers";
@@ -48,8 +49,13 @@ export function createModelStore(db: Queryable) {
   return { findModel: (modelId: string | null) => findModelOrDefault(db, modelId) };
 }
 
+/** A model without a threshold gets the usual one for its window. */
 export async function insertModel(tx: Tx, row: NewModelRow): Promise<ModelRow> {
-  const [inserted] = await tx.insert(models).values(row).returning();
+  const compressionThreshold = usualThreshold(row.contextLimit);
+  const [inserted] = await tx
+    .insert(models)
+    .values({ compressionThreshold, ...row })
+    .returning();
   if (!inserted) throw new Error("an insert returns its row");
   return inserted;
 }

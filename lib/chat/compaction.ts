@@ -7,7 +7,10 @@ export const SUMMARY_CALL = "chat_summarized";
 export const CLEARED_CALL = "chat_cleared";
 
 /** From how full a context window a chat is compacted, when nobody says otherwise. Percent. */
-export const DEFAULT_THRESHOLD_PERCENT = 70;
+const DEFAULT_THRESHOLD_PERCENT = 70;
+/** The same for large windows: models lose their thread, and requests get dear, long before such a window is full. */
+const LARGE_WINDOW_THRESHOLD_PERCENT = 30;
+const LARGE_WINDOW_TOKENS = 500_000;
 /** A threshold of this switches automatic compaction off. */
 export const NEVER_PERCENT = 100;
 
@@ -39,12 +42,20 @@ export interface CompactionLimits {
   contextLimit: number;
 }
 
-/** The threshold that holds: a person's own, else the model's, else the usual one. */
-export function thresholdOf(personal: number | null | undefined, model: number | null | undefined): number {
-  const valid = [personal, model].find(
+/** The threshold of a model that nobody has given one. Percent; `contextLimit` in tokens. */
+export function usualThreshold(contextLimit: number): number {
+  return contextLimit >= LARGE_WINDOW_TOKENS ? LARGE_WINDOW_THRESHOLD_PERCENT : DEFAULT_THRESHOLD_PERCENT;
+}
+
+/** The threshold that holds: a person's own, else the model's, else the usual one for its window. */
+export function thresholdOf(
+  personal: number | null | undefined,
+  model: { percent: number | null | undefined; contextLimit: number },
+): number {
+  const valid = [personal, model.percent].find(
     (percent) => typeof percent === "number" && percent >= 0 && percent <= NEVER_PERCENT,
   );
-  return valid ?? DEFAULT_THRESHOLD_PERCENT;
+  return valid ?? usualThreshold(model.contextLimit);
 }
 
 /** Tokens that the last call of a model took of its window; 0 when none has said so since the boundary. */

@@ -81,3 +81,12 @@ describe("resolving a model", () => {
     });
   });
 });
+
+test("a model that is given no threshold has the usual one for its window", async () => {
+  const { id } = await stand.create();
+  const thresholdOf = async (body: Parameters<typeof stand.addModel>[1]) =>
+    (await stand.addModel(id, body)).compressionThreshold;
+  expect(await thresholdOf({ contextLimit: 200_000 })).toBe(70);
+  expect(await thresholdOf({ contextLimit: 1_000_000 })).toBe(30);
+  expect(await thresholdOf({ contextLimit: 1_000_000, compressionThreshold: 80 })).toBe(80);
+});

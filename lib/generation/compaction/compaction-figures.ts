@@ -29,7 +29,10 @@ export async function loadCompactionFigures(
   const chatLimit = plan?.contextLimit ?? 0;
   return {
     limits: {
-      thresholdPercent: thresholdOf(plan?.personalThreshold, plan?.modelThreshold),
+      thresholdPercent: thresholdOf(plan?.personalThreshold, {
+        percent: plan?.modelThreshold,
+        contextLimit: chatLimit,
+      }),
       contextLimit: Math.min(chatLimit, plan?.writer?.contextLimit ?? chatLimit),
     },
     chatLimit,
