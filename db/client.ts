@@ -24,6 +24,8 @@ const CONNECT_TIMEOUT_SECONDS = 5;
 /** The driver's own pause grows to 20 s: far too long for what waits for the end of an outage. */
 const RECONNECT_SECONDS = 0.3;
 const ANSWER_GRACE_MS = 1_000;
+/** Shorter than the lease of a chat: who was stopped while it held the chat's row lets go of it before the chat is taken over. */
+const IDLE_IN_TRANSACTION_MS = 5_000;
 
 export interface DatabaseOptions {
   url: string;
@@ -72,5 +74,8 @@ function watched(url: string, statementTimeoutMs: number): { socket?: unknown } 
  * whose open transaction does not hold its locks for ever when this process is stopped in the middle.
  */
 export function serverTimeouts(statementMs: number) {
-  return { statement_timeout: statementMs, idle_in_transaction_session_timeout: statementMs };
+  return {
+    statement_timeout: statementMs,
+    idle_in_transaction_session_timeout: Math.min(statementMs, IDLE_IN_TRANSACTION_MS),
+  };
 }

@@ -60,7 +60,7 @@ describe("a statement that never ends", () => {
     const runtime = await compose();
     const [limits] = await runtime.sql`select current_setting('statement_timeout') as statement,
       current_setting('idle_in_transaction_session_timeout') as idle`;
-    expect(limits).toEqual({ statement: "10s", idle: "10s" });
+    expect(limits).toEqual({ statement: "10s", idle: "5s" });
     const listening = await database.sql<{ pid: number }[]>`select pid from pg_stat_activity
       where datname = current_database() and application_name = 'lathe-listen'`;
     expect(listening).toHaveLength(1);

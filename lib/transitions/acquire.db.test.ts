@@ -1,10 +1,11 @@
-import { eq } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { openDatabase } from "../../db/client";
 import { chatHeartbeats } from "../../db/schema/chat-heartbeats";
 import { chats } from "../../db/schema/chats";
 import { newId } from "../ids";
 import { abandon } from "./abandon";
+import { lockCapacity } from "./capacity";
 import { type AcquireInput, acquire } from "./acquire";
 import { finishInterruption } from "./finish-interruption";
 import { interrupt } from "./interrupt";
@@ -80,6 +81,31 @@ describe("acquiring", () => {
     });
     await other.close();
     expect((await take(held))?.chat.id).toBe(held);
+  });
+
+  it("goes on soon when a worker was stopped in the middle of an admission", async () => {
+    const chatId = await chatIn(bench, "R0", UNOWNED);
+    const stopped = openDatabase({ url: bench.database.url, max: 1 });
+    const holds = Promise.withResolvers<void>();
+    const continued = Promise.withResolvers<void>();
+    const admission = stopped.db.transaction(async (tx) => {
+      await lockCapacity(tx);
+      // Of the two seconds that a takeover may take behind the lease, one goes to finding the chat.
+      const name = "idle_in_transaction_session_timeout";
+      const [limit] = await tx.execute(sql`select current_setting(${name}) as is`);
+      expect(limit).toEqual({ is: "500ms" });
+      holds.resolve();
+      await continued.promise;
+      await lockCapacity(tx);
+    });
+    const ended = expect(admission).rejects.toThrow();
+    await holds.promise;
+    const startedAt = performance.now();
+    expect((await take(chatId))?.chat.id).toBe(chatId);
+    expect(performance.now() - startedAt).toBeLessThan(acquireInput(chatId).leaseMs / 2);
+    continued.resolve();
+    await ended;
+    await stopped.close();
   });
 
   it.each(["N", "W", "E0", "XW", "invalid"] as const)("takes nothing in %s", async (state) => {
