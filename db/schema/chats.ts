@@ -49,6 +49,8 @@ export const chats = pgTable(
     retryState: storedJson<RetryState>("retry_state"),
     requiresActionDeadlineAt: at("requires_action_deadline_at"),
     compactionRequestedAt: at("compaction_requested_at"),
+    /** Of that request: it was made of a chat at rest, whose last turn is over whatever its rows say, and not of a failed one. */
+    compactionEndsTurn: boolean("compaction_ends_turn").notNull().default(false),
     waitingForCapacity: boolean("waiting_for_capacity").notNull().default(false),
     runnableSince: at("runnable_since"),
     turnStartedAt: at("turn_started_at"),

@@ -8,6 +8,7 @@ import {
   splitUnanswered,
   summaryParts,
   thresholdOf,
+  usualThreshold,
   usagePercent,
 } from "./compaction";
 import { decide } from "./decide";
@@ -65,7 +66,18 @@ describe("the threshold", () => {
     [-1, 101, 70],
     [null, null, 70],
   ])("of a person's %s and a model's %s is %s", (personal, model, expected) => {
-    expect(thresholdOf(personal, model)).toBe(expected);
+    expect(thresholdOf(personal, { percent: model, contextLimit: 200_000 })).toBe(expected);
+  });
+
+  it.each([
+    [499_999, 70],
+    [500_000, 30],
+    [1_000_000, 30],
+  ])("of a window of %s tokens is usually %s", (contextLimit, expected) => {
+    expect(usualThreshold(contextLimit)).toBe(expected);
+    expect(thresholdOf(null, { percent: null, contextLimit })).toBe(expected);
+    expect(thresholdOf(null, { percent: 80, contextLimit })).toBe(80);
+    expect(thresholdOf(90, { percent: 80, contextLimit })).toBe(90);
   });
 });
 
@@ -190,6 +202,20 @@ describe("decide", () => {
     expect(decide([summarised({ continues: false, steps: 1 }), asked()], requested)).toEqual({
       kind: "generate",
     });
+  });
+
+  it("does not take up a turn that was over when the compaction was asked for", () => {
+    const requested = { compactionRequested: true, compactionEndsTurn: true };
+    for (const last of [worked(1), asked("unanswered")]) {
+      expect(decide([asked(), answered(1), last], requested)).toMatchObject({ facts: { continues: false } });
+    }
+    const ended = { continues: false, steps: 1, kept: 1 };
+    const done = { kind: "finish", reason: "complete" };
+    expect(decide([summarised(ended), kept("unanswered")])).toEqual(done);
+    expect(decide([summarised({ ...ended, kept: 0 })])).toEqual(done);
+    expect(decide([summarised(ended), kept("unanswered"), asked("new")])).toEqual({ kind: "generate" });
+    const goesOn = { ...ended, continues: true };
+    expect(decide([summarised(goesOn), kept("unanswered")])).toEqual({ kind: "generate" });
   });
 
   it("runs open calls before a compaction that was asked for", () => {

@@ -21,6 +21,8 @@ export interface DecideFacts {
   maxSteps?: number;
   /** Somebody asked for a compaction. */
   compactionRequested?: boolean;
+  /** The turn was over when that was asked: nothing goes on behind the compaction. */
+  compactionEndsTurn?: boolean;
   /** Null: nothing is compacted by itself. */
   limits?: CompactionLimits | null;
 }
@@ -41,11 +43,12 @@ export function decide(rows: readonly PromptRow[], facts: DecideFacts = {}): Dec
 
 function decideBehindCalls(rows: readonly PromptRow[], last: PromptRow, facts: DecideFacts): Decision {
   const steps = stepsOfTurn(rows);
-  const isComplete = !expectsMore(last);
+  const isComplete = !expectsMore(rows, last);
   const hasStepsLeft = steps < (facts.maxSteps ?? MAX_STEPS);
   const boundary = { continues: !isComplete && hasStepsLeft, steps };
   if (facts.compactionRequested === true && rows.some((row) => row.role === "assistant")) {
-    return { kind: "compact", source: "manual", facts: boundary };
+    const continues = boundary.continues && facts.compactionEndsTurn !== true;
+    return { kind: "compact", source: "manual", facts: { ...boundary, continues } };
   }
   if (isComplete) return { kind: "finish", reason: "complete" };
   if (!hasStepsLeft) return { kind: "finish", reason: "max_steps" };
@@ -59,10 +62,12 @@ function decideBehindCalls(rows: readonly PromptRow[], last: PromptRow, facts: D
   }
 }
 
-/** Whether the turn goes on behind a row that is the last one. */
-function expectsMore(row: PromptRow): boolean {
-  if (row.role === "assistant") return expectsAnother(row);
-  return boundaryFacts(row)?.continues ?? true;
+/** Whether the turn goes on behind the last row. */
+function expectsMore(rows: readonly PromptRow[], last: PromptRow): boolean {
+  if (last.role === "assistant") return expectsAnother(last);
+  const boundary = boundaryFacts(rows[0]);
+  const isNew = boundary === null || rows.length > 1 + (boundary.kept ?? 0);
+  return isNew || boundary.continues;
 }
 
 /** Whether a batch has ended call by call, and its owner died before the commit that tells it. */

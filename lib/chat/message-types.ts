@@ -41,6 +41,8 @@ export interface BoundaryFacts {
   continues: boolean;
   /** Steps of the turn that lie before the boundary. */
   steps: number;
+  /** Messages behind the boundary that were there before it, and that are no reason to go on. */
+  kept?: number;
 }
 
 export type DataParts = {

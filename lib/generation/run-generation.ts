@@ -78,12 +78,13 @@ function describeFirstMessage(deps: StepDeps, { chat, rows }: StepInput): void {
 
 /** The limits are asked for only where they can make a difference. */
 async function decideStep(deps: StepDeps, context: StepContext, { chat, rows }: StepInput) {
-  const compactionRequested = chat.compactionRequestedAt !== null;
-  const decision = decide(rows, { compactionRequested });
+  const { compactionEndsTurn } = chat;
+  const asked = { compactionRequested: chat.compactionRequestedAt !== null, compactionEndsTurn };
+  const decision = decide(rows, asked);
   const isOpen = decision.kind === "compact" || (decision.kind === "generate" && contextTokens(rows) > 0);
   if (!isOpen) return { decision, figures: NO_FIGURES };
   const figures = await loadCompactionFigures(deps, context, chat);
-  return { decision: decide(rows, { compactionRequested, limits: figures.limits }), figures };
+  return { decision: decide(rows, { ...asked, limits: figures.limits }), figures };
 }
 
 /** The chat and its rows as the database has them now. */

@@ -23,7 +23,11 @@ const EFFECT_COLUMNS: Partial<Record<Effect, ChatPatch>> = {
   // A request for a compaction is for the history that it was made in.
   insert_message: { compactionRequestedAt: null },
   promote_head: { compactionRequestedAt: null },
-  mark_compaction: { compactionRequestedAt: now },
+  // Both see the row as it was. A request that failed is the same request when it is made again.
+  mark_compaction: {
+    compactionRequestedAt: now,
+    compactionEndsTurn: sql`status = 'waiting' or (compaction_requested_at is not null and compaction_ends_turn)`,
+  },
   unmark_compaction: { compactionRequestedAt: null },
   ask_client: {
     requiresActionDeadlineAt: sql`clock_timestamp() + make_interval(secs => ${DEADLINE_SECONDS})`,

@@ -10,7 +10,7 @@ import { requestCompaction } from "../transitions/request-compaction";
 import { retryTurn } from "../transitions/retry-turn";
 import { until, type WorkerBench } from "./testing-bench";
 import { CompactionBench, full, WINDOW } from "./testing-compaction";
-import { fails, gate, type Reply, says, textParts } from "./testing-model";
+import { callPart, calls, fails, gate, type Reply, says, textParts } from "./testing-model";
 
 const NOWHERE = "postgres://nobody@127.0.0.1:1/nothing";
 
@@ -71,6 +71,49 @@ describe("a compaction that was asked for", () => {
       expect.stringContaining("Answered after all"),
     ]);
   });
+
+  it.each(["while it answered", "before it answered", "while a tool ran"])(
+    "T57 does not start a turn again that was stopped %s",
+    async (when) => {
+      const started = gate();
+      bench.tools.define("slow", async (_call, { signal }) => {
+        started.open();
+        await new Promise((resolve) => signal.addEventListener("abort", resolve));
+        return { output: "stopped", isError: true };
+      });
+      await compaction.start();
+      const chatId = await compaction.answeredChat(says("Answer"));
+      const never = gate().opened;
+      const turns: Record<string, Reply> = {
+        "while it answered": async function* () {
+          yield* textParts("Half an").slice(0, 2);
+          await never;
+        },
+        "before it answered": async function* () {
+          started.open();
+          await never;
+          yield* textParts("");
+        },
+        "while a tool ran": calls(callPart("a", "slow", {})),
+      };
+      bench.model.script(turns[when] ?? says(""));
+      await compaction.send(chatId, "The stopped question");
+      await (when === "while it answered" ? bench.streamed(chatId, "Half an") : started.opened);
+      await interrupt(compaction.ctx, { chatId });
+      await bench.settled(chatId);
+      bench.model.script(fails(new Error("invalid api key")), says("In short"), says("To the new one"));
+      await requestCompaction(compaction.ctx, { chatId });
+      await bench.settled(chatId, "error");
+      await retryTurn(compaction.ctx, { chatId });
+      await compaction.settledAfter(4, chatId);
+      expect((await compaction.transcript(chatId)).at(-1)).toBe("summary");
+      await compaction.send(chatId, "And now?");
+      await compaction.settledAfter(5, chatId);
+      expect(compaction.prompt(4)).toContain("In short");
+      if (when === "before it answered") expect(compaction.prompt(4)).toContain("The stopped question");
+      expect((await compaction.transcript(chatId)).at(-1)).toContain("To the new one");
+    },
+  );
 
   it("is what trying again tries again", async () => {
     await compaction.start();

@@ -20,7 +20,7 @@ export async function commitSummary(
 ): Promise<void> {
   const { deps, context, connection, episode, messageId, toolCallId, input, number } = attempt;
   const { call, end } = made;
-  const hidden = summaryParts(made.summary, input.facts);
+  const hidden = summaryParts(made.summary, { ...input.facts, kept: attempt.kept.length });
   closeSummary(episode.writer, { toolCallId, output: outputOf(attempt, made.summary, hidden) });
   const message = seal(await fold(episode.writer.chunks(), messageId), { calls: "close", reason: "" });
   const books = booksOf(call, end);

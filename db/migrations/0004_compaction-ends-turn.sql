@@ -1,0 +1,1 @@
+ALTER TABLE "chats" ADD COLUMN "compaction_ends_turn" boolean DEFAULT false NOT NULL;
