@@ -3,6 +3,7 @@ import { hostname } from "node:os";
 import { HEARTBEAT_INTERVAL_MS, PROTOCOL_VERSION } from "../lib/workspace/protocol";
 import { runGit } from "./changes/git-command";
 import { withEntry } from "./files/beneath";
+import { createPlanFiles } from "./files/plan-files";
 import { temporaryPrefix } from "./files/replace-file";
 import { createSeenFiles } from "./files/seen-files";
 import { createTouchedFiles } from "./files/touched-files";
@@ -54,7 +55,7 @@ async function main(stateDirectory: string): Promise<void> {
     onLiveOutput: (output) => outbox.output(output),
   });
   const touched = createTouchedFiles(stateDirectory);
-  const perform = createPerform({ root, sandbox, table, touched, seen: createSeenFiles() });
+  const perform = createPerform({ root, sandbox, table, touched, seen: createSeenFiles(), plans: createPlanFiles(directories.plans) });
   const orders = createOrders({ journal, perform, send: (result) => outbox.result(result) });
 
   const stopping = new AbortController();

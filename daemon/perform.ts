@@ -1,12 +1,14 @@
 import { statSync } from "node:fs";
+import type { FileEdit } from "../lib/workspace/connection";
 import type { DaemonRequest } from "../lib/workspace/protocol";
 import { type ChangesContext, readChanges, readDiff, readHead } from "./changes/changes";
 import { DaemonError } from "./daemon-error";
 import { withEntry } from "./files/beneath";
+import type { PlanFiles } from "./files/plan-files";
 import { readFile } from "./files/read-file";
 import type { SeenFiles } from "./files/seen-files";
 import type { TouchedFiles } from "./files/touched-files";
-import { editFiles, writeFile } from "./files/write-files";
+import { editFiles, type WriteContext, writeFile } from "./files/write-files";
 import type { OrderContext } from "./orders";
 import { execute, processOutput } from "./processes/execute";
 import type { ProcessTable } from "./processes/process-table";
@@ -18,11 +20,12 @@ export interface PerformDeps {
   table: ProcessTable;
   seen: SeenFiles;
   touched: TouchedFiles;
+  plans: PlanFiles;
 }
 
 /** What each kind of request does; orders.ts has decided that it may. */
 export function createPerform(deps: PerformDeps) {
-  const { root, sandbox, table, seen, touched } = deps;
+  const { root, sandbox, table, seen, touched, plans } = deps;
   const changes: ChangesContext = { root, sandbox, touched };
   const { outputDirectory } = sandbox;
 
@@ -36,12 +39,21 @@ export function createPerform(deps: PerformDeps) {
       }
       case "process_output":
         return processOutput(request, { table, callId, chatId, outputDirectory, signal });
-      case "read_file":
-        return readFile(request, files);
-      case "write_file":
-        return writeFile(request, files);
+      case "read_file": {
+        if (!plans.owns(request.path)) return readFile(request, files);
+        const plan = plans.locate(request.path, context);
+        return readFile({ ...request, path: plan.path }, plan.context);
+      }
+      case "write_file": {
+        if (!plans.owns(request.path)) return writeFile(request, files);
+        plans.requireOwn(request.path, chatId);
+        const plan = plans.locate(request.path, context);
+        return writeFile({ ...request, path: plan.path }, plan.context);
+      }
       case "edit_files":
-        return editFiles(request, files);
+        return editFilesOrPlan(request, { plans, files, order: context });
+      case "read_plan":
+        return { text: await plans.read(chatId) };
       case "processes":
         return table.list(request.chatId);
       case "stop_process":
@@ -59,6 +71,27 @@ export function createPerform(deps: PerformDeps) {
         return request satisfies never;
     }
   };
+}
+
+interface EditContext {
+  plans: PlanFiles;
+  files: WriteContext;
+  order: OrderContext;
+}
+
+/** Edits of the plan come alone: all edits of one call are made together, in one place. */
+async function editFilesOrPlan(
+  { edits }: { edits: FileEdit[] },
+  { plans, files, order }: EditContext,
+): Promise<unknown> {
+  const [planned] = edits.filter(({ path }) => plans.owns(path));
+  if (planned === undefined) return editFiles({ edits }, files);
+  if (edits.some(({ path }) => path !== planned.path)) {
+    throw new DaemonError("invalid", "Edit the plan file in a call of its own. Nothing was changed.");
+  }
+  plans.requireOwn(planned.path, order.chatId);
+  const { path, context } = plans.locate(planned.path, order);
+  return editFiles({ edits: edits.map((edit) => ({ ...edit, path })) }, context);
 }
 
 /** A directory of the workspace, by its resolved path. */

@@ -1,10 +1,11 @@
 import { existsSync, readdirSync, readlinkSync, realpathSync } from "node:fs";
 import { isAbsolute, join } from "node:path";
+import { PLANS_DIRECTORY } from "../lib/chat/plan-mode";
 import type { DaemonConfig } from "../lib/workspace/protocol";
 import { UNSHARE_SETUP } from "./unshare-setup";
 
 /** Where a sandbox shows what belongs to the workspace but does not lie in it. */
-const INSIDE = { home: "/run/lathe/home", output: "/run/lathe/output" };
+const INSIDE = { home: "/run/lathe/home", output: "/run/lathe/output", plans: PLANS_DIRECTORY };
 const TEMPORARY = "/tmp";
 
 export interface SandboxDirectories {
@@ -12,6 +13,8 @@ export interface SandboxDirectories {
   temporary: string;
   /** Spooled output of commands; they may read it. */
   output: string;
+  /** Plan files; commands may read them. */
+  plans: string;
 }
 
 export interface Sandbox {
@@ -68,6 +71,7 @@ function bubblewrap({ config, directories, argv, workdir }: Wrapped): { file: st
   for (const path of config.readable.filter(existsSync)) args.push("--ro-bind", path, path);
   args.push("--bind", config.root, config.root);
   args.push("--bind", directories.home, INSIDE.home, "--ro-bind", directories.output, INSIDE.output);
+  args.push("--ro-bind", directories.plans, INSIDE.plans);
   args.push("--chdir", workdir, "--", ...argv);
   return { file: "bwrap", args };
 }
@@ -82,6 +86,7 @@ function unshare({ config, directories, argv, workdir }: Wrapped): { file: strin
     lines(hiddenDirectories(config)),
     lines(config.readable.filter(existsSync)),
     lines(rootOnlyFiles()),
+    directories.plans,
   );
   return { file: "setpriv", args: ["--pdeathsig", "KILL", "unshare", ...args, ...argv] };
 }

@@ -13,9 +13,11 @@ export function openStateDirectory(path: string): { config: DaemonConfig; direct
     home: join(path, "home"),
     temporary: join(path, "tmp"),
     output: join(path, "output"),
+    plans: join(path, "plans"),
   };
   mkdirSync(directories.home, { recursive: true, mode: OWNER_ONLY });
   mkdirSync(directories.output, { recursive: true, mode: OWNER_ONLY });
+  mkdirSync(directories.plans, { recursive: true, mode: OWNER_ONLY });
   if (!existsSync(directories.temporary)) mkdirSync(directories.temporary, { mode: EVERYONE_TEMPORARY });
   return { config, directories };
 }

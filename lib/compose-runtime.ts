@@ -5,6 +5,7 @@ import { type Database, type Db, openDatabase } from "../db/client";
 import { createPostgresPubsub } from "../db/postgres-pubsub";
 import { createRedisPubsub } from "../db/redis-pubsub";
 import type { Pubsub } from "../db/pubsub";
+import { keepFile } from "../db/queries/files";
 import { createModelStore } from "../db/queries/models";
 import { createWorkspaceStore } from "../db/workspace-store";
 import { type Clock, systemClock } from "./clock";
@@ -273,6 +274,7 @@ function toolsOf(ctx: ToolParts, workspaces: WorkspaceService): ToolRegistry {
       await updateChatMetadata(ctx, { chatId, patch: { workspaceId, changesBase: null, changes: null } });
     },
     firstTouch: (chatId) => recordFirstTouch(ctx, chatId),
+    keepPlan: (plan) => keepFile(ctx.db, plan),
     agents: createAgents(ctx),
   });
 }

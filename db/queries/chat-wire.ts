@@ -85,6 +85,7 @@ export function toChat(row: typeof chats.$inferSelect, facts: ChatFacts): Chat {
     labels: row.labels,
     mode: row.mode,
     planMode: row.planMode,
+    awaiting: row.status === "waiting" ? row.awaiting : null,
     modelId: row.modelId,
     reasoningEffort: row.reasoningEffort,
     workspaceId: row.workspaceId,

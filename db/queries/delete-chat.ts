@@ -3,6 +3,7 @@ import type { Tx } from "../client";
 import { chatHeartbeats } from "../schema/chat-heartbeats";
 import { chats } from "../schema/chats";
 import { drafts } from "../schema/drafts";
+import { files } from "../schema/files";
 import { idempotencyKeys } from "../schema/idempotency-keys";
 import { partEpisodes } from "../schema/part-episodes";
 import { partFrames } from "../schema/part-frames";
@@ -20,6 +21,7 @@ export async function deleteChatFamily(tx: Tx, rootChatId: string) {
   await tx.delete(partFrames).where(inArray(partFrames.chatId, ids));
   await tx.delete(partEpisodes).where(inArray(partEpisodes.chatId, ids));
   await tx.delete(workspaceCommands).where(inArray(workspaceCommands.chatId, ids));
+  await tx.delete(files).where(inArray(files.chatId, ids));
   await tx.delete(drafts).where(inArray(drafts.place, ids));
   await tx
     .delete(idempotencyKeys)

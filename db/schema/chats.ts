@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import { bigint, boolean, index, integer, pgTable, text } from "drizzle-orm/pg-core";
 import type { DynamicTool } from "../../lib/chat/dynamic-tools";
+import type { AwaitedAnswer } from "../../lib/chat/plan-mode";
 import type { ChangeTotals, ChatError, ChatStatus, RetryState } from "../../lib/chat/wire";
 import { at, createdAt, id, storedJson, updatedAt, version } from "./columns";
 import { users } from "./users";
@@ -37,6 +38,8 @@ export const chats = pgTable(
     systemPrompt: text("system_prompt"),
     mode: text("mode").$type<"explore" | "computer_use">(),
     planMode: boolean("plan_mode").notNull().default(false),
+    /** The mode as it was when the turn began: whoever changes it while the agent works means the next turn. */
+    turnPlanMode: boolean("turn_plan_mode").notNull().default(false),
     dynamicTools: storedJson<DynamicTool[]>("dynamic_tools").notNull().default([]),
     mcpServerIds: text("mcp_server_ids").array().notNull().default([]),
     workspaceId: text("workspace_id"),
@@ -54,6 +57,8 @@ export const chats = pgTable(
     waitingForCapacity: boolean("waiting_for_capacity").notNull().default(false),
     runnableSince: at("runnable_since"),
     turnStartedAt: at("turn_started_at"),
+    /** What the last turn ended with that a person is to answer. */
+    awaiting: text("awaiting").$type<AwaitedAnswer>(),
 
     snapshotVersion: bigint("snapshot_version", { mode: "number" }).notNull().default(1),
     historyVersion: version("history_version"),

@@ -8,6 +8,7 @@ export * from "./chats";
 export * from "./debug-runs";
 export * from "./debug-steps";
 export * from "./drafts";
+export * from "./files";
 export * from "./idempotency-keys";
 export * from "./instances";
 export * from "./model-calls";

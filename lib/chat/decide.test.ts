@@ -64,6 +64,37 @@ describe("decide", () => {
     expect(decide([asked, last])).toEqual({ kind: "run_tools", row: last, open: [calls[1]] });
   });
 
+  describe("behind a question or a plan", () => {
+    const asking = (toolName: string, more: Partial<LedgerCall> = {}) =>
+      row("assistant", [called("a")], { calls: [ledger("a", "finished", { toolName, ...more })] });
+
+    it.each([
+      ["ask_user_question", "question"],
+      ["propose_plan", "plan"],
+    ] as const)("ends a turn that plans after %s", (toolName, awaiting) => {
+      const decision = decide([asked, asking(toolName)], { isPlanning: true });
+      expect(decision).toEqual({ kind: "finish", reason: "awaits_person", awaiting });
+    });
+
+    it("goes on when the call has failed, was another tool's, or the turn does not plan", () => {
+      const failed = asking("propose_plan", { state: "failed", isError: true });
+      expect(decide([asked, failed], { isPlanning: true })).toEqual({ kind: "generate" });
+      expect(decide([asked, asking("read_file")], { isPlanning: true })).toEqual({ kind: "generate" });
+      expect(decide([asked, asking("propose_plan")])).toEqual({ kind: "generate" });
+    });
+
+    it("goes on with what was steered in behind it", () => {
+      const rows = [asked, asking("ask_user_question"), row("user", [said("the first")])];
+      expect(decide(rows, { isPlanning: true })).toEqual({ kind: "generate" });
+    });
+
+    it("is compacted first where somebody asked for that, and does not go on behind the boundary", () => {
+      const facts = { isPlanning: true, compactionRequested: true };
+      const decision = decide([asked, asking("propose_plan")], facts);
+      expect(decision).toMatchObject({ kind: "compact", facts: { continues: false } });
+    });
+  });
+
   describe("with calls that a client carries out", () => {
     const dynamic = { kind: "dynamic" } as const;
     const rowOf = (...calls: LedgerCall[]) =>

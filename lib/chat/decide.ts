@@ -1,5 +1,6 @@
 import { boundaryFacts, type CompactionLimits, compactionNeed, type CompactionSource } from "./compaction";
 import type { BoundaryFacts } from "./message-types";
+import { type AwaitedAnswer, awaitedAfter } from "./plan-mode";
 import { isUnfinished, type LedgerCall, type PromptRow } from "./messages";
 
 /** Model calls that one user message may cause. A turn that reaches it ends without an error. */
@@ -15,7 +16,9 @@ export type Decision =
   | { kind: "compact"; source: CompactionSource; facts: BoundaryFacts }
   /** The context was summarised, and is too large all the same. */
   | { kind: "cannot_shrink" }
-  | { kind: "finish"; reason: "complete" | "max_steps" | "nothing_to_do" };
+  | { kind: "finish"; reason: "complete" | "max_steps" | "nothing_to_do" }
+  /** A question or a plan is with the person; the turn ends, whatever else was called beside it. */
+  | { kind: "finish"; reason: "awaits_person"; awaiting: AwaitedAnswer };
 
 export interface DecideFacts {
   maxSteps?: number;
@@ -23,6 +26,8 @@ export interface DecideFacts {
   compactionRequested?: boolean;
   /** The turn was over when that was asked: nothing goes on behind the compaction. */
   compactionEndsTurn?: boolean;
+  /** The turn is one that plans: a question or a plan ends it. */
+  isPlanning?: boolean;
   /** Null: nothing is compacted by itself. */
   limits?: CompactionLimits | null;
 }
@@ -43,13 +48,15 @@ export function decide(rows: readonly PromptRow[], facts: DecideFacts = {}): Dec
 
 function decideBehindCalls(rows: readonly PromptRow[], last: PromptRow, facts: DecideFacts): Decision {
   const steps = stepsOfTurn(rows);
-  const isComplete = !expectsMore(rows, last);
+  const awaiting = facts.isPlanning === true ? awaitedBy(last) : null;
+  const isComplete = awaiting !== null || !expectsMore(rows, last);
   const hasStepsLeft = steps < (facts.maxSteps ?? MAX_STEPS);
   const boundary = { continues: !isComplete && hasStepsLeft, steps };
   if (facts.compactionRequested === true && rows.some((row) => row.role === "assistant")) {
     const continues = boundary.continues && facts.compactionEndsTurn !== true;
     return { kind: "compact", source: "manual", facts: { ...boundary, continues } };
   }
+  if (awaiting !== null) return { kind: "finish", reason: "awaits_person", awaiting };
   if (isComplete) return { kind: "finish", reason: "complete" };
   if (!hasStepsLeft) return { kind: "finish", reason: "max_steps" };
   switch (compactionNeed(rows, facts.limits ?? null)) {
@@ -60,6 +67,14 @@ function decideBehindCalls(rows: readonly PromptRow[], last: PromptRow, facts: D
     case "none":
       return { kind: "generate" };
   }
+}
+
+/** What the last of a row's calls that ended well has put to the person. */
+function awaitedBy(row: PromptRow): AwaitedAnswer | null {
+  const awaited = row.calls
+    .filter(({ state, isError }) => state === "finished" && !isError)
+    .map(({ toolName }) => awaitedAfter(toolName));
+  return awaited.findLast((kind) => kind !== null) ?? null;
 }
 
 /** Whether the turn goes on behind the last row. */

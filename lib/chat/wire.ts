@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { AwaitedAnswer } from "./plan-mode";
 import type { AppChunk, AppPart, RowMetadata } from "./message-types";
 
 export const CHAT_STATUSES = ["waiting", "running", "interrupting", "requires_action", "error"] as const;
@@ -74,6 +75,8 @@ export interface Chat {
   labels: Record<string, string>;
   mode: null | "explore" | "computer_use";
   planMode: boolean;
+  /** What the agent has put to the person: nothing goes on until it is answered. */
+  awaiting: AwaitedAnswer | null;
   modelId: string | null;
   reasoningEffort: string | null;
   workspaceId: string | null;

@@ -9,6 +9,7 @@ import type { TransitionContext } from "../transitions/types";
 import type { LockedChat } from "../transitions/unit";
 import { updateChatMetadata } from "../transitions/update-chat-metadata";
 import { requireContent, requireMcpServers } from "./admission";
+import { choosePlanMode } from "./choose-plan-mode";
 import { type OwnChatTarget, withOwnChat } from "./own-chat";
 import { requireUsableModel } from "./usable-model";
 
@@ -48,6 +49,7 @@ export function editMessage(ctx: TransitionContext, command: EditMessageCommand)
       modelId: command.modelId ?? null,
       chatModelId: target?.modelId ?? chat.row.modelId,
     });
+    await choosePlanMode(joined, chat, command.planMode);
     const { reasoningEffort = null } = command;
     const edited = await editMessageTransition(joined, {
       chatId,
@@ -59,10 +61,7 @@ export function editMessage(ctx: TransitionContext, command: EditMessageCommand)
     });
     await updateChatMetadata(joined, {
       chatId,
-      patch: {
-        ...(command.planMode === undefined ? {} : { planMode: command.planMode }),
-        ...(isTitle ? { title: fallbackTitle(content) } : {}),
-      },
+      patch: isTitle ? { title: fallbackTitle(content) } : {},
     });
     return answer(joined, chat, edited);
   });

@@ -8,6 +8,7 @@ import type { LockedChat } from "../transitions/unit";
 import { movePin, withOwnPins } from "./move-pin";
 import { requireMcpServers, requireWorkspace } from "./admission";
 import { requireDebugChoice } from "./debug-recording";
+import { choosePlanMode } from "./choose-plan-mode";
 import { type OwnChatTarget, readChat, withOwnChat } from "./own-chat";
 import { requireUsableModel } from "./usable-model";
 import type { JoinedContext } from "../transitions/run-in-transaction";
@@ -38,6 +39,7 @@ export function patchChat(ctx: TransitionContext, command: PatchChatCommand): Pr
     const moves = command.workspaceId !== undefined && command.workspaceId !== chat.row.workspaceId;
     if (moves) Object.assign(patch, { changesBase: null, changes: null });
     await updateChatMetadata(joined, { chatId, patch });
+    await choosePlanMode(joined, chat, command.planMode);
     const archives = archived === true && !chat.row.archived;
     if (archived !== undefined && archived !== chat.row.archived) {
       await setArchived(joined, { chatId, archived });
@@ -65,7 +67,7 @@ async function metadataPatch(
   command: PatchChatCommand,
 ): Promise<Partial<ChatMetadata>> {
   const { tx } = joined.unit;
-  const { caller, labels, planMode, workspaceId, modelId } = command;
+  const { caller, labels, workspaceId, modelId } = command;
   const { debugOverride } = command;
   if (typeof debugOverride === "boolean") await requireDebugChoice(tx);
   if (workspaceId !== undefined) await requireWorkspace(tx, caller, workspaceId);
@@ -73,7 +75,6 @@ async function metadataPatch(
   return {
     ...titlePatch(command.title),
     ...(labels === undefined ? {} : { labels }),
-    ...(planMode === undefined ? {} : { planMode }),
     ...(workspaceId === undefined ? {} : { workspaceId }),
     ...(modelId === undefined ? {} : { modelId }),
     ...(debugOverride === undefined ? {} : { debugOverride }),

@@ -10,8 +10,8 @@ import {
 } from "../transitions/send-message";
 import type { JoinedContext } from "../transitions/run-in-transaction";
 import type { TransitionContext } from "../transitions/types";
-import { updateChatMetadata } from "../transitions/update-chat-metadata";
 import { requireContent, requireMcpServers } from "./admission";
+import { choosePlanMode } from "./choose-plan-mode";
 import { type OwnChatTarget, withOwnChat } from "./own-chat";
 import { requireUsableModel } from "./usable-model";
 
@@ -45,9 +45,7 @@ export function sendMessage(ctx: TransitionContext, command: SendMessageCommand)
       modelId: command.modelId ?? null,
       chatModelId: chat.row.modelId,
     });
-    if (command.planMode !== undefined) {
-      await updateChatMetadata(joined, { chatId, patch: { planMode: command.planMode } });
-    }
+    await choosePlanMode(joined, chat, command.planMode);
     const { reasoningEffort = null } = command;
     const sent = await sendMessageTransition(joined, {
       chatId,

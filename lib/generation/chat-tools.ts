@@ -17,8 +17,8 @@ export function chatTools(
   return [...ours, ...offered.map(toDefinition)];
 }
 
-function isReadOnly({ planMode, mode }: Pick<ChatRow, "planMode" | "mode">): boolean {
-  return planMode || mode === "explore";
+function isReadOnly({ turnPlanMode, mode }: Pick<ChatRow, "turnPlanMode" | "mode">): boolean {
+  return turnPlanMode || mode === "explore";
 }
 
 /** The client judges the input: only it knows what its schema means. */

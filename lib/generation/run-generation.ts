@@ -2,8 +2,9 @@ import { getChat } from "../../db/queries/chats";
 import { readDatabaseTime } from "../../db/queries/database-time";
 import { CANNOT_SHRINK_ERROR } from "../chat/chat-errors";
 import { contextTokens } from "../chat/compaction";
-import { decide } from "../chat/decide";
+import { type Decision, decide } from "../chat/decide";
 import { messageText } from "../chat/description";
+import { type AwaitedAnswer, isPlanning } from "../chat/plan-mode";
 import { enterRequiresAction } from "../transitions/enter-requires-action";
 import { FenceError } from "../transitions/errors";
 import { finishError } from "../transitions/finish-error";
@@ -31,7 +32,7 @@ export async function runGeneration(deps: StepDeps, context: StepContext): Promi
     const { decision, figures } = await decideStep(deps, context, input);
     switch (decision.kind) {
       case "finish":
-        await keepTrying(trying, () => finishTurn(deps, { fence }));
+        await keepTrying(trying, () => finishTurn(deps, { fence, awaiting: awaitedBy(decision) }));
         deps.debug.turnEnded(input.chat, "completed");
         deps.background(deps.describer.turnEnded(fence.chatId));
         measureTurn(deps, input.chat);
@@ -67,6 +68,10 @@ export async function runGeneration(deps: StepDeps, context: StepContext): Promi
   }
 }
 
+function awaitedBy(decision: Decision): AwaitedAnswer | null {
+  return decision.kind === "finish" && decision.reason === "awaits_person" ? decision.awaiting : null;
+}
+
 /** Beside the first step of a chat that nobody has given a title. */
 function describeFirstMessage(deps: StepDeps, { chat, rows }: StepInput): void {
   const [first, ...more] = rows;
@@ -78,13 +83,16 @@ function describeFirstMessage(deps: StepDeps, { chat, rows }: StepInput): void {
 
 /** The limits are asked for only where they can make a difference. */
 async function decideStep(deps: StepDeps, context: StepContext, { chat, rows }: StepInput) {
-  const { compactionEndsTurn } = chat;
-  const asked = { compactionRequested: chat.compactionRequestedAt !== null, compactionEndsTurn };
-  const decision = decide(rows, asked);
+  const facts = {
+    compactionRequested: chat.compactionRequestedAt !== null,
+    compactionEndsTurn: chat.compactionEndsTurn,
+    isPlanning: isPlanning(chat),
+  };
+  const decision = decide(rows, facts);
   const isOpen = decision.kind === "compact" || (decision.kind === "generate" && contextTokens(rows) > 0);
   if (!isOpen) return { decision, figures: NO_FIGURES };
   const figures = await loadCompactionFigures(deps, context, chat);
-  return { decision: decide(rows, { ...asked, limits: figures.limits }), figures };
+  return { decision: decide(rows, { ...facts, limits: figures.limits }), figures };
 }
 
 /** The chat and its rows as the database has them now. */

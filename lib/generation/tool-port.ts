@@ -7,7 +7,10 @@ export interface ToolContext {
   chatId: string;
   ownerId: string;
   workspaceId: string | null;
+  /** The turn is one that plans. */
   planMode: boolean;
+  /** Whether commands can be run in a sandbox that keeps what they write away from the workspace. */
+  canRunApart: boolean;
   mode: Chat["mode"];
   /** Whether another chat has started this one. */
   isChild: boolean;

@@ -10,15 +10,21 @@ export const ROOT_ONLY_TOOLS = [
   "create_workspace",
 ] as const;
 
-/**
- * What may be called where nothing may be changed. Neither files are written nor commands run there: a command can be told to do
- * anything, so it needs a sandbox that cannot write, which no workspace offers yet.
- */
+/** What may be called where nothing may be changed. */
 const READING_TOOLS = new Set(["read_file", "process_output"]);
 
-/** What a chat that plans may call besides: helpers, which inherit its mode, and a place to look at. */
+/** What only a chat that plans may call. */
+const PLAN_TOOLS = new Set(["ask_user_question", "propose_plan"]);
+
+/**
+ * What a chat that plans may call besides: helpers, which inherit its mode, a place to look at, and what writes its plan file;
+ * those tools refuse every other path.
+ */
 const PLANNING_TOOLS = new Set([
+  ...PLAN_TOOLS,
   "create_workspace",
+  "write_file",
+  "edit_files",
   "spawn_agent",
   "list_subagent_models",
   "wait_agent",
@@ -32,6 +38,7 @@ export function isOffered(toolName: string, { isChild, mode, planMode }: ToolBou
   const isRootOnly = ROOT_ONLY_TOOLS.some((name) => name === toolName);
   if (isRootOnly && (isChild || mode !== null)) return false;
   if (mode === "explore") return READING_TOOLS.has(toolName);
-  if (planMode) return READING_TOOLS.has(toolName) || PLANNING_TOOLS.has(toolName);
-  return true;
+  if (!planMode) return !PLAN_TOOLS.has(toolName);
+  if (isChild) return READING_TOOLS.has(toolName);
+  return READING_TOOLS.has(toolName) || PLANNING_TOOLS.has(toolName);
 }

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { FileEdit, WorkspaceConnection } from "../workspace/connection";
+import { writeRefusal } from "./plan-guard";
 import { type Tool, workspaceTool } from "./tool";
 
 const TIMEOUT_MS = 60_000;
@@ -33,6 +34,11 @@ export function editFilesTool(connect: (workspaceId: string) => WorkspaceConnect
     inputSchema,
     timeoutMs: () => TIMEOUT_MS,
     connect,
+    refuse: ({ edits }, context) =>
+      writeRefusal(
+        edits.map(({ path }) => path),
+        context,
+      ),
     run: ({ edits }, { connection, call }) =>
       connection.editFiles(call, { edits: edits.map(withoutUndefined) }),
   });

@@ -33,6 +33,7 @@ function context(workspaceId: string | null): ToolRunContext {
     ownerId: "usr_1",
     workspaceId,
     planMode: false,
+    canRunApart: false,
     mode: null,
     isChild: false,
     ownerEpoch: 3,
@@ -49,6 +50,7 @@ function registry(connection: Partial<WorkspaceConnection> = {}, overrides: Part
     ensureRunning: () => Promise.resolve(VIEW),
     bind: () => Promise.resolve(),
     firstTouch: () => Promise.resolve(),
+    keepPlan: () => Promise.resolve("file_1"),
     agents: NO_AGENTS,
     ...overrides,
   };
@@ -236,27 +238,110 @@ test("a sub-agent that needs a desktop is refused with the kinds that there are"
   expect(outcome).toMatchObject({ isError: true, output: { error: expect.stringContaining("explore") } });
 });
 
-const CHANGING = ["create_workspace", "edit_files", "execute", "write_file"];
+const WRITING = ["edit_files", "write_file"];
 const READING = ["process_output", "read_file"];
 const STEERING = ["interrupt_agent", "message_agent"];
-const PLANNING = ["list_agents", "list_subagent_models", "spawn_agent", "wait_agent"];
+const HELPING = ["create_workspace", "list_agents", "list_subagent_models", "spawn_agent", "wait_agent"];
+const PLANNING = ["ask_user_question", "propose_plan"];
 const sorted = (...names: string[][]) => names.flat().toSorted();
+const EXPLORER = { isChild: true, mode: "explore" as const };
 
 test.each([
-  ["a chat", {}, sorted(CHANGING, READING, STEERING, PLANNING)],
-  ["a chat that plans", { planMode: true }, sorted(READING, PLANNING, ["create_workspace"])],
-  ["a sub-agent", { isChild: true }, sorted(READING, ["edit_files", "execute", "write_file"])],
+  ["a chat", {}, sorted(WRITING, ["execute"], READING, STEERING, HELPING)],
+  ["a chat that plans", { planMode: true }, sorted(WRITING, READING, HELPING, PLANNING)],
+  ["a sub-agent", { isChild: true }, sorted(READING, WRITING, ["execute"])],
   ["a sub-agent of a chat that plans", { isChild: true, planMode: true }, READING],
-  ["a sub-agent that explores", { isChild: true, mode: "explore" as const }, READING],
+  ["a sub-agent that explores", EXPLORER, READING],
 ])("%s is offered its tools, and nothing else can be called", async (_who, what, expected) => {
   const tools = registry();
   const who = { ...context(null), ...what };
   const offered = tools.definitions(who).map(({ name }) => name);
   expect(offered.toSorted()).toEqual(expected);
-  const hidden = registry()
-    .definitions(context(null))
-    .filter(({ name }) => !offered.includes(name));
-  for (const { name } of hidden) {
-    expect(await tools.run(call(name, {}), who)).toMatchObject({ isError: true });
+  const every = [{}, { planMode: true }].flatMap((mode) =>
+    tools.definitions({ ...context(null), ...mode }).map(({ name }) => name),
+  );
+  const hidden = [...new Set(every)].filter((name) => !offered.includes(name));
+  expect(hidden.length).toBeGreaterThan(1);
+  for (const name of hidden) {
+    const outcome = await tools.run(call(name, {}), who);
+    expect(outcome).toEqual({ isError: true, output: { error: `There is no tool named ${name}.` } });
   }
+});
+
+const PLAN = "/run/lathe/plans/PLAN-chat_1.md";
+const planner = (workspaceId: string | null = "ws_1") => ({ ...context(workspaceId), planMode: true });
+
+test.each([
+  ["write_file", { path: "src/a.ts", content: "x" }],
+  ["write_file", { path: "/run/lathe/plans/PLAN-chat_2.md", content: "x" }],
+  ["write_file", { path: "/run/lathe/plans/../plans/PLAN-chat_1.md", content: "x" }],
+  ["write_file", { path: "PLAN-chat_1.md", content: "x" }],
+  ["edit_files", { edits: [{ path: "src/a.ts", old_text: "a", new_text: "b" }] }],
+  ["edit_files", { edits: [PLAN, "src/a.ts"].map((path) => ({ path, old_text: "a", new_text: "b" })) }],
+])("a chat that plans may not %s %j", async (toolName, input) => {
+  const write = vi.fn<() => Promise<never>>();
+  const outcome = await registry({ writeFile: write, editFiles: write }).run(call(toolName, input), planner());
+  expect(outcome).toMatchObject({ isError: true, output: { error: expect.stringContaining(PLAN) } });
+  expect(write).not.toHaveBeenCalled();
+});
+
+test("a chat that plans writes its plan file", async () => {
+  const writeFile = vi.fn<WorkspaceConnection["writeFile"]>(() =>
+    Promise.resolve({ ok: true, created: true, path: PLAN, diff: "", additions: 1, deletions: 0 }),
+  );
+  const input = { path: PLAN, content: "# Plan" };
+  expect(await registry({ writeFile }).run(call("write_file", input), planner())).toMatchObject({ isError: false });
+  expect(writeFile.mock.calls[0]?.[1]).toEqual(input);
+});
+
+test("a plan is kept as it is, under the ledger's id", async () => {
+  const keepPlan = vi.fn<ToolRegistryDeps["keepPlan"]>(() => Promise.resolve("file_1"));
+  const outcome = await registry({ readPlan: () => Promise.resolve("# Plan\n") }, { keepPlan }).run(
+    call("propose_plan", {}),
+    planner(),
+  );
+  expect(outcome).toEqual({
+    isError: false,
+    output: { ok: true, path: PLAN, kind: "plan", file_id: "file_1", media_type: "text/markdown" },
+  });
+  const kept = { ownerId: "usr_1", chatId: "chat_1", createdByCallId: "call_1", name: "PLAN-chat_1.md" };
+  expect(keepPlan.mock.calls[0]?.[0]).toMatchObject({ ...kept, content: Buffer.from("# Plan\n") });
+});
+
+test.each([
+  ["there is none", {}, null],
+  ["it is blank", {}, " \n\t"],
+  ["it is too long", {}, "ä".repeat(16 * 1024 + 1)],
+  ["another file is named", { path: "/tmp/plan.md" }, "# Plan"],
+])("no plan can be proposed when %s", async (_why, input, text) => {
+  const keepPlan = vi.fn<ToolRegistryDeps["keepPlan"]>();
+  const outcome = await registry({ readPlan: () => Promise.resolve(text) }, { keepPlan }).run(
+    call("propose_plan", input),
+    planner(),
+  );
+  expect(outcome).toMatchObject({ isError: true, output: { error: expect.stringContaining(PLAN) } });
+  expect(keepPlan).not.toHaveBeenCalled();
+});
+
+const option = (label: string) => ({ label, description: `What ${label} means` });
+const question = { header: "Store", question: "Where?", options: [option("Disk"), option("Memory")] };
+
+test("questions are given back as they were asked", async () => {
+  const outcome = await registry().run(call("ask_user_question", { questions: [question] }), planner(null));
+  expect(outcome).toEqual({ isError: false, output: { questions: [question] } });
+});
+
+test.each([
+  [[]],
+  [[{ ...question, header: " " }]],
+  [[{ ...question, question: "" }]],
+  [[{ ...question, options: [option("Disk")] }]],
+  [[{ ...question, options: ["a", "b", "c", "d", "e"].map(option) }]],
+  [[{ ...question, options: [option("Disk"), { label: "Memory", description: "\t" }] }]],
+])("no question can be %j", (questions) => {
+  const tool = registry()
+    .definitions(planner())
+    .find(({ name }) => name === "ask_user_question");
+  expect(tool?.inputSchema.safeParse({ questions }).success).toBe(false);
+  expect(tool?.inputSchema.safeParse({ questions: [question] }).success).toBe(true);
 });

@@ -2,17 +2,18 @@ import type { ToolContext, ToolRegistry, ToolSettlement } from "../generation/to
 import { agentTools } from "./agents/agent-tools";
 import type { Agents } from "./agents/agents";
 import { isOffered } from "./availability";
-import { isWorkspaceError, type WorkspaceConnection } from "../workspace/connection";
+import { askUserQuestionTool } from "./ask-user-question";
+import { isWorkspaceError } from "../workspace/connection";
 import { type CreateWorkspaceDeps, createWorkspaceTool } from "./create-workspace";
 import { editFilesTool } from "./edit-files";
 import { executeTool } from "./execute";
 import { processOutputTool } from "./process-output";
+import { type ProposePlanDeps, proposePlanTool } from "./propose-plan";
 import { readFileTool } from "./read-file";
 import { failed, type Tool } from "./tool";
 import { writeFileTool } from "./write-file";
 
-export interface ToolRegistryDeps extends CreateWorkspaceDeps {
-  connect(workspaceId: string): WorkspaceConnection;
+export interface ToolRegistryDeps extends CreateWorkspaceDeps, ProposePlanDeps {
   /** Before a chat's first call to its workspace. A failure must not keep the call from running. */
   firstTouch(chatId: string): Promise<void>;
   agents: Agents;
@@ -35,6 +36,8 @@ export function createToolRegistry(deps: ToolRegistryDeps): ToolRegistry {
     editFilesTool(connect),
     executeTool(connect),
     processOutputTool(connect),
+    askUserQuestionTool(),
+    proposePlanTool(deps),
     ...agentTools(deps.agents),
   ];
   const touches = new Map<string, Promise<void>>();

@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import type { ToolDefinition, ToolOutcome, ToolRunContext } from "../generation/tool-port";
+import type { ToolContext, ToolDefinition, ToolOutcome, ToolRunContext } from "../generation/tool-port";
 import type { CallContext, WorkspaceConnection } from "../workspace/connection";
 
 /** What a tool of a workspace is given: the connection, and the call that names it there. */
@@ -24,6 +24,8 @@ interface WorkspaceToolOptions<S extends z.ZodType> {
   inputSchema: S;
   timeoutMs: (input: z.output<S>) => number;
   connect: (workspaceId: string) => WorkspaceConnection;
+  /** Why this chat may not do it, in words for the model; null: it may. Asked before the workspace is. */
+  refuse?: (input: z.output<S>, context: ToolContext) => string | null;
   run: (input: z.output<S>, target: WorkspaceCall) => Promise<unknown>;
 }
 
@@ -39,6 +41,8 @@ export function workspaceTool<S extends z.ZodType>(options: WorkspaceToolOptions
     kind: "workspace",
     timeoutMs: (input) => options.timeoutMs(inputSchema.parse(input)),
     run: async (input, context) => {
+      const refusal = options.refuse?.(inputSchema.parse(input), context) ?? null;
+      if (refusal !== null) return failed(refusal);
       if (context.workspaceId === null) return failed(NO_WORKSPACE);
       const { callId, chatId, ownerEpoch, signal, onOutput } = context;
       const target = {

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { WorkspaceConnection } from "../workspace/connection";
+import { writeRefusal } from "./plan-guard";
 import { type Tool, workspaceTool } from "./tool";
 
 const TIMEOUT_MS = 30_000;
@@ -20,6 +21,7 @@ export function writeFileTool(connect: (workspaceId: string) => WorkspaceConnect
     inputSchema,
     timeoutMs: () => TIMEOUT_MS,
     connect,
+    refuse: ({ path }, context) => writeRefusal([path], context),
     run: (input, { connection, call }) => connection.writeFile(call, input),
   });
 }

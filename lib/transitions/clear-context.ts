@@ -23,6 +23,6 @@ export function clearContext(ctx: TransitionContext, input: { chatId: string }):
       },
       { chatId, role: "user", visibility: "model", compaction: "clear", parts: [] },
     ]);
-    await scope.write();
+    await scope.write({ awaiting: null });
   });
 }

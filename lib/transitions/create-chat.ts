@@ -48,6 +48,7 @@ export function createChat(
         status: "running",
         runnableSince: now,
         turnStartedAt: now,
+        turnPlanMode: input.planMode,
         lastTurnAt: now,
       })
       .onConflictDoNothing()

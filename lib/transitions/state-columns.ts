@@ -12,7 +12,13 @@ const DEADLINE_SECONDS = ACTION_DEADLINE_MS / 1_000;
 const EFFECT_COLUMNS: Partial<Record<Effect, ChatPatch>> = {
   clear_error: { lastError: null },
   clear_retry: { retryState: null },
-  start_turn: { turnStartedAt: now, lastTurnAt: now, retryState: null },
+  start_turn: {
+    turnStartedAt: now,
+    lastTurnAt: now,
+    retryState: null,
+    turnPlanMode: sql`plan_mode`,
+    awaiting: null,
+  },
   end_turn: {
     turnStartedAt: null,
     lastTurnAt: now,

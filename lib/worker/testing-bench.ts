@@ -9,7 +9,6 @@ import { systemClock } from "../clock";
 import { createDebugRecorder } from "../debug/create-recorder";
 import type { DebugRecorder } from "../debug/recorder";
 import type { ChatDescriber } from "../describe/describer";
-import type { DynamicTool } from "../chat/dynamic-tools";
 import type { PromptRow } from "../chat/messages";
 import type { ToolCallKind } from "../chat/workspace-types";
 import type {
@@ -26,7 +25,7 @@ import { createMetrics } from "../metrics/create-metrics";
 import type { Metrics } from "../metrics/metrics";
 import { createPostgresPartLog } from "../stream/adapters/postgres";
 import type { PartLog } from "../stream/part-log";
-import { createChat } from "../transitions/create-chat";
+import { type CreateChatInput, createChat } from "../transitions/create-chat";
 import { createWorkbench, readRow, type Workbench } from "../transitions/testing";
 import type { ChatRow } from "../transitions/unit";
 import type { WorkerDeps } from "./deps";
@@ -234,7 +233,7 @@ export class WorkerBench {
   async createChat(
     text = "Do it",
     pubsub: Pubsub = this.workbench.pubsub,
-    more: { dynamicTools?: DynamicTool[] } = {},
+    more: Partial<Pick<CreateChatInput, "dynamicTools" | "planMode" | "workspaceId" | "parentChatId">> = {},
   ): Promise<string> {
     const id = newId("chat");
     await createChat(

@@ -108,6 +108,8 @@ export interface WorkspaceConnection {
     request: { path: string; content: string },
   ): Promise<{ ok: true; created: boolean } & FileDiff>;
   editFiles(call: CallContext, request: { edits: FileEdit[] }): Promise<{ ok: true; files: FileDiff[] }>;
+  /** The whole plan file of a chat; null: there is none. */
+  readPlan(of: Pick<CallContext, "chatId" | "ownerEpoch" | "signal">): Promise<string | null>;
   /** Asks by call id what became of a call; used only after a takeover. */
   inquire(call: CallContext): Promise<CallInquiry>;
   /** Waits for a call that the daemon is still working on, or has ended, and returns its result. */

@@ -54,6 +54,7 @@ export const requestSchema = z.discriminatedUnion("kind", [
   }),
   z.object({ kind: z.literal("write_file"), path, content: z.string().max(MAX_WRITE_CHARACTERS) }),
   z.object({ kind: z.literal("edit_files"), edits: z.array(editSchema).min(1).max(MAX_EDITS) }),
+  z.object({ kind: z.literal("read_plan") }),
   z.object({ kind: z.literal("inquire"), callId: frameId }),
   z.object({ kind: z.literal("cancel"), callId: frameId }),
   z.object({ kind: z.literal("processes"), chatId: frameId }),

@@ -82,6 +82,7 @@ export const RESULT_SCHEMAS = {
   read_file: readSchema,
   write_file: z.object({ ok: z.literal(true), created: z.boolean(), ...diffShape }),
   edit_files: z.object({ ok: z.literal(true), files: z.array(fileDiffSchema) }),
+  read_plan: z.object({ text: text.nullable() }),
   inquire: inquirySchema,
   cancel: z.object({ over: z.literal(true), ended: z.literal(true).optional() }),
   processes: z.array(processSchema),

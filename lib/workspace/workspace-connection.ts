@@ -67,6 +67,10 @@ export function createWorkspaceConnection(deps: ConnectionDeps, workspaceId: str
         call: callOf(call),
         signal: call.signal,
       }),
+    readPlan: async ({ signal, ...owner }) => {
+      const { text } = await send({ workspaceId, request: { kind: "read_plan" }, owner, signal });
+      return text;
+    },
     inquire: recovery.inquire,
     reattach: (call) => withOutput(call, () => recovery.reattach(call)),
     cancel: recovery.cancel,

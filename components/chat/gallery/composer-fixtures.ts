@@ -18,6 +18,7 @@ export const GALLERY_CHAT: Chat = {
   labels: {},
   mode: null,
   planMode: false,
+  awaiting: null,
   modelId: "mod_gallery",
   reasoningEffort: null,
   workspaceId: null,

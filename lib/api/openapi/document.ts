@@ -9,6 +9,7 @@ import { createdTokenSchema, tokenSchema } from "../schemas/tokens";
 import { workspaceSchema } from "../schemas/workspaces";
 import { accountOperations } from "./account-operations";
 import { chatOperations } from "./chat-operations";
+import { fileOperations } from "./file-operations";
 import { modelOperations } from "./model-operations";
 import { overrideOperations } from "./override-operations";
 import type { AnswerBody, Operation } from "./operation";
@@ -45,6 +46,7 @@ export const OPERATIONS: readonly Operation[] = [
   ...modelOperations,
   ...overrideOperations,
   ...workspaceOperations,
+  ...fileOperations,
 ];
 
 /** The contract as OpenAPI 3.1, made from the schemas that the handlers parse with. */

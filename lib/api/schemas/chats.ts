@@ -12,7 +12,6 @@ const MAX_PIN_ORDER = 1_000_000;
 const labelsSchema = z
   .record(plainText(64, 1), plainText(256, 1))
   .refine((labels) => Object.keys(labels).length <= MAX_LABELS, `At most ${MAX_LABELS} labels`);
-const planModeSchema = z.boolean().refine((on) => !on, "Plan mode is not available yet");
 export const mcpServerIdsSchema = z.array(idText).max(0, "There are no MCP servers");
 export const reasoningEffortSchema = plainText(32, 1);
 
@@ -20,7 +19,7 @@ export const createChatSchema = z.strictObject({
   content: contentSchema,
   modelId: idText.nullish(),
   workspaceId: idText.nullish(),
-  planMode: planModeSchema.optional(),
+  planMode: z.boolean().optional(),
   mcpServerIds: mcpServerIdsSchema.optional(),
   labels: labelsSchema.optional(),
   systemPrompt: plainText(MAX_SYSTEM_PROMPT).nullish(),
@@ -34,7 +33,7 @@ export const updateChatSchema = z.strictObject({
   archived: z.boolean().optional(),
   pinOrder: z.number().int().min(0).max(MAX_PIN_ORDER).nullable().optional(),
   labels: labelsSchema.optional(),
-  planMode: planModeSchema.optional(),
+  planMode: z.boolean().optional(),
   workspaceId: idText.nullable().optional(),
   modelId: idText.nullable().optional(),
   mcpServerIds: mcpServerIdsSchema.optional(),
@@ -81,6 +80,7 @@ export const chatSchema: z.ZodType<Chat> = z
     labels: z.record(z.string(), z.string()),
     mode: z.enum(["explore", "computer_use"]).nullable(),
     planMode: z.boolean(),
+    awaiting: z.enum(["question", "plan"]).nullable(),
     modelId: z.string().nullable(),
     reasoningEffort: z.string().nullable(),
     workspaceId: z.string().nullable(),

@@ -11,10 +11,7 @@ export const sendMessageSchema = z.strictObject({
   content: contentSchema,
   busyBehavior: z.enum(["queue", "steer", "interrupt"]).default("queue"),
   modelId: idText.nullish(),
-  planMode: z
-    .boolean()
-    .refine((on) => !on, "Plan mode is not available yet")
-    .optional(),
+  planMode: z.boolean().optional(),
   mcpServerIds: mcpServerIdsSchema.optional(),
   reasoningEffort: reasoningEffortSchema.nullish(),
 });

@@ -65,7 +65,7 @@ export async function spawnAgent(ctx: TransitionContext, command: SpawnAgentComm
       content,
       modelId: await modelOf(joined.unit.tx, { parent: row, type, modelId: command.modelId }),
       workspaceId: row.workspaceId,
-      planMode: kind.inheritsPlanMode && row.planMode,
+      planMode: kind.inheritsPlanMode && row.turnPlanMode,
       labels: {},
       systemPrompt: row.systemPrompt,
       reasoningEffort: effortOf(command.reasoningEffort) ?? row.reasoningEffort,

@@ -95,29 +95,40 @@ describe("toolContextOf", () => {
 });
 
 describe("systemPrompt", () => {
+  const facts = {
+    chatId: "chat_1",
+    hasWorkspace: true,
+    planMode: false,
+    canRunApart: true,
+    mode: null,
+    isChild: false,
+    chatPrompt: null,
+  } as const;
+
   it("says whether there is a workspace, and ends with the chat's own instructions", () => {
-    const without = systemPrompt({
-      hasWorkspace: false,
-      planMode: false,
-      mode: null,
-      isChild: false,
-      chatPrompt: " Speak French. ",
-    });
+    const without = systemPrompt({ ...facts, hasWorkspace: false, chatPrompt: " Speak French. " });
     expect(without).toContain("create_workspace");
     expect(without.endsWith("\n\nSpeak French.")).toBe(true);
-    const withOne = systemPrompt({
-      hasWorkspace: true,
-      planMode: true,
-      mode: null,
-      isChild: false,
-      chatPrompt: null,
-    });
-    expect(withOne).not.toContain("create_workspace");
-    expect(withOne).toContain("plan");
+    expect(systemPrompt(facts)).not.toContain("create_workspace");
+    expect(systemPrompt(facts)).not.toContain("PLAN-");
+  });
+
+  it("says what a chat that plans writes, and whether commands can be run there", () => {
+    const plans = systemPrompt({ ...facts, planMode: true });
+    expect(plans).toContain("/run/lathe/plans/PLAN-chat_1.md");
+    expect(plans).toContain("propose_plan");
+    expect(plans).toContain("throw-away copy");
+    expect(systemPrompt({ ...facts, planMode: true, canRunApart: false })).toContain("no sandbox");
+  });
+
+  it("leaves the plan to the chat that plans: sub-agents look and report", () => {
+    const child = systemPrompt({ ...facts, planMode: true, isChild: true });
+    expect(child).not.toContain("propose_plan");
+    expect(child).toContain("the plan is not yours");
+    expect(systemPrompt({ ...facts, mode: "explore", isChild: true })).toContain("change nothing");
   });
 
   it("knows no clock", () => {
-    const facts = { hasWorkspace: true, planMode: false, mode: null, isChild: false, chatPrompt: null };
     expect(systemPrompt(facts)).toBe(systemPrompt(facts));
     expect(systemPrompt(facts)).not.toMatch(/20\d\d/);
   });

@@ -31,9 +31,10 @@ export function toolContextOf(chat: ChatRow, rows: readonly PromptRow[]): ToolCo
     chatId: chat.id,
     ownerId: chat.ownerId,
     workspaceId: hadWorkspace ? workspaceId : null,
-    planMode: chat.planMode,
+    planMode: chat.turnPlanMode,
     mode: chat.mode,
     isChild: chat.parentChatId !== null,
+    canRunApart: false,
   };
 }
 
@@ -53,8 +54,10 @@ export async function prepareRequest(options: {
   rework?: (messages: ModelMessage[]) => ModelMessage[];
 }): Promise<PreparedRequest> {
   const { chat, rows, files, connection, definitions, toToolSet } = options;
-  const { workspaceId, planMode, mode, isChild } = toolContextOf(chat, rows);
+  const { chatId, workspaceId, planMode, mode, isChild, canRunApart } = toolContextOf(chat, rows);
   const instructions = systemPrompt({
+    chatId,
+    canRunApart,
     hasWorkspace: workspaceId !== null,
     planMode,
     mode,

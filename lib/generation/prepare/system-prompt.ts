@@ -1,9 +1,13 @@
+import { planFilePath } from "../../chat/plan-mode";
 import type { Chat } from "../../chat/wire";
 
 export interface SystemPromptFacts {
+  chatId: string;
   /** Whether the chat had a workspace when the turn began. */
   hasWorkspace: boolean;
   planMode: boolean;
+  /** Whether commands can be run in a sandbox that keeps what they write away from the workspace. */
+  canRunApart: boolean;
   mode: Chat["mode"];
   /** Whether another chat has started this one. */
   isChild: boolean;
@@ -36,19 +40,42 @@ const SUB_AGENT =
   "You are a sub-agent: another agent has given you this task and waits for your report. Nobody answers questions here. Decide what you have to, say what you decided, and end with a report that says what you found or changed, with the places, and what is left open.";
 
 const EXPLORE =
-  "Look for what you were asked about and report it, with paths and line numbers. You can read; files cannot be changed and commands cannot be run in this chat.";
+  "Look for what you were asked about and report it, with paths and line numbers. You discover, and change nothing: files cannot be written in this chat.";
 
-const PLAN_MODE =
-  "The person wants a plan first. Explore as far as you need, change nothing, and answer with a plan they can approve: what you would change, in which files, in which order, and how you would check it. Files cannot be changed and commands cannot be run in this mode.";
+const PLAN_CHILD =
+  "The chat that started you plans and changes nothing, and neither do you: read, look and report what you found. Files cannot be written in this chat, and the plan is not yours to write.";
+
+const RUNS_APART =
+  "Commands run in a sandbox: what they write, in the workspace or elsewhere, goes into a throw-away copy and never reaches the workspace. Use them to look: search, read history, run tests. Nothing can be left running in the background.";
+
+const CANNOT_RUN =
+  "Commands cannot be run here, because this workspace has no sandbox that could keep them from changing files. Read files instead, and say so where it matters.";
+
+/** What a chat whose person wants a plan first is told. */
+function planMode(chatId: string): string {
+  const path = planFilePath(chatId);
+  return `The person wants a plan first. Everything you do in this mode works towards that plan, and nothing is implemented: the plan file is the only thing you write.
+
+Find out what there is before you plan. When there is a plan file already, read it first and go on from it. When something only the person can decide makes a difference to the plan, call ask_user_question; do not ask in prose, and do not ask what you can find out.
+
+Write the plan to ${path} with write_file, and change it with edit_files; every other path is refused. Say in it what will change and why, in which files, in which order, how it will be checked, and what is left out. Keep it as short as the work allows. Then call propose_plan and stop: the person reads it, has it implemented, or says what should be different.`;
+}
 
 /** The instructions of a request; fixed for a turn. */
 export function systemPrompt(facts: SystemPromptFacts): string {
-  const withoutWorkspace = facts.isChild ? CHILD_WITHOUT_WORKSPACE : WITHOUT_WORKSPACE;
-  const blocks = [DEFAULT_PROMPT, facts.hasWorkspace ? WITH_WORKSPACE : withoutWorkspace];
-  if (facts.isChild) blocks.push(SUB_AGENT);
-  if (facts.mode === "explore") blocks.push(EXPLORE);
-  else if (facts.planMode) blocks.push(PLAN_MODE);
-  const own = facts.chatPrompt?.trim() ?? "";
+  const { isChild, hasWorkspace, chatPrompt } = facts;
+  const withoutWorkspace = isChild ? CHILD_WITHOUT_WORKSPACE : WITHOUT_WORKSPACE;
+  const blocks = [DEFAULT_PROMPT, hasWorkspace ? WITH_WORKSPACE : withoutWorkspace];
+  if (isChild) blocks.push(SUB_AGENT);
+  blocks.push(...modeBlocks(facts));
+  const own = chatPrompt?.trim() ?? "";
   if (own !== "") blocks.push(own);
   return blocks.join("\n\n");
+}
+
+function modeBlocks({ mode, planMode: plans, isChild, canRunApart, chatId }: SystemPromptFacts): string[] {
+  if (mode !== "explore" && !plans) return [];
+  const runs = canRunApart ? RUNS_APART : CANNOT_RUN;
+  if (mode === "explore") return [EXPLORE, runs];
+  return [isChild ? PLAN_CHILD : planMode(chatId), runs];
 }

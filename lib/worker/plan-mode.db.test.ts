@@ -1,0 +1,161 @@
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { keepFile } from "../../db/queries/files";
+import { planFilePath } from "../chat/plan-mode";
+import { patchChat } from "../commands/patch-chat";
+import { sendMessage } from "../commands/send-message";
+import { createToolRegistry, type ToolRegistryDeps } from "../tools/registry";
+import { type WorkspaceConnection, WorkspaceError } from "../workspace/connection";
+import { WorkerBench } from "./testing-bench";
+import { callPart, calls, says } from "./testing-model";
+
+let bench: WorkerBench;
+
+beforeEach(async () => {
+  bench = await WorkerBench.create();
+});
+
+afterEach(async () => {
+  await bench.drop();
+});
+
+const nothing = () => Promise.reject(new WorkspaceError("lost", "There is nothing here."));
+const PLAN = "# Plan\n\n1. Widen the column.\n";
+const QUESTIONS = {
+  questions: [
+    {
+      header: "Store",
+      question: "Where does it go?",
+      options: [
+        { label: "Disk", description: "It survives" },
+        { label: "Memory", description: "It is fast" },
+      ],
+    },
+  ],
+};
+
+/** A workspace that holds plan files and nothing else. */
+function planWorkspace() {
+  const files = new Map<string, string>();
+  const connection: Partial<WorkspaceConnection> = {
+    writeFile: async (_call, { path, content }) => {
+      files.set(path, content);
+      return { ok: true, created: true, path, diff: "", additions: 1, deletions: 0 };
+    },
+    readPlan: async ({ chatId }) => files.get(planFilePath(chatId)) ?? null,
+  };
+  return { files, connection: connection as WorkspaceConnection };
+}
+
+async function startPlanner() {
+  const { files, connection } = planWorkspace();
+  const agents = { spawn: nothing, wait: nothing, message: nothing, interrupt: nothing };
+  const deps: ToolRegistryDeps = {
+    connect: () => connection,
+    create: nothing,
+    find: async () => null,
+    ensureRunning: nothing,
+    bind: async () => {},
+    firstTouch: async () => {},
+    keepPlan: (plan) => keepFile(bench.db, plan),
+    agents: { ...agents, list: async () => ({ agents: [], total: 0 }), models: async () => [] },
+  };
+  // The calls of workspace tools mark themselves where a real workspace is.
+  const { pubsub } = await bench.startWorker({ tools: createToolRegistry(deps) });
+  const ctx = { db: bench.db, pubsub };
+  const caller = { userId: bench.workbench.userId, role: "member" as const };
+  const chatId = await bench.createChat("Plan it", pubsub, { planMode: true, workspaceId: "ws_1" });
+  const send = (text: string, more: object = {}) =>
+    sendMessage(ctx, { caller, chatId, content: [{ type: "text", text }], ...more });
+  return { files, ctx, caller, chatId, send };
+}
+
+const endsOf = async (chatId: string) =>
+  (await bench.rows(chatId)).flatMap((row) =>
+    row.calls.map(({ toolName, state, output }) => ({ toolName, state, output })),
+  );
+
+test("T59 a write elsewhere and a tool that is not there are errors, and the turn ends right after the plan", async () => {
+  bench.model.script(
+    calls(callPart("a", "write_file", { path: "src/a.ts", content: "x" })),
+    calls(callPart("b", "message_agent", { chat_id: "chat_x", message: "Write it" })),
+    calls(callPart("c", "propose_plan", {})),
+    async function* (options) {
+      yield* calls(callPart("d", "write_file", { path: planFilePath(chatId), content: PLAN }))(options);
+    },
+    calls(callPart("e", "propose_plan", {})),
+  );
+  const { files, chatId } = await startPlanner();
+  const chat = await bench.settled(chatId);
+  const [elsewhere, blocked, early, written, proposed] = await endsOf(chatId);
+  expect(elsewhere).toMatchObject({ state: "failed", output: { error: expect.stringContaining("PLAN-") } });
+  expect(blocked).toMatchObject({ state: "failed", output: { error: expect.stringContaining("message_agent") } });
+  expect(early).toMatchObject({ state: "failed", output: { error: expect.stringContaining("no plan file") } });
+  expect(written).toMatchObject({ state: "finished" });
+  expect([...files.keys()]).toEqual([planFilePath(chatId)]);
+  expect(proposed).toMatchObject({ state: "finished", output: { ok: true, kind: "plan" } });
+  expect(chat).toMatchObject({ planMode: true, awaiting: "plan" });
+  expect(bench.model.requests).toHaveLength(5);
+  const [file] = await bench.sql<{ id: string; chat_id: string; content: Buffer }[]>`select * from files`;
+  expect(file).toMatchObject({ chat_id: chatId, id: (proposed?.output as { file_id: string }).file_id });
+  expect(file?.content.toString()).toBe(PLAN);
+});
+
+test("a question ends the turn, its answer is the next message, and without the mode the tools are others", async () => {
+  bench.model.script(
+    calls(callPart("a", "ask_user_question", QUESTIONS)),
+    says("On disk, then."),
+    says("I write it now."),
+  );
+  const { chatId, send } = await startPlanner();
+  expect(await bench.settled(chatId)).toMatchObject({ awaiting: "question" });
+  expect(bench.model.requests).toHaveLength(1);
+  await send("Disk");
+  expect(await bench.settled(chatId)).toMatchObject({ awaiting: null, planMode: true });
+  await send("Implement it.", { planMode: false });
+  expect(await bench.settled(chatId)).toMatchObject({ awaiting: null, planMode: false });
+  const offered = bench.model.requests.map(({ tools = [] }) => tools.map(({ name }) => name));
+  const [asking, answered, working] = offered;
+  expect(asking).toContain("propose_plan");
+  expect(answered).toEqual(asking);
+  expect(working).toContain("execute");
+  expect(working).not.toContain("propose_plan");
+  const [first, , last] = bench.model.requests.map(({ prompt }) => JSON.stringify(prompt[0]));
+  expect(first).toContain(planFilePath(chatId));
+  expect(last).not.toContain(planFilePath(chatId));
+});
+
+test("a turn keeps the mode that it began with, and a queued message gets the one that is chosen by then", async () => {
+  let change = async () => {};
+  bench.model.script(
+    async function* (options) {
+      await change();
+      yield* calls(callPart("a", "list_agents", {}))(options);
+    },
+    says("Planned."),
+    says("Done."),
+  );
+  const { chatId, ctx, caller, send } = await startPlanner();
+  change = async () => {
+    await patchChat(ctx, { caller, chatId, planMode: false });
+    await send("And then do it");
+  };
+  await bench.settled(chatId);
+  const offered = bench.model.requests.map(({ tools = [] }) => tools.some(({ name }) => name === "propose_plan"));
+  expect(offered).toEqual([true, true, false]);
+});
+
+test("nobody takes a sub-agent out of the mode that it was started in", async () => {
+  bench.model.script(says("Nothing to plan."), says("I looked."));
+  const { chatId, ctx, caller } = await startPlanner();
+  await bench.settled(chatId);
+  const childId = await bench.createChat("Look", ctx.pubsub, { planMode: true, parentChatId: chatId });
+  await bench.settled(childId);
+  const refused = { code: "conflict" };
+  await expect(patchChat(ctx, { caller, chatId: childId, planMode: false })).rejects.toMatchObject(refused);
+  const content = [{ type: "text" as const, text: "Write" }];
+  const send = sendMessage(ctx, { caller, chatId: childId, content, planMode: false });
+  await expect(send).rejects.toMatchObject(refused);
+  expect(await bench.chat(childId)).toMatchObject({ planMode: true });
+  const names = bench.model.requests.at(-1)?.tools?.map(({ name }) => name);
+  expect(names).toEqual(["process_output", "read_file"]);
+});
