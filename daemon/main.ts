@@ -1,6 +1,8 @@
 import { existsSync, readdirSync, unlinkSync } from "node:fs";
 import { hostname } from "node:os";
 import { HEARTBEAT_INTERVAL_MS, PROTOCOL_VERSION } from "../lib/workspace/protocol";
+import { createLayerStore } from "./apart/layers";
+import { createApartRuns } from "./apart/run-apart";
 import { runGit } from "./changes/git-command";
 import { withEntry } from "./files/beneath";
 import { createPlanFiles } from "./files/plan-files";
@@ -55,7 +57,16 @@ async function main(stateDirectory: string): Promise<void> {
     onLiveOutput: (output) => outbox.output(output),
   });
   const touched = createTouchedFiles(stateDirectory);
-  const perform = createPerform({ root, sandbox, table, touched, seen: createSeenFiles(), plans: createPlanFiles(directories.plans) });
+  const layers = createLayerStore({ stateDirectory, root, home: directories.home });
+  const perform = createPerform({
+    root,
+    sandbox,
+    table,
+    touched,
+    seen: createSeenFiles(),
+    plans: createPlanFiles(directories.plans),
+    apart: createApartRuns({ root, sandbox, layers }),
+  });
   const orders = createOrders({ journal, perform, send: (result) => outbox.result(result) });
 
   const stopping = new AbortController();

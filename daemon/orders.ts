@@ -4,7 +4,12 @@ import { DaemonError } from "./daemon-error";
 import type { Journal } from "./journal";
 
 /** Calls whose effect must not happen twice: they are in the journal before they begin. */
-const JOURNALED: ReadonlySet<DaemonRequest["kind"]> = new Set(["exec", "write_file", "edit_files"]);
+const JOURNALED: ReadonlySet<DaemonRequest["kind"]> = new Set([
+  "exec",
+  "exec_apart",
+  "write_file",
+  "edit_files",
+]);
 
 const LOST: DaemonOutcome = {
   state: "failed",

@@ -4,6 +4,7 @@ import type { DaemonRequest } from "../lib/workspace/protocol";
 import { type ChangesContext, readChanges, readDiff, readHead } from "./changes/changes";
 import { DaemonError } from "./daemon-error";
 import { withEntry } from "./files/beneath";
+import type { ApartRuns } from "./apart/run-apart";
 import type { PlanFiles } from "./files/plan-files";
 import { readFile } from "./files/read-file";
 import type { SeenFiles } from "./files/seen-files";
@@ -21,11 +22,12 @@ export interface PerformDeps {
   seen: SeenFiles;
   touched: TouchedFiles;
   plans: PlanFiles;
+  apart: ApartRuns;
 }
 
 /** What each kind of request does; orders.ts has decided that it may. */
 export function createPerform(deps: PerformDeps) {
-  const { root, sandbox, table, seen, touched, plans } = deps;
+  const { root, sandbox, table, seen, touched, plans, apart } = deps;
   const changes: ChangesContext = { root, sandbox, touched };
   const { outputDirectory } = sandbox;
 
@@ -33,7 +35,12 @@ export function createPerform(deps: PerformDeps) {
     const { callId, chatId, signal } = context;
     const files = { root, chatId, callId, seen, touched };
     switch (request.kind) {
+      case "exec_apart": {
+        const workdir = await resolveWorkdir(root, request.workdir);
+        return apart.run({ ...request, workdir }, { table, callId, chatId, outputDirectory, signal });
+      }
       case "exec": {
+        apart.leave(chatId);
         const workdir = await resolveWorkdir(root, request.workdir);
         return execute({ ...request, workdir }, { table, callId, chatId, outputDirectory, signal });
       }
@@ -45,12 +52,16 @@ export function createPerform(deps: PerformDeps) {
         return readFile({ ...request, path: plan.path }, plan.context);
       }
       case "write_file": {
-        if (!plans.owns(request.path)) return writeFile(request, files);
+        if (!plans.owns(request.path)) {
+          apart.leave(chatId);
+          return writeFile(request, files);
+        }
         plans.requireOwn(request.path, chatId);
         const plan = plans.locate(request.path, context);
         return writeFile({ ...request, path: plan.path }, plan.context);
       }
       case "edit_files":
+        if (!request.edits.some(({ path }) => plans.owns(path))) apart.leave(chatId);
         return editFilesOrPlan(request, { plans, files, order: context });
       case "read_plan":
         return { text: await plans.read(chatId) };

@@ -2,6 +2,8 @@ import { existsSync, readdirSync, readlinkSync, realpathSync } from "node:fs";
 import { isAbsolute, join } from "node:path";
 import { PLANS_DIRECTORY } from "../lib/chat/plan-mode";
 import type { DaemonConfig } from "../lib/workspace/protocol";
+import type { Layers } from "./apart/layers";
+import { OVERLAY_SETUP } from "./overlay-setup";
 import { UNSHARE_SETUP } from "./unshare-setup";
 
 /** Where a sandbox shows what belongs to the workspace but does not lie in it. */
@@ -23,6 +25,11 @@ export interface Sandbox {
   outputDirectory: string;
   /** A program and its arguments that run `argv` in `workdir`, apart from the host. */
   wrap(argv: readonly string[], workdir: string): { file: string; args: string[] };
+  /** The same where nothing may be changed: what is written goes into `layers`; without them every write fails. */
+  wrapApart(
+    argv: readonly string[],
+    options: { workdir: string; layers: Layers | null },
+  ): { file: string; args: string[] };
   environment(): NodeJS.ProcessEnv;
 }
 
@@ -32,16 +39,17 @@ type SandboxConfig = Pick<DaemonConfig, "root" | "isolation" | "network" | "hidd
 export function createSandbox(config: SandboxConfig, directories: SandboxDirectories): Sandbox {
   const apart = config.isolation !== "none";
   const home = apart ? INSIDE.home : directories.home;
+  const common = { config, directories };
   const wrap = {
-    bubblewrap: (argv: readonly string[], workdir: string) =>
-      bubblewrap({ config, directories, argv, workdir }),
-    unshare: (argv: readonly string[], workdir: string) => unshare({ config, directories, argv, workdir }),
+    bubblewrap: (argv: readonly string[], workdir: string) => bubblewrap({ ...common, argv, workdir }),
+    unshare: (argv: readonly string[], workdir: string) => unshare({ ...common, argv, workdir }),
     none: ([file = "true", ...args]: readonly string[]) => ({ file, args }),
   }[config.isolation];
   return {
     isolation: config.isolation,
     outputDirectory: apart ? INSIDE.output : directories.output,
     wrap,
+    wrapApart: (argv, { workdir, layers }) => apartOf({ ...common, argv, workdir }, layers),
     // Next's types want NODE_ENV in every environment; a command is not to have it.
     environment: () =>
       commandEnvironment(home, apart ? TEMPORARY : directories.temporary) as NodeJS.ProcessEnv,
@@ -53,11 +61,32 @@ interface Wrapped {
   directories: SandboxDirectories;
   argv: readonly string[];
   workdir: string;
+  /** Nothing is shared with commands that may change things; `refuses`: nor is anything written into a copy. */
+  apart?: "covered" | "refuses";
 }
 
-function bubblewrap({ config, directories, argv, workdir }: Wrapped): { file: string; args: string[] } {
+/** @throws Error without a sandbox: nothing would hold the command. */
+function apartOf(wrapped: Wrapped, layers: Layers | null): { file: string; args: string[] } {
+  const { config, directories } = wrapped;
+  if (config.isolation === "none") throw new Error("Nothing keeps a command apart without a sandbox");
+  if (layers === null) return bubblewrap({ ...wrapped, apart: "refuses" });
+  const covered = { ...wrapped, apart: "covered" } as const;
+  const inner = config.isolation === "bubblewrap" ? bubblewrap(covered) : unshare(covered);
+  const cover = [config.root, layers.root.upper, layers.root.work];
+  cover.push(directories.home, layers.home.upper, layers.home.work);
+  const args = ["--user", "--map-root-user", "--mount", "/bin/sh", "-c", OVERLAY_SETUP, "sh", ...cover];
+  return { file: "unshare", args: [...args, inner.file, ...inner.args] };
+}
+
+function bubblewrap({ config, directories, argv, workdir, apart }: Wrapped): {
+  file: string;
+  args: string[];
+} {
   const args = ["--unshare-user", "--unshare-pid", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try"];
   if (!config.network) args.push("--unshare-net");
+  // Covering made it somebody else to the kernel; inside it is who it always is.
+  if (apart === "covered")
+    args.push("--uid", String(process.getuid?.() ?? 0), "--gid", String(process.getgid?.() ?? 0));
   // A server that runs as root would leave its rights to every command, and with them the right to unmount what hides.
   args.push("--die-with-parent", "--new-session", "--cap-drop", "ALL");
   args.push("--ro-bind", "/", "/", "--dev", "/dev", "--proc", "/proc");
@@ -65,23 +94,24 @@ function bubblewrap({ config, directories, argv, workdir }: Wrapped): { file: st
   const resolver = resolverFile();
   if (resolver) args.push("--ro-bind", resolver, resolver);
   for (const file of rootOnlyFiles()) args.push("--ro-bind", "/dev/null", file);
-  if (keepsTemporary(config)) args.push("--bind", directories.temporary, TEMPORARY);
+  if (!apart && keepsTemporary(config)) args.push("--bind", directories.temporary, TEMPORARY);
   else args.push("--tmpfs", TEMPORARY);
   for (const path of hiddenDirectories(config)) args.push("--tmpfs", path);
   for (const path of config.readable.filter(existsSync)) args.push("--ro-bind", path, path);
-  args.push("--bind", config.root, config.root);
-  args.push("--bind", directories.home, INSIDE.home, "--ro-bind", directories.output, INSIDE.output);
+  const bind = apart === "refuses" ? "--ro-bind" : "--bind";
+  args.push(bind, config.root, config.root);
+  args.push(bind, directories.home, INSIDE.home, "--ro-bind", directories.output, INSIDE.output);
   args.push("--ro-bind", directories.plans, INSIDE.plans);
   args.push("--chdir", workdir, "--", ...argv);
   return { file: "bwrap", args };
 }
 
-function unshare({ config, directories, argv, workdir }: Wrapped): { file: string; args: string[] } {
+function unshare({ config, directories, argv, workdir, apart }: Wrapped): { file: string; args: string[] } {
   const args = ["--user", "--map-root-user", "--mount", "--pid", "--fork", "--ipc", "--uts", "--kill-child"];
   if (!config.network) args.push("--net");
   const lines = (paths: string[]) => paths.join("\n");
   args.push("/bin/sh", "-c", UNSHARE_SETUP, "sh", config.root, directories.home, directories.output);
-  args.push(keepsTemporary(config) ? directories.temporary : "", workdir, resolverFile() ?? "");
+  args.push(!apart && keepsTemporary(config) ? directories.temporary : "", workdir, resolverFile() ?? "");
   args.push(
     lines(hiddenDirectories(config)),
     lines(config.readable.filter(existsSync)),

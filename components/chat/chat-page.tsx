@@ -13,6 +13,7 @@ import { ChatComposer } from "./composer/chat-composer";
 import type { ComposerHandle } from "./composer/composer";
 import type { BusyBehavior } from "./composer/outbox";
 import { useOutbox } from "./composer/use-outbox";
+import { usePlanMode } from "./composer/use-plan-mode";
 import { useFindKey } from "./find/use-find-key";
 import { ChatHeader } from "./header/chat-header";
 import { ConnectionNotices } from "./notices/connection-notices";
@@ -68,16 +69,22 @@ export function ChatPage({ chat: initialChat, page, silenceLimitMs }: ChatPagePr
     );
   }, [chat.id, begin, forget]);
   const { add } = outbox;
+  const plan = usePlanMode(chat);
+  const planMode = plan?.on;
   const send = useCallback(
-    (text: string, busyBehavior: BusyBehavior) => add({ text, modelId, effort, busyBehavior }),
+    (text: string, busyBehavior: BusyBehavior) => add({ text, modelId, effort, busyBehavior, planMode }),
+    [add, modelId, effort, planMode],
+  );
+  const implement = useCallback(
+    (text: string) => add({ text, modelId, effort, busyBehavior: "queue", planMode: false }),
     [add, modelId, effort],
   );
   const edit = useEditMessage({ chatId: chat.id, modelId, effort, putEdited, composer });
   const transcriptActions = useTranscriptActions({ chatId: chat.id, modelId, send, stop, outbox, composer });
   const mayEdit = canEditMessages({ ...chat, queueCount: state.queued.length });
   const actions = useMemo(
-    () => ({ ...transcriptActions, ...(mayEdit ? { editMessage: edit } : {}) }),
-    [transcriptActions, mayEdit, edit],
+    () => ({ ...transcriptActions, implement, ...(mayEdit ? { editMessage: edit } : {}) }),
+    [transcriptActions, implement, mayEdit, edit],
   );
 
   return (
@@ -117,6 +124,7 @@ export function ChatPage({ chat: initialChat, page, silenceLimitMs }: ChatPagePr
           effort={effort}
           onEffortChange={setChosenEffort}
           stopping={stopping.active}
+          plan={plan}
           onSend={send}
           onStop={stop}
           handle={composer}

@@ -8,7 +8,7 @@ export interface Attention {
   dot: "needs-you" | "error" | "running" | null;
 }
 
-type WatchedChat = Pick<Chat, "status" | "archived" | "parentChatId">;
+type WatchedChat = Pick<Chat, "status" | "archived" | "parentChatId"> & Partial<Pick<Chat, "awaiting">>;
 
 /** A sub-agent's failure is its parent's affair; its question is the person's. */
 export function attention(chats: Iterable<WatchedChat>): Attention {
@@ -17,7 +17,7 @@ export function attention(chats: Iterable<WatchedChat>): Attention {
   let running = 0;
   for (const chat of chats) {
     if (chat.archived) continue;
-    if (chat.status === "requires_action") questions += 1;
+    if (chat.status === "requires_action" || chat.awaiting) questions += 1;
     else if (chat.status === "error" && chat.parentChatId === null) errors += 1;
     else if (chat.status === "running" || chat.status === "interrupting") running += 1;
   }

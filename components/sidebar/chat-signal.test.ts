@@ -25,9 +25,17 @@ test.each([
   [{ status: "running", retrying: true }, "retrying"],
   [{ status: "interrupting" }, "stopping"],
   [{ status: "requires_action" }, "needs_you"],
+  [{ awaiting: "plan", hasUnread: true }, "needs_you"],
   [{ status: "error", hasUnread: true }, "error"],
 ] as const)("%j shows as %s", (patch, expected) => {
   expect(chatSignal({ ...idle, ...patch })).toBe(expected);
+});
+
+test.each([
+  ["question", "Asks you a question"],
+  ["plan", "Has a plan for you"],
+] as const)("a %s says so under the title", (awaiting, words) => {
+  expect(chatSubtitle({ ...idle, awaiting }, context)).toBe(words);
 });
 
 test("only an error or a question needs a person", () => {

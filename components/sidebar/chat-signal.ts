@@ -1,5 +1,6 @@
 import type { Chat } from "@/lib/chat/wire";
 import { STOPPED_LABEL } from "@/lib/chat/description";
+import { planCopy } from "@/lib/copy/plan-copy";
 import { errorCopy, type ChatRole } from "@/lib/copy/error-copy";
 import { formatElapsed } from "@/lib/format";
 
@@ -18,10 +19,11 @@ export type ChatSignal =
 export type SignalChat = Pick<
   Chat,
   "status" | "waitingForCapacity" | "hasUnread" | "lastError" | "lastTurnSummary" | "turnStartedAt" | "usage"
-> & {
-  /** A model call failed and is tried again by itself. */
-  retrying?: boolean;
-};
+> &
+  Partial<Pick<Chat, "awaiting">> & {
+    /** A model call failed and is tried again by itself. */
+    retrying?: boolean;
+  };
 
 export function chatSignal(chat: SignalChat): ChatSignal {
   switch (chat.status) {
@@ -35,6 +37,7 @@ export function chatSignal(chat: SignalChat): ChatSignal {
       if (chat.waitingForCapacity) return "waiting_for_slot";
       return chat.retrying ? "retrying" : "running";
     case "waiting":
+      if (chat.awaiting) return "needs_you";
       if (chat.lastTurnSummary === STOPPED_LABEL) return "stopped";
       return chat.hasUnread ? "finished_unread" : "read";
   }
@@ -68,7 +71,7 @@ export function chatSubtitle(chat: SignalChat, context: SubtitleContext): string
     case "error":
       return errorTitle(chat, { role, modelName });
     case "needs_you":
-      return "Waits for your answer";
+      return chat.awaiting ? planCopy.subtitle[chat.awaiting] : "Waits for your answer";
     case "stopping":
       return "Stopping";
     case "waiting_for_slot":

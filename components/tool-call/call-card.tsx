@@ -4,11 +4,13 @@ import type { ComponentType } from "react";
 import { CallBoundary } from "./call-boundary";
 import type { CallView } from "./call-view";
 import { AgentCard } from "./renderers/agent";
+import { QuestionCard } from "./renderers/ask-user-question";
 import { CreateWorkspaceCard } from "./renderers/create-workspace";
 import { EditFilesCard } from "./renderers/edit-files";
 import { ExecuteCard } from "./renderers/execute";
 import { GenericCard } from "./renderers/generic";
 import { ProcessOutputCard } from "./renderers/process-output";
+import { PlanCard } from "./renderers/propose-plan";
 import { ReadFileCard } from "./renderers/read-file";
 import { WriteFileCard } from "./renderers/write-file";
 
@@ -23,6 +25,8 @@ const CARDS: Record<string, ComponentType<{ call: CallView }>> = {
   wait_agent: AgentCard,
   message_agent: AgentCard,
   interrupt_agent: AgentCard,
+  ask_user_question: QuestionCard,
+  propose_plan: PlanCard,
 };
 
 /** What an opened call shows: the real thing. Fetched with the first row that is opened. */

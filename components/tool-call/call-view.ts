@@ -121,3 +121,8 @@ function span(metadata: CallMetadata | undefined): number | null {
 export function isEnded(call: Pick<CallView, "phase">): boolean {
   return call.phase !== "preparing" && call.phase !== "waiting" && call.phase !== "running";
 }
+
+/** Whether a call has put something to the person: a question, or a plan. It opens by itself and is never folded away. */
+export function isForPerson({ toolName, phase }: Pick<CallView, "toolName" | "phase">): boolean {
+  return phase === "done" && (toolName === "ask_user_question" || toolName === "propose_plan");
+}

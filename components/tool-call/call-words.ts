@@ -109,6 +109,23 @@ const AGENT_VERBS: Record<string, Verbs> = {
   list_subagent_models: CHECK,
 };
 
+const PLAN_VERBS: Record<string, Verbs> = {
+  ask_user_question: {
+    preparing: "Preparing a question",
+    running: "Asking",
+    done: "Asked",
+    failed: "Could not ask",
+    stopped: "Stopped asking",
+  },
+  propose_plan: {
+    preparing: "Preparing to propose",
+    running: "Proposing",
+    done: "Proposed",
+    failed: "Could not propose",
+    stopped: "Stopped proposing",
+  },
+};
+
 function workspaceVerbs(running: string, done: string, verb: string): Verbs {
   return {
     preparing: "Preparing workspace",
@@ -131,6 +148,7 @@ const VERBS: Record<string, Verbs> = {
   start_workspace: workspaceVerbs("Starting", "Started", "start"),
   stop_workspace: workspaceVerbs("Stopping", "Stopped", "stop"),
   ...AGENT_VERBS,
+  ...PLAN_VERBS,
 };
 
 const SHOW_DURATION_FROM_MS = 1_000;
@@ -203,6 +221,13 @@ const OBJECTS: Record<string, (call: CallView) => CallObject> = {
   wait_agent: agentObject,
   message_agent: agentObject,
   interrupt_agent: agentObject,
+  ask_user_question: ({ input }) =>
+    words(
+      listField(input, "questions")
+        .flatMap((question) => textField(question, "header") ?? [])
+        .join(", "),
+    ),
+  propose_plan: () => words("a plan"),
   list_agents: () => words("sub-agents"),
   list_subagent_models: () => words("models for sub-agents"),
 };

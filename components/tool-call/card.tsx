@@ -2,12 +2,19 @@ import type { ReactNode } from "react";
 import { cn } from "@/lib/cn";
 
 /** The frame of an opened row. */
-export function Card({ tone = "plain", children }: { tone?: "plain" | "warn"; children: ReactNode }) {
+export function Card({
+  tone = "plain",
+  children,
+}: {
+  tone?: "plain" | "warn" | "plan";
+  children: ReactNode;
+}) {
   return (
     <div
       className={cn(
         "mt-1 mb-3 overflow-hidden rounded-card border bg-main",
         tone === "warn" && "border-warn",
+        tone === "plan" && "border-plan",
       )}
     >
       {children}

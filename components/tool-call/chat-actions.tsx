@@ -14,6 +14,10 @@ import { OpenRows, type OpenRowsStorage } from "./open-rows";
 /** What a card can ask of the chat that it is in. A button whose action is missing is not drawn. */
 export interface CallActions {
   send: (text: string) => void;
+  /** Leaves plan mode and sends, in one. */
+  implement?: (text: string) => void;
+  /** The call whose card can be answered now. */
+  awaitedKey?: string | null;
   showProcesses?: () => void;
   stopProcess?: (processId: string) => void;
   /** A row was opened: whoever opens something reads it. */

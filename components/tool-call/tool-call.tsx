@@ -6,6 +6,8 @@ import {
   FilePlus,
   FileText,
   FolderPlus,
+  ListChecks,
+  MessageCircleQuestionMark,
   type LucideIcon,
   Terminal,
   Wrench,
@@ -13,7 +15,7 @@ import {
 import { memo, Suspense } from "react";
 import { Chip } from "@/components/ui/chip";
 import { lazyPart } from "@/components/ui/lazy-part";
-import type { CallView } from "./call-view";
+import { type CallView, isForPerson } from "./call-view";
 import { type CallWords, callWords } from "./call-words";
 import { ChangeFigures } from "./change-figures";
 import { useOpenRow } from "./chat-actions";
@@ -32,6 +34,8 @@ const ICONS: Record<string, LucideIcon> = {
   message_agent: Bot,
   interrupt_agent: Bot,
   list_agents: Bot,
+  ask_user_question: MessageCircleQuestionMark,
+  propose_plan: ListChecks,
 };
 const KEPT = "kept from before the restart";
 const loadCard = () => import("./call-card").then((module) => module.CallCard);
@@ -50,7 +54,7 @@ interface ToolCallProps {
 
 /** One tool call: a quiet row that opens into a card with the real thing. */
 export const ToolCall = memo(function ToolCall({ call, opensItself = false }: ToolCallProps) {
-  const [isOpen, toggle] = useOpenRow(call.key, opensItself);
+  const [isOpen, toggle] = useOpenRow(call.key, opensItself || isForPerson(call));
   if (call.phase === "unknown") return <OutcomeUnknownCard call={call} />;
   const icon = Object.hasOwn(ICONS, call.toolName) ? (ICONS[call.toolName] ?? Wrench) : Wrench;
   const words = callWords(call);

@@ -15,7 +15,10 @@ export interface PlanFiles {
   /** Whether a path names a plan file, existing or not. */
   owns(path: string): boolean;
   /** Where file tools find it. @throws DaemonError for a name that is none, and for what is no plain file. */
-  locate(path: string, of: { chatId: string | null; callId: string }): { path: string; context: WriteContext };
+  locate(
+    path: string,
+    of: { chatId: string | null; callId: string },
+  ): { path: string; context: WriteContext };
   /** @throws DaemonError for another chat's plan. */
   requireOwn(path: string, chatId: string | null): void;
   /** A chat's whole plan; null: there is none. */

@@ -69,7 +69,7 @@ async function settled(
   return describeResult(process, context);
 }
 
-async function waitForEnd(process: TrackedProcess, ms: number): Promise<void> {
+export async function waitForEnd(process: TrackedProcess, ms: number): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const timeout = new Promise<void>((resolve) => {
     timer = setTimeout(resolve, ms);
@@ -78,7 +78,7 @@ async function waitForEnd(process: TrackedProcess, ms: number): Promise<void> {
   clearTimeout(timer);
 }
 
-function aborted(signal: AbortSignal): Promise<void> {
+export function aborted(signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     if (signal.aborted) resolve();
     else signal.addEventListener("abort", () => resolve(), { once: true });

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import type { ExecResult, ProcessInfo } from "../../lib/workspace/connection";
 import { DaemonError } from "../daemon-error";
+import type { Layers } from "../apart/layers";
 import type { Sandbox } from "../sandbox";
 import { cutEnd, toText } from "./output-capture";
 import { createOutputPipes } from "./output-pipe";
@@ -23,6 +24,8 @@ export interface ProcessStart {
   command: string;
   workdir: string;
   background: boolean;
+  /** It may change nothing: what it writes goes into these layers; without them every write fails. */
+  apart?: { layers: Layers | null };
 }
 
 export interface TrackedProcess extends ProcessStart {
@@ -44,8 +47,12 @@ export interface ProcessTable {
   start(start: ProcessStart): Promise<TrackedProcess>;
   get(processId: string): TrackedProcess | null;
   list(chatId: string): ProcessInfo[];
+  /** What of a chat's commands still runs. */
+  running(chatId: string): TrackedProcess[];
   /** TERM, then KILL for what is still there after the grace. Resolves when nothing is left. */
   stop(process: TrackedProcess, graceMs?: number): Promise<void>;
+  /** Ends at once what an ended command has left running. */
+  end(process: TrackedProcess): Promise<void>;
   /** Sends what a process prints to a call that waits for it, until the returned function is called. */
   follow(process: TrackedProcess, callId: string): () => void;
   /** Whether any command is running. */
@@ -84,6 +91,7 @@ export function createProcessTable(deps: ProcessTableDeps): ProcessTable {
     const run = startCommand({
       command: request.command,
       workdir: request.workdir,
+      ...(request.apart === undefined ? {} : { apart: request.apart }),
       marker: `${CALL_MARKER}=${request.callId}`,
       sandbox: deps.sandbox,
       spool: openSpool(deps.spoolDirectory, spoolName),
@@ -114,7 +122,14 @@ export function createProcessTable(deps: ProcessTableDeps): ProcessTable {
     get: (processId) => processes.get(processId) ?? null,
     list: (chatId) =>
       [...processes.values()].filter((process) => process.chatId === chatId).map(describeProcess),
+    running: (chatId) =>
+      [...processes.values()].filter((process) => process.chatId === chatId && !process.gone),
     stop,
+    end: async (process) => {
+      if (process.gone) return;
+      process.run.kill();
+      await process.run.gone;
+    },
     follow: (process, callId) => followOutput(process, (output) => deps.onLiveOutput({ callId, ...output })),
     isBusy: () => [...processes.values()].some((process) => !process.gone),
     killAll: async () => {

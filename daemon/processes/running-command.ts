@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import type { Readable } from "node:stream";
 import { promiseWithResolvers } from "../journal";
+import type { Layers } from "../apart/layers";
 import type { Sandbox } from "../sandbox";
 import { COMMAND_WRAPPER } from "./command-wrapper";
 import { OutputCapture } from "./output-capture";
@@ -22,6 +23,7 @@ const WRAPPER_LEVELS = { bubblewrap: 2, unshare: 1, none: 0 } as const;
 export interface CommandStart {
   command: string;
   workdir: string;
+  apart?: { layers: Layers | null };
   marker: string;
   sandbox: Sandbox;
   spool: Spool;
@@ -50,7 +52,9 @@ export function startCommand(start: CommandStart): RunningCommand {
   const { sandbox, spool, pipe } = start;
   const linger = sandbox.isolation === "none" ? "alone" : "linger";
   const argv = ["/bin/sh", "-c", COMMAND_WRAPPER, "sh", start.command, linger];
-  const { file, args } = sandbox.wrap(argv, start.workdir);
+  const { workdir, apart } = start;
+  const wrapped = apart === undefined ? null : sandbox.wrapApart(argv, { workdir, layers: apart.layers });
+  const { file, args } = wrapped ?? sandbox.wrap(argv, workdir);
   const [name = "", value = ""] = start.marker.split("=");
   const child = spawn(file, args, {
     cwd: sandbox.isolation === "none" ? start.workdir : "/",

@@ -27,6 +27,15 @@ export async function getWorkspace(db: Queryable, id: string): Promise<Workspace
   return row ?? null;
 }
 
+/** How commands of a workspace are kept apart from its host; null: there is none, or nobody knows yet. */
+export async function readIsolation(db: Queryable, id: string): Promise<WorkspaceRecord["isolation"] | null> {
+  const [row] = await db
+    .select({ isolation: workspaces.isolation })
+    .from(workspaces)
+    .where(eq(workspaces.id, id));
+  return row?.isolation ?? null;
+}
+
 /** The workspace whose daemon holds this token. */
 export async function findWorkspaceByTokenHash(
   db: Queryable,

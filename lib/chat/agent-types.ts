@@ -20,7 +20,8 @@ export const AGENT_KINDS: Record<(typeof AGENT_TYPES)[number], AgentKind> = {
     inheritsPlanMode: true,
   },
   explore: {
-    description: "looks for something and reports what it found; it cannot change files or run commands",
+    description:
+      "looks for something and reports what it found; it reads and runs commands, and nothing that they write is kept",
     mode: "explore",
     inheritsPlanMode: false,
   },

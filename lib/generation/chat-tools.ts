@@ -2,13 +2,13 @@ import { z } from "zod";
 import type { ChatRow } from "../../db/queries/chats";
 import { ACTION_DEADLINE_MS, type DynamicTool, offeredDynamicTools } from "../chat/dynamic-tools";
 import type { PromptRow } from "../chat/messages";
-import { toolContextOf } from "./prepare/request";
+import { type StepChat, toolContextOf } from "./prepare/request";
 import type { ToolDefinition, ToolRegistry } from "./tool-port";
 
 /** Every tool of a chat in this turn: ours, and those that the application which made the chat carries out itself. */
 export function chatTools(
   tools: Pick<ToolRegistry, "definitions">,
-  chat: ChatRow,
+  chat: StepChat,
   rows: readonly PromptRow[],
 ): ToolDefinition[] {
   const ours = tools.definitions(toolContextOf(chat, rows));

@@ -1,4 +1,3 @@
-import type { ChatRow } from "../../db/queries/chats";
 import { settleModelCall } from "../../db/queries/model-calls";
 import { fold } from "../chat/fold";
 import type { AppMessage, OutcomeKind } from "../chat/message-types";
@@ -18,7 +17,7 @@ import { measureAnswer, measureRequest, modelLabels } from "./measure-model-call
 import { bookModelCall, booksOf, giveUp, type ModelCall, recordFailure, writeBooked } from "./model-call";
 import { toAssistantRow, toNewCalls } from "./model-row";
 import { outcomeOf } from "./outcome";
-import { type PreparedRequest, prepareRequest } from "./prepare/request";
+import { type PreparedRequest, prepareRequest, type StepChat } from "./prepare/request";
 import { fileIdsOf, type PromptFiles } from "./prepare/user-content";
 import { readModelStream, type StreamEnd } from "./read-model-stream";
 import type { LiveEpisode, StepContext, StepDeps } from "./step-deps";
@@ -26,7 +25,7 @@ import { StoppedError } from "./stopped";
 import type { ToolDefinition } from "./tool-port";
 
 export interface StepInput {
-  chat: ChatRow;
+  chat: StepChat;
   rows: readonly PromptRow[];
   /** Default true; false after the provider has refused to take its own reasoning back. */
   replaysReasoning?: boolean;

@@ -1,5 +1,6 @@
-import { getChat } from "../../db/queries/chats";
+import { type ChatRow, getChat } from "../../db/queries/chats";
 import { readDatabaseTime } from "../../db/queries/database-time";
+import { readIsolation } from "../../db/queries/workspaces";
 import { CANNOT_SHRINK_ERROR } from "../chat/chat-errors";
 import { contextTokens } from "../chat/compaction";
 import { type Decision, decide } from "../chat/decide";
@@ -13,6 +14,7 @@ import type { Fence } from "../transitions/types";
 import { loadCompactionFigures, NO_FIGURES } from "./compaction/compaction-figures";
 import { runCompaction } from "./compaction/run-compaction";
 import { keepTrying } from "./keep-trying";
+import type { StepChat } from "./prepare/request";
 import { runModelStep, type StepInput } from "./model-step";
 import type { StepContext, StepDeps } from "./step-deps";
 import { readStepRows } from "./step-rows";
@@ -109,7 +111,19 @@ export async function loadStep(
   if (chat === null) throw new FenceError(fence.chatId, "chat");
   checkRead(fence, chat);
   episode.rows = { historyVersion: fence.historyVersion, rows };
-  return { chat, rows };
+  return { chat: await withSandbox(deps, context, chat), rows };
+}
+
+/** Only a turn that may change nothing has to know whether its workspace can hold it to that. */
+async function withSandbox(
+  deps: Pick<StepDeps, "db" | "clock" | "log">,
+  { signal }: Pick<StepContext, "signal">,
+  chat: ChatRow,
+): Promise<StepChat> {
+  const { workspaceId, turnPlanMode: planMode, mode } = chat;
+  if (workspaceId === null || !(planMode || mode === "explore")) return chat;
+  const isolation = await keepTrying({ ...deps, signal }, () => readIsolation(deps.db, workspaceId));
+  return { ...chat, canRunApart: isolation !== null && isolation !== "none" };
 }
 
 /** The same that every write checks under the row's lock, before anything is spent on a step that cannot be committed. */

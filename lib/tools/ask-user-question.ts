@@ -6,8 +6,7 @@ const MAX_QUESTIONS = 20;
 const MIN_OPTIONS = 2;
 const MAX_OPTIONS = 4;
 
-const words = (what: string) =>
-  z.string().refine((text) => text.trim() !== "", `${what} must not be blank`);
+const words = (what: string) => z.string().refine((text) => text.trim() !== "", `${what} must not be blank`);
 
 const optionSchema = z.strictObject({
   label: words("A label").describe("What can be chosen, in a few words."),

@@ -31,12 +31,19 @@ const PLANNING_TOOLS = new Set([
   "list_agents",
 ]);
 
-export type ToolBoundary = Pick<ToolContext, "isChild" | "mode" | "planMode">;
+export type ToolBoundary = Pick<ToolContext, "isChild" | "mode" | "planMode" | "canRunApart">;
+
+/** Whether the chat may change nothing in this turn: its commands run over a throw-away copy, where there is one. */
+export function changesNothing({ mode, planMode }: Pick<ToolContext, "mode" | "planMode">): boolean {
+  return planMode || mode === "explore";
+}
 
 /** Whether a chat is given a tool, by what the chat is. Held when tools are offered and again when one is called. */
-export function isOffered(toolName: string, { isChild, mode, planMode }: ToolBoundary): boolean {
+export function isOffered(toolName: string, boundary: ToolBoundary): boolean {
+  const { isChild, mode, planMode, canRunApart } = boundary;
   const isRootOnly = ROOT_ONLY_TOOLS.some((name) => name === toolName);
   if (isRootOnly && (isChild || mode !== null)) return false;
+  if (toolName === "execute" && changesNothing(boundary)) return canRunApart;
   if (mode === "explore") return READING_TOOLS.has(toolName);
   if (!planMode) return !PLAN_TOOLS.has(toolName);
   if (isChild) return READING_TOOLS.has(toolName);

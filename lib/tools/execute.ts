@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { ExecResult, WorkspaceConnection } from "../workspace/connection";
+import { changesNothing } from "./availability";
 import { parseDuration } from "./duration";
 import { type Tool, workspaceTool } from "./tool";
 
@@ -10,6 +11,9 @@ const TRAVEL_MS = 15_000;
 const DUMPS_A_FILE = /^\s*(?:cat|head|tail|less|more|nl)\s+[^|&;<>]+$/;
 const USE_READ_FILE =
   "To look at a file, read_file is better: it numbers the lines and reads parts of long files.";
+
+const NO_BACKGROUND =
+  "Nothing can be left running while nothing may be changed. Run it without the background, with a timeout that is long enough; it is stopped when that is over.";
 
 const durationSchema = z
   .string()
@@ -55,12 +59,17 @@ export function executeTool(connect: (workspaceId: string) => WorkspaceConnectio
     inputSchema,
     timeoutMs: ({ timeout }) => timeoutOf(timeout) + TRAVEL_MS,
     connect,
-    run: async ({ command: asked, timeout, workdir, run_in_background }, { connection, call }) => {
+    refuse: ({ command, run_in_background }, context) =>
+      changesNothing(context) && (run_in_background === true || splitBackground(command).background)
+        ? NO_BACKGROUND
+        : null,
+    run: async ({ command: asked, timeout, workdir, run_in_background }, { connection, call, chat }) => {
       const { command, background } = splitBackground(asked);
       const result = await connection.exec(call, {
         command,
         timeoutMs: timeoutOf(timeout),
         background: background || run_in_background === true,
+        ...(changesNothing(chat) ? { apart: true } : {}),
         ...(workdir === undefined ? {} : { workdir }),
       });
       return withNote(command, result);

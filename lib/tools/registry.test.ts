@@ -33,7 +33,7 @@ function context(workspaceId: string | null): ToolRunContext {
     ownerId: "usr_1",
     workspaceId,
     planMode: false,
-    canRunApart: false,
+    canRunApart: true,
     mode: null,
     isChild: false,
     ownerEpoch: 3,
@@ -248,10 +248,26 @@ const EXPLORER = { isChild: true, mode: "explore" as const };
 
 test.each([
   ["a chat", {}, sorted(WRITING, ["execute"], READING, STEERING, HELPING)],
-  ["a chat that plans", { planMode: true }, sorted(WRITING, READING, HELPING, PLANNING)],
+  [
+    "a chat without a sandbox",
+    { canRunApart: false },
+    sorted(WRITING, ["execute"], READING, STEERING, HELPING),
+  ],
+  ["a chat that plans", { planMode: true }, sorted(WRITING, ["execute"], READING, HELPING, PLANNING)],
+  [
+    "a chat that plans without a sandbox",
+    { planMode: true, canRunApart: false },
+    sorted(WRITING, READING, HELPING, PLANNING),
+  ],
   ["a sub-agent", { isChild: true }, sorted(READING, WRITING, ["execute"])],
-  ["a sub-agent of a chat that plans", { isChild: true, planMode: true }, READING],
-  ["a sub-agent that explores", EXPLORER, READING],
+  ["a sub-agent of a chat that plans", { isChild: true, planMode: true }, sorted(READING, ["execute"])],
+  [
+    "a sub-agent of a chat that plans without a sandbox",
+    { isChild: true, planMode: true, canRunApart: false },
+    READING,
+  ],
+  ["a sub-agent that explores", EXPLORER, sorted(READING, ["execute"])],
+  ["a sub-agent that explores without a sandbox", { ...EXPLORER, canRunApart: false }, READING],
 ])("%s is offered its tools, and nothing else can be called", async (_who, what, expected) => {
   const tools = registry();
   const who = { ...context(null), ...what };
@@ -280,7 +296,10 @@ test.each([
   ["edit_files", { edits: [PLAN, "src/a.ts"].map((path) => ({ path, old_text: "a", new_text: "b" })) }],
 ])("a chat that plans may not %s %j", async (toolName, input) => {
   const write = vi.fn<() => Promise<never>>();
-  const outcome = await registry({ writeFile: write, editFiles: write }).run(call(toolName, input), planner());
+  const outcome = await registry({ writeFile: write, editFiles: write }).run(
+    call(toolName, input),
+    planner(),
+  );
   expect(outcome).toMatchObject({ isError: true, output: { error: expect.stringContaining(PLAN) } });
   expect(write).not.toHaveBeenCalled();
 });
@@ -290,7 +309,9 @@ test("a chat that plans writes its plan file", async () => {
     Promise.resolve({ ok: true, created: true, path: PLAN, diff: "", additions: 1, deletions: 0 }),
   );
   const input = { path: PLAN, content: "# Plan" };
-  expect(await registry({ writeFile }).run(call("write_file", input), planner())).toMatchObject({ isError: false });
+  expect(await registry({ writeFile }).run(call("write_file", input), planner())).toMatchObject({
+    isError: false,
+  });
   expect(writeFile.mock.calls[0]?.[1]).toEqual(input);
 });
 
@@ -344,4 +365,21 @@ test.each([
     .find(({ name }) => name === "ask_user_question");
   expect(tool?.inputSchema.safeParse({ questions }).success).toBe(false);
   expect(tool?.inputSchema.safeParse({ questions: [question] }).success).toBe(true);
+});
+
+test.each([
+  ["that plans", { planMode: true }],
+  ["that explores", EXPLORER],
+])("a command of a chat %s runs apart, and never in the background", async (_which, what) => {
+  const exec = vi.fn<WorkspaceConnection["exec"]>(() =>
+    Promise.resolve({ success: true, output: "", exit_code: 0, wall_duration_ms: 1 }),
+  );
+  const run = (input: unknown) =>
+    registry({ exec }).run(call("execute", input), { ...context("ws_1"), ...what });
+  expect(await run({ command: "npm test" })).toMatchObject({ isError: false });
+  expect(exec.mock.calls[0]?.[1]).toMatchObject({ apart: true, background: false });
+  for (const input of [{ command: "npm start &" }, { command: "npm start", run_in_background: true }]) {
+    expect(await run(input)).toMatchObject({ isError: true });
+  }
+  expect(exec).toHaveBeenCalledTimes(1);
 });

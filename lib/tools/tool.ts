@@ -6,6 +6,8 @@ import type { CallContext, WorkspaceConnection } from "../workspace/connection";
 export interface WorkspaceCall {
   connection: WorkspaceConnection;
   call: CallContext;
+  /** What the chat is. */
+  chat: ToolContext;
 }
 
 /** One tool: what the model is told of it, and what it does. */
@@ -48,6 +50,7 @@ export function workspaceTool<S extends z.ZodType>(options: WorkspaceToolOptions
       const target = {
         connection: connect(context.workspaceId),
         call: { callId, chatId, ownerEpoch, signal, onOutput },
+        chat: context,
       };
       return done(await options.run(inputSchema.parse(input), target));
     },

@@ -88,8 +88,14 @@ test("T59 a write elsewhere and a tool that is not there are errors, and the tur
   const chat = await bench.settled(chatId);
   const [elsewhere, blocked, early, written, proposed] = await endsOf(chatId);
   expect(elsewhere).toMatchObject({ state: "failed", output: { error: expect.stringContaining("PLAN-") } });
-  expect(blocked).toMatchObject({ state: "failed", output: { error: expect.stringContaining("message_agent") } });
-  expect(early).toMatchObject({ state: "failed", output: { error: expect.stringContaining("no plan file") } });
+  expect(blocked).toMatchObject({
+    state: "failed",
+    output: { error: expect.stringContaining("message_agent") },
+  });
+  expect(early).toMatchObject({
+    state: "failed",
+    output: { error: expect.stringContaining("no plan file") },
+  });
   expect(written).toMatchObject({ state: "finished" });
   expect([...files.keys()]).toEqual([planFilePath(chatId)]);
   expect(proposed).toMatchObject({ state: "finished", output: { ok: true, kind: "plan" } });
@@ -140,7 +146,9 @@ test("a turn keeps the mode that it began with, and a queued message gets the on
     await send("And then do it");
   };
   await bench.settled(chatId);
-  const offered = bench.model.requests.map(({ tools = [] }) => tools.some(({ name }) => name === "propose_plan"));
+  const offered = bench.model.requests.map(({ tools = [] }) =>
+    tools.some(({ name }) => name === "propose_plan"),
+  );
   expect(offered).toEqual([true, true, false]);
 });
 
@@ -157,5 +165,5 @@ test("nobody takes a sub-agent out of the mode that it was started in", async ()
   await expect(send).rejects.toMatchObject(refused);
   expect(await bench.chat(childId)).toMatchObject({ planMode: true });
   const names = bench.model.requests.at(-1)?.tools?.map(({ name }) => name);
-  expect(names).toEqual(["process_output", "read_file"]);
+  expect(names).toEqual(["execute", "process_output", "read_file"]);
 });

@@ -14,6 +14,8 @@ export interface ExecRequest {
   workdir?: string;
   timeoutMs: number;
   background: boolean;
+  /** Nothing may change: it runs over a throw-away copy, and ends with the call. Never in the background. */
+  apart?: boolean;
 }
 
 /** Result of a command, as the model reads it (features.md section 15). */
@@ -26,6 +28,11 @@ export interface ExecResult {
   truncated?: { original_bytes: number; retained_bytes: number; omitted_bytes: number };
   note?: string;
   background_process_id?: string;
+  /** What a chat that may change nothing has written into its throw-away copy so far; `diff` is empty where none can be told. */
+  would_have_changed?: {
+    files: { path: string; change: "created" | "changed" | "deleted"; diff: string }[];
+    more: number;
+  };
 }
 
 export type ReadFileResult =

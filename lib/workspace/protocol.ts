@@ -45,6 +45,13 @@ export const requestSchema = z.discriminatedUnion("kind", [
     timeoutMs: waitMs,
     background: z.boolean(),
   }),
+  /** A command of a chat that may change nothing. A kind of its own: no daemon runs it otherwise because it does not know the word. */
+  z.object({
+    kind: z.literal("exec_apart"),
+    command: z.string().max(MAX_COMMAND_CHARACTERS),
+    workdir: z.string().max(MAX_PATH).optional(),
+    timeoutMs: waitMs,
+  }),
   z.object({ kind: z.literal("process_output"), processId: frameId, waitMs }),
   z.object({
     kind: z.literal("read_file"),

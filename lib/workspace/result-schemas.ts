@@ -18,6 +18,12 @@ const execSchema: z.ZodType<ExecResult> = z.object({
   truncated: z.object({ original_bytes: count, retained_bytes: count, omitted_bytes: count }).optional(),
   note: text.optional(),
   background_process_id: name.optional(),
+  would_have_changed: z
+    .object({
+      files: z.array(z.object({ path: name, change: z.enum(["created", "changed", "deleted"]), diff: text })),
+      more: count,
+    })
+    .optional(),
 }) as z.ZodType<ExecResult>;
 
 const readSchema = z.union([
@@ -78,6 +84,7 @@ const inquirySchema = z.discriminatedUnion("state", [
 
 export const RESULT_SCHEMAS = {
   exec: execSchema,
+  exec_apart: execSchema,
   process_output: execSchema,
   read_file: readSchema,
   write_file: z.object({ ok: z.literal(true), created: z.boolean(), ...diffShape }),

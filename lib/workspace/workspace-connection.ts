@@ -31,10 +31,12 @@ export function createWorkspaceConnection(deps: ConnectionDeps, workspaceId: str
   return {
     workspaceId,
     journalId: async () => (await store.getWorkspace(workspaceId))?.journalId ?? null,
-    exec: (call, request) =>
+    exec: (call, { apart = false, background, ...request }) =>
       withOutput(call, () => {
-        const { signal } = call;
-        return send({ workspaceId, request: { kind: "exec", ...request }, call: callOf(call), signal });
+        const order = { workspaceId, call: callOf(call), signal: call.signal };
+        return apart
+          ? send({ ...order, request: { kind: "exec_apart", ...request } })
+          : send({ ...order, request: { kind: "exec", background, ...request } });
       }),
     processOutput: (call, request) =>
       withOutput(call, () => {

@@ -12,6 +12,7 @@ import { Composer, type ComposerHandle } from "./composer";
 import { ComposerNotice } from "./composer-notice";
 import type { BusyBehavior } from "./outbox";
 import { chatCopy } from "@/lib/copy/chat-copy";
+import type { PlanChoice } from "./plan-toggle";
 import { type QueueActions, QueueList } from "./queue-list";
 import { withText } from "./queued-text";
 import { useChatSlashCommands } from "./use-chat-slash-commands";
@@ -25,6 +26,7 @@ interface ChatComposerProps {
   effort: string | null;
   onEffortChange: (effort: string) => void;
   stopping: boolean;
+  plan: PlanChoice | null;
   onSend: (text: string, behavior: BusyBehavior) => void;
   onStop: () => void;
   handle: RefObject<ComposerHandle | null>;
@@ -33,10 +35,10 @@ interface ChatComposerProps {
 /** The composer of a chat that exists. It is drawn anew for what it shows, not for every piece of text that streams in. */
 export const ChatComposer = memo(function ChatComposer(props: ChatComposerProps) {
   const { chat, rows, queued, modelId, onModelChange, effort, onEffortChange } = props;
-  const { stopping, onSend, onStop, handle } = props;
+  const { stopping, plan, onSend, onStop, handle } = props;
   const busy = isBusy(chat.status);
   const history = useMemo(() => promptsOf(rows), [rows]);
-  const commands = useChatSlashCommands(chat, queued.length);
+  const commands = useChatSlashCommands(chat, { queueCount: queued.length, plan });
   const actions = useMemo(() => queueActions(chat.id, handle), [chat.id, handle]);
   return (
     <div className="overflow-hidden px-6 pt-0.5 pb-4 [scrollbar-gutter:stable] phone:px-2 phone:pb-[calc(8px+env(safe-area-inset-bottom))]">
@@ -49,6 +51,7 @@ export const ChatComposer = memo(function ChatComposer(props: ChatComposerProps)
         onEffortChange={onEffortChange}
         busy={busy}
         stopping={stopping}
+        plan={plan}
         blocked={chat.archived}
         history={history}
         onSend={onSend}

@@ -13,8 +13,10 @@ import {
 } from "react";
 import { lazyPart } from "@/components/ui/lazy-part";
 import { composerAction, escapeAction } from "./composer-keys";
+import { cn } from "@/lib/cn";
 import { ModelPicker } from "./model-picker";
 import type { BusyBehavior } from "./outbox";
+import { type PlanChoice, PlanToggle } from "./plan-toggle";
 import { SendButtons } from "./send-buttons";
 import { DraftConflict } from "./draft-conflict";
 import { useDraft } from "./use-draft";
@@ -55,6 +57,8 @@ export interface ComposerProps {
   commands?: readonly SlashCommand[];
   /** What is typed is kept on the server too. */
   keepsDraft?: boolean;
+  /** Whether a plan is made first; left out: that cannot be chosen here. */
+  plan?: PlanChoice | null;
   /** Beside the buttons: how full the context is. */
   meter?: ReactNode;
   handle?: Ref<ComposerHandle>;
@@ -69,7 +73,7 @@ const NOT_RECALLED = { back: 0, text: "" };
 
 export function Composer(props: ComposerProps) {
   const { place, placeholder, modelId, onModelChange, effort, onEffortChange } = props;
-  const { onSend, onStop, above, notice, meter, handle } = props;
+  const { onSend, onStop, above, notice, meter, handle, plan } = props;
   const {
     busy = false,
     stopping = false,
@@ -168,7 +172,12 @@ export function Composer(props: ComposerProps) {
           <SlashList {...slash.menu} />
         </Suspense>
       )}
-      <div className="rounded-composer border border-border-control bg-main has-[textarea:focus-visible]:outline-2 has-[textarea:focus-visible]:outline-accent">
+      <div
+        className={cn(
+          "rounded-composer border bg-main has-[textarea:focus-visible]:outline-2 has-[textarea:focus-visible]:outline-accent",
+          plan?.on ? "border-plan" : "border-border-control",
+        )}
+      >
         <textarea
           ref={field}
           {...menuProps(slash.menu)}
@@ -182,6 +191,7 @@ export function Composer(props: ComposerProps) {
           className="block field-sizing-content max-h-[40dvh] min-h-10 w-full resize-none bg-transparent px-3.5 pt-2.5 pb-1.5 text-prose outline-none placeholder:text-faint touch:text-touch"
         />
         <div className="flex items-center gap-1 px-2 pt-1.5 pb-2">
+          {plan && <PlanToggle choice={plan} busy={busy} />}
           <ModelPicker
             modelId={modelId}
             onChange={onModelChange}

@@ -53,7 +53,7 @@ export class OutboxStore {
     return () => this.#sentListeners.delete(listener);
   }
 
-  add(message: Pick<OutboxItem, "key" | "text" | "modelId" | "effort" | "busyBehavior">): void {
+  add(message: Pick<OutboxItem, "key" | "text" | "modelId" | "effort" | "planMode" | "busyBehavior">): void {
     const nowMs = this.#deps.now();
     const times = { createdAtMs: nowMs, roundStartedAtMs: nowMs };
     this.#known.add(message.key);

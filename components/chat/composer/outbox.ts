@@ -9,6 +9,8 @@ export interface OutboxItem {
   /** Null: as the chat has it. Missing in what an earlier version has left in the storage. */
   effort?: string | null;
   busyBehavior: BusyBehavior;
+  /** Whether the chat plans from this message on; left out: as it is. */
+  planMode?: boolean | undefined;
   createdAtMs: number;
   /** When the present round of tries began; "Try again" begins a new one. */
   roundStartedAtMs: number;

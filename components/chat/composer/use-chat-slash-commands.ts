@@ -6,10 +6,20 @@ import { clearChat, compactChat } from "@/lib/api/chats";
 import { canClear, canCompact } from "@/lib/chat/chat-actions";
 import type { Chat } from "@/lib/chat/wire";
 import { chatCopy } from "@/lib/copy/chat-copy";
+import { planCommand } from "./plan-command";
+import type { PlanChoice } from "./plan-toggle";
 import type { SlashCommand } from "./slash-commands";
 
-/** What can be done with the model's memory of a chat. */
-export function useChatSlashCommands(chat: Chat, queueCount: number): readonly SlashCommand[] {
+interface CommandFacts {
+  queueCount: number;
+  plan: PlanChoice | null;
+}
+
+/** What can be done with the model's memory of a chat, and with what its next turn is for. */
+export function useChatSlashCommands(
+  chat: Chat,
+  { queueCount, plan }: CommandFacts,
+): readonly SlashCommand[] {
   const { id, status, archived } = chat;
   return useMemo(() => {
     const words = chatCopy.slash;
@@ -31,6 +41,7 @@ export function useChatSlashCommands(chat: Chat, queueCount: number): readonly S
         refusal: refusal(canClear(facts)),
         run: () => void orToast(clearChat(id), words.notCleared),
       },
+      ...(plan === null ? [] : [planCommand(plan)]),
     ];
-  }, [id, status, archived, queueCount]);
+  }, [id, status, archived, queueCount, plan]);
 }

@@ -12,7 +12,7 @@ import { OutboxStore } from "./outbox-store";
 
 export interface Outbox {
   items: readonly OutboxItem[];
-  add: (message: Pick<OutboxItem, "text" | "modelId" | "effort" | "busyBehavior">) => void;
+  add: (message: Pick<OutboxItem, "text" | "modelId" | "effort" | "planMode" | "busyBehavior">) => void;
   tryAgain: (key: string) => void;
   /** Removes an unsent message and returns its text. */
   takeBack: (key: string) => string;
@@ -30,10 +30,10 @@ function storeOf(userId: string, chatId: string): OutboxStore {
   const store = new OutboxStore({
     storage: browserStorage(),
     storageKey,
-    send: async ({ key, text, busyBehavior, modelId, effort = null }) => {
+    send: async ({ key, text, busyBehavior, modelId, effort = null, planMode }) => {
       requireStillHere(userId);
       const content = [{ type: "text" as const, text }];
-      const body = { content, busyBehavior, modelId, reasoningEffort: effort };
+      const body = { content, busyBehavior, modelId, reasoningEffort: effort, planMode };
       return sendMessage({ chatId, body, idempotencyKey: key });
     },
     now: Date.now,

@@ -9,11 +9,13 @@ import { useWatch } from "@/components/shell/watch-provider";
 import { RenameField } from "@/components/sidebar/rename-field";
 import { useChatCommands } from "@/components/sidebar/use-chat-commands";
 import { useIsTitlePending } from "@/components/sidebar/use-regenerate-title";
+import { Chip } from "@/components/ui/chip";
 import { IconButton } from "@/components/ui/icon-button";
 import { lazyPart } from "@/components/ui/lazy-part";
 import { Spinner } from "@/components/ui/spinner";
 import type { Chat } from "@/lib/chat/wire";
 import { chatCopy } from "@/lib/copy/chat-copy";
+import { planCopy } from "@/lib/copy/plan-copy";
 import type { ChatDialog } from "./chat-dialogs";
 import { ChatMenu } from "./chat-menu";
 import { ParentLink } from "./parent-link";
@@ -72,6 +74,7 @@ export function ChatHeader({ chat, onFind }: ChatHeaderProps) {
           <span className="sr-only">{chatCopy.title.pending}</span>
         </span>
       )}
+      {chat.planMode && <Chip tone="plan">{planCopy.toggle}</Chip>}
       <WorkspaceChip workspaceId={chat.workspaceId} onOpen={openDetails} />
       <span className="flex-1 phone:hidden" />
       <RunningChip chat={chat} />

@@ -48,7 +48,7 @@ export class NewChatStore {
     return () => this.#createdListeners.delete(listener);
   }
 
-  send(message: Pick<PendingChat, "key" | "text" | "modelId" | "effort" | "choice">): void {
+  send(message: Pick<PendingChat, "key" | "text" | "modelId" | "effort" | "planMode" | "choice">): void {
     const nowMs = this.#deps.now();
     const times = { createdAtMs: nowMs, roundStartedAtMs: nowMs };
     this.#put({ ...message, ...times, busyBehavior: "queue", state: "sending", problem: null });

@@ -1,9 +1,10 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { useRef } from "react";
+import { useMemo, useRef, useState } from "react";
 import { Composer, type ComposerHandle } from "@/components/chat/composer/composer";
 import { NEW_CHAT_PLACE } from "@/components/chat/composer/drafts";
+import { planCommand } from "@/components/chat/composer/plan-command";
 import { ColumnHeader } from "@/components/shell/column-header";
 import { useWatch } from "@/components/shell/watch-provider";
 import { useMe } from "@/components/shell/me-provider";
@@ -26,6 +27,9 @@ export function NewChat() {
   const [choice, setChoice] = useRemembered(`lathe:new-chat:${id}:workspace`, parseChoice);
   const { data: workspaces } = useQuery(workspacesQuery());
   const { chats } = useWatch();
+  const [planMode, setPlanMode] = useState(false);
+  const plan = useMemo(() => ({ on: planMode, onChange: setPlanMode }), [planMode]);
+  const commands = useMemo(() => [planCommand(plan)], [plan]);
   const { pending, send, tryAgain, takeBack } = useNewChat();
 
   return (
@@ -48,8 +52,16 @@ export function NewChat() {
             onEffortChange={chooseEffort}
             blocked={pending !== null || problem === "no_model"}
             onSend={(text) =>
-              send({ text, modelId, effort, choice: settleChoice(choice, workspaces?.items ?? null) })
+              send({
+                text,
+                modelId,
+                effort,
+                planMode,
+                choice: settleChoice(choice, workspaces?.items ?? null),
+              })
             }
+            plan={plan}
+            commands={commands}
             handle={composer}
             notice={<NewChatNotice problem={problem} />}
             keepsDraft

@@ -15,7 +15,7 @@ import { NewChatStore, type PendingChat } from "./new-chat-store";
 
 interface NewChatSending {
   pending: PendingChat | null;
-  send: (message: Pick<PendingChat, "text" | "modelId" | "effort" | "choice">) => void;
+  send: (message: Pick<PendingChat, "text" | "modelId" | "effort" | "planMode" | "choice">) => void;
   tryAgain: () => void;
   /** Gives the text back for the composer. */
   takeBack: () => string;
@@ -44,8 +44,8 @@ function storeOf(userId: string): NewChatStore {
 async function create(item: PendingChat): Promise<Chat> {
   const workspaceId = await workspaceOf(item);
   const content = [{ type: "text" as const, text: item.text }];
-  const { modelId, effort = null } = item;
-  return createChat({ content, modelId, reasoningEffort: effort, workspaceId }, item.key);
+  const { modelId, effort = null, planMode } = item;
+  return createChat({ content, modelId, reasoningEffort: effort, planMode, workspaceId }, item.key);
 }
 
 /** A picked folder gets its workspace first; an empty folder is made when the agent needs one. */

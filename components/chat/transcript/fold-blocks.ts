@@ -1,4 +1,4 @@
-import type { CallView } from "@/components/tool-call/call-view";
+import { type CallView, isForPerson } from "@/components/tool-call/call-view";
 import { formatPlural } from "@/lib/format";
 import { type Block, callsOf, isRow } from "./blocks";
 
@@ -27,7 +27,7 @@ export function foldBlocks(blocks: readonly Block[]): Block[] {
 
 function foldRun(run: readonly Block[]): Block[] {
   if (run.length <= MAX_ROWS) return [...run];
-  const quiet = run.filter((block) => !isFailure(block));
+  const quiet = run.filter((block) => !staysOut(block));
   const first = quiet[0];
   if (first === undefined || quiet.length < 2) return [...run];
   const fold: Block = {
@@ -36,11 +36,14 @@ function foldRun(run: readonly Block[]): Block[] {
     summary: foldSummary(quiet.flatMap(callsOf)),
     blocks: quiet,
   };
-  return [fold, ...run.filter(isFailure)];
+  return [fold, ...run.filter(staysOut)];
 }
 
-function isFailure(block: Block): boolean {
-  return block.kind === "call" && (block.call.phase === "failed" || block.call.phase === "unknown");
+/** Failures, and what the person is asked. */
+function staysOut(block: Block): boolean {
+  if (block.kind !== "call") return false;
+  const { phase } = block.call;
+  return phase === "failed" || phase === "unknown" || isForPerson(block.call);
 }
 
 type StepKind = "edit" | "command" | "read" | "other";

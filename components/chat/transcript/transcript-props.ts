@@ -15,6 +15,8 @@ export interface SendingMessage {
 /** What can be done from the transcript. A button whose action is missing is not drawn. */
 export interface TranscriptActions {
   send: (text: string) => void;
+  /** Leaves plan mode and sends, in one. */
+  implement?: (text: string) => void;
   retry: () => void;
   stop: () => void;
   openChanges: () => void;

@@ -5,6 +5,7 @@ import { type RefObject, Suspense, useCallback, useEffect, useMemo, useRef, useS
 import { lazyPart } from "@/components/ui/lazy-part";
 import { type CallActions, CallActionsProvider } from "@/components/tool-call/chat-actions";
 import { Button } from "@/components/ui/button";
+import { awaitedCallKey } from "./awaited-call";
 import { END_THRESHOLD_PX } from "./following";
 import { ItemView } from "./item-view";
 import { liveRow } from "./live-row";
@@ -52,7 +53,9 @@ function ChatTranscript({ page }: { page: TranscriptProps }) {
     if (lastSent !== undefined) send();
   }, [lastSent, send]);
 
-  const callActions = useCallActionsOf(actions, open);
+  const isAnswered = sending.some(({ state }) => state === "sending");
+  const awaitedKey = awaitedCallKey({ chat, rows: page.rows, isAnswered });
+  const callActions = useCallActionsOf(actions, { onOpen: open, awaitedKey });
   const { retry } = actions;
   // Whoever tries again wants to see what comes of it, as after sending.
   const tryAgain = useCallback(() => {
@@ -164,17 +167,19 @@ function JumpToLatest({ isAway, onJump }: { isAway: boolean; onJump: () => void 
 
 /** What a card can ask for. */
 function useCallActionsOf(
-  { send, showProcesses, stopProcess }: TranscriptActions,
-  onOpen: () => void,
+  { send, implement, showProcesses, stopProcess }: TranscriptActions,
+  { onOpen, awaitedKey }: { onOpen: () => void; awaitedKey: string | null },
 ): CallActions {
   return useMemo(
     () => ({
       send,
       onOpen,
+      awaitedKey,
+      ...(implement === undefined ? {} : { implement }),
       ...(showProcesses === undefined ? {} : { showProcesses }),
       ...(stopProcess === undefined ? {} : { stopProcess }),
     }),
-    [send, showProcesses, stopProcess, onOpen],
+    [send, implement, showProcesses, stopProcess, onOpen, awaitedKey],
   );
 }
 

@@ -23,8 +23,14 @@ export interface PreparedRequest extends MarkedRequest, RequestOptions {
 /** Anthropic demands a limit; its package knows one for each model that it knows. */
 const DEFAULT_MAX_OUTPUT_TOKENS = 32_000;
 
+/** A chat as a step reads it. */
+export interface StepChat extends ChatRow {
+  /** Whether its workspace has a sandbox for commands that may change nothing; read only where that matters. */
+  canRunApart?: boolean;
+}
+
 /** What decides a chat's tools, as it was when the turn began. */
-export function toolContextOf(chat: ChatRow, rows: readonly PromptRow[]): ToolContext {
+export function toolContextOf(chat: StepChat, rows: readonly PromptRow[]): ToolContext {
   const { workspaceId, turnStartedAt } = chat;
   const hadWorkspace = hadWorkspaceAtTurnStart({ workspaceId, turnStartedAt, rows });
   return {
@@ -34,13 +40,14 @@ export function toolContextOf(chat: ChatRow, rows: readonly PromptRow[]): ToolCo
     planMode: chat.turnPlanMode,
     mode: chat.mode,
     isChild: chat.parentChatId !== null,
-    canRunApart: false,
+    // A workspace that is made in the middle of a turn is asked when it is there.
+    canRunApart: !hadWorkspace || chat.canRunApart === true,
   };
 }
 
 /** Puts a request together from what the database holds. */
 export async function prepareRequest(options: {
-  chat: ChatRow;
+  chat: StepChat;
   rows: readonly PromptRow[];
   files: PromptFiles;
   connection: ModelConnection;

@@ -1,0 +1,130 @@
+"use client";
+
+import { type FormEvent, useId } from "react";
+import { Button } from "@/components/ui/button";
+import { Chip } from "@/components/ui/chip";
+import { Input } from "@/components/ui/input";
+import { planCopy } from "@/lib/copy/plan-copy";
+import type { CallView } from "../call-view";
+import { Card, CardText } from "../card";
+import { useCallActions } from "../chat-actions";
+import { answersText, type Choice, NO_CHOICE, type Question, questionsOf } from "./question-answers";
+import { useKeptAnswers } from "./use-kept-answers";
+
+const words = planCopy.question;
+
+/** What the agent asks. While nothing has come after it, it is answered here; the answer is an ordinary message. */
+export function QuestionCard({ call }: { call: CallView }) {
+  const { send, awaitedKey } = useCallActions();
+  const questions = questionsOf(call.input);
+  const [choices, choose] = useKeptAnswers(call.key);
+  const isOpen = awaitedKey === call.key;
+  const answer = answersText(questions, choices);
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (answer !== null && isOpen) send(answer);
+  };
+  return (
+    <Card tone={isOpen ? "plan" : "plain"}>
+      <form onSubmit={submit} className="divide-y">
+        {questions.map((question, index) => (
+          <QuestionFields
+            // oxlint-disable-next-line no-array-index-key -- the questions of a call never change
+            key={index}
+            question={question}
+            choice={choices[index] ?? NO_CHOICE}
+            isOpen={isOpen}
+            onChoose={(choice) => choose(index, choice)}
+          />
+        ))}
+        {call.errorText !== null && <CardText isDanger>{call.errorText}</CardText>}
+        {isOpen && (
+          <div className="flex flex-wrap items-center gap-2 px-3 py-2.5">
+            <Button type="submit" look="primary" disabled={answer === null}>
+              {questions.length === 1 ? words.sendOne : words.send}
+            </Button>
+            {answer === null && <span className="text-meta text-muted">{words.missing}</span>}
+          </div>
+        )}
+      </form>
+      {!isOpen && call.phase === "done" && <CardText>{words.over}</CardText>}
+    </Card>
+  );
+}
+
+interface QuestionFieldsProps {
+  question: Question;
+  choice: Choice;
+  isOpen: boolean;
+  onChoose: (choice: Choice) => void;
+}
+
+function QuestionFields({ question: asked, choice, isOpen, onChoose }: QuestionFieldsProps) {
+  const name = useId();
+  const { header, question, options } = asked;
+  return (
+    <fieldset className="min-w-0 px-3 py-2.5" disabled={!isOpen}>
+      <legend className="sr-only">{question}</legend>
+      <div aria-hidden="true" className="flex items-baseline gap-2">
+        {header !== "" && <Chip tone="plan">{header}</Chip>}
+        <p className="min-w-0 font-medium text-ui break-words">{question}</p>
+      </div>
+      <div className="mt-1.5 grid gap-0.5">
+        {options.map(({ label, description }, index) => (
+          <OptionRow
+            key={label}
+            name={name}
+            label={label}
+            description={description}
+            isChosen={choice.option === index}
+            onChoose={() => onChoose({ ...choice, option: index })}
+          />
+        ))}
+        {isOpen && (
+          <OptionRow
+            name={name}
+            label={words.other}
+            description=""
+            isChosen={choice.option === "other"}
+            onChoose={() => onChoose({ ...choice, option: "other" })}
+          />
+        )}
+        {isOpen && choice.option === "other" && (
+          <div className="pl-8">
+            <Input
+              aria-label={words.otherLabel(question)}
+              value={choice.text}
+              onChange={(event) => onChoose({ option: "other", text: event.target.value })}
+            />
+          </div>
+        )}
+      </div>
+    </fieldset>
+  );
+}
+
+interface OptionRowProps {
+  name: string;
+  label: string;
+  description: string;
+  isChosen: boolean;
+  onChoose: () => void;
+}
+
+function OptionRow({ name, label, description, isChosen, onChoose }: OptionRowProps) {
+  return (
+    <label className="flex min-h-7 cursor-pointer items-baseline gap-2 rounded-row px-2 py-1 text-ui hover:bg-hover has-checked:bg-plan-bg touch:min-h-11">
+      <input
+        type="radio"
+        name={name}
+        checked={isChosen}
+        onChange={onChoose}
+        className="shrink-0 translate-y-0.5 accent-plan"
+      />
+      <span className="min-w-0 break-words">
+        {label}
+        {description !== "" && <span className="text-muted"> {description}</span>}
+      </span>
+    </label>
+  );
+}

@@ -1,0 +1,36 @@
+/** What the interface says of plan mode, questions and plans. */
+export const planCopy = {
+  toggle: "Plan first",
+  on: "nothing will be changed",
+  nextTurn: "from the next message on",
+  command: "Have a plan made first, or stop doing so. While the agent plans nothing is changed.",
+  notChanged: "The chat goes on as it was.",
+  subtitle: { question: "Asks you a question", plan: "Has a plan for you" },
+
+  question: {
+    other: "Something else",
+    otherLabel: (question: string) => `Answer in your own words: ${question}`,
+    send: "Send answers",
+    sendOne: "Send answer",
+    missing: "Answer every question first.",
+    over: "This was answered, or the chat went on.",
+  },
+
+  plan: {
+    loading: "Loading the plan",
+    failed: "The plan could not be loaded.",
+    again: "Try again",
+    implement: "Implement",
+    change: "Ask for changes",
+    changeLabel: "What should be different?",
+    sendChange: "Send",
+    cancel: "Cancel",
+    openFull: "Open full",
+    fold: "Fold",
+    copy: "Copy plan",
+    download: "Download",
+    name: "Plan",
+    /** What the agent is told: the plan is then no longer only a plan. */
+    go: (path: string) => `Implement the plan in ${path}.`,
+  },
+} as const;
