@@ -1,15 +1,13 @@
 import { statSync } from "node:fs";
-import type { FileEdit } from "../lib/workspace/connection";
 import type { DaemonRequest } from "../lib/workspace/protocol";
 import { type ChangesContext, readChanges, readDiff, readHead } from "./changes/changes";
 import { DaemonError } from "./daemon-error";
 import { withEntry } from "./files/beneath";
 import type { ApartRuns } from "./apart/run-apart";
+import { createFileRequests } from "./files/file-requests";
 import type { PlanFiles } from "./files/plan-files";
-import { readFile } from "./files/read-file";
 import type { SeenFiles } from "./files/seen-files";
 import type { TouchedFiles } from "./files/touched-files";
-import { editFiles, type WriteContext, writeFile } from "./files/write-files";
 import type { OrderContext } from "./orders";
 import { execute, processOutput } from "./processes/execute";
 import type { ProcessTable } from "./processes/process-table";
@@ -30,10 +28,10 @@ export function createPerform(deps: PerformDeps) {
   const { root, sandbox, table, seen, touched, plans, apart } = deps;
   const changes: ChangesContext = { root, sandbox, touched };
   const { outputDirectory } = sandbox;
+  const files = createFileRequests({ root, seen, touched, plans, onChange: (chatId) => apart.leave(chatId) });
 
   return async (request: DaemonRequest, context: OrderContext): Promise<unknown> => {
     const { callId, chatId, signal } = context;
-    const files = { root, chatId, callId, seen, touched };
     switch (request.kind) {
       case "exec_apart": {
         const workdir = await resolveWorkdir(root, request.workdir);
@@ -46,23 +44,12 @@ export function createPerform(deps: PerformDeps) {
       }
       case "process_output":
         return processOutput(request, { table, callId, chatId, outputDirectory, signal });
-      case "read_file": {
-        if (!plans.owns(request.path)) return readFile(request, files);
-        const plan = plans.locate(request.path, context);
-        return readFile({ ...request, path: plan.path }, plan.context);
-      }
-      case "write_file": {
-        if (!plans.owns(request.path)) {
-          apart.leave(chatId);
-          return writeFile(request, files);
-        }
-        plans.requireOwn(request.path, chatId);
-        const plan = plans.locate(request.path, context);
-        return writeFile({ ...request, path: plan.path }, plan.context);
-      }
+      case "read_file":
+        return files.read(request, context);
+      case "write_file":
+        return files.write(request, context);
       case "edit_files":
-        if (!request.edits.some(({ path }) => plans.owns(path))) apart.leave(chatId);
-        return editFilesOrPlan(request, { plans, files, order: context });
+        return files.edit(request, context);
       case "read_plan":
         return { text: await plans.read(chatId) };
       case "processes":
@@ -82,27 +69,6 @@ export function createPerform(deps: PerformDeps) {
         return request satisfies never;
     }
   };
-}
-
-interface EditContext {
-  plans: PlanFiles;
-  files: WriteContext;
-  order: OrderContext;
-}
-
-/** Edits of the plan come alone: all edits of one call are made together, in one place. */
-async function editFilesOrPlan(
-  { edits }: { edits: FileEdit[] },
-  { plans, files, order }: EditContext,
-): Promise<unknown> {
-  const [planned] = edits.filter(({ path }) => plans.owns(path));
-  if (planned === undefined) return editFiles({ edits }, files);
-  if (edits.some(({ path }) => path !== planned.path)) {
-    throw new DaemonError("invalid", "Edit the plan file in a call of its own. Nothing was changed.");
-  }
-  plans.requireOwn(planned.path, order.chatId);
-  const { path, context } = plans.locate(planned.path, order);
-  return editFiles({ edits: edits.map((edit) => ({ ...edit, path })) }, context);
 }
 
 /** A directory of the workspace, by its resolved path. */

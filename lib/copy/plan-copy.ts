@@ -1,3 +1,5 @@
+import { formatPlural } from "../format";
+
 /** What the interface says of plan mode, questions and plans. */
 export const planCopy = {
   toggle: "Plan first",
@@ -5,6 +7,9 @@ export const planCopy = {
   nextTurn: "from the next message on",
   command: "Have a plan made first, or stop doing so. While the agent plans nothing is changed.",
   notChanged: "The chat goes on as it was.",
+  noSandbox: "nothing will be changed, and no command run: this workspace has no sandbox",
+  wouldHaveChanged: "What it would have changed; the workspace is as it was",
+  more: (count: number) => `And ${formatPlural(count, "more file")}.`,
   subtitle: { question: "Asks you a question", plan: "Has a plan for you" },
 
   question: {

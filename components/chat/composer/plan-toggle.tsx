@@ -7,11 +7,14 @@ import { planCopy } from "@/lib/copy/plan-copy";
 export interface PlanChoice {
   on: boolean;
   onChange: (on: boolean) => void;
+  /** Commands cannot be run while planning here. */
+  withoutCommands?: boolean;
 }
 
 /** Whether the agent makes a plan before it changes anything. */
 export function PlanToggle({ choice, busy }: { choice: PlanChoice; busy: boolean }) {
-  const { on, onChange } = choice;
+  const { on, onChange, withoutCommands = false } = choice;
+  const remark = busy ? planCopy.nextTurn : withoutCommands ? planCopy.noSandbox : planCopy.on;
   return (
     <span
       className={cn(
@@ -31,7 +34,11 @@ export function PlanToggle({ choice, busy }: { choice: PlanChoice; busy: boolean
         <ListChecks aria-hidden="true" size={16} strokeWidth={1.75} />
         <span className={cn(!on && "phone:sr-only")}>{planCopy.toggle}</span>
       </button>
-      {on && <span className="truncate pr-2 phone:sr-only">{busy ? planCopy.nextTurn : planCopy.on}</span>}
+      {on && (
+        <span className="truncate pr-2 phone:sr-only" title={remark}>
+          {remark}
+        </span>
+      )}
     </span>
   );
 }

@@ -2,13 +2,15 @@
 
 import { useMemo, useState } from "react";
 import { orToast } from "@/components/ui/or-toast";
+import { useWorkspace } from "@/components/workspace/use-workspace";
 import { updateChat } from "@/lib/api/chats";
 import type { Chat } from "@/lib/chat/wire";
 import { planCopy } from "@/lib/copy/plan-copy";
 import type { PlanChoice } from "./plan-toggle";
 
 /** A chat's plan mode, shown as it was chosen before the server has said so; null for sub-agents, who take their parent's. */
-export function usePlanMode({ id, planMode, parentChatId }: Chat): PlanChoice | null {
+export function usePlanMode({ id, planMode, parentChatId, workspaceId }: Chat): PlanChoice | null {
+  const withoutCommands = useWorkspace(workspaceId).view?.isolation === "none";
   const [wanted, setWanted] = useState<boolean | null>(null);
   if (wanted !== null && wanted === planMode) setWanted(null);
   const on = wanted ?? planMode;
@@ -22,6 +24,6 @@ export function usePlanMode({ id, planMode, parentChatId }: Chat): PlanChoice | 
       });
       void orToast(saving, planCopy.notChanged);
     };
-    return { on, onChange };
-  }, [id, on, parentChatId]);
+    return { on, onChange, withoutCommands };
+  }, [id, on, parentChatId, withoutCommands]);
 }

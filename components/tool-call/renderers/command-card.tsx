@@ -9,6 +9,7 @@ import type { CallView } from "../call-view";
 import { Card, CardHead, CardText } from "../card";
 import { useCallActions } from "../chat-actions";
 import { numberField, record, textField } from "../json-fields";
+import { WouldHaveChanged } from "./would-have-changed";
 import { OutputView } from "../output-view";
 
 /** A command and what it wrote: of a call that runs it, and of a call that looks after it. */
@@ -36,6 +37,7 @@ export function CommandCard({ call, command }: { call: CallView; command: string
         <OutputView text={output} label={`Output of ${command}`} empty={emptyText(call.phase, isRunning)} />
       )}
       {note && <CardText>{note}</CardText>}
+      <WouldHaveChanged output={call.output} />
       {isPastLimit(call) && <PastLimit call={call} />}
     </Card>
   );

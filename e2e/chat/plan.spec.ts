@@ -1,0 +1,97 @@
+import { expect, test } from "../browser-fixture";
+import type { Chat, MessagesPage } from "../../lib/chat/wire";
+import type { Stand } from "../stand";
+
+const QUESTION = {
+  header: "Store",
+  question: "Where does the counter go?",
+  options: [
+    { label: "On disk", description: "It survives a restart." },
+    { label: "In memory", description: "It is gone with the process." },
+  ],
+};
+const FIRST = "# Count the visits\n\n1. Add `count.txt`.\n2. Read it at the start.\n";
+
+const planOf = (chatId: string) => `/run/lathe/plans/PLAN-${chatId}.md`;
+const tool = (name: string, input: unknown) => ({ actions: [{ type: "tool" as const, name, input }] });
+
+const toolsOf = (stand: Stand): string[][] =>
+  stand.models.requests.map(({ body }) => {
+    const { tools = [] } = body as { tools?: { function?: { name: string }; name?: string }[] };
+    return tools.map((one) => one.function?.name ?? one.name ?? "").sort();
+  });
+
+test("a plan is asked about, proposed, changed and implemented, and before that nothing is changed", async ({
+  page,
+  stand,
+}) => {
+  stand.models.setScript([
+    tool("create_workspace", {}),
+    tool("execute", { command: "echo 1 > count.txt; cat count.txt" }),
+    tool("ask_user_question", { questions: [QUESTION] }),
+  ]);
+  await page.goto("/agents");
+  await page.getByRole("button", { name: "Plan first" }).click();
+  await expect(page.getByText("nothing will be changed")).toBeVisible();
+  await page.getByLabel("Message", { exact: true }).fill("Count the visits");
+  await page.getByRole("button", { name: "Send" }).click();
+  await page.waitForURL(/\/agents\/chat_/);
+  const chatId = new URL(page.url()).pathname.split("/").at(-1) ?? "";
+  const log = page.getByRole("log");
+
+  await expect(log.getByText("Where does the counter go?").last()).toBeVisible();
+  await expect(
+    page.getByRole("banner").or(page.locator("header")).getByText("Plan first").first(),
+  ).toBeVisible();
+  const sidebar = page.getByRole("navigation", { name: "Chats" });
+  await expect(sidebar.getByText("Asks you a question")).toBeVisible();
+  await log.getByRole("button", { name: /^Ran echo 1/ }).click();
+  await expect(
+    log
+      .getByRole("region", { name: /would have changed/ })
+      .getByText("count.txt")
+      .first(),
+  ).toBeVisible();
+
+  stand.models.setScript([
+    tool("write_file", { path: "count.txt", content: "1" }),
+    tool("write_file", { path: planOf(chatId), content: FIRST }),
+    tool("propose_plan", {}),
+  ]);
+  await log.getByRole("radio", { name: /On disk/ }).focus();
+  await page.keyboard.press("Space");
+  await page.keyboard.press("Enter");
+  await expect(log.getByText("→ On disk")).toBeVisible();
+  await expect(log.getByRole("region", { name: "Plan" }).getByText("Count the visits")).toBeVisible();
+  await expect(log.getByRole("radio")).toHaveCount(2);
+  await expect(sidebar.getByText("Has a plan for you")).toBeVisible();
+
+  stand.models.setScript([
+    tool("edit_files", {
+      edits: [{ path: planOf(chatId), old_text: "`count.txt`", new_text: "`visits.txt`" }],
+    }),
+    tool("propose_plan", {}),
+  ]);
+  await log.getByRole("button", { name: "Ask for changes" }).click();
+  await log.getByLabel("What should be different?").fill("Call it visits.txt");
+  await page.keyboard.press("Control+Enter");
+  await expect(log.getByRole("region", { name: "Plan" }).last().getByText("visits.txt")).toBeVisible();
+  await expect(log.getByRole("button", { name: "Implement" })).toHaveCount(1);
+
+  const planning = toolsOf(stand);
+  stand.models.setScript([tool("write_file", { path: "visits.txt", content: "0\n" }), "Implemented."]);
+  await log.getByRole("button", { name: "Implement" }).click();
+  await expect(log.getByText("Implemented.")).toBeVisible();
+  await expect(page.getByRole("button", { name: "Plan first" })).toHaveAttribute("aria-pressed", "false");
+  const chat = await stand.api.json<Chat>("GET", `/api/v1/chats/${chatId}`);
+  expect(chat).toMatchObject({ planMode: false, awaiting: null, changes: { files: 1 } });
+
+  const { items } = await stand.api.json<MessagesPage>("GET", `/api/v1/chats/${chatId}/messages`);
+  const calls = items.flatMap(({ parts }) => parts).filter((part) => part.type === "dynamic-tool");
+  const refused = calls.find(({ toolName, state }) => toolName === "write_file" && state === "output-error");
+  expect(refused).toMatchObject({ errorText: expect.stringContaining(planOf(chatId)) });
+  expect(planning.every((names) => names.includes("propose_plan") && !names.includes("message_agent"))).toBe(
+    true,
+  );
+  expect(toolsOf(stand).at(-1)).not.toContain("propose_plan");
+});
