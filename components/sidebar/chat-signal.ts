@@ -71,7 +71,7 @@ export function chatSubtitle(chat: SignalChat, context: SubtitleContext): string
     case "error":
       return errorTitle(chat, { role, modelName });
     case "needs_you":
-      return chat.awaiting ? planCopy.subtitle[chat.awaiting] : "Waits for your answer";
+      return awaitedWords(chat);
     case "stopping":
       return "Stopping";
     case "waiting_for_slot":
@@ -85,6 +85,10 @@ export function chatSubtitle(chat: SignalChat, context: SubtitleContext): string
     case "read":
       return chat.lastTurnSummary ?? (isChild ? DONE : modelName) ?? "";
   }
+}
+
+function awaitedWords({ awaiting }: SignalChat): string {
+  return awaiting ? planCopy.subtitle[awaiting] : "Waits for your answer";
 }
 
 function errorTitle(
