@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readlinkSync, realpathSync } from "node:fs";
 import { isAbsolute, join } from "node:path";
-import { PLANS_DIRECTORY } from "../lib/chat/plan-mode";
+import { PLANS_DIRECTORY } from "../lib/chat/plan-file";
 import type { DaemonConfig } from "../lib/workspace/protocol";
 import type { Layers } from "./apart/layers";
 import { OVERLAY_SETUP } from "./overlay-setup";

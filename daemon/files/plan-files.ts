@@ -1,6 +1,6 @@
 import { lstatSync } from "node:fs";
 import { join } from "node:path";
-import { MAX_PLAN_BYTES, PLANS_DIRECTORY, planFileName } from "../../lib/chat/plan-mode";
+import { MAX_PLAN_BYTES, PLANS_DIRECTORY, planFileName } from "../../lib/chat/plan-file";
 import { DaemonError } from "../daemon-error";
 import { withEntry } from "./beneath";
 import { decodeText, readContent } from "./file-content";

@@ -1,4 +1,4 @@
-import { planFilePath } from "../chat/plan-mode";
+import { planFilePath } from "../chat/plan-file";
 import type { ToolContext } from "../generation/tool-port";
 
 /** Why a chat may not write these files; null: it may. A chat that plans writes its plan file and nothing else. */

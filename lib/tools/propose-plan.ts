@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { MAX_PLAN_BYTES, planFileName, planFilePath } from "../chat/plan-mode";
+import { MAX_PLAN_BYTES, planFileName, planFilePath } from "../chat/plan-file";
 import type { WorkspaceConnection } from "../workspace/connection";
 import { done, failed, NO_WORKSPACE, type Tool } from "./tool";
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { keepFile } from "../../db/queries/files";
-import { planFilePath } from "../chat/plan-mode";
+import { planFilePath } from "../chat/plan-file";
 import { patchChat } from "../commands/patch-chat";
 import { sendMessage } from "../commands/send-message";
 import { createToolRegistry, type ToolRegistryDeps } from "../tools/registry";

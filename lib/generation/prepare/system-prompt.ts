@@ -1,4 +1,4 @@
-import { planFilePath } from "../../chat/plan-mode";
+import { planFilePath } from "../../chat/plan-file";
 import type { Chat } from "../../chat/wire";
 
 export interface SystemPromptFacts {
