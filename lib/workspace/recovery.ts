@@ -17,18 +17,20 @@ export interface Recovery {
   cancel(callId: string, waitMs: number): Promise<Cancellation>;
 }
 
-/** Finding out, and ending, what an earlier owner had begun. */
-export function createRecovery({ dispatcher, store, clock }: RecoveryDeps, workspaceId: string): Recovery {
-  async function ownCommand(callId: string): Promise<CommandRecord | null> {
-    const command = await store.getCommand(callId);
-    return command?.workspaceId === workspaceId ? command : null;
-  }
-
+/**
+ * Finding out, and ending, what an earlier owner had begun. A command is asked for where it was sent, which is another workspace
+ * than `chatsWorkspaceId` when the chat has been given that one since.
+ */
+export function createRecovery(
+  { dispatcher, store, clock }: RecoveryDeps,
+  chatsWorkspaceId: string,
+): Recovery {
   async function inquire(call: CallContext): Promise<CallInquiry> {
-    const command = await ownCommand(call.callId);
+    const command = await store.getCommand(call.callId);
     if (command?.state === "done" && command.outcome) return inquiryOf(command, command.outcome);
     const { chatId, ownerEpoch, signal, callId } = call;
     const owner = { chatId, ownerEpoch };
+    const workspaceId = command?.workspaceId ?? chatsWorkspaceId;
     const found = await dispatcher.send({ workspaceId, request: { kind: "inquire", callId }, owner, signal });
     if (found.state !== "ended" || command === null)
       return found.state === "ended" ? { state: "begun" } : found;
@@ -37,23 +39,23 @@ export function createRecovery({ dispatcher, store, clock }: RecoveryDeps, works
   }
 
   async function cancel(callId: string, waitMs: number): Promise<Cancellation> {
-    const command = await ownCommand(callId);
-    if (command?.state === "done") return cancellationOf(command, command.outcome);
-    if (command?.state === "pending" && (await store.abandonCommand(callId)) === "pending")
-      return "cancelled";
+    const command = await store.getCommand(callId);
+    // Nobody knows where it went: a daemon that has never heard of it would call it off, and prove nothing.
+    if (command === null) return "unknown";
+    if (command.state === "done") return cancellationOf(command, command.outcome);
+    if (command.state === "pending" && (await store.abandonCommand(callId)) === "pending") return "cancelled";
+    const { workspaceId, chatId, ownerEpoch } = command;
     const late = new AbortController();
     const timeout = clock.sleep(waitMs, late.signal).then(() => late.abort());
     try {
-      const owner = command?.chatId
-        ? { owner: { chatId: command.chatId, ownerEpoch: command.ownerEpoch } }
-        : {};
+      const owner = chatId === null ? {} : { owner: { chatId, ownerEpoch } };
       const { ended } = await dispatcher.send({
         workspaceId,
         request: { kind: "cancel", callId },
         ...owner,
         signal: late.signal,
       });
-      if (ended !== true || command === null) return "cancelled";
+      if (ended !== true) return "cancelled";
       return cancellationOf(command, await dispatcher.awaitOutcome(workspaceId, callId, late.signal));
     } catch {
       return "unknown";
@@ -64,8 +66,9 @@ export function createRecovery({ dispatcher, store, clock }: RecoveryDeps, works
   }
 
   async function reattach(call: CallContext): Promise<{ result: unknown; isError: boolean }> {
-    const command = await ownCommand(call.callId);
+    const command = await store.getCommand(call.callId);
     if (command === null) throw lostError();
+    const { workspaceId } = command;
     const known = command.state === "done" ? command.outcome : null;
     return endOf(command, known ?? (await dispatcher.awaitOutcome(workspaceId, call.callId, call.signal)));
   }

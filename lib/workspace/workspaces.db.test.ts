@@ -86,6 +86,26 @@ test("a cancel that comes behind a command's end answers that end", async () => 
   expect(await connection.cancel(call.callId, 2_000)).toEqual(ended);
 });
 
+test("a command is found and cancelled where it runs, also when its chat has another workspace by now", async () => {
+  const other = await connected((await server.service.create({ ownerId: bench.ownerId })).id);
+  const moved = server.service.connect(other.id);
+  const call = await bench.newCall();
+  const result = connection.exec(call, run("sleep 60", 60_000));
+  await eventually(async () => (await connection.inquire(call)).state === "running");
+  expect(await moved.inquire(call)).toEqual({ state: "running" });
+  const again = moved.reattach(call);
+  expect(await moved.cancel(call.callId, 2_000)).toBe("cancelled");
+  const stopped = expect.objectContaining({ success: false, error: expect.stringContaining("stopped") });
+  expect(await result).toEqual(stopped);
+  expect(await again).toEqual({ isError: false, result: stopped });
+  await server.service.remove(other.id);
+});
+
+test("a call of which there is no trace is not called cancelled", async () => {
+  const call = await bench.newCall();
+  expect(await connection.cancel(call.callId, 2_000)).toBe("unknown");
+});
+
 test("a server that goes away and comes back finds the command still running", async () => {
   const call = await bench.newCall();
   const lost = connection.exec(call, run("echo x >> survived; sleep 1.5; echo done")).catch(() => null);
