@@ -13,6 +13,7 @@ import { OlderLine } from "./older-line";
 import { StickyPrompt } from "./sticky-prompt";
 import { type TranscriptItem, transcriptItems } from "./transcript-items";
 import type { TranscriptActions, TranscriptProps } from "./transcript-props";
+import { TranscriptSkeleton } from "./transcript-skeleton";
 import { createTurnBuilder, type Turn } from "./turns";
 import { useAnnouncements } from "./use-announcements";
 import { type Editing, useEditing } from "./use-editing";
@@ -93,6 +94,7 @@ function ChatTranscript({ page }: { page: TranscriptProps }) {
             {hasMore && (shown[0]?.index ?? 0) === 0 && (
               <OlderLine firstKey={keyAt(items) ?? ""} onLoad={page.loadOlder} />
             )}
+            <TranscriptSkeleton itemCount={items.length} shownCount={shown.length} />
             <div
               className="absolute inset-x-0 top-0 px-6 phone:px-4"
               style={{ transform: `translateY(${shown[0]?.start ?? 0}px)` }}
