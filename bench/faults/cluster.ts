@@ -9,7 +9,7 @@ import { migrateDatabase } from "../../db/migrate";
 import { type ModelServer, startModelServer } from "../../e2e/fakes/model-server/model-server";
 import { createLatheServer, type LatheServer } from "../../e2e/lathe-server";
 import { furnish } from "../../e2e/stand";
-import { SUMMARY_REQUEST } from "../../lib/chat/compaction";
+import { SUMMARY_GO_ON, SUMMARY_REQUEST } from "../../lib/chat/compaction";
 import type { Script } from "../../e2e/fakes/model-server/script";
 import { createDatabaseProxy, type DatabaseProxy } from "./database-proxy";
 
@@ -58,6 +58,12 @@ const SCRIPT: Script = [
   {
     match: { user: SUMMARY_REQUEST },
     steps: [{ actions: [{ type: "deltas", count: 40, text: "In short. ", intervalMs: 20 }] }],
+    after: "repeat",
+  },
+  {
+    // A task whose summary holds all of it: its script is gone, and it ends.
+    match: { user: SUMMARY_GO_ON },
+    steps: [{ actions: [{ type: "deltas", count: 6, numbered: true, intervalMs: 15 }] }],
     after: "repeat",
   },
   { steps: "from-user" },

@@ -24,6 +24,8 @@ export interface Remains {
 }
 
 const EQUAL_DEADLINE_MS = 30_000;
+/** api.md: the newest 200 messages come with a snapshot. */
+const MIN_WINDOW = 200;
 const LOOK_INTERVAL_MS = 100;
 const TOKEN = /r(\d+)\.(\d+) /g;
 
@@ -102,8 +104,9 @@ export async function judgeClients(
   complain: Complain,
 ): Promise<void> {
   const differences = (client: Subscriber) => {
-    const { rows, queued: shown, chat: shownChat, live } = client.store.getSnapshot();
-    if (!isDeepStrictEqual(rows, messages)) return `rows ${firstDifference(rows, messages)}`;
+    const { rows, queued: shown, chat: shownChat, live, hasMore } = client.store.getSnapshot();
+    const expected = hasMore ? windowOf(messages, rows) : messages;
+    if (!isDeepStrictEqual(rows, expected)) return `rows ${firstDifference(rows, expected)}`;
     if (!isDeepStrictEqual(shown, queued)) return "the queue";
     if (shownChat?.status !== chat.status) return `status ${shownChat?.status} for ${chat.status}`;
     return live === null ? null : "a preview is left over";
@@ -114,6 +117,13 @@ export async function judgeClients(
     const difference = differences(client);
     if (difference !== null) complain("I6", `client ${index} of the chat differs: ${difference}`);
   }
+}
+
+/** What a client has of a chat whose older messages it was told to ask for: no fewer than a window, up to the newest. */
+function windowOf(stored: readonly Message[], shown: readonly Message[]): readonly Message[] {
+  const newest = stored.slice(-MIN_WINDOW);
+  const from = stored.findIndex(({ id }) => id === shown[0]?.id);
+  return from < 0 || from > stored.length - newest.length ? newest : stored.slice(from);
 }
 
 function firstDifference(shown: readonly Message[], stored: readonly Message[]): string {

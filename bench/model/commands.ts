@@ -122,6 +122,9 @@ function resolve(planned: Plan, { chat, nextMarker }: Carried): Operation {
     }
     case "edit":
       return { type: "edit", marker: sentAt(chat, planned.place), item: newItem(planned.kind) };
+    case "results":
+      // Which calls to answer is known once the chat has been seen waiting for them; until then nothing can be named.
+      return { ...planned, flaw: planned.flaw ?? (chat.phase === "A" ? null : "missing") };
     default:
       return planned;
   }

@@ -20,7 +20,7 @@ export const SUMMARY_REQUEST =
 
 const SUMMARY_HEAD =
   "This chat was longer than what you see. What came before was summarised to make room; go on from this summary.";
-const GO_ON = "The task was still under way. Go on with it from where the summary ends.";
+export const SUMMARY_GO_ON = "The task was still under way. Go on with it from where the summary ends.";
 
 export type CompactionSource = "automatic" | "manual";
 
@@ -115,7 +115,7 @@ export function splitUnanswered(rows: readonly PromptRow[]): { answered: PromptR
 
 /** The hidden row that a prompt begins with after a compaction. */
 export function summaryParts(summary: string, facts: BoundaryFacts): AppPart[] {
-  const text = `${SUMMARY_HEAD}\n\n${summary}${facts.continues ? `\n\n${GO_ON}` : ""}`;
+  const text = `${SUMMARY_HEAD}\n\n${summary}${facts.continues ? `\n\n${SUMMARY_GO_ON}` : ""}`;
   return [
     { type: "data-boundary", data: facts },
     { type: "text", text: storableText(text) },
