@@ -16,7 +16,7 @@ const CLIENT_SINGLES = [
   "lib/errors",
   "lib/invariant",
 ];
-const SERVER_SINGLES = [...PURE, "lib/env", "lib/log", "lib/clock", "lib/peer-address"];
+const SERVER_SINGLES = [...PURE, "lib/env", "lib/log", "lib/redact-secrets", "lib/clock", "lib/peer-address"];
 const NO_FRAMEWORK = ["next", "react"];
 
 /** The first rule whose folder is a prefix of a file's path holds for it; more specific folders come first. */

@@ -1,4 +1,4 @@
-import { redactSecrets } from "./redact-secrets";
+import { redactSecrets } from "../redact-secrets";
 import { isStreamFailure, type StreamFailureReason } from "./stream-failure";
 
 /** All that a failed model call lets us know, from whatever shape it came in. */

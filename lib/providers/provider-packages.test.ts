@@ -154,6 +154,15 @@ describe.each(TEST_FORMATS)("%s", (type) => {
     expect(classify(refused.failure).error.kind).toBe("auth");
   });
 
+  test("an error event that repeats the key arrives without it", async () => {
+    const message = `Overloaded: ${TEST_API_KEY}`;
+    server.setScript([{ actions: [{ type: "error", message, errorType: "overloaded_error" }] }]);
+    const { failure } = await run(connect(type), ask);
+    const told = JSON.stringify(failure, [...Object.getOwnPropertyNames(failure), "error", "message"]);
+    expect(told).toContain("Overloaded: [redacted]");
+    expect(told).not.toContain(TEST_API_KEY);
+  });
+
   test("an error event in the stream is classified by its words", async () => {
     server.setScript([
       {
