@@ -1,5 +1,5 @@
 import type { Command } from "./command";
-import { modelCreate, providerCreate } from "./model-commands";
+import { keysRotate, modelCreate, providerCreate } from "./model-commands";
 import { tokenCreate, userCreate, userSetPassword } from "./user-commands";
 
 const migrate: Command = {
@@ -16,5 +16,6 @@ export const COMMANDS: readonly Command[] = [
   tokenCreate,
   providerCreate,
   modelCreate,
+  keysRotate,
   migrate,
 ];

@@ -2,6 +2,8 @@ import { createModelSchema } from "../lib/api/schemas/models";
 import { createProviderSchema } from "../lib/api/schemas/providers";
 import { createModel } from "../lib/commands/create-model";
 import { createProvider } from "../lib/commands/create-provider";
+import { requireSameKeys } from "../lib/commands/require-same-keys";
+import { resealProviderKeys } from "../lib/commands/reseal-provider-keys";
 import { AppError } from "../lib/errors";
 import { loadOrCreateKeys } from "../lib/secrets/encryption-keys";
 import { createSecrets } from "../lib/secrets/secrets";
@@ -12,8 +14,9 @@ import { type Command, type CommandContext, optional, required } from "./command
 const OPERATOR = { role: "admin" } as const;
 
 async function providerContext({ db, env }: CommandContext) {
-  const keys = await loadOrCreateKeys({ env, dataDir: env.dataDir });
-  return { db, env, secrets: createSecrets(keys) };
+  const secrets = createSecrets(await loadOrCreateKeys({ env, dataDir: env.dataDir }));
+  await requireSameKeys({ db, secrets });
+  return { db, env, secrets };
 }
 
 function parse<T>(schema: ZodType<T>, value: unknown): T {
@@ -76,4 +79,12 @@ export const modelCreate: Command = {
     });
     return JSON.stringify(await createModel(await providerContext(context), { caller: OPERATOR, model }));
   },
+};
+
+export const keysRotate: Command = {
+  name: "keys rotate",
+  usage: "keys rotate",
+  options: {},
+  run: async (context) =>
+    JSON.stringify({ resealed: await resealProviderKeys(await providerContext(context)) }),
 };

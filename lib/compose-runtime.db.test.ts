@@ -55,6 +55,17 @@ describe("the end of a process", () => {
   });
 });
 
+test.each(["web", "worker"] as const)(
+  "a %s with other encryption keys than the first does not start",
+  async (role) => {
+    await (await compose()).shutdown();
+    const other = mkdtempSync(join(tmpdir(), "lathe-compose-other-"));
+    const starting = compose({ LATHE_DATA_DIR: other }, role);
+    await expect(starting).rejects.toThrow(/Set LATHE_ENCRYPTION_KEYS to what the other servers/);
+    rmSync(other, { recursive: true, force: true });
+  },
+);
+
 describe("a statement that never ends", () => {
   test("is ended by the server, and so is a transaction that its process has forgotten", async () => {
     const runtime = await compose();

@@ -12,6 +12,7 @@ import { type Clock, systemClock } from "./clock";
 import { createAgents } from "./commands/agents/create-agents";
 import { createChangesRecorder } from "./commands/changes-recorder";
 import { type ChangesContext, recordChanges, recordFirstTouch } from "./commands/record-changes";
+import { requireSameKeys } from "./commands/require-same-keys";
 import { syncEnvironmentProviders } from "./commands/sync-environment-providers";
 import { createDebugRecorder } from "./debug/create-recorder";
 import { createChatDescriber } from "./describe/create-describer";
@@ -79,6 +80,7 @@ export async function composeRuntime(
   });
   const { db, sql } = database;
   await refusePooler(sql);
+  await requireSameKeys({ db, secrets });
   const metrics = createMetrics({ clock, ofNode: true });
   const carriers = { env, databaseUrl: env.databaseUrl, directUrl, prepare, sql, clock, log, metrics };
   const { pubsub, partLog } = await carriersOf(carriers);

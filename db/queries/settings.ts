@@ -18,3 +18,15 @@ export async function writeSetting(
     .values(setting)
     .onConflictDoUpdate({ target: settings.name, set: { value, updatedBy, updatedAt: sql`now()` } });
 }
+
+/** Of Lathe itself, not of a person. What stands there stays. */
+export async function insertSetting(db: Queryable, setting: { name: string; value: unknown }): Promise<void> {
+  await db.insert(settings).values(setting).onConflictDoNothing();
+}
+
+export async function replaceSetting(
+  db: Queryable,
+  { name, value }: { name: string; value: unknown },
+): Promise<void> {
+  await db.update(settings).set({ value, updatedAt: sql`now()` }).where(eq(settings.name, name));
+}

@@ -1,6 +1,7 @@
 import { listProviders, lockModelSettings, updateProvider } from "../../db/queries/providers";
 import { apiKeyPlace } from "../providers/resolve-model";
 import type { ProviderContext } from "./provider-context";
+import { resealCheck } from "./require-same-keys";
 
 /**
  * For operators, after a new first key in `LATHE_ENCRYPTION_KEYS`: seals every stored key with it, all or none. Returns how many
@@ -12,6 +13,7 @@ export async function resealProviderKeys(ctx: Pick<ProviderContext, "db" | "secr
   const { db, secrets } = ctx;
   return db.transaction(async (tx) => {
     await lockModelSettings(tx);
+    await resealCheck(tx, secrets);
     let resealed = 0;
     for (const { id, sealedApiKey } of await listProviders(tx)) {
       if (sealedApiKey === null || secrets.keyIdOf(sealedApiKey) === secrets.currentKeyId) continue;

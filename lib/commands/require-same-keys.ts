@@ -1,0 +1,37 @@
+import type { Db, Tx } from "../../db/client";
+import { insertSetting, readSetting, replaceSetting } from "../../db/queries/settings";
+import type { SecretPlace, Secrets } from "../secrets/secrets";
+
+const NAME = "encryption-check";
+const PLACE: SecretPlace = { table: "settings", row: NAME, column: "value" };
+/** What is sealed says nothing: that it can be opened is all. */
+const PLAIN = "lathe";
+
+/**
+ * Whether this process has the encryption keys of its deployment: of several hosts with keys of their own, each would seal what the
+ * others cannot open and sign sessions that they refuse. Whoever comes first leaves a sealed value in the database.
+ *
+ * @throws Error that says what to do when this process cannot open it.
+ */
+export async function requireSameKeys({ db, secrets }: { db: Db; secrets: Secrets }): Promise<void> {
+  await insertSetting(db, { name: NAME, value: secrets.seal(PLAIN, PLACE) });
+  const sealed = await readSetting(db, NAME);
+  try {
+    secrets.open(String(sealed), PLACE);
+  } catch (cause) {
+    throw new Error(
+      "The encryption keys of this process are not those of its database. Set LATHE_ENCRYPTION_KEYS to what the other servers and " +
+        "workers of this deployment have, or, if the first one made its own, to the content of the file encryption-keys in its data " +
+        `directory. Only if those keys are lost: delete the row '${NAME}' of the table settings, start again, and enter the keys of ` +
+        "all providers anew.",
+      { cause },
+    );
+  }
+}
+
+/** After a rotation: the next start may do without the old keys. */
+export async function resealCheck(tx: Tx, secrets: Secrets): Promise<void> {
+  const sealed = await readSetting(tx, NAME);
+  if (typeof sealed !== "string" || secrets.keyIdOf(sealed) === secrets.currentKeyId) return;
+  await replaceSetting(tx, { name: NAME, value: secrets.seal(secrets.open(sealed, PLACE), PLACE) });
+}
