@@ -36,6 +36,48 @@ export async function claimIdempotencyKey(
   return claimed.length === 1;
 }
 
+/**
+ * Takes a key for work that comes before its transaction, and commits that; false when it is taken or has its answer. Whoever took it
+ * more than `expiresMs` ago is gone, and loses it.
+ */
+export async function reserveIdempotencyKey(
+  db: Queryable,
+  key: IdempotencyKey & { bodyHash: string },
+  { holder, expiresMs }: { holder: string; expiresMs: number },
+): Promise<boolean> {
+  const { userId, method, path, bodyHash } = key;
+  const reserved = await db
+    .insert(idempotencyKeys)
+    .values({ userId, method, path, key: key.key, bodyHash, answer: { holder } })
+    .onConflictDoUpdate({
+      target: [idempotencyKeys.userId, idempotencyKeys.method, idempotencyKeys.path, idempotencyKeys.key],
+      set: { bodyHash, answer: { holder }, createdAt: sql`now()` },
+      setWhere: sql`${idempotencyKeys.status} is null
+        and ${idempotencyKeys.createdAt} < now() - make_interval(secs => ${expiresMs / 1_000}::float8)`,
+    })
+    .returning({ key: idempotencyKeys.key });
+  return reserved.length === 1;
+}
+
+/** Whether a key is still held by who took it; then it stays so for this transaction. */
+export async function holdIdempotencyKey(tx: Tx, key: IdempotencyKey, holder: string): Promise<boolean> {
+  const held = await tx
+    .select({ key: idempotencyKeys.key })
+    .from(idempotencyKeys)
+    .where(heldBy(key, holder))
+    .for("update");
+  return held.length === 1;
+}
+
+/** Gives a key back whose work failed. One that has its answer is left. */
+export async function releaseIdempotencyKey(
+  db: Queryable,
+  key: IdempotencyKey,
+  holder: string,
+): Promise<void> {
+  await db.delete(idempotencyKeys).where(heldBy(key, holder));
+}
+
 /** What was answered under a key, or null. */
 export async function readIdempotentAnswer(db: Queryable, key: IdempotencyKey): Promise<KeptAnswer | null> {
   const [row] = await db
@@ -71,6 +113,13 @@ export async function sweepIdempotencyKeys(db: Queryable): Promise<void> {
   await db
     .delete(idempotencyKeys)
     .where(lt(idempotencyKeys.createdAt, sql`now() - make_interval(hours => ${KEEP_HOURS})`));
+}
+
+function heldBy(key: IdempotencyKey, holder: string) {
+  return and(
+    sameKey(key),
+    sql`${idempotencyKeys.status} is null and ${idempotencyKeys.answer} ->> 'holder' = ${holder}`,
+  );
 }
 
 function sameKey(key: IdempotencyKey) {

@@ -1,7 +1,5 @@
 import { withDeadline } from "@/db/outage";
-import { readIdempotentAnswer } from "@/db/queries/idempotency";
-import { type IdempotentAnswer, runIdempotent } from "@/lib/commands/run-idempotent";
-import { AppError } from "@/lib/errors";
+import { type IdempotentAnswer, runIdempotent, runIdempotentAfter } from "@/lib/commands/run-idempotent";
 import type { JoinedContext } from "@/lib/transitions/run-in-transaction";
 import type { UserRouteInput } from "./route-handler";
 
@@ -18,6 +16,10 @@ export async function answerOnce<P>(
   const asked = { ...keyOf(input), body };
   // Whoever asks again with the same key gets what came of it after all.
   const answer = await withDeadline(ANSWER_DEADLINE_MS, () => runIdempotent({ db, pubsub }, asked, work));
+  return responseOf(answer);
+}
+
+function responseOf(answer: IdempotentAnswer & { replayed: boolean }): Response {
   const headers = answer.replayed ? { "Idempotency-Replayed": "true" } : undefined;
   if (answer.status === 204) return new Response(null, { status: 204, ...(headers && { headers }) });
   return Response.json(answer.body, { status: answer.status, ...(headers && { headers }) });
@@ -30,21 +32,17 @@ interface PreparedWork<T> {
 
 /**
  * The same for a command that has to ask somebody else first: `prepare` is done before the transaction begins, which would hold
- * a connection all the while, and not at all for a key that has its answer.
+ * a connection all the while, and once for each key, like the rest.
  */
 export async function answerOnceAfter<P, T>(
   input: UserRouteInput<P>,
   body: unknown,
   { prepare, work }: PreparedWork<T>,
 ): Promise<Response> {
-  const { key, ...place } = keyOf(input);
-  const kept = key === null ? null : await readIdempotentAnswer(input.runtime.db, { ...place, key });
-  const prepared = kept === null ? { value: await prepare() } : null;
-  return answerOnce(input, body, async (ctx) => {
-    // Swept in this very moment.
-    if (prepared === null) throw new AppError("conflict", "Send this again.", { retryAfterSeconds: 1 });
-    return work(ctx, prepared.value);
-  });
+  const { db, pubsub, clock } = input.runtime;
+  const within = <A>(transaction: () => Promise<A>) => withDeadline(ANSWER_DEADLINE_MS, transaction);
+  const asked = { ...keyOf(input), body };
+  return responseOf(await runIdempotentAfter({ db, pubsub, clock }, asked, { prepare, work, within }));
 }
 
 function keyOf<P>({ request, caller }: UserRouteInput<P>) {

@@ -70,6 +70,60 @@ test("a repetition gets the first answer, and no model is asked for it", async (
   expect(asked).toBe(1);
 });
 
+test("of two requests with one key at once, one asks a model, and both get its answer", async () => {
+  const writing = Promise.withResolvers<void>();
+  const begun = Promise.withResolvers<void>();
+  meanwhile = () => {
+    begun.resolve();
+    return writing.promise;
+  };
+  const key = newId("req");
+  const first = regenerate(key);
+  await begun.promise;
+  const second = regenerate(key);
+  const looked = async () =>
+    (await t.runtime.sql`select 1 from idempotency_keys where key = ${key} and status is null`).length === 1;
+  expect(await looked()).toBe(true);
+  writing.resolve();
+  const { body } = await first;
+  expect(await second).toMatchObject({ status: 200, body });
+  expect(asked).toBe(1);
+});
+
+test("a repetition waits five seconds for the first at most, then says when to come back", async () => {
+  const writing = Promise.withResolvers<void>();
+  const begun = Promise.withResolvers<void>();
+  meanwhile = () => {
+    begun.resolve();
+    return writing.promise;
+  };
+  const key = newId("req");
+  const first = regenerate(key);
+  await begun.promise;
+  expect(await regenerate(key)).toMatchObject({ status: 409, body: { error: { code: "conflict" } } });
+  expect(asked).toBe(1);
+  writing.resolve();
+  expect(await first).toMatchObject({ status: 200 });
+});
+
+test("a key that is too long is refused before anything is done", async () => {
+  expect(await regenerate("x".repeat(201))).toMatchObject({ status: 400 });
+  expect(asked).toBe(0);
+});
+
+test("a key is free again when what came before its transaction failed, or whoever held it was killed", async () => {
+  const key = newId("req");
+  meanwhile = () => Promise.reject(new Error("No model"));
+  expect(await regenerate(key)).toMatchObject({ status: 503 });
+  meanwhile = async () => {};
+  expect(await regenerate(key)).toMatchObject({ status: 200 });
+  await t.runtime.sql`
+    update idempotency_keys set status = null, answer = '{"holder":"gone"}', created_at = now() - interval '4 minutes'
+    where key = ${key}`;
+  expect(await regenerate(key)).toMatchObject({ status: 200 });
+  expect(asked).toBe(3);
+});
+
 test("a title that a person gives meanwhile stays", async () => {
   meanwhile = async () => {
     await patchChat(t.runtime, { caller, chatId, title: "Mine" });
