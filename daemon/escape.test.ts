@@ -106,3 +106,19 @@ test("what a chat had left running is ended before its first command where nothi
   expect(second.note).toBeUndefined();
   expect(treeOf(daemon)).toBe(before);
 });
+
+test("a filter that the repository names runs when changes are looked at, and writes nothing", async () => {
+  const daemon = await start("bubblewrap");
+  const filter = 'sh -c "echo x >> $PWD/filtered; cat"';
+  const prepare = `git config filter.f.clean '${filter.replaceAll("$PWD", daemon.root)}'
+    printf '*.txt filter=f\\n' > .gitattributes; git add .gitattributes; rm -f filtered`;
+  await daemon.result<ExecResult>(execRequest(prepare));
+  writeFileSync(join(daemon.root, "a.txt"), "changed\n");
+  const base = await daemon.result<string>({ kind: "head" });
+  const before = treeOf(daemon);
+  const changes = await daemon.result({ kind: "changes", chatId: "chat_a", base });
+  expect(changes).toMatchObject({ files: [{ path: ".gitattributes" }, { path: "a.txt" }] });
+  expect(treeOf(daemon)).toBe(before);
+  await daemon.result<ExecResult>(execRequest("git diff > /dev/null"));
+  expect(readdirSync(daemon.root)).toContain("filtered");
+});

@@ -134,7 +134,12 @@ async function removeTemporaries(root: string, path: string, prefix: string): Pr
 /** A new, empty workspace becomes a repository, so that all its changes are known. */
 async function initGit(root: string, sandbox: Sandbox): Promise<void> {
   if (existsSync(`${root}/.git`) || readdirSync(root).length > 0) return;
-  await runGit(["init", "--quiet", "--initial-branch=main"], { sandbox, root, maxBytes: GIT_ANSWER_BYTES });
+  await runGit(["init", "--quiet", "--initial-branch=main"], {
+    sandbox,
+    root,
+    maxBytes: GIT_ANSWER_BYTES,
+    writes: true,
+  });
 }
 
 function log(text: string): void {

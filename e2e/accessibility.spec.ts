@@ -71,7 +71,7 @@ for (const colorScheme of ["light", "dark"] as const) {
       page,
       stand,
     }) => {
-      const { finished, running, failed } = await createSampleChats(stand);
+      const { finished, running, failed, asking, planned } = await createSampleChats(stand);
       const log = page.getByRole("log");
       await page.goto(`/agents/${finished.id}`);
       await expect(log.getByText(/^Finished in/)).toBeVisible();
@@ -89,6 +89,15 @@ for (const colorScheme of ["light", "dark"] as const) {
       await page.goto(`/agents/${failed.id}`);
       await expect(log.getByRole("button", { name: "Try again" })).toBeVisible();
       expect(await violations(page), "failed").toEqual([]);
+      await page.goto(`/agents/${asking.id}`);
+      await log.getByRole("radio", { name: "Something else" }).first().check();
+      await log.getByRole("button", { name: /^Ran sed/ }).click();
+      await expect(log.getByRole("region", { name: /would have changed/ })).toBeVisible();
+      expect(await violations(page), "asking").toEqual([]);
+      await page.goto(`/agents/${planned.id}`);
+      await expect(log.getByRole("region", { name: "Plan" }).getByRole("table")).toBeVisible();
+      await log.getByRole("button", { name: "Ask for changes" }).click();
+      expect(await violations(page), "planned").toEqual([]);
       await stand.api.send("POST", `/api/v1/chats/${running.id}/interrupt`);
     });
 

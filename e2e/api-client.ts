@@ -12,7 +12,10 @@ export interface ApiClient {
   send(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Response>;
   /** The answer's JSON. @throws Error naming status and body for anything but 2xx. */
   json<T>(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<T>;
-  createChat(text: string, options?: { workspaceId?: string; modelId?: string }): Promise<Chat>;
+  createChat(
+    text: string,
+    options?: { workspaceId?: string; modelId?: string; planMode?: boolean },
+  ): Promise<Chat>;
   sendMessage(
     chatId: string,
     text: string,

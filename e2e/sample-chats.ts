@@ -48,6 +48,44 @@ await sleep(100 * 2 ** (attempt - 1));
 
 All tests pass. Nothing is committed.`;
 
+const QUESTIONS = [
+  {
+    header: "Store",
+    question: "Where do messages wait while the transport is down?",
+    options: [
+      { label: "In a file", description: "They survive a restart; one process may write at a time." },
+      { label: "In SQLite", description: "They survive a restart; several processes may write." },
+      { label: "In memory", description: "As now: what waits is gone with the process." },
+    ],
+  },
+  {
+    header: "Limit",
+    question: "What happens when ten thousand wait?",
+    options: [
+      { label: "Refuse new ones", description: "The caller is told at once." },
+      { label: "Drop the oldest", description: "The newest are kept, and the loss is logged." },
+    ],
+  },
+];
+
+const PLAN = `# Move the queue to SQLite
+
+**Why.** What waits is gone when the process ends.
+
+1. \`src/store.js\`: a table \`messages(id, body, attempts, due_at)\`, opened once.
+2. \`src/queue.js\`: \`send\` writes first, then tries; a row goes only when the transport took it.
+3. \`src/worker.js\`: at the start, everything due is tried again.
+
+| file | lines |
+|---|---|
+| \`src/store.js\` | +60 |
+| \`src/queue.js\` | +18 −9 |
+
+**Checked by** \`node --test\`, and by killing the process between a write and a send.
+
+**Left out.** Several processes on one file.
+`;
+
 const SCRIPT: Entry[] = [
   {
     match: { user: "queue test fails" },
@@ -142,6 +180,40 @@ const SCRIPT: Entry[] = [
     ],
   },
   {
+    match: { user: "Plan how messages survive" },
+    by: "history",
+    steps: [
+      {
+        actions: [
+          text("I look at how the queue keeps them now."),
+          tool("read_file", { path: "src/queue.js" }),
+        ],
+      },
+      {
+        actions: [
+          tool("execute", {
+            command: "sed -i 's/MAX_ATTEMPTS = 5/MAX_ATTEMPTS = 9/' src/queue.js; node --test",
+          }),
+        ],
+      },
+      { actions: [tool("ask_user_question", { questions: QUESTIONS })] },
+    ],
+  },
+  {
+    match: { user: "Plan the move" },
+    by: "history",
+    steps: [
+      { actions: [tool("read_file", { path: "src/queue.js" })] },
+      { actions: [tool("write_file", { path: "/run/lathe/plans/PLAN-$last(chat_).md", content: PLAN })] },
+      {
+        actions: [
+          text("The move is small, and it can be taken back at every step."),
+          tool("propose_plan", {}),
+        ],
+      },
+    ],
+  },
+  {
     match: { user: "Summarise" },
     by: "history",
     after: "repeat",
@@ -159,6 +231,10 @@ export interface SampleChats {
   failed: Chat;
   /** Had a sub-agent look for something, and heard from it. */
   led: Chat;
+  /** Plans, and has asked two questions. */
+  asking: Chat;
+  /** Plans, and has proposed its plan. */
+  planned: Chat;
 }
 
 export async function createSampleChats(stand: Stand): Promise<SampleChats> {
@@ -174,11 +250,15 @@ export async function createSampleChats(stand: Stand): Promise<SampleChats> {
   const leading = await stand.api.createChat("Before we rename it, find out who calls deliver", {
     workspaceId: workspace.id,
   });
+  const plan = { workspaceId: workspace.id, planMode: true };
+  const asking = await stand.api.createChat("Plan how messages survive a restart", plan);
+  const planned = await stand.api.createChat("Plan the move to SQLite", plan);
   const led = await stand.api.waitForStatus(leading.id, ["waiting"]);
   const running = await stand.api.createChat("Watch the log for errors");
   await stand.api.waitForStatus(finished.id, ["waiting", "error"]);
   await stand.api.waitForStatus(failed.id, ["error"]);
-  return { finished, failed, running, led };
+  for (const { id } of [asking, planned]) await stand.api.waitForStatus(id, ["waiting"]);
+  return { finished, failed, running, led, asking, planned };
 }
 
 function sampleRepository(stand: Stand): string {

@@ -50,7 +50,7 @@ function panelShot(name: string, { chat, tab }: { chat: Chat; tab: string }): Sh
   };
 }
 
-function chatShots({ finished, running, failed, led }: SampleChats): Shot[] {
+function chatShots({ finished, running, failed, led, asking, planned }: SampleChats): Shot[] {
   const log = (page: Page) => page.getByRole("log");
   const settled = async (page: Page) => {
     await expect(log(page).getByText(/^Finished in/)).toBeVisible();
@@ -185,6 +185,36 @@ function chatShots({ finished, running, failed, led }: SampleChats): Shot[] {
       ready: async (page) => {
         await expect(page.getByRole("link", { name: /^Back to/ })).toBeVisible();
         await expect(log(page).getByRole("listitem").first()).toBeVisible();
+      },
+    },
+    {
+      name: "chat-question",
+      path: `/agents/${asking.id}`,
+      ready: async (page) => {
+        await log(page)
+          .getByRole("radio", { name: /In SQLite/ })
+          .check();
+        await expect(log(page).getByRole("button", { name: "Send answers" })).toBeVisible();
+      },
+    },
+    {
+      name: "chat-plan",
+      path: `/agents/${planned.id}`,
+      ready: async (page) => {
+        await expect(log(page).getByRole("region", { name: "Plan" }).getByRole("table")).toBeVisible();
+        await expect(log(page).getByRole("button", { name: "Implement" })).toBeVisible();
+      },
+    },
+    {
+      name: "chat-would-have-changed",
+      path: `/agents/${asking.id}`,
+      ready: async (page) => {
+        await log(page)
+          .getByRole("button", { name: /^Ran sed/ })
+          .click();
+        const written = log(page).getByRole("region", { name: /would have changed/ });
+        await expect(written.getByText("src/queue.js").first()).toBeVisible();
+        await written.scrollIntoViewIfNeeded();
       },
     },
     panelShot("panel-details", { chat: finished, tab: "Details" }),

@@ -1,4 +1,5 @@
 import type { AppPart, CallMetadata } from "@/lib/chat/message-types";
+import { awaitedAfter } from "@/lib/chat/plan-mode";
 import { numberField } from "./json-fields";
 
 export type ToolPart = Extract<AppPart, { type: "dynamic-tool" }>;
@@ -124,5 +125,10 @@ export function isEnded(call: Pick<CallView, "phase">): boolean {
 
 /** Whether a call has put something to the person: a question, or a plan. It opens by itself and is never folded away. */
 export function isForPerson({ toolName, phase }: Pick<CallView, "toolName" | "phase">): boolean {
-  return phase === "done" && (toolName === "ask_user_question" || toolName === "propose_plan");
+  return phase === "done" && awaitedAfter(toolName) !== null;
+}
+
+/** The same of the part that a call is drawn of. */
+export function isForPersonPart({ toolName, state }: Pick<ToolPart, "toolName" | "state">): boolean {
+  return state === "output-available" && awaitedAfter(toolName) !== null;
 }

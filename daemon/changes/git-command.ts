@@ -26,13 +26,25 @@ export interface GitAnswer {
   truncated: boolean;
 }
 
-/** Runs Git in the workspace's directory, inside its sandbox. */
-export function runGit(
-  args: readonly string[],
-  context: { sandbox: Sandbox; root: string; maxBytes: number },
-): Promise<GitAnswer> {
-  const { sandbox, root, maxBytes } = context;
-  const { file, args: wrapped } = sandbox.wrap(["git", ...SAFE_OPTIONS, ...args], root);
+interface GitContext {
+  sandbox: Sandbox;
+  root: string;
+  maxBytes: number;
+  /** It is to change the repository. */
+  writes?: boolean;
+}
+
+/**
+ * Runs Git in the workspace's directory, inside its sandbox. Whoever looks changes nothing: a filter that the repository names runs
+ * whenever somebody compares, also while its chat plans.
+ */
+export function runGit(args: readonly string[], context: GitContext): Promise<GitAnswer> {
+  const { sandbox, root, maxBytes, writes = false } = context;
+  const argv = ["git", ...SAFE_OPTIONS, ...args];
+  const isHeld = !writes && sandbox.isolation === "bubblewrap";
+  const { file, args: wrapped } = isHeld
+    ? sandbox.wrapApart(argv, { workdir: root, layers: null })
+    : sandbox.wrap(argv, root);
   const env = { ...sandbox.environment(), GIT_OPTIONAL_LOCKS: "0", GIT_LITERAL_PATHSPECS: "1" };
   return new Promise((resolve) => {
     const child = spawn(file, wrapped, {

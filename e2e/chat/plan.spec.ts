@@ -33,6 +33,10 @@ test("a plan is asked about, proposed, changed and implemented, and before that 
   await page.goto("/agents");
   await page.getByRole("button", { name: "Plan first" }).click();
   await expect(page.getByText("nothing will be changed")).toBeVisible();
+  await page.getByLabel("Message", { exact: true }).fill("/plan");
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("button", { name: "Plan first" })).toHaveAttribute("aria-pressed", "false");
+  await page.getByRole("button", { name: "Plan first" }).click();
   await page.getByLabel("Message", { exact: true }).fill("Count the visits");
   await page.getByRole("button", { name: "Send" }).click();
   await page.waitForURL(/\/agents\/chat_/);
@@ -63,7 +67,8 @@ test("a plan is asked about, proposed, changed and implemented, and before that 
   await page.keyboard.press("Enter");
   await expect(log.getByText("→ On disk")).toBeVisible();
   await expect(log.getByRole("region", { name: "Plan" }).getByText("Count the visits")).toBeVisible();
-  await expect(log.getByRole("radio")).toHaveCount(2);
+  await expect(log.getByRole("radio").and(log.locator(":enabled"))).toHaveCount(0);
+  await expect(log.getByText(/^Finished in/).last()).toBeVisible();
   await expect(sidebar.getByText("Has a plan for you")).toBeVisible();
 
   stand.models.setScript([

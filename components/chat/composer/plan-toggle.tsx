@@ -18,7 +18,7 @@ export function PlanToggle({ choice, busy }: { choice: PlanChoice; busy: boolean
   return (
     <span
       className={cn(
-        "inline-flex min-w-0 items-center rounded-row text-ui",
+        "inline-flex min-w-0 items-center rounded-row text-ui phone:shrink-0",
         on ? "bg-plan-bg text-plan forced-colors:border" : "text-muted",
       )}
     >
@@ -27,8 +27,8 @@ export function PlanToggle({ choice, busy }: { choice: PlanChoice; busy: boolean
         aria-pressed={on}
         onClick={() => onChange(!on)}
         className={cn(
-          "inline-flex h-7 shrink-0 select-none items-center gap-1 rounded-row px-1.5 touch:h-11 touch:min-w-11 touch:justify-center",
-          !on && "hover:bg-hover hover:text-fg",
+          "inline-flex h-7 shrink-0 select-none items-center gap-1 rounded-row pl-1.5 touch:h-11 touch:min-w-11 touch:justify-center",
+          on ? "pr-0 phone:pr-1.5" : "pr-1.5 hover:bg-hover hover:text-fg",
         )}
       >
         <ListChecks aria-hidden="true" size={16} strokeWidth={1.75} />
@@ -36,6 +36,7 @@ export function PlanToggle({ choice, busy }: { choice: PlanChoice; busy: boolean
       </button>
       {on && (
         <span className="truncate pr-2 phone:sr-only" title={remark}>
+          {": "}
           {remark}
         </span>
       )}

@@ -1,5 +1,5 @@
 import { callSentence } from "@/components/tool-call/call-words";
-import { isEnded } from "@/components/tool-call/call-view";
+import { isEnded, isForPerson } from "@/components/tool-call/call-view";
 import type { ChatStatus } from "@/lib/chat/wire";
 import { callsOf } from "./blocks";
 import type { Turn } from "./turns";
@@ -38,6 +38,11 @@ function endings(turn: Turn | null): { key: string; sentence: string }[] {
   });
 }
 
+function asksPerson({ blocks }: Turn): boolean {
+  const last = blocks.at(-1);
+  return last !== undefined && callsOf(last).some(isForPerson);
+}
+
 function statusSentence(before: ChatStatus, status: ChatStatus, turn: Turn | null): string[] {
   if (before === status) return [];
   switch (status) {
@@ -50,6 +55,7 @@ function statusSentence(before: ChatStatus, status: ChatStatus, turn: Turn | nul
     case "interrupting":
       return [];
     case "waiting":
+      if (turn !== null && asksPerson(turn)) return ["The agent needs your answer."];
       return [turn?.end === "stopped" ? "The turn is stopped." : "The agent has finished."];
   }
 }

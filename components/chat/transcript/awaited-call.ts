@@ -1,9 +1,6 @@
+import { isForPersonPart } from "@/components/tool-call/call-view";
+import { awaitedAfter } from "@/lib/chat/plan-mode";
 import type { Chat, Message } from "@/lib/chat/wire";
-
-const ASKS: Readonly<Record<string, NonNullable<Chat["awaiting"]>>> = {
-  ask_user_question: "question",
-  propose_plan: "plan",
-};
 
 interface AwaitedFacts {
   chat: Pick<Chat, "status" | "awaiting">;
@@ -19,10 +16,7 @@ export function awaitedCallKey({ chat, rows, isAnswered }: AwaitedFacts): string
   if (last?.role !== "assistant") return null;
   const call = last.parts.findLast(
     (part) =>
-      part.type === "dynamic-tool" &&
-      part.state === "output-available" &&
-      Object.hasOwn(ASKS, part.toolName) &&
-      ASKS[part.toolName] === chat.awaiting,
+      part.type === "dynamic-tool" && isForPersonPart(part) && awaitedAfter(part.toolName) === chat.awaiting,
   );
   return call?.type === "dynamic-tool" ? `${last.id}/${call.toolCallId}` : null;
 }

@@ -27,6 +27,13 @@ describe("turns", () => {
     ]);
   });
 
+  test.each(["ask_user_question", "propose_plan"])("are finished by %s, unless it failed", (toolName) => {
+    const asking = callPart({ id: "a", toolName, input: {}, output: {} });
+    expect(turnsOf([userRow("msg_1", "plan"), agentRow("msg_2", [asking])])[0]?.end).toBe("finished");
+    const failed = callPart({ id: "a", toolName, input: {}, error: "no" });
+    expect(turnsOf([userRow("msg_1", "plan"), agentRow("msg_2", [failed])])[0]?.end).toBe("stopped");
+  });
+
   test("whose beginning is not loaded stand without a message", () => {
     const [turn] = turnsOf([agentRow("msg_2", [text("middle")])]);
     expect(turn).toMatchObject({ key: "msg_2", user: null, end: "finished" });

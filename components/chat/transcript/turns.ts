@@ -1,5 +1,5 @@
 import { textField } from "@/components/tool-call/json-fields";
-import type { CallView } from "@/components/tool-call/call-view";
+import { type CallView, isForPersonPart } from "@/components/tool-call/call-view";
 import type { ChatStatus, Message } from "@/lib/chat/wire";
 import { type Block, callsOf } from "./blocks";
 import { foldBlocks } from "./fold-blocks";
@@ -158,6 +158,8 @@ function turnEnd(
 /** A row with calls is followed by the model's next step, unless somebody stopped the turn or the model gave up. */
 function asksForMore({ parts }: Message): boolean {
   if (!Array.isArray(parts) || parts.some((part) => part?.type === "data-outcome")) return false;
+  // A question or a plan is the end of its turn.
+  if (parts.some((part) => part?.type === "dynamic-tool" && isForPersonPart(part))) return false;
   return parts.some((part) => part?.type === "dynamic-tool");
 }
 

@@ -113,13 +113,13 @@ interface OptionRowProps {
 
 function OptionRow({ name, label, description, isChosen, onChoose }: OptionRowProps) {
   return (
-    <label className="flex min-h-7 cursor-pointer items-baseline gap-2 rounded-row px-2 py-1 text-ui hover:bg-hover has-checked:bg-plan-bg touch:min-h-11">
+    <label className="flex min-h-7 cursor-pointer items-baseline gap-2 rounded-row px-2 py-1 text-ui hover:bg-hover has-checked:bg-plan-bg touch:min-h-11 touch:items-center">
       <input
         type="radio"
         name={name}
         checked={isChosen}
         onChange={onChoose}
-        className="shrink-0 translate-y-0.5 accent-plan"
+        className="shrink-0 translate-y-0.5 accent-plan touch:translate-y-0"
       />
       <span className="min-w-0 break-words">
         {label}
