@@ -1,4 +1,5 @@
 import { sql } from "drizzle-orm";
+import { knownEffort } from "../../lib/chat/reasoning-effort";
 import type { Chat } from "../../lib/chat/wire";
 import type { chats } from "../schema/chats";
 
@@ -87,7 +88,7 @@ export function toChat(row: typeof chats.$inferSelect, facts: ChatFacts): Chat {
     planMode: row.planMode,
     awaiting: row.status === "waiting" ? row.awaiting : null,
     modelId: row.modelId,
-    reasoningEffort: row.reasoningEffort,
+    reasoningEffort: knownEffort(row.reasoningEffort),
     workspaceId: row.workspaceId,
     mcpServerIds: row.mcpServerIds,
     lastError: row.lastError,

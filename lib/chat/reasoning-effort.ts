@@ -4,6 +4,11 @@ function rank(effort: ReasoningEffort): number {
   return REASONING_EFFORTS.indexOf(effort);
 }
 
+/** An effort that there is; null for any other word. */
+export function knownEffort(word: string | null): ReasoningEffort | null {
+  return REASONING_EFFORTS.find((effort) => effort === word) ?? null;
+}
+
 /**
  * How hard a model is to think: what the chat asks for, else the model's default, never more than the model's maximum. Null for a
  * model without the option, and where nobody says anything: then the provider decides.
@@ -13,7 +18,7 @@ export function effectiveEffort(
   wanted: string | null,
 ): ReasoningEffort | null {
   if (range === null || range === undefined) return null;
-  const asked = REASONING_EFFORTS.find((effort) => effort === wanted) ?? range.default;
+  const asked = knownEffort(wanted) ?? range.default;
   if (asked === undefined) return null;
   const { max } = range;
   return max !== undefined && rank(asked) > rank(max) ? max : asked;

@@ -1,5 +1,6 @@
 import { storableText } from "../chat/storable-text";
 import type { AppChunk } from "../chat/message-types";
+import { MAX_TOOL_CALL_ID } from "../chat/tool-call-id";
 
 type CallChunk = Extract<
   AppChunk,
@@ -8,9 +9,6 @@ type CallChunk = Extract<
 
 /** Of use to nobody, and different in every stream. */
 const DROPPED_CUSTOM = "anthropic.message_start";
-
-/** The ledger's index takes no longer ones. */
-const MAX_ID_CHARACTERS = 1_000;
 
 /** Deeper than any tool's input, and shallow enough for every recursive reader on the way to a screen. */
 const MAX_DEPTH = 200;
@@ -31,7 +29,7 @@ function isTooDeep(input: unknown): boolean {
 
 /** Whether the ledger can hold an id as the provider has written it. */
 function isUsable(id: string): boolean {
-  return id !== "" && id.length <= MAX_ID_CHARACTERS && storableText(id) === id;
+  return id !== "" && id.length <= MAX_TOOL_CALL_ID && storableText(id) === id;
 }
 
 /**

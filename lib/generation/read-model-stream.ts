@@ -94,6 +94,7 @@ async function watchSilence(options: {
 }
 
 class StreamReader {
+  /** On the clock that nobody sets: for measuring silence alone. */
   lastPartAt: number;
   readonly #options: ReadModelStreamOptions;
   readonly #rules = createChunkRules(() => newId("call"));
@@ -237,10 +238,10 @@ class StreamReader {
         if (part.type === "tool-input-start") this.#openCall = part;
         else if (part.type === "tool-call") this.#openCall = null;
     }
-    this.#append(part);
+    this.#append(part, now);
   }
 
-  #append(part: StreamPart): void {
+  #append(part: StreamPart, now: number): void {
     const chunk = toUIMessageChunk<ToolSet, AppMessage>(part, {
       sendReasoning: true,
       sendSources: true,
@@ -248,7 +249,7 @@ class StreamReader {
       responseMessageId: this.#options.messageId,
     });
     if (chunk !== undefined) this.#keep(chunk);
-    const times = this.#reasoningTimes(part);
+    const times = this.#reasoningTimes(part, now);
     if (times !== null) this.#pending.push(times);
     // One turn of the event loop is one bunch.
     this.#flushing ??= setImmediate(() => this.#flush());
@@ -262,9 +263,9 @@ class StreamReader {
     if (kept.type === "tool-input-error" && kept.errorText === TOO_DEEP_ERROR) this.#isTooDeep = true;
   }
 
-  #reasoningTimes(part: StreamPart): AppChunk | null {
+  #reasoningTimes(part: StreamPart, now: number): AppChunk | null {
     if (part.type !== "reasoning-start" && part.type !== "reasoning-end") return null;
-    const at = new Date(this.lastPartAt).toISOString();
+    const at = new Date(now).toISOString();
     const begun = this.#reasoning.get(part.id);
     const times = begun === undefined ? { startedAt: at } : { ...begun, endedAt: at };
     this.#reasoning.set(part.id, times);

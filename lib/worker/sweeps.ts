@@ -5,7 +5,9 @@ import { deleteOrphanedLeases } from "../../db/queries/heartbeats";
 import { sweepDrafts } from "../../db/queries/drafts";
 import { sweepIdempotencyKeys } from "../../db/queries/idempotency";
 import { deleteSilentInstances } from "../../db/queries/instances";
+import { sweepSessions } from "../../db/queries/sessions";
 import { readSetting } from "../../db/queries/settings";
+import { sweepAttempts } from "../../db/queries/sign-in-attempts";
 import { DEBUG_SETTING, toDebugSetting } from "../chat/debug-recording";
 import type { Clock } from "../clock";
 import { withDeadline } from "../../db/outage";
@@ -45,12 +47,7 @@ export function startSweeps({ db, sql, partLog, clock, log }: SweepDeps): { stop
     startPeriodic({
       name: "Sweeping old rows",
       intervalMs: ROWS_INTERVAL_MS,
-      work: async () => {
-        await withDeadline(DEADLINE_MS, () => deleteOrphanedLeases(sql, ORPHANED_LEASE_MS));
-        await withDeadline(DEADLINE_MS, () => sweepIdempotencyKeys(db));
-        await withDeadline(DEADLINE_MS, () => sweepDrafts(db));
-        await withDeadline(DEADLINE_MS, () => deleteSilentInstances(db, SILENT_INSTANCE_MS));
-      },
+      work: () => sweepRows({ db, sql }),
       clock,
       log,
     }),
@@ -67,6 +64,16 @@ export function startSweeps({ db, sql, partLog, clock, log }: SweepDeps): { stop
       await Promise.all(sweeps.map((sweep) => sweep.stop()));
     },
   };
+}
+
+/** Deletes rows whose time is over: leases, answers kept for repetitions, drafts, instances, sessions, failed sign-ins. */
+export async function sweepRows({ db, sql }: Pick<SweepDeps, "db" | "sql">): Promise<void> {
+  await withDeadline(DEADLINE_MS, () => deleteOrphanedLeases(sql, ORPHANED_LEASE_MS));
+  await withDeadline(DEADLINE_MS, () => sweepIdempotencyKeys(db));
+  await withDeadline(DEADLINE_MS, () => sweepDrafts(db));
+  await withDeadline(DEADLINE_MS, () => deleteSilentInstances(db, SILENT_INSTANCE_MS));
+  await withDeadline(DEADLINE_MS, () => sweepSessions(db));
+  await withDeadline(DEADLINE_MS, () => sweepAttempts(db));
 }
 
 /** Ends debug runs that nobody will end any more, and deletes those that are older than the deployment keeps them. */

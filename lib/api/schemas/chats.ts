@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { REASONING_EFFORTS } from "../../chat/model-types";
+import { knownEffort } from "../../chat/reasoning-effort";
 import { type Chat, CHAT_STATUSES, chatErrorSchema } from "../../chat/wire";
 import { cursorParam, idText, limitParam, listOf, nameText, plainText, timeSchema } from "./fields";
 import { contentSchema } from "./content";
@@ -13,7 +15,10 @@ const labelsSchema = z
   .record(plainText(64, 1), plainText(256, 1))
   .refine((labels) => Object.keys(labels).length <= MAX_LABELS, `At most ${MAX_LABELS} labels`);
 export const mcpServerIdsSchema = z.array(idText).max(0, "There are no MCP servers");
-export const reasoningEffortSchema = plainText(32, 1);
+export const reasoningEffortSchema = z
+  .string()
+  .refine((word) => knownEffort(word) !== null, `Must be one of ${REASONING_EFFORTS.join(", ")}`)
+  .meta({ enum: REASONING_EFFORTS });
 
 export const createChatSchema = z.strictObject({
   content: contentSchema,

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { idText, plainText } from "./fields";
+import { MAX_TOOL_CALL_ID } from "../../chat/tool-call-id";
+import { plainText } from "./fields";
 
 const MAX_TOOLS = 250;
 const MAX_DESCRIPTION = 10_000;
@@ -55,6 +56,12 @@ export const dynamicToolsSchema = z
 
 export const toolResultsSchema = z.strictObject({
   results: z
-    .array(z.strictObject({ toolCallId: idText, output: z.unknown(), isError: z.boolean().optional() }))
+    .array(
+      z.strictObject({
+        toolCallId: plainText(MAX_TOOL_CALL_ID, 1),
+        output: z.unknown(),
+        isError: z.boolean().optional(),
+      }),
+    )
     .max(MAX_TOOLS),
 });

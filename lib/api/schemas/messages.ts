@@ -42,6 +42,7 @@ const callSchema = z.object({
   state: z.enum(["requested", "started", "finished", "failed", "cancelled", "unknown"]),
   startedAt: timeSchema.optional(),
   endedAt: timeSchema.optional(),
+  keptFromBeforeRestart: z.literal(true).optional(),
 });
 
 /** Parts are the AI SDK's UI message parts; tools are `dynamic-tool`. */

@@ -1,5 +1,5 @@
 import type { ChatRow } from "../../../db/queries/chats";
-import { systemClock } from "../../clock";
+import { type Clock, systemClock } from "../../clock";
 import { fold } from "../../chat/fold";
 import type { AppChunk, AppMessage, AppPart } from "../../chat/message-types";
 import type { LedgerCall, PromptRow } from "../../chat/messages";
@@ -53,28 +53,30 @@ export class History {
   readonly #definitions: readonly ToolDefinition[];
   readonly #files: PromptFiles;
   readonly #silenceMs: number;
+  readonly #clock: Clock;
   readonly #toToolSet = createToToolSet();
 
   constructor(
     definitions: readonly ToolDefinition[],
-    options: { files?: PromptFiles; silenceMs?: number } = {},
+    options: { files?: PromptFiles; silenceMs?: number; clock?: Clock } = {},
   ) {
     this.#definitions = definitions;
     this.#files = options.files ?? new Map();
     this.#silenceMs = options.silenceMs ?? SILENCE_MS;
+    this.#clock = options.clock ?? systemClock;
   }
 
   ask(...parts: AppPart[]): void {
     this.rows.push(promptRow("user", parts));
   }
 
-  /** One step of a model; its calls get the results that are given by tool name. */
+  /** One step of a model; its calls get the results that are given by tool name. `streamed` is the message before it is sealed. */
   async step(
     connection: ModelConnection,
     results: Record<string, Partial<LedgerCall>> = {},
-  ): Promise<{ end: StreamEnd; message: AppMessage }> {
+  ): Promise<{ end: StreamEnd; message: AppMessage; streamed: AppMessage }> {
     const { end, message } = await this.#stream(connection, new AbortController().signal, new MemoryWriter());
-    if (end.outcome !== "complete") return { end, message };
+    if (end.outcome !== "complete") return { end, message, streamed: message };
     const sealed = seal(message, { calls: "keep", reason: "" });
     const calls = toNewCalls(sealed, this.#definitions).map((call, ordinal) =>
       result(call.toolCallId, {
@@ -85,7 +87,7 @@ export class History {
       }),
     );
     this.#keep(sealed, connection, { calls });
-    return { end, message: sealed };
+    return { end, message: sealed, streamed: message };
   }
 
   /** A step that is stopped by the user as soon as this text has been streamed. */
@@ -120,7 +122,7 @@ export class History {
       writer,
       signal,
       silenceMs: this.#silenceMs,
-      clock: systemClock,
+      clock: this.#clock,
     });
     return { end, message: await fold(writer.chunks(), messageId) };
   }
