@@ -16,7 +16,7 @@ import { requireSameKeys } from "./commands/require-same-keys";
 import { syncEnvironmentProviders } from "./commands/sync-environment-providers";
 import { createDebugRecorder } from "./debug/create-recorder";
 import { createChatDescriber } from "./describe/create-describer";
-import { type Env, parseEnv } from "./env";
+import { type Env, parseEnv, settingWarnings } from "./env";
 import { newId } from "./ids";
 import type { ToolRegistry } from "./generation/tool-port";
 import { createLog, type Log } from "./log";
@@ -63,6 +63,7 @@ export async function composeRuntime(
 ): Promise<Runtime> {
   const env = parseEnv(source);
   const log = createLog(env.logLevel);
+  for (const warning of settingWarnings(env)) log.warn(warning);
   keepSdkWarningsShort(log);
   const clock = systemClock;
   if (env.databaseUrl === null)

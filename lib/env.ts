@@ -1,9 +1,13 @@
 import { isIP } from "node:net";
 import { homedir } from "node:os";
-import { join } from "node:path";
+import { isAbsolute, join } from "node:path";
 import { z } from "zod";
 
 const DEFAULT_PORT = 3000;
+/** Of a lease, so that one late heartbeat loses no chat. */
+const MIN_HEARTBEATS_PER_LEASE = 2;
+/** A secret below this is guessed sooner than it should be. */
+const GOOD_SECRET_CHARACTERS = 16;
 
 const milliseconds = (fallback: number) => z.coerce.number().int().min(1).max(86_400_000).default(fallback);
 const count = (fallback: number) => z.coerce.number().int().min(0).max(100_000).default(fallback);
@@ -32,13 +36,18 @@ const variables = z.object({
   HOST: z.string().min(1).default("127.0.0.1"),
   PORT: z.coerce.number().int().min(0).max(65_535).default(DEFAULT_PORT),
   LATHE_WORKER: z.enum(["in-process", "route", "off"]).default("in-process"),
-  LATHE_WORKER_SECRET: z.string().min(16, "at least 16 characters").optional(),
+  LATHE_WORKER_SECRET: z.string().min(1).optional(),
   LATHE_WORKER_BUDGET_MS: milliseconds(270_000),
   LATHE_INSTANCE_URL: z.url({ protocol: /^https?$/ }).optional(),
-  LATHE_METRICS_TOKEN: z.string().min(16).optional(),
+  LATHE_METRICS_TOKEN: z.string().min(1).optional(),
   LATHE_METRICS_PORT: z.coerce.number().int().min(0).max(65_535).optional(),
-  LATHE_LOCAL_ROOTS: commaList,
-  LATHE_SSRF_ALLOW: commaList,
+  LATHE_LOCAL_ROOTS: commaList.refine(
+    (paths) => paths.every((path) => isAbsolute(path)),
+    "a comma list of absolute paths",
+  ),
+  LATHE_SSRF_ALLOW: commaList
+    .refine((items) => items.every((item) => originOf(item) !== null), "a comma list of http(s) origins")
+    .transform((items) => items.map((item) => originOf(item) ?? item)),
   LATHE_TRUSTED_PROXIES: commaList.refine(areAddressRanges, "a comma list of addresses or CIDR ranges"),
   LATHE_LEASE_MS: milliseconds(8_000),
   LATHE_HEARTBEAT_MS: milliseconds(2_000),
@@ -63,10 +72,15 @@ const variables = z.object({
   /** Test builds only: serves /dev/gallery. */
   LATHE_GALLERY: z.enum(["0", "1"]).default("0"),
 });
-const schema = variables.refine(
-  (value) => value.LATHE_WORKER !== "route" || value.LATHE_WORKER_SECRET !== undefined,
-  { path: ["LATHE_WORKER_SECRET"], message: "needed by LATHE_WORKER=route" },
-);
+const schema = variables
+  .refine((value) => value.LATHE_WORKER !== "route" || value.LATHE_WORKER_SECRET !== undefined, {
+    path: ["LATHE_WORKER_SECRET"],
+    message: "needed by LATHE_WORKER=route",
+  })
+  .refine((value) => value.LATHE_LEASE_MS >= MIN_HEARTBEATS_PER_LEASE * value.LATHE_HEARTBEAT_MS, {
+    path: ["LATHE_LEASE_MS"],
+    message: `at least ${MIN_HEARTBEATS_PER_LEASE} times LATHE_HEARTBEAT_MS`,
+  });
 
 export interface EnvironmentProvider {
   apiKey: string;
@@ -170,6 +184,23 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
     ownServer: value.LATHE_OWN_SERVER === "1",
     gallery: value.LATHE_GALLERY === "1",
   };
+}
+
+/** What an operator should know of settings that are usable all the same, by the settings' names. */
+export function settingWarnings({ workerSecret, metricsToken }: Env): string[] {
+  const secrets = { LATHE_WORKER_SECRET: workerSecret, LATHE_METRICS_TOKEN: metricsToken };
+  return Object.entries(secrets).flatMap(([name, value]) =>
+    value !== null && value.length < GOOD_SECRET_CHARACTERS
+      ? [`${name} is shorter than ${GOOD_SECRET_CHARACTERS} characters and may be guessed`]
+      : [],
+  );
+}
+
+/** An origin as URLs spell it; null for anything that is more or less than one. */
+function originOf(text: string): string | null {
+  const url = URL.parse(text);
+  const isOrigin = url !== null && /^https?:$/.test(url.protocol) && url.href === `${url.origin}/`;
+  return isOrigin ? url.origin : null;
 }
 
 function environmentProvider(

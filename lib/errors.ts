@@ -48,6 +48,12 @@ export class AppError extends Error {
   }
 }
 
+/** A list has no place of this name. */
+export function unknownCursor(): AppError {
+  const fields = [{ path: "cursor", message: "Not a cursor of this list" }];
+  return new AppError("invalid_request", "The request is not valid.", { fields });
+}
+
 /** Recognised by its brand: Next evaluates modules more than once, so `instanceof` lies. */
 export function isAppError(error: unknown): error is AppError {
   return typeof error === "object" && error !== null && "brand" in error && error.brand === BRAND;

@@ -208,13 +208,17 @@ describe("the list of chats", () => {
     expect(await find("\0")).toHaveLength(3);
   });
 
-  it("starts from the top for a cursor that is not one of ours", async () => {
+  it("refuses a cursor that is none of this list's, by name; an empty one is none", async () => {
     const { ownerId } = await person(2);
     const forged = ['[1,"x","y"]', '[1,"2000 (x)","y"]', '[9999999999,"2026-01-01 00:00:00+00","y"]'];
     const cursors = forged.map((text) => Buffer.from(text).toString("base64url"));
-    for (const cursor of ["", "nonsense", ...cursors]) {
-      const list = await listChats(db(), { ownerId, archived: false, limit: 50, cursor });
-      expect(list.items).toHaveLength(2);
+    const list = (cursor: string) => listChats(db(), { ownerId, archived: false, limit: 50, cursor });
+    for (const cursor of ["nonsense", ...cursors]) {
+      await expect(list(cursor)).rejects.toMatchObject({
+        code: "invalid_request",
+        fields: [{ path: "cursor" }],
+      });
     }
+    expect((await list("")).items).toHaveLength(2);
   });
 });

@@ -1,5 +1,6 @@
 import { and, desc, eq, inArray, isNotNull, isNull, type SQL, sql } from "drizzle-orm";
 import type { Chat } from "../../lib/chat/wire";
+import { unknownCursor } from "../../lib/errors";
 import type { Queryable } from "../client";
 import { chats } from "../schema/chats";
 import { CHAT_FACTS, toChat } from "./chat-wire";
@@ -58,7 +59,11 @@ export interface ChatList {
   nextCursor: string | null;
 }
 
-/** Root chats of a person, pinned ones first, then by their last turn; children are nested. Two statements, however long. */
+/**
+ * Root chats of a person, pinned ones first, then by their last turn; children are nested. Two statements, however long.
+ *
+ * @throws AppError `invalid_request` for a cursor that is none of this list's.
+ */
 export async function listChats(db: Queryable, options: ChatListOptions): Promise<ChatList> {
   const position = parseChatCursor(options.cursor);
   const lastTurn = sql<string>`${chats.lastTurnAt}::text`;
@@ -130,9 +135,14 @@ function formatChatCursor(position: ChatPosition): string {
   return Buffer.from(JSON.stringify([pinOrder, lastTurn, id])).toString("base64url");
 }
 
-/** A cursor that is not ours is no cursor: the list starts from the top. */
 function parseChatCursor(cursor: string | null | undefined): ChatPosition | null {
   if (cursor === null || cursor === undefined || cursor === "") return null;
+  const position = readChatCursor(cursor);
+  if (position === null) throw unknownCursor();
+  return position;
+}
+
+function readChatCursor(cursor: string): ChatPosition | null {
   try {
     const parsed: unknown = JSON.parse(Buffer.from(cursor, "base64url").toString("utf8"));
     return Array.isArray(parsed) ? positionOf(parsed) : null;

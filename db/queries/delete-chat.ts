@@ -1,4 +1,4 @@
-import { eq, inArray, or, sql } from "drizzle-orm";
+import { and, eq, inArray, ne, or, sql } from "drizzle-orm";
 import type { Tx } from "../client";
 import { chatHeartbeats } from "../schema/chat-heartbeats";
 import { chats } from "../schema/chats";
@@ -23,8 +23,21 @@ export async function deleteChatFamily(tx: Tx, rootChatId: string) {
   await tx.delete(workspaceCommands).where(inArray(workspaceCommands.chatId, ids));
   await tx.delete(files).where(inArray(files.chatId, ids));
   await tx.delete(drafts).where(inArray(drafts.place, ids));
-  await tx
-    .delete(idempotencyKeys)
-    .where(or(...ids.map((id) => sql`starts_with(${idempotencyKeys.path}, ${`/api/v1/chats/${id}/`})`)));
+  await forgetAnswers(tx, ids);
   return deleted;
+}
+
+/** Of all calls on these chats and of those that made them, except deletions: one of them is under way. */
+async function forgetAnswers(tx: Tx, chatIds: readonly string[]): Promise<void> {
+  const { method, path, answer } = idempotencyKeys;
+  const isOf = (id: string) =>
+    or(
+      sql`starts_with(${path}, ${`/api/v1/chats/${id}/`})`,
+      and(eq(path, `/api/v1/chats/${id}`), ne(method, "DELETE")),
+      and(
+        eq(path, "/api/v1/chats"), // As text: an operator of JSON reads every string of it, and fails on one that text columns cannot hold.
+        sql`strpos(${answer}::text, ${`"id":${JSON.stringify(id)}`}) > 0`,
+      ),
+    );
+  await tx.delete(idempotencyKeys).where(or(...chatIds.map(isOf)));
 }

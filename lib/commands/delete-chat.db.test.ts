@@ -1,4 +1,4 @@
-import { eq } from "drizzle-orm";
+import { eq, like } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { chats } from "../../db/schema/chats";
 import { idempotencyKeys } from "../../db/schema/idempotency-keys";
@@ -34,15 +34,22 @@ async function leaveTraces(chatId: string): Promise<void> {
     kind: "exec",
     request: { kind: "inquire", callId: "call_1" },
   });
-  await db.insert(idempotencyKeys).values({
-    userId: bench.userId,
-    method: "POST",
-    path: `/api/v1/chats/${chatId}/messages`,
-    key: newId("req"),
-    bodyHash: "hash",
-    status: 202,
-    answer: { messages: [{ parts: [{ type: "text", text: "private" }] }] },
-  });
+  const answers = [
+    [
+      "POST",
+      `/api/v1/chats/${chatId}/messages`,
+      { messages: [{ parts: [{ type: "text", text: "private" }] }] },
+    ],
+    ["PATCH", `/api/v1/chats/${chatId}`, { id: chatId, title: "private" }],
+    ["POST", "/api/v1/chats", { id: chatId, title: "private\0" }],
+    ["DELETE", `/api/v1/chats/${chatId}`, null],
+  ] as const;
+  for (const [method, path, answer] of answers) {
+    const key = `${chatId} ${method}`;
+    await db
+      .insert(idempotencyKeys)
+      .values({ userId: bench.userId, method, path, key, bodyHash: "hash", status: 202, answer });
+  }
 }
 
 async function traces(chatId: string): Promise<number[]> {
@@ -51,7 +58,7 @@ async function traces(chatId: string): Promise<number[]> {
     db.$count(partEpisodes, eq(partEpisodes.chatId, chatId)),
     db.$count(partFrames, eq(partFrames.chatId, chatId)),
     db.$count(workspaceCommands, eq(workspaceCommands.chatId, chatId)),
-    db.$count(idempotencyKeys, eq(idempotencyKeys.path, `/api/v1/chats/${chatId}/messages`)),
+    db.$count(idempotencyKeys, like(idempotencyKeys.key, `${chatId} %`)),
   ]);
 }
 
@@ -69,11 +76,11 @@ describe("deleting a chat", () => {
     const gone = { chat: [], messages: [], queue: [], calls: [], heartbeats: [] };
     expect([await dumpChat(bench, root), await dumpChat(bench, child)]).toEqual([gone, gone]);
     expect([await traces(root), await traces(child)]).toEqual([
-      [0, 0, 0, 0],
-      [0, 0, 0, 0],
+      [0, 0, 0, 1],
+      [0, 0, 0, 1],
     ]);
     expect(await dumpChat(bench, other)).toEqual(before);
-    expect(await traces(other)).toEqual([1, 1, 1, 1]);
+    expect(await traces(other)).toEqual([1, 1, 1, 4]);
     const told = bench.pubsub.chatHints().map(({ chatId, change }) => `${chatId} ${change}`);
     expect(told.toSorted()).toEqual([`${root} deleted`, `${child} deleted`].toSorted());
   });

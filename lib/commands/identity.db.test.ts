@@ -4,7 +4,6 @@ import { countAttempt } from "../../db/queries/sign-in-attempts";
 import { findSessionUser } from "../../db/queries/sessions";
 import { listTokens } from "../../db/queries/tokens";
 import { authAttempts } from "../../db/schema/auth-attempts";
-import { authSessions } from "../../db/schema/auth-sessions";
 import { setupTokens } from "../../db/schema/setup-tokens";
 import { userPasswords } from "../../db/schema/user-passwords";
 import { users } from "../../db/schema/users";

@@ -77,7 +77,7 @@ test("every call that changes something is done once for one Idempotency-Key", (
     const handlers = source.split(/^export /m).slice(1);
     return handlers.flatMap((handler) => {
       const method = /^(?:const|async function|function) (POST|PUT|PATCH|DELETE)\b/.exec(handler)?.[1];
-      return method === undefined || /answerOnce(After)?\(|runIdempotent\(/.test(handler)
+      return method === undefined || /answerOnce(After)?\(|runOnce\(/.test(handler)
         ? []
         : [`${method} ${path}`];
     });
