@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import {
   cutMiddle,
   formatAge,
+  formatBytes,
   formatChange,
   formatCount,
   formatDuration,
@@ -104,3 +105,11 @@ test("a long path keeps its end", () => {
   expect(cut.startsWith("/home")).toBe(true);
   expect(cut.endsWith("queue.test.ts")).toBe(true);
 });
+
+test.each([
+  [0, "0 B"],
+  [1_023, "1023 B"],
+  [1_024, "1.0 KB"],
+  [3_565_158, "3.4 MB"],
+  [10 * 1_024 * 1_024, "10 MB"],
+])("%i bytes are %s", (bytes, said) => expect(formatBytes(bytes)).toBe(said));

@@ -101,3 +101,14 @@ export function cutMiddle(text: string, max: number): string {
   const tail = Math.ceil((max - 1) * 0.6);
   return `${text.slice(0, max - 1 - tail)}…${text.slice(text.length - tail)}`;
 }
+
+const BYTE_UNITS = ["B", "KB", "MB", "GB"];
+const BYTES_PER_UNIT = 1_024;
+
+/** `812 B`, `3.4 MB`. */
+export function formatBytes(bytes: number): string {
+  let value = bytes;
+  let unit = 0;
+  for (; value >= BYTES_PER_UNIT && unit < BYTE_UNITS.length - 1; unit += 1) value /= BYTES_PER_UNIT;
+  return `${unit === 0 || value >= 10 ? Math.round(value) : value.toFixed(1)} ${BYTE_UNITS[unit]}`;
+}

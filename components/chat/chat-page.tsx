@@ -11,7 +11,7 @@ import { canEditMessages } from "@/lib/chat/chat-actions";
 import type { Chat, MessagesPage } from "@/lib/chat/wire";
 import { ChatComposer } from "./composer/chat-composer";
 import type { ComposerHandle } from "./composer/composer";
-import type { BusyBehavior } from "./composer/outbox";
+import type { BusyBehavior, Unsent } from "./composer/outbox";
 import { useOutbox } from "./composer/use-outbox";
 import { usePlanMode } from "./composer/use-plan-mode";
 import { useFindKey } from "./find/use-find-key";
@@ -72,7 +72,8 @@ export function ChatPage({ chat: initialChat, page, silenceLimitMs }: ChatPagePr
   const plan = usePlanMode(chat);
   const planMode = plan?.on;
   const send = useCallback(
-    (text: string, busyBehavior: BusyBehavior) => add({ text, modelId, effort, busyBehavior, planMode }),
+    ({ text, files = [] }: Unsent, busyBehavior: BusyBehavior) =>
+      add({ text, files, modelId, effort, busyBehavior, planMode }),
     [add, modelId, effort, planMode],
   );
   const implement = useCallback(

@@ -6,7 +6,9 @@ import { editMessage } from "@/lib/api/messages";
 import type { EditedMessage } from "@/lib/api/schemas/messages";
 import { chatCopy } from "@/lib/copy/chat-copy";
 import { newId } from "@/lib/ids";
+import type { SentFile } from "./composer/attachments";
 import type { ComposerHandle } from "./composer/composer";
+import { contentOf } from "./composer/outbox";
 
 interface EditSources {
   chatId: string;
@@ -20,10 +22,11 @@ interface EditSources {
 export function useEditMessage({ chatId, modelId, effort, putEdited, composer }: EditSources) {
   const lastTry = useRef({ words: "", key: "" });
   return useCallback(
-    async (messageId: string, text: string) => {
-      const words = `${messageId} ${modelId} ${effort} ${text}`;
+    async (messageId: string, text: string, files: readonly SentFile[]) => {
+      const content = contentOf({ text, files });
+      const words = JSON.stringify([messageId, modelId, effort, content]);
       if (lastTry.current.words !== words) lastTry.current = { words, key: newId("req") };
-      const body = { content: [{ type: "text" as const, text }], modelId, reasoningEffort: effort };
+      const body = { content, modelId, reasoningEffort: effort };
       const work = editMessage({ chatId, messageId, body, idempotencyKey: lastTry.current.key }).then(
         putEdited,
       );

@@ -7,7 +7,7 @@ import { compactChat, interruptChat, retryChat } from "@/lib/api/chats";
 import { fetchProcesses, stopProcess } from "@/lib/api/processes";
 import { chatCopy } from "@/lib/copy/chat-copy";
 import type { ComposerHandle } from "./composer/composer";
-import type { BusyBehavior } from "./composer/outbox";
+import type { BusyBehavior, Unsent } from "./composer/outbox";
 import type { Outbox } from "./composer/use-outbox";
 import { choosePanelTab, type PanelTab } from "./panel/panel-tab";
 import type { TranscriptActions } from "./transcript/transcript-props";
@@ -16,7 +16,7 @@ interface ActionSources {
   chatId: string;
   /** What is chosen in the composer. */
   modelId: string | null;
-  send: (text: string, behavior: BusyBehavior) => void;
+  send: (message: Unsent, behavior: BusyBehavior) => void;
   stop: () => void;
   outbox: Outbox;
   composer: { readonly current: ComposerHandle | null };
@@ -33,7 +33,7 @@ export function useTranscriptActions(sources: ActionSources) {
       showPanel(true);
     };
     return {
-      send: (text) => send(text, "queue"),
+      send: (text) => send({ text }, "queue"),
       retry: () => void orToast(retryChat(chatId, modelId)),
       stop,
       compact: () => void orToast(compactChat(chatId), chatCopy.slash.notCompacted),

@@ -21,7 +21,8 @@ const CHAT_LAST_READ = sql.raw('"chats"."last_read_message_id"');
 const numberOrNull = (value: unknown): number | null => (value === null ? null : Number(value));
 
 const sumOfMessages = (column: string) =>
-  sql<number>`(select coalesce(sum(${sql.raw(column)}), 0) from chat_messages m where m.chat_id = ${CHAT_ID})`.mapWith(
+  sql<number>`(select coalesce(sum(${sql.raw(column)}), 0) from chat_messages m
+    where m.chat_id = ${CHAT_ID} and (m.input_tokens is not null or m.output_tokens is not null))`.mapWith(
     Number,
   );
 
@@ -63,9 +64,12 @@ export const CHAT_FACTS = {
     (select md.context_limit from models md where md.id = ${CHAT_MODEL_ID}))`.mapWith(numberOrNull),
   costMicros: sql<
     number | null
-  >`(select sum(mc.cost_micros) from model_calls mc where mc.chat_id = ${CHAT_ID})`.mapWith(numberOrNull),
-  hasUnread: sql<boolean>`exists (select 1 from chat_messages m where m.chat_id = ${CHAT_ID} and m.role = 'assistant'
-    and not m.deleted and m.visibility <> 'model' and m.id > coalesce(${CHAT_LAST_READ}, 0))`,
+  >`(select sum(mc.cost_micros) from model_calls mc where mc.chat_id = ${CHAT_ID} and mc.cost_micros is not null)`.mapWith(
+    numberOrNull,
+  ),
+  /** The newest answer is looked at, and no other: there may be thousands. */
+  hasUnread: sql<boolean>`coalesce((select m.id from chat_messages m where m.chat_id = ${CHAT_ID} and m.role = 'assistant'
+    and not m.deleted and m.visibility <> 'model' order by m.id desc limit 1) > coalesce(${CHAT_LAST_READ}, 0), false)`,
   chatsAhead: CHATS_AHEAD,
 };
 

@@ -1,9 +1,29 @@
 import { createHash } from "node:crypto";
-import { and, eq } from "drizzle-orm";
+import { and, asc, desc, eq, inArray, isNull, notInArray, sql } from "drizzle-orm";
+import { MAX_FILES_PER_CHAT, UNSENT_HOURS } from "../../lib/chat/files/limits";
 import { newId } from "../../lib/ids";
 import { invariant } from "../../lib/invariant";
-import type { Queryable } from "../client";
+import type { Queryable, Tx } from "../client";
 import { files } from "../schema/files";
+
+export interface FileDescription {
+  id: string;
+  name: string;
+  mediaType: string;
+  size: number;
+  sha256: string;
+}
+
+/** Anything else is no file, and may not be storable text. */
+const FILE_ID = /^file_[\w-]{1,64}$/;
+
+const DESCRIPTION = {
+  id: files.id,
+  name: files.name,
+  mediaType: files.mediaType,
+  size: files.size,
+  sha256: files.sha256,
+};
 
 export interface NewFile {
   ownerId: string;
@@ -21,7 +41,7 @@ export async function keepFile(db: Queryable, file: NewFile): Promise<string> {
   const sha256 = createHash("sha256").update(content).digest("hex");
   await db
     .insert(files)
-    .values({ ...file, id: newId("file"), size: content.length, sha256 })
+    .values({ ...file, id: newId("file"), size: content.length, sha256, linkedAt: sql`now()` })
     .onConflictDoNothing({ target: files.createdByCallId });
   const [kept] = await db
     .select({ id: files.id })
@@ -31,15 +51,89 @@ export async function keepFile(db: Queryable, file: NewFile): Promise<string> {
   return kept.id;
 }
 
-/** A person's file, or null. */
-export async function findFile(
-  db: Queryable,
-  { id, ownerId }: { id: string; ownerId: string },
-): Promise<Pick<typeof files.$inferSelect, "name" | "mediaType" | "content" | "sha256"> | null> {
-  const { name, mediaType, content, sha256 } = files;
+/** Stores what somebody has uploaded. */
+export async function insertFile(db: Queryable, file: typeof files.$inferInsert): Promise<void> {
+  await db.insert(files).values(file);
+}
+
+/** Bytes that somebody has uploaded and no message refers to. */
+export async function unsentBytes(db: Queryable, ownerId: string): Promise<number> {
   const [row] = await db
-    .select({ name, mediaType, content, sha256 })
+    .select({ sum: sql<number>`coalesce(sum(${files.size}), 0)`.mapWith(Number) })
     .from(files)
-    .where(and(eq(files.id, id), eq(files.ownerId, ownerId)));
+    .where(and(eq(files.ownerId, ownerId), isNull(files.chatId)));
+  return row?.sum ?? 0;
+}
+
+export async function describeFiles(
+  db: Queryable,
+  ids: readonly string[],
+): Promise<Map<string, FileDescription>> {
+  const known = ids.filter((id) => FILE_ID.test(id));
+  if (known.length === 0) return new Map();
+  const found = await db.select(DESCRIPTION).from(files).where(inArray(files.id, known));
+  return new Map(found.map((file) => [file.id, file]));
+}
+
+/**
+ * Those of the files that their owner may attach to a chat: they belong to it, or to none yet. Their rows are held until the
+ * transaction ends, so that no other chat and no sweep takes them.
+ */
+export async function holdFiles(
+  tx: Tx,
+  wanted: { ids: readonly string[]; ownerId: string; chatId: string | null },
+): Promise<string[]> {
+  const { ownerId, chatId } = wanted;
+  const ids = wanted.ids.filter((id) => FILE_ID.test(id));
+  if (ids.length === 0) return [];
+  const found = await tx
+    .select({ id: files.id, chatId: files.chatId })
+    .from(files)
+    .where(and(inArray(files.id, ids), eq(files.ownerId, ownerId)))
+    .orderBy(asc(files.id))
+    .for("update");
+  return found.filter((file) => file.chatId === null || file.chatId === chatId).map(({ id }) => id);
+}
+
+/** Gives files to a chat. When it has too many then, its oldest ones go, but none of these. */
+export async function linkFiles(tx: Tx, chatId: string, ids: readonly string[]): Promise<void> {
+  if (ids.length === 0) return;
+  await tx
+    .update(files)
+    .set({ chatId, linkedAt: sql`coalesce(${files.linkedAt}, clock_timestamp())` })
+    .where(inArray(files.id, [...ids]));
+  const others = await tx
+    .select({ id: files.id })
+    .from(files)
+    .where(and(eq(files.chatId, chatId), notInArray(files.id, [...ids])))
+    .orderBy(desc(files.linkedAt), desc(files.id));
+  const evicted = others.slice(Math.max(0, MAX_FILES_PER_CHAT - ids.length)).map(({ id }) => id);
+  if (evicted.length > 0) await tx.delete(files).where(inArray(files.id, evicted));
+}
+
+/** A file with its content and whose it is, or null. */
+export async function readFileRow(db: Queryable, id: string): Promise<typeof files.$inferSelect | null> {
+  const [row] = await db.select().from(files).where(eq(files.id, id));
+  return row ?? null;
+}
+
+/** Deletes what was uploaded and never sent. */
+export async function sweepFiles(db: Queryable): Promise<void> {
+  await db
+    .delete(files)
+    .where(
+      and(isNull(files.chatId), sql`${files.createdAt} < now() - make_interval(hours => ${UNSENT_HOURS})`),
+    );
+}
+
+/** What a prompt needs of a file; null when it is gone. */
+export async function readPromptFile(
+  db: Queryable,
+  id: string,
+): Promise<{ data: Uint8Array; mediaType: string } | null> {
+  const [row] = await db
+    .select({ data: files.content, mediaType: files.mediaType })
+    .from(files)
+    .where(eq(files.id, id));
   return row ?? null;
 }

@@ -1,3 +1,4 @@
+import { sql } from "drizzle-orm";
 import { bigint, boolean, index, integer, pgTable, smallint, text } from "drizzle-orm/pg-core";
 import type { AppPart, Origin, RowMetadata } from "../../lib/chat/message-types";
 import { chats } from "./chats";
@@ -42,6 +43,10 @@ export const chatMessages = pgTable(
   },
   (table) => [
     index("chat_messages_chat_idx").on(table.chatId, table.id),
+    // What a chat has used is summed from this alone, for every event that carries the chat.
+    index("chat_messages_usage_idx")
+      .on(table.chatId, table.inputTokens, table.outputTokens)
+      .where(sql`input_tokens is not null or output_tokens is not null`),
     index("chat_messages_revision_idx").on(table.chatId, table.revision),
   ],
 );

@@ -1,3 +1,4 @@
+import { sql } from "drizzle-orm";
 import { bigint, index, integer, pgTable, text } from "drizzle-orm/pg-core";
 import type { MessageUsage } from "../../lib/chat/wire";
 import { at, id, storedJson, version } from "./columns";
@@ -27,6 +28,7 @@ export const modelCalls = pgTable(
   },
   (table) => [
     index("model_calls_chat_idx").on(table.chatId, table.historyVersion, table.attempt),
+    index("model_calls_cost_idx").on(table.chatId, table.costMicros).where(sql`cost_micros is not null`),
     index("model_calls_user_idx").on(table.userId, table.startedAt),
   ],
 );

@@ -4,6 +4,8 @@ import { ApiError } from "./api-error";
 export interface CallOptions {
   method?: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   body?: unknown;
+  /** Sent instead of a JSON body, as it is and with its name. */
+  file?: File;
   query?: Record<string, string | number | boolean | null | undefined>;
   /** Makes sending the same call again harmless. */
   idempotencyKey?: string | undefined;
@@ -41,14 +43,17 @@ export async function callApiForText(path: string, options: CallOptions = {}): P
 
 async function send(path: string, options: CallOptions): Promise<Response> {
   const headers: Record<string, string> = { Accept: "application/json" };
-  if (options.body !== undefined) headers["Content-Type"] = "application/json";
+  if (options.file !== undefined) {
+    headers["Content-Type"] = "application/octet-stream";
+    headers["X-File-Name"] = `UTF-8''${encodeURIComponent(options.file.name.toWellFormed())}`;
+  } else if (options.body !== undefined) headers["Content-Type"] = "application/json";
   if (options.idempotencyKey !== undefined) headers["Idempotency-Key"] = options.idempotencyKey;
   try {
     return await fetch(`/api/v1${path}${queryString(options.query)}`, {
       method: options.method ?? "GET",
       headers,
       credentials: "same-origin",
-      ...(options.body === undefined ? {} : { body: JSON.stringify(options.body) }),
+      ...bodyOf(options),
       ...(options.signal ? { signal: options.signal } : {}),
       ...(options.keepalive ? { keepalive: true } : {}),
     });
@@ -56,6 +61,11 @@ async function send(path: string, options: CallOptions): Promise<Response> {
     if (options.signal?.aborted) throw cause;
     throw new ApiError({ code: "network", status: 0, message: "The server cannot be reached." });
   }
+}
+
+function bodyOf({ body, file }: CallOptions): { body?: BodyInit } {
+  if (file !== undefined) return { body: file };
+  return body === undefined ? {} : { body: JSON.stringify(body) };
 }
 
 function queryString(query: CallOptions["query"]): string {

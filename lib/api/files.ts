@@ -1,5 +1,6 @@
 import { queryOptions } from "@tanstack/react-query";
-import { callApiForText } from "./call-api";
+import type { FileWire } from "../chat/files/wire";
+import { callApi, callApiForText } from "./call-api";
 
 const filePath = (fileId: string) => `/files/${encodeURIComponent(fileId)}`;
 
@@ -15,4 +16,8 @@ export function fileTextQuery(fileId: string) {
     queryFn: ({ signal }) => callApiForText(filePath(fileId), { signal }),
     staleTime: Infinity,
   });
+}
+
+export function uploadFile(file: File, signal: AbortSignal): Promise<FileWire> {
+  return callApi<FileWire>("/files", { method: "POST", file, signal });
 }

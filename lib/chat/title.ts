@@ -7,11 +7,12 @@ const MAX_TITLE_RUNES = 200;
 const ELLIPSIS = "…";
 const UNTITLED = "New chat";
 
-/** The title that a chat has until somebody gives it a better one: the first six words of its first message. */
-export function fallbackTitle(content: readonly InputPart[]): string {
-  const words = titleSource(content)
-    .split(/\s+/u)
-    .filter((word) => word !== "");
+/**
+ * The title that a chat has until somebody gives it a better one: the first six words of its first message, or the name of the
+ * file that it consists of.
+ */
+export function fallbackTitle(content: readonly InputPart[], fileName = ""): string {
+  const words = (titleSource(content) || plainText(fileName)).split(/\s+/u).filter((word) => word !== "");
   if (words.length === 0) return UNTITLED;
   const kept = words.slice(0, MAX_WORDS).join(" ");
   const runes = [...kept];

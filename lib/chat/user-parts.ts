@@ -52,6 +52,16 @@ function fenceFor(text: string): string {
   return "`".repeat(longest + 1);
 }
 
+/** Ids of the files that a message refers to, each once. */
+export function fileIdsIn(content: readonly InputPart[]): string[] {
+  return [...new Set(content.flatMap((part) => (part.type === "file" ? [part.fileId] : [])))];
+}
+
+/** The name of the first file of a row. */
+export function fileNameIn(parts: readonly AppPart[]): string | undefined {
+  return parts.find((part) => part.type === "file")?.filename;
+}
+
 /** Whether anything is left to send once blank text is dropped. */
 export function hasContent(content: readonly InputPart[]): boolean {
   return toUserParts(content).length > 0;

@@ -1,16 +1,29 @@
 import type { Tx } from "../../db/client";
 import { ownsWorkspace } from "../../db/queries/own-workspace";
-import { hasContent } from "../chat/user-parts";
+import { holdFiles, linkFiles } from "../../db/queries/files";
+import { fileIdsIn, hasContent } from "../chat/user-parts";
 import type { InputPart } from "../chat/wire";
 import { AppError } from "../errors";
 import type { Caller } from "./caller";
 
-/** Refuses a message that says nothing, or that refers to what cannot be attached. */
-export function requireContent(content: readonly InputPart[]): void {
-  const file = content.findIndex((part) => part.type === "file");
-  if (file >= 0) {
-    throw new AppError("invalid_request", "This file is not available.", {
-      fields: [{ path: `content.${file}.fileId`, message: "no such file" }],
+/** What a message is for: a chat that is locked, or (null) one that is about to be made. */
+interface ContentTarget {
+  caller: Caller;
+  chatId: string | null;
+  content: readonly InputPart[];
+}
+
+/**
+ * Refuses a message that says nothing, or that refers to a file which is not the caller's, belongs to another chat, or is gone.
+ * Answers the ids of its files, which this transaction holds then.
+ */
+export async function requireContent(tx: Tx, { caller, chatId, content }: ContentTarget): Promise<string[]> {
+  const ids = fileIdsIn(content);
+  const held = await holdFiles(tx, { ids, ownerId: caller.userId, chatId });
+  const missing = content.findIndex((part) => part.type === "file" && !held.includes(part.fileId));
+  if (missing >= 0) {
+    throw new AppError("invalid_request", "A file is no longer available. Attach it again.", {
+      fields: [{ path: `content.${missing}.fileId`, message: "no such file" }],
     });
   }
   if (!hasContent(content)) {
@@ -18,6 +31,8 @@ export function requireContent(content: readonly InputPart[]): void {
       fields: [{ path: "content", message: "must not be blank" }],
     });
   }
+  if (chatId !== null) await linkFiles(tx, chatId, held);
+  return held;
 }
 
 /** Refuses a workspace that does not exist for the caller. */

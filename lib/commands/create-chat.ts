@@ -1,12 +1,14 @@
+import { linkFiles } from "../../db/queries/files";
 import type { DynamicTool } from "../chat/dynamic-tools";
 import type { Chat, InputPart } from "../chat/wire";
 import { storableText } from "../chat/storable-text";
 import { fallbackTitle } from "../chat/title";
-import { toUserParts } from "../chat/user-parts";
+import { fileNameIn } from "../chat/user-parts";
 import { newId } from "../ids";
 import { createChat as createChatTransition } from "../transitions/create-chat";
 import { runInTransaction } from "../transitions/run-in-transaction";
 import type { TransitionContext } from "../transitions/types";
+import { userPartsOf } from "../transitions/user-parts-of";
 import { requireContent, requireMcpServers, requireWorkspace } from "./admission";
 import type { Caller } from "./caller";
 import { readChat } from "./own-chat";
@@ -30,7 +32,7 @@ export interface CreateChatCommand {
 export function createChat(ctx: TransitionContext, command: CreateChatCommand): Promise<Chat> {
   const { caller, content } = command;
   return runInTransaction(ctx, async (joined) => {
-    requireContent(content);
+    const fileIds = await requireContent(joined.unit.tx, { caller, chatId: null, content });
     requireMcpServers(command.mcpServerIds ?? []);
     const workspaceId = command.workspaceId ?? null;
     await requireWorkspace(joined.unit.tx, caller, workspaceId);
@@ -39,12 +41,13 @@ export function createChat(ctx: TransitionContext, command: CreateChatCommand): 
       modelId: command.modelId ?? null,
       chatModelId: null,
     });
+    const parts = await userPartsOf(joined.unit.tx, content);
     const { chatId } = await createChatTransition(joined, {
       id: newId("chat"),
       ownerId: caller.userId,
       authorId: caller.userId,
-      title: fallbackTitle(content),
-      content: toUserParts(content),
+      title: fallbackTitle(content, fileNameIn(parts)),
+      content: parts,
       modelId,
       workspaceId,
       planMode: command.planMode ?? false,
@@ -54,6 +57,7 @@ export function createChat(ctx: TransitionContext, command: CreateChatCommand): 
       mcpServerIds: [],
       dynamicTools: command.dynamicTools ?? [],
     });
+    await linkFiles(joined.unit.tx, chatId, fileIds);
     return readChat(joined, chatId);
   });
 }

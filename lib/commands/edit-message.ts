@@ -1,12 +1,14 @@
 import { getMessages, isFirstUserMessage } from "../../db/queries/messages";
 import { storableText } from "../chat/storable-text";
 import { fallbackTitle } from "../chat/title";
+import { fileNameIn } from "../chat/user-parts";
 import type { InputPart, Message } from "../chat/wire";
 import { AppError } from "../errors";
 import { editMessage as editMessageTransition, type EditedMessage } from "../transitions/edit-message";
 import type { JoinedContext } from "../transitions/run-in-transaction";
 import type { TransitionContext } from "../transitions/types";
 import type { LockedChat } from "../transitions/unit";
+import { userPartsOf } from "../transitions/user-parts-of";
 import { updateChatMetadata } from "../transitions/update-chat-metadata";
 import { requireContent, requireMcpServers } from "./admission";
 import { choosePlanMode } from "./choose-plan-mode";
@@ -37,7 +39,7 @@ export interface EditMessageAnswer {
 export function editMessage(ctx: TransitionContext, command: EditMessageCommand): Promise<EditMessageAnswer> {
   return withOwnChat(ctx, command, async (joined, chat) => {
     const { caller, chatId, content, messageId } = command;
-    requireContent(content);
+    await requireContent(joined.unit.tx, { caller, chatId, content });
     requireMcpServers(command.mcpServerIds ?? []);
     if (chat.state.startsWith("X")) {
       throw new AppError("conflict", "This chat is archived. Restore it to go on.");
@@ -61,10 +63,16 @@ export function editMessage(ctx: TransitionContext, command: EditMessageCommand)
     });
     await updateChatMetadata(joined, {
       chatId,
-      patch: isTitle ? { title: fallbackTitle(content) } : {},
+      patch: {
+        ...(isTitle ? { title: fallbackTitle(content, await nameOfFile(joined, content)) } : {}),
+      },
     });
     return answer(joined, chat, edited);
   });
+}
+
+async function nameOfFile(joined: JoinedContext, content: readonly InputPart[]): Promise<string | undefined> {
+  return fileNameIn(await userPartsOf(joined.unit.tx, content));
 }
 
 /** Whether the chat's title was made of this message: then it follows the new wording. */

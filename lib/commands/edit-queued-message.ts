@@ -19,10 +19,10 @@ export function editQueuedMessage(
   ctx: TransitionContext,
   command: EditQueuedMessageCommand,
 ): Promise<QueuedMessage> {
-  const { chatId, queuedId, content, position } = command;
+  const { caller, chatId, queuedId, content, position } = command;
   return withOwnChat(ctx, command, async (joined, chat) => {
-    if (content !== undefined) requireContent(content);
     requireQueueOf(chat, queuedId);
+    if (content !== undefined) await requireContent(joined.unit.tx, { caller, chatId, content });
     await editQueuedMessageTransition(joined, { chatId, queuedId, content, position });
     const message = await getQueuedMessage(joined.unit.tx, chatId, queuedId);
     invariant(message !== null, "an edited message still waits");

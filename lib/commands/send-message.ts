@@ -35,7 +35,7 @@ export interface SendMessageAnswer {
 export function sendMessage(ctx: TransitionContext, command: SendMessageCommand): Promise<SendMessageAnswer> {
   return withOwnChat(ctx, command, async (joined, chat) => {
     const { caller, chatId, content } = command;
-    requireContent(content);
+    await requireContent(joined.unit.tx, { caller, chatId, content });
     requireMcpServers(command.mcpServerIds ?? []);
     if (chat.state.startsWith("X")) {
       throw new AppError("conflict", "This chat is archived. Restore it to go on.");

@@ -3,13 +3,13 @@ import { forgetRunsFrom } from "../../db/queries/debug-runs";
 import { chatMessages } from "../../db/schema/chat-messages";
 import { chatQueuedMessages } from "../../db/schema/chat-queued-messages";
 import { isShown } from "../chat/messages";
-import { toUserParts } from "../chat/user-parts";
 import type { InputPart } from "../chat/wire";
 import { messageIdFromBigint, messageIdToBigint } from "../ids";
 import { insertUserRow, modelPatch } from "./promote";
 import { runTransition, type TransitionScope } from "./run-transition";
 import { closeOutstandingCalls } from "./tool-results";
 import type { TransitionContext } from "./types";
+import { userPartsOf } from "./user-parts-of";
 
 export interface EditMessageInput {
   chatId: string;
@@ -44,7 +44,7 @@ export function editMessage(ctx: TransitionContext, input: EditMessageInput): Pr
     const modelId = input.modelId ?? target.modelId;
     const reasoningEffort = input.reasoningEffort ?? target.reasoningEffort;
     const messageId = await insertUserRow(scope, {
-      parts: toUserParts(input.content),
+      parts: await userPartsOf(scope.tx, input.content),
       authorId: input.authorId,
       visibility: target.visibility,
       modelId,

@@ -3,11 +3,11 @@ import { findUsableModelId } from "../../db/queries/usable-model";
 import { chatMessages } from "../../db/schema/chat-messages";
 import { chatQueuedMessages } from "../../db/schema/chat-queued-messages";
 import { messageIdFromBigint } from "../ids";
-import { toUserParts } from "../chat/user-parts";
 import type { AppPart } from "../chat/message-types";
 import { invariant } from "../invariant";
 import type { TransitionScope } from "./run-transition";
 import type { ChatPatch } from "./unit";
+import { userPartsOf } from "./user-parts-of";
 
 type QueuedRow = typeof chatQueuedMessages.$inferSelect;
 
@@ -76,7 +76,7 @@ async function takeIntoHistory(scope: TransitionScope, rows: readonly QueuedRow[
     const { reasoningEffort } = row;
     messageIds.push(
       await insertUserRow(scope, {
-        parts: toUserParts(row.content),
+        parts: await userPartsOf(scope.tx, row.content),
         authorId: row.createdBy,
         modelId,
         reasoningEffort,

@@ -1,7 +1,6 @@
 import { sql } from "drizzle-orm";
 import { chatQueuedMessages } from "../../db/schema/chat-queued-messages";
 import { hasQueueRoom } from "../chat/queue";
-import { toUserParts } from "../chat/user-parts";
 import type { InputPart } from "../chat/wire";
 import { newId } from "../ids";
 import { insertUserRow, modelPatch, promoteHead } from "./promote";
@@ -9,6 +8,7 @@ import { runTransition, type TransitionScope } from "./run-transition";
 import { closeOutstandingCalls } from "./tool-results";
 import type { TransitionContext } from "./types";
 import type { ChatPatch } from "./unit";
+import { userPartsOf } from "./user-parts-of";
 
 export type BusyBehavior = "queue" | "steer" | "interrupt";
 
@@ -45,7 +45,7 @@ export function sendMessage(ctx: TransitionContext, input: SendMessageInput): Pr
         sent.queuedMessageId = await enqueue(scope, input);
       }
       if (effect === "insert_message") {
-        sent.messageIds.push(await insertUserRow(scope, userRow(input)));
+        sent.messageIds.push(await insertUserRow(scope, await userRow(scope, input)));
         patch = modelPatch(scope, input);
       }
       if (effect === "promote_head") {
@@ -59,9 +59,9 @@ export function sendMessage(ctx: TransitionContext, input: SendMessageInput): Pr
   });
 }
 
-function userRow(input: SendMessageInput) {
+async function userRow(scope: TransitionScope, input: SendMessageInput) {
   return {
-    parts: toUserParts(input.content),
+    parts: await userPartsOf(scope.tx, input.content),
     authorId: input.authorId,
     modelId: input.modelId,
     reasoningEffort: input.reasoningEffort,

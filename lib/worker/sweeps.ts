@@ -3,6 +3,7 @@ import type { Db } from "../../db/client";
 import { deleteOldRuns, deleteRunsOfArchivedChats, endStaleRuns } from "../../db/queries/debug-runs";
 import { deleteOrphanedLeases } from "../../db/queries/heartbeats";
 import { sweepDrafts } from "../../db/queries/drafts";
+import { sweepFiles } from "../../db/queries/files";
 import { sweepIdempotencyKeys } from "../../db/queries/idempotency";
 import { deleteSilentInstances } from "../../db/queries/instances";
 import { sweepSessions } from "../../db/queries/sessions";
@@ -71,6 +72,7 @@ export async function sweepRows({ db, sql }: Pick<SweepDeps, "db" | "sql">): Pro
   await withDeadline(DEADLINE_MS, () => deleteOrphanedLeases(sql, ORPHANED_LEASE_MS));
   await withDeadline(DEADLINE_MS, () => sweepIdempotencyKeys(db));
   await withDeadline(DEADLINE_MS, () => sweepDrafts(db));
+  await withDeadline(DEADLINE_MS, () => sweepFiles(db));
   await withDeadline(DEADLINE_MS, () => deleteSilentInstances(db, SILENT_INSTANCE_MS));
   await withDeadline(DEADLINE_MS, () => sweepSessions(db));
   await withDeadline(DEADLINE_MS, () => sweepAttempts(db));

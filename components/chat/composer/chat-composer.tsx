@@ -10,7 +10,7 @@ import type { Chat, Message, QueuedMessage } from "@/lib/chat/wire";
 import { ContextRing } from "../context/context-ring";
 import { Composer, type ComposerHandle } from "./composer";
 import { ComposerNotice } from "./composer-notice";
-import type { BusyBehavior } from "./outbox";
+import type { BusyBehavior, Unsent } from "./outbox";
 import { chatCopy } from "@/lib/copy/chat-copy";
 import type { PlanChoice } from "./plan-toggle";
 import { type QueueActions, QueueList } from "./queue-list";
@@ -27,7 +27,7 @@ interface ChatComposerProps {
   onEffortChange: (effort: string) => void;
   stopping: boolean;
   plan: PlanChoice | null;
-  onSend: (text: string, behavior: BusyBehavior) => void;
+  onSend: (message: Unsent, behavior: BusyBehavior) => void;
   onStop: () => void;
   handle: RefObject<ComposerHandle | null>;
 }
@@ -79,7 +79,7 @@ function promptsOf(rows: readonly Message[]): string[] {
 function queueActions(chatId: string, composer: RefObject<ComposerHandle | null>): QueueActions {
   const words = chatCopy.queue;
   const keepText = (text: string) => {
-    composer.current?.insert(text);
+    composer.current?.insert({ text });
     toast(words.gone);
   };
   return {

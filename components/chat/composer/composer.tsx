@@ -11,12 +11,18 @@ import {
   useRef,
   useState,
 } from "react";
+import { attachmentCopy } from "@/lib/copy/attachment-copy";
 import { lazyPart } from "@/components/ui/lazy-part";
+import type { Attachment } from "./attachments";
 import { composerAction, escapeAction } from "./composer-keys";
 import { cn } from "@/lib/cn";
 import { ModelPicker } from "./model-picker";
-import type { BusyBehavior } from "./outbox";
 import { type PlanChoice, PlanToggle } from "./plan-toggle";
+import { AttachButton } from "./attach-button";
+import { AttachmentList } from "./attachment-list";
+import type { BusyBehavior, Unsent } from "./outbox";
+import { useAttachments } from "./use-attachments";
+import { useFileDrop } from "./use-file-drop";
 import { SendButtons } from "./send-buttons";
 import { DraftConflict } from "./draft-conflict";
 import { useDraft } from "./use-draft";
@@ -26,8 +32,8 @@ import { type SlashMenuState, useSlashMenu } from "./use-slash-menu";
 
 export interface ComposerHandle {
   focus(): void;
-  /** Puts text in front of what is typed; nothing typed is lost. */
-  insert(text: string): void;
+  /** Puts text in front of what is typed, and files beside what is attached; nothing is lost. */
+  insert(message: Unsent): void;
   /** Opens the list of models. */
   chooseModel(): void;
 }
@@ -47,7 +53,7 @@ export interface ComposerProps {
   blocked?: boolean;
   /** Earlier prompts, newest last. */
   history?: readonly string[];
-  onSend: (text: string, behavior: BusyBehavior) => void;
+  onSend: (message: Unsent, behavior: BusyBehavior) => void;
   onStop?: () => void;
   /** Over the text: the queue. */
   above?: ReactNode;
@@ -86,6 +92,8 @@ export function Composer(props: ComposerProps) {
   const field = useRef<HTMLTextAreaElement>(null);
   const { text, change, read } = useDraft(place);
   const choice = useDraftKeeper(place, keepsDraft);
+  const files = useAttachments(place);
+  const { isOver, ...drop } = useFileDrop(files.add);
   const [stopArmed, setStopArmed] = useState(false);
   const [choosing, setChoosing] = useState(false);
   const recalled = useRef(NOT_RECALLED);
@@ -107,9 +115,10 @@ export function Composer(props: ComposerProps) {
   useImperativeHandle(handle, () => ({
     focus: () => field.current?.focus(),
     chooseModel: () => setChoosing(true),
-    insert: (added) => {
-      const typed = read();
-      change(typed === "" ? added : `${added}\n\n${typed}`);
+    insert: ({ text: added, files: taken = [] }) => {
+      const texts = [added, read()].filter((said) => said !== "");
+      change(texts.join("\n\n"));
+      files.giveBack(taken);
       field.current?.focus();
     },
   }));
@@ -117,9 +126,9 @@ export function Composer(props: ComposerProps) {
   const send = (behavior: BusyBehavior) => {
     // Not the text of the last drawing: a second Enter may come before the next.
     const typed = read();
-    if (typed.trim() === "" || blocked) return;
+    if (blocked || !canSend(typed, files.read())) return;
     recalled.current = NOT_RECALLED;
-    onSend(typed, behavior);
+    onSend({ text: typed, files: files.take() }, behavior);
     change("");
     field.current?.focus();
   };
@@ -173,11 +182,14 @@ export function Composer(props: ComposerProps) {
         </Suspense>
       )}
       <div
+        {...drop}
         className={cn(
           "rounded-composer border bg-main has-[textarea:focus-visible]:outline-2 has-[textarea:focus-visible]:outline-accent",
           plan?.on ? "border-plan" : "border-border-control",
+          isOver && "border-accent bg-accent-bg",
         )}
       >
+        <AttachmentList items={files.items} onRemove={files.remove} onTryAgain={files.tryAgain} />
         <textarea
           ref={field}
           {...menuProps(slash.menu)}
@@ -191,6 +203,7 @@ export function Composer(props: ComposerProps) {
           className="block field-sizing-content max-h-[40dvh] min-h-10 w-full resize-none bg-transparent px-3.5 pt-2.5 pb-1.5 text-prose outline-none placeholder:text-faint touch:text-touch"
         />
         <div className="flex items-center gap-1 px-2 pt-1.5 pb-2">
+          <AttachButton onFiles={files.add} />
           {plan && <PlanToggle choice={plan} busy={busy} />}
           <ModelPicker
             modelId={modelId}
@@ -201,13 +214,13 @@ export function Composer(props: ComposerProps) {
             onOpenChange={setChoosing}
           />
           <span aria-live="polite" className="min-w-0 flex-1 truncate text-right text-faint text-meta">
-            {stopArmed ? "Esc again to stop" : ""}
+            {stopArmed ? "Esc again to stop" : files.isUploading ? attachmentCopy.uploading : ""}
           </span>
           {meter}
           <SendButtons
             busy={busy}
             stopping={stopping}
-            hasText={text.trim() !== "" && !blocked}
+            hasText={!blocked && canSend(text, files.items)}
             onSend={send}
             onStop={() => onStop?.()}
           />
@@ -215,6 +228,12 @@ export function Composer(props: ComposerProps) {
       </div>
     </div>
   );
+}
+
+/** Whether there is something to send, and nothing that is still on its way. */
+function canSend(text: string, files: readonly Attachment[]): boolean {
+  if (files.some(({ state }) => state === "uploading")) return false;
+  return text.trim() !== "" || files.some(({ state }) => state === "ready");
 }
 
 /** What a screen reader has to know of the list over the field. */

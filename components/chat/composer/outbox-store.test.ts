@@ -90,7 +90,7 @@ describe("a message", () => {
     expect(store.getSnapshot()[0]?.problem).toBe("The queue is full.");
     store.tryAgain("a");
     await expect.poll(states).toEqual([]);
-    expect(store.takeBack("a")).toBe("");
+    expect(store.takeBack("a")).toEqual({ text: "", files: [] });
   });
 });
 

@@ -7,6 +7,7 @@ import {
   parseOutbox,
   pauseBeforeRetry,
   reduceOutbox,
+  type Unsent,
 } from "./outbox";
 
 export interface OutboxDeps {
@@ -53,7 +54,9 @@ export class OutboxStore {
     return () => this.#sentListeners.delete(listener);
   }
 
-  add(message: Pick<OutboxItem, "key" | "text" | "modelId" | "effort" | "planMode" | "busyBehavior">): void {
+  add(
+    message: Pick<OutboxItem, "key" | "text" | "files" | "modelId" | "effort" | "planMode" | "busyBehavior">,
+  ): void {
     const nowMs = this.#deps.now();
     const times = { createdAtMs: nowMs, roundStartedAtMs: nowMs };
     this.#known.add(message.key);
@@ -66,11 +69,11 @@ export class OutboxStore {
     void this.deliver();
   }
 
-  /** Removes an unsent message and returns its text. */
-  takeBack(key: string): string {
-    const text = this.#items.find((item) => item.key === key)?.text ?? "";
+  /** Removes an unsent message and returns what it says. */
+  takeBack(key: string): Unsent {
+    const { text = "", files = [] } = this.#items.find((item) => item.key === key) ?? {};
     this.#apply({ type: "taken_back", key });
-    return text;
+    return { text, files };
   }
 
   /** Sends one after the other until nothing is on its way; what an earlier page could not send is sent too. */

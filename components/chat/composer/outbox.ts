@@ -1,3 +1,6 @@
+import type { InputPart } from "@/lib/chat/wire";
+import type { SentFile } from "./attachments";
+
 export type BusyBehavior = "queue" | "steer" | "interrupt";
 
 /** A message on its way. It leaves the outbox only when the server has answered that it is kept. */
@@ -5,6 +8,8 @@ export interface OutboxItem {
   /** Also the idempotency key: sending it again is harmless. */
   key: string;
   text: string;
+  /** What is attached. */
+  files?: readonly SentFile[];
   modelId: string | null;
   /** Null: as the chat has it. Missing in what an earlier version has left in the storage. */
   effort?: string | null;
@@ -17,6 +22,15 @@ export interface OutboxItem {
   state: "sending" | "failed";
   /** What the server said, for a failure that is not the network's. */
   problem: string | null;
+}
+
+/** What was not sent, on its way back to the composer. */
+export type Unsent = Pick<OutboxItem, "text" | "files">;
+
+/** A message as it is sent; one of files only has no text. */
+export function contentOf({ text, files = [] }: Unsent): InputPart[] {
+  const said = text.trim() === "" ? [] : [{ type: "text" as const, text }];
+  return [...said, ...files.map(({ fileId }) => ({ type: "file" as const, fileId }))];
 }
 
 export type OutboxEvent =

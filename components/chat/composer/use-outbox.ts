@@ -7,15 +7,17 @@ import { sendMessage } from "@/lib/api/messages";
 import type { SentMessage } from "@/lib/api/schemas/messages";
 import { newId } from "@/lib/ids";
 import { browserStorage } from "./browser-storage";
-import type { OutboxItem } from "./outbox";
+import { contentOf, type OutboxItem, type Unsent } from "./outbox";
 import { OutboxStore } from "./outbox-store";
 
 export interface Outbox {
   items: readonly OutboxItem[];
-  add: (message: Pick<OutboxItem, "text" | "modelId" | "effort" | "planMode" | "busyBehavior">) => void;
+  add: (
+    message: Pick<OutboxItem, "text" | "files" | "modelId" | "effort" | "planMode" | "busyBehavior">,
+  ) => void;
   tryAgain: (key: string) => void;
-  /** Removes an unsent message and returns its text. */
-  takeBack: (key: string) => string;
+  /** Removes an unsent message and returns what it says. */
+  takeBack: (key: string) => Unsent;
 }
 
 const NOTHING: readonly OutboxItem[] = [];
@@ -30,10 +32,10 @@ function storeOf(userId: string, chatId: string): OutboxStore {
   const store = new OutboxStore({
     storage: browserStorage(),
     storageKey,
-    send: async ({ key, text, busyBehavior, modelId, effort = null, planMode }) => {
+    send: async (item) => {
       requireStillHere(userId);
-      const content = [{ type: "text" as const, text }];
-      const body = { content, busyBehavior, modelId, reasoningEffort: effort, planMode };
+      const { key, busyBehavior, modelId, effort = null, planMode } = item;
+      const body = { content: contentOf(item), busyBehavior, modelId, reasoningEffort: effort, planMode };
       return sendMessage({ chatId, body, idempotencyKey: key });
     },
     now: Date.now,
@@ -65,7 +67,7 @@ export function useOutbox(chatId: string, onAccepted: (sent: SentMessage) => voi
     () => ({
       add: (message) => store?.add({ ...message, key: newId("req") }),
       tryAgain: (key) => store?.tryAgain(key),
-      takeBack: (key) => store?.takeBack(key) ?? "",
+      takeBack: (key) => store?.takeBack(key) ?? { text: "" },
     }),
     [store],
   );

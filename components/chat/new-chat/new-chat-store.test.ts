@@ -87,7 +87,7 @@ test("a refusal is told at once in the server's words, and the text can be taken
   await settled(store);
   expect(sent).toHaveLength(1);
   expect(store.getSnapshot()?.problem).toBe("This folder does not exist.");
-  expect(store.takeBack()).toBe(message.text);
+  expect(store.takeBack()).toEqual({ text: message.text, files: [] });
   expect(store.getSnapshot()).toBeNull();
   expect(stored.size).toBe(0);
 });

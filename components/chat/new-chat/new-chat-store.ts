@@ -1,4 +1,9 @@
-import { type OutboxItem, parseOutbox, pauseBeforeRetry } from "@/components/chat/composer/outbox";
+import {
+  type OutboxItem,
+  parseOutbox,
+  pauseBeforeRetry,
+  type Unsent,
+} from "@/components/chat/composer/outbox";
 import { EMPTY_FOLDER, parseChoice, type WorkspaceChoice } from "@/components/workspace/workspace-choice";
 import { isApiError } from "@/lib/api/api-error";
 import type { Chat } from "@/lib/chat/wire";
@@ -48,7 +53,9 @@ export class NewChatStore {
     return () => this.#createdListeners.delete(listener);
   }
 
-  send(message: Pick<PendingChat, "key" | "text" | "modelId" | "effort" | "planMode" | "choice">): void {
+  send(
+    message: Pick<PendingChat, "key" | "text" | "files" | "modelId" | "effort" | "planMode" | "choice">,
+  ): void {
     const nowMs = this.#deps.now();
     const times = { createdAtMs: nowMs, roundStartedAtMs: nowMs };
     this.#put({ ...message, ...times, busyBehavior: "queue", state: "sending", problem: null });
@@ -61,11 +68,11 @@ export class NewChatStore {
     void this.deliver();
   }
 
-  /** Removes the unsent message and returns its text. */
-  takeBack(): string {
-    const text = this.#pending?.text ?? "";
+  /** Removes the unsent message and returns what it says. */
+  takeBack(): Unsent {
+    const { text = "", files = [] } = this.#pending ?? {};
     this.#put(null);
-    return text;
+    return { text, files };
   }
 
   /** Sends what is on its way, also what an earlier page could not. */

@@ -51,9 +51,10 @@ export function NewChat() {
             effort={effort}
             onEffortChange={chooseEffort}
             blocked={pending !== null || problem === "no_model"}
-            onSend={(text) =>
+            onSend={({ text, files = [] }) =>
               send({
                 text,
+                files,
                 modelId,
                 effort,
                 planMode,

@@ -5,6 +5,7 @@ import { Button } from "@/components/ui/button";
 import { Spinner } from "@/components/ui/spinner";
 import { copy } from "@/lib/copy";
 import { panelCopy } from "@/lib/copy/panel-copy";
+import { MessageFiles } from "../turn/message-files";
 import type { PendingChat } from "./new-chat-store";
 
 /** What was sent, as the transcript will show it, until the server has it. */
@@ -14,6 +15,7 @@ export function PendingMessage({ pending }: { pending: PendingChat }) {
       <p dir="auto" className="line-clamp-12 whitespace-pre-wrap break-words text-prose">
         {pending.text}
       </p>
+      <MessageFiles files={pending.files ?? []} />
       {pending.state === "sending" && (
         <p role="status" className="mt-1 flex items-center gap-1.5 text-faint text-meta">
           <Spinner size={12} />

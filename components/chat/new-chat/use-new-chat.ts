@@ -2,6 +2,7 @@
 
 import { useRouter } from "next/navigation";
 import { useEffect, useMemo, useSyncExternalStore } from "react";
+import { contentOf, type Unsent } from "@/components/chat/composer/outbox";
 import { browserStorage } from "@/components/chat/composer/browser-storage";
 import { useMe } from "@/components/shell/me-provider";
 import { requireStillHere } from "@/components/shell/person-here";
@@ -15,10 +16,10 @@ import { NewChatStore, type PendingChat } from "./new-chat-store";
 
 interface NewChatSending {
   pending: PendingChat | null;
-  send: (message: Pick<PendingChat, "text" | "modelId" | "effort" | "planMode" | "choice">) => void;
+  send: (message: Pick<PendingChat, "text" | "files" | "modelId" | "effort" | "planMode" | "choice">) => void;
   tryAgain: () => void;
-  /** Gives the text back for the composer. */
-  takeBack: () => string;
+  /** Gives it back for the composer. */
+  takeBack: () => Unsent;
 }
 
 const stores = new Map<string, NewChatStore>();
@@ -43,9 +44,9 @@ function storeOf(userId: string): NewChatStore {
 
 async function create(item: PendingChat): Promise<Chat> {
   const workspaceId = await workspaceOf(item);
-  const content = [{ type: "text" as const, text: item.text }];
   const { modelId, effort = null, planMode } = item;
-  return createChat({ content, modelId, reasoningEffort: effort, planMode, workspaceId }, item.key);
+  const message = { content: contentOf(item), modelId, reasoningEffort: effort, planMode };
+  return createChat({ ...message, workspaceId }, item.key);
 }
 
 /** A picked folder gets its workspace first; an empty folder is made when the agent needs one. */
@@ -87,7 +88,7 @@ export function useNewChat(): NewChatSending {
     pending,
     send: (message) => store?.send({ ...message, key: newId("req") }),
     tryAgain: () => store?.tryAgain(),
-    takeBack: () => store?.takeBack() ?? "",
+    takeBack: () => store?.takeBack() ?? { text: "" },
   };
 }
 

@@ -65,8 +65,8 @@ function SentMessage({ message, page, editing }: SentMessageProps) {
       message={message}
       later={page.rows.filter((row) => row.id > message.id).length}
       queued={page.queuedCount ?? 0}
-      onRun={async (text) => {
-        const isAccepted = await editMessage(message.id, text);
+      onRun={async (text, files) => {
+        const isAccepted = await editMessage(message.id, text, files);
         if (isAccepted) editing.accepted();
         return isAccepted;
       }}

@@ -1,3 +1,4 @@
+import type { SentFile } from "@/components/chat/composer/attachments";
 import type { ConnectionState } from "@/components/chat/stream/event-connection";
 import type { LiveView } from "@/components/chat/stream/live-message";
 import type { Chat, ChatError, Message, RetryState } from "@/lib/chat/wire";
@@ -7,6 +8,7 @@ import type { ChatRole } from "@/lib/copy/error-copy";
 export interface SendingMessage {
   key: string;
   text: string;
+  files?: readonly SentFile[];
   state: "sending" | "failed";
   /** What the server said, for a failure that is not the network's. */
   problem?: string | null;
@@ -21,7 +23,7 @@ export interface TranscriptActions {
   stop: () => void;
   openChanges: () => void;
   /** Puts another wording in the place of a message and runs again from there; true when it was accepted. */
-  editMessage?: (messageId: string, text: string) => Promise<boolean>;
+  editMessage?: (messageId: string, text: string, files: readonly SentFile[]) => Promise<boolean>;
   resend: (key: string) => void;
   /** Puts the text back into the composer. */
   takeBack: (key: string) => void;

@@ -5,6 +5,9 @@ import { useDraft } from "@/components/chat/composer/use-draft";
 import { Button } from "@/components/ui/button";
 import type { Message } from "@/lib/chat/wire";
 import { chatCopy } from "@/lib/copy/chat-copy";
+import { AttachmentList } from "../composer/attachment-list";
+import type { SentFile } from "../composer/attachments";
+import { filesOf } from "./message-files";
 import { userText } from "./user-message";
 
 interface EditMessageProps {
@@ -13,7 +16,7 @@ interface EditMessageProps {
   later: number;
   queued: number;
   /** True when it was accepted. */
-  onRun: (text: string) => Promise<boolean>;
+  onRun: (text: string, files: readonly SentFile[]) => Promise<boolean>;
   onLeave: () => void;
 }
 
@@ -27,7 +30,9 @@ export function EditMessage({ message, later, queued, onRun, onLeave }: EditMess
   const draft = useDraft(`${message.chatId}/${message.id}`);
   const [busy, setBusy] = useState(false);
   const [text, setText] = useState(() => draft.read() || userText(message));
-  const isReady = text.trim() !== "" && !busy;
+  const [files, setFiles] = useState(() => filesOf(message));
+  const saysSomething = text.trim() !== "" || files.length > 0;
+  const isReady = saysSomething && !busy;
 
   const change = (next: string) => {
     setText(next);
@@ -36,7 +41,7 @@ export function EditMessage({ message, later, queued, onRun, onLeave }: EditMess
   const run = async () => {
     if (!isReady) return;
     setBusy(true);
-    const isAccepted = await onRun(text);
+    const isAccepted = await onRun(text, files);
     setBusy(false);
     if (isAccepted) cancel();
   };
@@ -60,6 +65,16 @@ export function EditMessage({ message, later, queued, onRun, onLeave }: EditMess
       className="rounded-card border border-border-control bg-main has-[textarea:focus-visible]:outline-2 has-[textarea:focus-visible]:outline-accent"
       onKeyDown={press}
     >
+      <AttachmentList
+        items={files.map((file) => ({
+          ...file,
+          key: file.fileId,
+          size: 0,
+          state: "ready",
+          problem: null,
+        }))}
+        onRemove={(fileId) => setFiles(files.filter((file) => file.fileId !== fileId))}
+      />
       <textarea
         ref={focusAtEnd}
         dir="auto"
@@ -77,7 +92,7 @@ export function EditMessage({ message, later, queued, onRun, onLeave }: EditMess
         <Button look="quiet" onClick={cancel}>
           {words.cancel}
         </Button>
-        <Button look="primary" busy={busy} disabled={text.trim() === ""} onClick={() => void run()}>
+        <Button look="primary" busy={busy} disabled={!saysSomething} onClick={() => void run()}>
           {words.run}
         </Button>
       </div>

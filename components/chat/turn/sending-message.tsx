@@ -4,6 +4,7 @@ import { Button } from "@/components/ui/button";
 import { Spinner } from "@/components/ui/spinner";
 import { copy } from "@/lib/copy";
 import type { SendingMessage as Sending, TranscriptActions } from "../transcript/transcript-props";
+import { MessageFiles } from "./message-files";
 import { FoldedText } from "./user-message";
 
 interface SendingMessageProps {
@@ -16,7 +17,8 @@ export function SendingMessage({ message, actions }: SendingMessageProps) {
   const { sentence, buttons } = copy.connection.sendFailed;
   return (
     <div className="rounded-card bg-inset px-3.5 py-2.5">
-      <FoldedText text={message.text} />
+      {message.text !== "" && <FoldedText text={message.text} />}
+      <MessageFiles files={message.files ?? []} />
       {message.state === "sending" ? (
         <p className="flex items-center gap-1.5 pt-1 text-meta text-muted after-150ms">
           <Spinner size={12} />

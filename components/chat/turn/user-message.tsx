@@ -1,6 +1,6 @@
 "use client";
 
-import { FileIcon, Pencil } from "lucide-react";
+import { Pencil } from "lucide-react";
 import { memo, useState } from "react";
 import { TextButton } from "@/components/tool-call/text-button";
 import { IconButton } from "@/components/ui/icon-button";
@@ -9,6 +9,7 @@ import { chatCopy } from "@/lib/copy/chat-copy";
 import { formatCount } from "@/lib/format";
 import type { Message } from "@/lib/chat/wire";
 import { lineCount } from "../transcript/transcript-items";
+import { filesOf, MessageFiles } from "./message-files";
 
 const MAX_LINES = 12;
 
@@ -24,15 +25,14 @@ interface UserMessageProps {
 }
 
 export const UserMessage = memo(function UserMessage({ message, onEdit }: UserMessageProps) {
-  const files = message.parts.flatMap((part) =>
-    part.type === "file" ? [part.filename ?? part.mediaType] : [],
-  );
+  const text = userText(message);
   return (
     <div
       data-find={message.id}
       className={cn("group/message relative rounded-card bg-inset px-3.5 py-2.5", onEdit && "touch:pr-12")}
     >
-      <FoldedText text={userText(message)} />
+      {text !== "" && <FoldedText text={text} />}
+      <MessageFiles files={filesOf(message)} />
       {onEdit && (
         <IconButton
           label={chatCopy.edit.label}
@@ -44,12 +44,6 @@ export const UserMessage = memo(function UserMessage({ message, onEdit }: UserMe
           <Pencil aria-hidden="true" size={14} strokeWidth={1.75} />
         </IconButton>
       )}
-      {files.map((name, index) => (
-        <p key={index} className="flex items-center gap-1.5 pt-1 text-meta text-muted">
-          <FileIcon aria-hidden="true" size={14} strokeWidth={1.75} />
-          {name}
-        </p>
-      ))}
     </div>
   );
 });

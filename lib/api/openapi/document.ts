@@ -40,6 +40,15 @@ const IDEMPOTENCY_KEY = {
   schema: { type: "string", minLength: 1, maxLength: 200 },
 };
 
+const FILE_NAME = {
+  name: "X-File-Name",
+  in: "header",
+  required: false,
+  description: "Percent-encoded UTF-8 (RFC 5987).",
+  schema: { type: "string" },
+};
+const BYTES: Json = { "*/*": { schema: { type: "string", format: "binary" } } };
+
 export const OPERATIONS: readonly Operation[] = [
   ...chatOperations,
   ...accountOperations,
@@ -116,11 +125,11 @@ function convert(
 
 function describeOperation(operation: Operation, schemas: SchemaBook): Json {
   const name = operationName(operation);
-  const { query, body, answers, summary, path, method } = operation;
+  const { query, body, answers, summary, path } = operation;
   const parameters = [
     ...pathParameters(path),
     ...(query ? queryParameters(query) : []),
-    ...(method === "get" ? [] : [IDEMPOTENCY_KEY]),
+    ...headerParameters(operation),
   ];
   const good = Object.entries(answers).map(([status, answer]) => [
     status,
@@ -131,17 +140,20 @@ function describeOperation(operation: Operation, schemas: SchemaBook): Json {
     operationId: name,
     summary,
     ...(parameters.length > 0 && { parameters }),
-    ...(body && {
-      requestBody: { required: true, content: jsonContent(schemas.input(`${name}Body`, body)) },
-    }),
+    ...(body && { requestBody: { required: true, content: bodyContent(body, schemas, `${name}Body`) } }),
     responses: { ...Object.fromEntries(good), "4XX": bad, "5XX": bad },
   };
+}
+
+function bodyContent(body: NonNullable<Operation["body"]>, schemas: SchemaBook, name: string): Json {
+  return body === "bytes" ? BYTES : jsonContent(schemas.input(name, body));
 }
 
 function describeAnswer(answer: AnswerBody, schemas: SchemaBook, name: string): Json {
   const text = { schema: { type: "string" } };
   if (answer === "none") return { description: "Done" };
   if (answer === "event-stream") return { description: "Events", content: { "text/event-stream": text } };
+  if (answer === "bytes") return { description: "The file", content: BYTES };
   if (answer === "text") return { description: "Text", content: { "text/plain": text } };
   return { description: "Done", content: jsonContent(schemas.output(name, answer)) };
 }
@@ -154,6 +166,11 @@ function jsonContent(schema: Json): Json {
 function operationName({ method, path }: Operation): string {
   const words = path.replace("/api/v1/", "").split(/[^A-Za-z0-9]+/);
   return method + words.map((word) => word.slice(0, 1).toUpperCase() + word.slice(1)).join("");
+}
+
+function headerParameters({ body, method }: Operation): Json[] {
+  if (body === "bytes") return [FILE_NAME];
+  return method === "get" ? [] : [IDEMPOTENCY_KEY];
 }
 
 function pathParameters(path: string): Json[] {

@@ -1,7 +1,7 @@
 import type { z } from "zod";
 
-/** An answer: a JSON document, nothing, an event stream, or plain text. */
-export type AnswerBody = z.ZodType | "none" | "event-stream" | "text";
+/** An answer: a JSON document, nothing, an event stream, plain text, or the bytes of a file. */
+export type AnswerBody = z.ZodType | "none" | "event-stream" | "text" | "bytes";
 
 /** One call of the contract. */
 export interface Operation {
@@ -10,6 +10,7 @@ export interface Operation {
   path: string;
   summary: string;
   query?: z.ZodObject;
-  body?: z.ZodType;
+  /** `bytes`: a file as it is, named by the `X-File-Name` header. */
+  body?: z.ZodType | "bytes";
   answers: Partial<Record<200 | 201 | 202 | 204 | 409, AnswerBody>>;
 }

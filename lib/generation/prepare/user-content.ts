@@ -16,6 +16,9 @@ type FilePart = Extract<AppPart, { type: "file" }>;
 const TEXT_TYPES =
   /^(text\/|image\/svg\+xml\b|application\/(json|xml|yaml|toml|javascript|typescript|x-sh)\b)/;
 
+/** About 50,000 tokens. */
+const MAX_INLINE_CHARACTERS = 200_000;
+
 /** Ids of the stored files that a row's parts refer to. */
 export function fileIdsOf(parts: readonly AppPart[]): string[] {
   return parts.flatMap((part) => (part.type === "file" ? (storedFileId(part) ?? []) : []));
@@ -39,13 +42,21 @@ function fileContent(part: FilePart, files: PromptFiles, format: WireFormat): Ap
   const file = id === null ? undefined : files.get(id);
   if (file === undefined) return note(`The attached file "${name}" is no longer available.`);
   if (TEXT_TYPES.test(file.mediaType)) {
-    return { type: "text", text: `Attached file "${name}":\n\n${new TextDecoder().decode(file.data)}` };
+    return { type: "text", text: `Attached file "${name}":\n\n${inlineText(file.data)}` };
   }
   if (!takesFile(format, file.mediaType)) {
     return note(`The attached file "${name}" (${file.mediaType}) cannot be shown to this model.`);
   }
   const url = `data:${file.mediaType};base64,${Buffer.from(file.data).toString("base64")}`;
   return { type: "file", mediaType: file.mediaType, url, filename: name };
+}
+
+/** As much of a text as leaves room for the conversation; the same for every request, so that history stays as it was. */
+function inlineText(data: Uint8Array): string {
+  const text = new TextDecoder().decode(data);
+  if (text.length <= MAX_INLINE_CHARACTERS) return text;
+  const shown = text.slice(0, MAX_INLINE_CHARACTERS).toWellFormed();
+  return `${shown}\n\n[The first ${MAX_INLINE_CHARACTERS} of ${text.length} characters.]`;
 }
 
 function note(text: string): AppPart {
