@@ -63,9 +63,7 @@ export function editMessage(ctx: TransitionContext, command: EditMessageCommand)
     });
     await updateChatMetadata(joined, {
       chatId,
-      patch: {
-        ...(isTitle ? { title: fallbackTitle(content, await nameOfFile(joined, content)) } : {}),
-      },
+      patch: isTitle ? { title: fallbackTitle(content, await nameOfFile(joined, content)) } : {},
     });
     return answer(joined, chat, edited);
   });

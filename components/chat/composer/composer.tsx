@@ -181,14 +181,7 @@ export function Composer(props: ComposerProps) {
           <SlashList {...slash.menu} />
         </Suspense>
       )}
-      <div
-        {...drop}
-        className={cn(
-          "rounded-composer border bg-main has-[textarea:focus-visible]:outline-2 has-[textarea:focus-visible]:outline-accent",
-          plan?.on ? "border-plan" : "border-border-control",
-          isOver && "border-accent bg-accent-bg",
-        )}
-      >
+      <div {...drop} className={frameLook(plan?.on === true, isOver)}>
         <AttachmentList items={files.items} onRemove={files.remove} onTryAgain={files.tryAgain} />
         <textarea
           ref={field}
@@ -214,7 +207,7 @@ export function Composer(props: ComposerProps) {
             onOpenChange={setChoosing}
           />
           <span aria-live="polite" className="min-w-0 flex-1 truncate text-right text-faint text-meta">
-            {stopArmed ? "Esc again to stop" : files.isUploading ? attachmentCopy.uploading : ""}
+            {hintOf(stopArmed, files.isUploading)}
           </span>
           {meter}
           <SendButtons
@@ -227,6 +220,19 @@ export function Composer(props: ComposerProps) {
         </div>
       </div>
     </div>
+  );
+}
+
+function hintOf(stopArmed: boolean, isUploading: boolean): string {
+  if (stopArmed) return "Esc again to stop";
+  return isUploading ? attachmentCopy.uploading : "";
+}
+
+function frameLook(plansFirst: boolean, isDroppedOn: boolean): string {
+  return cn(
+    "rounded-composer border bg-main has-[textarea:focus-visible]:outline-2 has-[textarea:focus-visible]:outline-accent",
+    plansFirst ? "border-plan" : "border-border-control",
+    isDroppedOn && "border-accent bg-accent-bg",
   );
 }
 
