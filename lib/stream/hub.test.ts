@@ -62,6 +62,27 @@ test("a process has so many streams and no more, whoever opens them", () => {
   hub.close();
 });
 
+test("many chats are looked for in turn, so many a poll, and what is gone is told once", async () => {
+  const asked: string[][] = [];
+  const gone = "chat_1199";
+  const sql = (_: TemplateStringsArray, ...values: unknown[]) => {
+    const ids = values[0] as string[];
+    asked.push(ids);
+    const there = ids.filter((id) => id !== gone);
+    return Promise.resolve(there.map((id) => ({ kind: "chat", id, ownerId: "usr_1", version: "1" })));
+  };
+  const hub = hubOn(sql);
+  const [one, two] = [vi.fn(), vi.fn()];
+  const ids = (from: number) => Array.from({ length: 600 }, (_, n) => `chat_${from + n}`);
+  hub.watchOwner("usr_1", one).has(ids(0));
+  hub.watchOwner("usr_2", two).has(ids(600));
+  await vi.advanceTimersByTimeAsync(6 * POLL_MS);
+  hub.close();
+  expect(Math.max(...asked.map(({ length }) => length))).toBeLessThanOrEqual(500);
+  expect(new Set(asked.flat()).size).toBe(1_200);
+  expect([one.mock.calls, two.mock.calls]).toEqual([[], [[{ chatId: gone, change: "deleted" }]]]);
+});
+
 test("after an outage of this process the poll looks back over all of it", async () => {
   const windows: unknown[] = [];
   let isAway = false;

@@ -34,12 +34,18 @@ export interface ChatWatch {
   stop(): void;
 }
 
+export interface OwnerWatch {
+  /** Chats that the subscriber has by now: it is told when one of them is gone. */
+  has(chatIds: readonly string[]): void;
+  stop(): void;
+}
+
 /** Hints in, subscribers out; and the poll that makes every hint dispensable. One for each process. */
 export interface Hub {
   /** Calls back when a chat may have changed, at the latest one poll later. */
   watchChat(chatId: string, changed: (change: ChatChange) => void): ChatWatch;
   /** The same for all chats of one person. */
-  watchOwner(ownerId: string, changed: (change: OwnerChange) => void): () => void;
+  watchOwner(ownerId: string, changed: (change: OwnerChange) => void): OwnerWatch;
   /**
    * Asked before a stream is made for somebody; streams that are open are left alone.
    *
@@ -58,6 +64,10 @@ export const MAX_STREAMS_PER_USER = 100;
 export const MAX_STREAMS = 2_000;
 const FULL_RETRY_AFTER_SECONDS = 10;
 const ACCESS_CHECK_MS = 3_000;
+/** Of whose end the hub takes care; a person who has more finds the others gone when they are looked at. */
+const MAX_TOLD_PER_OWNER = 1_000;
+/** So many of them are looked for by one poll, in turn. */
+const LOOKED_FOR_PER_POLL = 500;
 /** Polls overlap, so that a slow transaction that commits late is not missed. */
 const RECENT_POLLS = 4;
 
@@ -115,14 +125,19 @@ class PollingHub implements Hub {
     };
   }
 
-  watchOwner(ownerId: string, changed: (change: OwnerChange) => void): () => void {
+  watchOwner(ownerId: string, changed: (change: OwnerChange) => void): OwnerWatch {
     const watched = this.#owners.get(ownerId) ?? { subscribers: new Set(), told: new Map() };
     this.#owners.set(ownerId, watched);
     watched.subscribers.add(changed);
-    return () => {
-      watched.subscribers.delete(changed);
-      if (watched.subscribers.size === 0 && this.#owners.get(ownerId) === watched)
-        this.#owners.delete(ownerId);
+    return {
+      has: (chatIds) => {
+        for (const chatId of chatIds) remember(watched, chatId, watched.told.get(chatId) ?? 0);
+      },
+      stop: () => {
+        watched.subscribers.delete(changed);
+        if (watched.subscribers.size === 0 && this.#owners.get(ownerId) === watched)
+          this.#owners.delete(ownerId);
+      },
     };
   }
 
@@ -174,8 +189,25 @@ class PollingHub implements Hub {
   #tellOwner({ id, ownerId, version }: ChatVersion, change: OwnerChange["change"]): void {
     const owner = this.#owners.get(ownerId);
     if (!owner || (change !== "deleted" && version <= (owner.told.get(id) ?? 0))) return;
-    owner.told.set(id, version);
+    if (change === "deleted") owner.told.delete(id);
+    else remember(owner, id, version);
     for (const subscriber of Array.from(owner.subscribers)) subscriber({ chatId: id, change });
+  }
+
+  /** The next chats to look for, and whose they are; those that were looked for come last from then on. */
+  #toLookFor(): Map<string, string> {
+    const chosen = new Map<string, string>();
+    for (const [ownerId, owner] of Array.from(this.#owners)) {
+      if (chosen.size >= LOOKED_FOR_PER_POLL) break;
+      const ids = Array.from(owner.told.keys()).slice(0, LOOKED_FOR_PER_POLL - chosen.size);
+      for (const id of ids) {
+        chosen.set(id, ownerId);
+        remember(owner, id, owner.told.get(id) ?? 0);
+      }
+      this.#owners.delete(ownerId);
+      this.#owners.set(ownerId, owner);
+    }
+    return chosen;
   }
 
   /** A copy: a callback may make its subscriber leave. */
@@ -195,16 +227,23 @@ class PollingHub implements Hub {
       return;
     }
     this.#polling = true;
+    const lookedFor = this.#toLookFor();
+    const asked = Array.from(new Set([...chatIds, ...lookedFor.keys()]));
     try {
       // After an outage of this process alone, others have gone on all the while.
       const withinSeconds = (pollMs * RECENT_POLLS + now - this.#polledAt) / 1000;
-      const found = await withDeadline(readVersions(sql, { chatIds, ownerIds, withinSeconds, episodes }));
+      const found = await withDeadline(
+        readVersions(sql, { chatIds: asked, ownerIds, withinSeconds, episodes }),
+      );
       this.#polledAt = now;
       const versions = new Map(found.chats.map((chat) => [chat.id, chat.version]));
       for (const chatId of chatIds) {
         const version = versions.get(chatId);
         if (version === undefined) this.#tellDeleted(chatId);
         else this.#tellChanged(chatId, version);
+      }
+      for (const [id, ownerId] of lookedFor) {
+        if (!versions.has(id)) this.#tellOwner({ id, ownerId, version: 0 }, "deleted");
       }
       for (const chat of found.recent) this.#tellOwner(chat, "updated");
       partLog.progressed(found.episodes);
@@ -226,6 +265,14 @@ class PollingHub implements Hub {
       if (!live.has(idOf(access))) end();
     }
   }
+}
+
+/** As the newest of them. */
+function remember({ told }: WatchedOwner, chatId: string, version: number): void {
+  told.delete(chatId);
+  const [oldest] = told.size >= MAX_TOLD_PER_OWNER ? told.keys() : [];
+  if (oldest !== undefined) told.delete(oldest);
+  told.set(chatId, version);
 }
 
 function full(message: string): AppError {

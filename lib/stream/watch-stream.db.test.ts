@@ -29,6 +29,23 @@ function watch({ hub }: StreamProcess, ownerId = bench.workbench.userId) {
   return { sink, done, ids, synced, after };
 }
 
+test("a chat that is deleted is told without its hint, also one that nobody has changed", async () => {
+  const reader = await bench.startProcess({ losesHints: true });
+  const old = { updatedAt: new Date(0) };
+  const [kept, gone] = [await chatIn(bench.workbench, "W", old), await chatIn(bench.workbench, "W", old)];
+  const client = watch(reader);
+  await client.synced();
+  expect(client.ids().toSorted()).toEqual([kept, gone].toSorted());
+  await bench.db.delete(chats).where(eq(chats.id, gone));
+  await vi.waitFor(() => expect(client.after()).toHaveLength(1), WAIT);
+  await updateChatMetadata((await bench.startProcess()).ctx, { chatId: kept, patch: { title: "Kept" } });
+  await vi.waitFor(() => expect(client.after()).toHaveLength(2), WAIT);
+  expect(client.after()).toMatchObject([
+    { name: "chat_deleted", data: { id: gone } },
+    { name: "chat_updated", data: { id: kept } },
+  ]);
+});
+
 test("it begins with pinned, running and waiting-for-you chats and the newest, each once", async () => {
   const process = await bench.startProcess();
   const old = new Date("2020-01-01T00:00:00.000Z");

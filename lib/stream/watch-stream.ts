@@ -20,7 +20,7 @@ export async function runWatchStream(deps: WatchStreamDeps, ownerId: string, sin
   const pending = new Map<string, OwnerChange["change"]>();
   let wake = Promise.withResolvers<void>();
   let count = 0;
-  const unwatch = deps.hub.watchOwner(ownerId, ({ chatId, change }) => {
+  const watch = deps.hub.watchOwner(ownerId, ({ chatId, change }) => {
     const created = pending.get(chatId) === "created" && change === "updated";
     pending.set(chatId, created ? "created" : change);
     wake.resolve();
@@ -32,6 +32,7 @@ export async function runWatchStream(deps: WatchStreamDeps, ownerId: string, sin
   };
   try {
     const ids = await withSyncDeadline(listWatchedChatIds(deps.db, ownerId, NEWEST));
+    watch.has(ids);
     const chats = await withSyncDeadline(loadChatWires(deps.db, ids));
     for (const id of ids) {
       const chat = chats.get(id);
@@ -49,7 +50,7 @@ export async function runWatchStream(deps: WatchStreamDeps, ownerId: string, sin
   } catch (error) {
     deps.log.warn({ err: error }, "a watch stream ended on an error; its client resumes it");
   } finally {
-    unwatch();
+    watch.stop();
     sink.end();
   }
 }
