@@ -17,6 +17,7 @@ import { createPerform } from "./perform";
 import { CALL_MARKER, createProcessTable } from "./processes/process-table";
 import { processesMarked, signalAll } from "./processes/process-tree";
 import { createSandbox, type Sandbox } from "./sandbox";
+import { takePlace } from "./place";
 import { openServerAddresses } from "./server-addresses";
 import { followServer } from "./server-link";
 import { openStateDirectory } from "./state-directory";
@@ -26,6 +27,8 @@ const GIT_ANSWER_BYTES = 4_096;
 const FAREWELL_MS = 3_000;
 
 async function main(stateDirectory: string): Promise<void> {
+  const stopping = new AbortController();
+  await takePlace(stateDirectory, () => stopping.abort());
   const { config, directories } = openStateDirectory(stateDirectory);
   const { root } = config;
   const journal = await openJournal(stateDirectory);
@@ -69,7 +72,6 @@ async function main(stateDirectory: string): Promise<void> {
   });
   const orders = createOrders({ journal, perform, send: (result) => outbox.result(result) });
 
-  const stopping = new AbortController();
   for (const signal of ["SIGTERM", "SIGINT"] as const) process.on(signal, () => stopping.abort());
   // Node would open a debugger's port on these.
   process.on("SIGUSR1", () => {});

@@ -43,6 +43,8 @@ export interface TestDaemon {
   answerResults(on: boolean): void;
   kill(): Promise<void>;
   start(): Promise<void>;
+  /** Starts another one beside it, as a second server would. */
+  startAnother(): Promise<ChildProcess>;
   /** From now on nobody answers. */
   stopServer(): Promise<void>;
   close(): Promise<void>;
@@ -129,6 +131,12 @@ export async function startTestDaemon(options: TestDaemonOptions = {}): Promise<
       const before = server.connections();
       child = spawnDaemon();
       await server.connected(before);
+    },
+    async startAnother() {
+      const before = server.connections();
+      const another = spawnDaemon();
+      await server.connected(before);
+      return another;
     },
     stopServer: () => server.close(),
     async close() {

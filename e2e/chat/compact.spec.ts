@@ -17,7 +17,7 @@ test("/compact summarises what was said, and the agent goes on from the summary"
 
   await composer.fill("/");
   const commands = page.getByRole("listbox", { name: "Commands" });
-  await expect(commands.getByRole("option")).toHaveCount(2);
+  await expect(commands.getByRole("option")).toHaveCount(3);
   await composer.fill("/c");
   await page.keyboard.press("ArrowDown");
   await expect(commands.getByRole("option", { selected: true })).toContainText("/clear");
