@@ -132,6 +132,24 @@ function chatShots({ finished, running, failed, led, asking, planned }: SampleCh
       after: emptyComposer,
     },
     {
+      name: "chat-attachments",
+      path: `/agents/${finished.id}`,
+      ready: async (page) => {
+        await settled(page);
+        await page.locator("[data-attach]").setInputFiles([
+          { name: "waits.csv", mimeType: "text/csv", buffer: Buffer.from("attempt,ms\n1,100\n2,200\n") },
+          { name: "trace.zip", mimeType: "application/zip", buffer: Buffer.from([0x50, 0x4b, 3, 4, 0, 0]) },
+        ]);
+        await expect(page.getByText(/trace\.zip cannot be attached/)).toBeVisible();
+        await expect(page.getByText("25 B")).toBeVisible();
+      },
+      after: async (page) => {
+        for (const name of ["waits.csv", "trace.zip"]) {
+          await page.getByRole("button", { name: `Remove ${name}` }).click();
+        }
+      },
+    },
+    {
       name: "chat-context",
       path: `/agents/${finished.id}`,
       ready: async (page) => {
