@@ -60,7 +60,8 @@ test("what is attached is seen by the model and in the transcript, and an edit k
   await field.fill("And now?");
   await page.getByRole("button", { name: "Remove notes.md" }).click();
   await page.getByRole("button", { name: "Run again" }).click();
-  await expect(page.getByText("And now?")).toBeVisible();
+  await expect(page.getByRole("log").getByText("And now?")).toBeVisible();
+  await expect(field).toHaveCount(0);
   await expect(page.getByRole("img", { name: "red.png" })).toBeVisible();
   await expect(page.getByRole("link", { name: "notes.md" })).toHaveCount(0);
 });

@@ -60,8 +60,10 @@ test("the composer can be left with Tab, and everything after it is reached", as
   await stand.api.waitForStatus(chat.id, ["waiting"]);
   await page.goto(`/agents/${chat.id}`);
   await expect(page.getByLabel("Message", { exact: true })).toBeFocused();
-  await page.keyboard.press("Tab");
-  await expect(page.getByRole("button", { name: /^Model/ })).toBeFocused();
+  for (const name of ["Attach files", /^Plan first/, /^Model/]) {
+    await page.keyboard.press("Tab");
+    await expect(page.getByRole("button", { name })).toBeFocused();
+  }
   await page.keyboard.press("Enter");
   await expect(page.getByRole("menu")).toBeVisible();
   await page.keyboard.press("Escape");
