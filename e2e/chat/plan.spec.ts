@@ -42,6 +42,8 @@ test("a plan is asked about, proposed, changed and implemented, and before that 
   await page.waitForURL(/\/agents\/chat_/);
   const chatId = new URL(page.url()).pathname.split("/").at(-1) ?? "";
   const log = page.getByRole("log");
+  // A workspace is made on the way.
+  await stand.api.waitForStatus(chatId, ["waiting"]);
 
   await expect(log.getByText("Where does the counter go?").last()).toBeVisible();
   await expect(
