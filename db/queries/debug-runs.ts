@@ -309,12 +309,21 @@ const RUN_COLUMNS = {
   finishedAt: debugRuns.finishedAt,
 };
 
-/** A chat's newest runs, newest first. */
-export async function listDebugRuns(db: Queryable, chatId: string, limit: number): Promise<DebugRun[]> {
+/** A chat's runs, newest first, behind the one called `before`; empty: from the newest. */
+export async function listDebugRuns(
+  db: Queryable,
+  { chatId, limit, before }: { chatId: string; limit: number; before: string },
+): Promise<DebugRun[]> {
+  const place = sql`(select r.started_at, r.id from debug_runs r where r.id = ${before} and r.chat_id = ${chatId})`;
   const rows = await db
     .select(RUN_COLUMNS)
     .from(debugRuns)
-    .where(eq(debugRuns.chatId, chatId))
+    .where(
+      and(
+        eq(debugRuns.chatId, chatId),
+        before === "" ? undefined : sql`(${debugRuns.startedAt}, ${debugRuns.id}) < ${place}`,
+      ),
+    )
     .orderBy(desc(debugRuns.startedAt), desc(debugRuns.id))
     .limit(limit);
   return rows.map(toRun);

@@ -3,13 +3,16 @@ import type { DebugRunDetail } from "../chat/debug-types";
 import { callApi } from "./call-api";
 import type { DebugRunList, OwnDebugRecording } from "./schemas/debug";
 
+const NEWEST = 100;
+
 const debugPath = (chatId: string) => `/chats/${encodeURIComponent(chatId)}/debug`;
 
 /** The newest recorded runs of a chat, and whether it is being recorded. */
 export function debugRunsQuery(chatId: string) {
   return queryOptions({
     queryKey: ["chats", "debug", chatId] as const,
-    queryFn: ({ signal }): Promise<DebugRunList> => callApi(`${debugPath(chatId)}/runs`, { signal }),
+    queryFn: ({ signal }): Promise<DebugRunList> =>
+      callApi(`${debugPath(chatId)}/runs`, { query: { limit: NEWEST }, signal }),
   });
 }
 

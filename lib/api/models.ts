@@ -1,5 +1,6 @@
 import { queryOptions } from "@tanstack/react-query";
 import { callApi } from "./call-api";
+import { listAll } from "./list-all";
 import type { CreateModelBody, Model, ModelDetails, UpdateModelBody } from "./schemas/models";
 
 const pathOf = (id: string) => `/models/${encodeURIComponent(id)}`;
@@ -8,7 +9,7 @@ const pathOf = (id: string) => `/models/${encodeURIComponent(id)}`;
 export function modelsQuery() {
   return queryOptions({
     queryKey: ["models"] as const,
-    queryFn: ({ signal }) => callApi<{ items: Model[]; nextCursor: null }>("/models", { signal }),
+    queryFn: ({ signal }) => listAll<Model>("/models", { signal }),
   });
 }
 
@@ -16,8 +17,7 @@ export function modelsQuery() {
 export function allModelsQuery() {
   return queryOptions({
     queryKey: ["models", "all"] as const,
-    queryFn: ({ signal }) =>
-      callApi<{ items: ModelDetails[]; nextCursor: null }>("/models", { query: { all: true }, signal }),
+    queryFn: ({ signal }) => listAll<ModelDetails>("/models", { query: { all: true }, signal }),
   });
 }
 

@@ -1,5 +1,6 @@
 import { queryOptions } from "@tanstack/react-query";
 import { callApi } from "./call-api";
+import { listAll } from "./list-all";
 import type {
   CompactionThreshold,
   ModelOverride,
@@ -21,8 +22,7 @@ export function putOwnModelOverride(context: string, body: PutOwnOverrideBody): 
 export function thresholdsQuery() {
   return queryOptions({
     queryKey: ["me", "compaction-thresholds"] as const,
-    queryFn: ({ signal }) =>
-      callApi<{ items: CompactionThreshold[] }>("/me/compaction-thresholds", { signal }),
+    queryFn: ({ signal }) => listAll<CompactionThreshold>("/me/compaction-thresholds", { signal }),
   });
 }
 

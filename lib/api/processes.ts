@@ -1,6 +1,7 @@
 import { queryOptions } from "@tanstack/react-query";
 import type { ProcessInfo } from "../workspace/connection";
 import { callApi } from "./call-api";
+import { listAll } from "./list-all";
 
 const processesPath = (chatId: string) => `/chats/${encodeURIComponent(chatId)}/processes`;
 
@@ -13,7 +14,7 @@ export function processesQuery(chatId: string) {
 }
 
 export function fetchProcesses(chatId: string, signal?: AbortSignal): Promise<{ items: ProcessInfo[] }> {
-  return callApi(processesPath(chatId), { signal });
+  return listAll(processesPath(chatId), { signal });
 }
 
 export function stopProcess(chatId: string, processId: string): Promise<void> {

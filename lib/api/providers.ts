@@ -1,5 +1,6 @@
 import { queryOptions } from "@tanstack/react-query";
 import { callApi } from "./call-api";
+import { listAll } from "./list-all";
 import type {
   CreateProviderBody,
   Provider,
@@ -13,7 +14,7 @@ const pathOf = (id: string) => `/providers/${encodeURIComponent(id)}`;
 export function providersQuery() {
   return queryOptions({
     queryKey: ["providers"] as const,
-    queryFn: ({ signal }) => callApi<{ items: Provider[]; nextCursor: null }>("/providers", { signal }),
+    queryFn: ({ signal }) => listAll<Provider>("/providers", { signal }),
   });
 }
 

@@ -1,6 +1,7 @@
 import { queryOptions } from "@tanstack/react-query";
 import type { WorkspaceView } from "../workspace/workspace-view";
 import { callApi } from "./call-api";
+import { listAll } from "./list-all";
 import type { CreateWorkspaceBody } from "./schemas/workspaces";
 
 const workspacePath = (workspaceId: string) => `/workspaces/${encodeURIComponent(workspaceId)}`;
@@ -11,8 +12,7 @@ const POLL_STARTING_MS = 1_000;
 export function workspacesQuery() {
   return queryOptions({
     queryKey: ["workspaces"] as const,
-    queryFn: ({ signal }) =>
-      callApi<{ items: WorkspaceView[]; nextCursor: string | null }>("/workspaces", { signal }),
+    queryFn: ({ signal }) => listAll<WorkspaceView>("/workspaces", { signal }),
   });
 }
 

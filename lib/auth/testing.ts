@@ -8,6 +8,7 @@ import { providers } from "@/db/schema/providers";
 import type { UserRole } from "@/db/schema/users";
 import { createTestDatabase, type TestDatabase } from "@/db/testing";
 import { systemClock } from "@/lib/clock";
+import { createSecrets } from "@/lib/secrets/secrets";
 import { createToken } from "@/lib/commands/create-token";
 import { createUser } from "@/lib/commands/create-user";
 import { parseEnv } from "@/lib/env";
@@ -55,6 +56,7 @@ export async function createTestRuntime(env: Record<string, string> = {}): Promi
     debug,
     metrics: createMetrics(common),
     authSecret: randomBytes(32).toString("hex"),
+    secrets: createSecrets([{ id: "test", key: randomBytes(32) }]),
     worker: null,
     shutdown: async () => {},
   };

@@ -1,4 +1,4 @@
-export const DEBUG_RUN_KINDS = ["chat_turn", "title_generation", "turn_summary", "compaction"] as const;
+export const DEBUG_RUN_KINDS = ["chat_turn", "title_generation", "quickgen", "compaction"] as const;
 export type DebugRunKind = (typeof DEBUG_RUN_KINDS)[number];
 export const DEBUG_STATUSES = ["in_progress", "completed", "error", "interrupted"] as const;
 export type DebugStatus = (typeof DEBUG_STATUSES)[number];

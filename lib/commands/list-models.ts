@@ -14,6 +14,15 @@ export async function listUsableModels(ctx: ReadingContext): Promise<Model[]> {
   return rows.filter((row) => modelDetails(row, ctx.env).unavailable === null).map(modelAnswer);
 }
 
+/** The same as the caller may see them: administrators are told details. */
+export async function listModelsFor(
+  ctx: ReadingContext,
+  { caller }: { caller: Pick<Caller, "role"> },
+): Promise<(Model | ModelDetails)[]> {
+  if (caller.role !== "admin") return listUsableModels(ctx);
+  return (await listAllModels(ctx, { caller })).filter(({ unavailable }) => unavailable === null);
+}
+
 /** All models, also those that cannot be used, with the reason. */
 export async function listAllModels(
   ctx: ReadingContext,

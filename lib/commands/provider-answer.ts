@@ -42,7 +42,6 @@ function unavailable(model: ModelRow, provider: ProviderRow, env: Env): ModelDet
 export function modelDetails({ model, provider }: ModelWithProvider, env: Env): ModelDetails {
   return {
     ...modelAnswer({ model, provider }),
-    model: model.model,
     compressionThreshold: model.compressionThreshold,
     options: model.options,
     prices: model.prices,
@@ -60,6 +59,7 @@ export function modelAnswer({ model, provider }: ModelWithProvider): Model {
     providerId: provider.id,
     providerName: provider.name,
     providerType: provider.type,
+    model: model.model,
     displayName,
     enabled,
     isDefault,

@@ -1,26 +1,33 @@
 import type { Queryable } from "../../db/client";
 import { listDebugRunIds, listDebugRuns, readDebugRun } from "../../db/queries/debug-runs";
 import type { DebugRunList } from "../api/schemas/debug";
+import type { PageQuery } from "../api/schemas/page";
 import type { DebugRunDetail } from "../chat/debug-types";
-import { AppError } from "../errors";
+import { AppError, unknownCursor } from "../errors";
 import { readChatRecording } from "./debug-recording";
 import type { OwnChatTarget } from "./own-chat";
 import { requireOwnChat } from "./require-own-chat";
 
-const NEWEST = 100;
+const RUN_ID = /^dbr_[\w-]+$/;
 
 interface RunTarget extends OwnChatTarget {
   runId: string;
 }
 
-/** The newest recorded runs of an own chat, and whether it is being recorded. */
-export async function listOwnDebugRuns(db: Queryable, target: OwnChatTarget): Promise<DebugRunList> {
+/** Recorded runs of an own chat, newest first, and whether it is being recorded. A cursor is the id of the last run before. */
+export async function listOwnDebugRuns(
+  db: Queryable,
+  { page, ...target }: OwnChatTarget & { page: PageQuery },
+): Promise<DebugRunList> {
   const chat = await requireOwnChat(db, target);
-  const [items, recording] = await Promise.all([
-    listDebugRuns(db, chat.id, NEWEST),
+  const { limit, cursor: before = "" } = page;
+  if (before !== "" && !RUN_ID.test(before)) throw unknownCursor();
+  const [found, recording] = await Promise.all([
+    listDebugRuns(db, { chatId: chat.id, limit: limit + 1, before }),
     readChatRecording(db, chat),
   ]);
-  return { items, nextCursor: null, recording };
+  const items = found.slice(0, limit);
+  return { items, nextCursor: found.length > limit ? (items.at(-1)?.id ?? null) : null, recording };
 }
 
 /** @throws AppError `not_found`, also for a run of another chat. */

@@ -24,7 +24,7 @@ export const debugCopy = {
   kinds: {
     chat_turn: "Turn",
     title_generation: "Title",
-    turn_summary: "Summary of a turn",
+    quickgen: "Summary of a turn",
     compaction: "Compaction",
   } satisfies Record<DebugRunKind, string>,
   statuses: {

@@ -43,7 +43,7 @@ const answered = (statusCode: number) =>
 
 async function runsOf({ debug }: RunningWorker, chatId: string) {
   await debug.settled();
-  const runs = await listDebugRuns(bench.db, chatId, 100);
+  const runs = await listDebugRuns(bench.db, { chatId, limit: 100, before: "" });
   return Promise.all(
     runs.map(async ({ id }) => {
       const run = await readDebugRun(bench.db, { chatId, runId: id });
@@ -303,6 +303,6 @@ describe("a run of a message that is edited away", () => {
     await edit;
     expect(await made).toBeNull();
     await late.close();
-    expect(await listDebugRuns(bench.db, chatId, 10)).toEqual([]);
+    expect(await listDebugRuns(bench.db, { chatId, limit: 10, before: "" })).toEqual([]);
   });
 });

@@ -130,7 +130,7 @@ async function askFirstThatAnswers<T>(
   const { db, clock } = deps;
   const { modelIds, isScripted } = await readDescribingModels(db, { ...chat, smallModels: SMALL_MODELS });
   if (isScripted) return null;
-  const kind = question.purpose === "title" ? "title_generation" : "turn_summary";
+  const kind = question.purpose === "title" ? "title_generation" : "quickgen";
   const resolve = deps.debug.recorded(deps.resolveModel, { chat, kind });
   const signal = AbortSignal.timeout(BUDGET_MS);
   let failure: unknown = new Error("No model can describe this chat");

@@ -41,6 +41,7 @@ const model: Model = {
   providerId: "prv_gallery",
   providerName: "Anthropic",
   providerType: "anthropic",
+  model: "claude-sonnet-5",
   displayName: "claude-opus-4.6",
   enabled: true,
   isDefault: true,

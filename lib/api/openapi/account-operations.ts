@@ -7,6 +7,7 @@ import {
   userListSchema,
 } from "../schemas/me";
 import { ownDebugRecordingBody, ownDebugRecordingSchema } from "../schemas/debug";
+import { pageQuery } from "../schemas/page";
 import { anySettingSchema } from "../schemas/settings";
 import { createdTokenSchema, createTokenSchema, tokenListSchema } from "../schemas/tokens";
 import type { Operation } from "./operation";
@@ -34,6 +35,7 @@ export const accountOperations: Operation[] = [
     method: "put",
     path: DRAFT,
     summary: "Keep what one has typed; 409 tells the draft that another device has kept meanwhile",
+    isIdempotent: false,
     body: keepDraftSchema,
     answers: { 200: draftSchema, 409: draftConflictSchema },
   },
@@ -57,7 +59,13 @@ export const accountOperations: Operation[] = [
     body: ownDebugRecordingBody,
     answers: { 200: ownDebugRecordingSchema },
   },
-  { method: "get", path: `${ME}/tokens`, summary: "One's own API tokens", answers: { 200: tokenListSchema } },
+  {
+    method: "get",
+    path: `${ME}/tokens`,
+    summary: "One's own API tokens",
+    query: pageQuery,
+    answers: { 200: tokenListSchema },
+  },
   {
     method: "post",
     path: `${ME}/tokens`,

@@ -28,6 +28,7 @@ import {
   debugRunListSchema,
   exportDebugQuery,
 } from "../schemas/debug";
+import { pageQuery } from "../schemas/page";
 import { uiStreamSchema } from "../schemas/ui-stream";
 import type { Operation } from "./operation";
 
@@ -163,7 +164,8 @@ export const chatOperations: Operation[] = [
   {
     method: "get",
     path: `${CHAT}/debug/runs`,
-    summary: "The newest 100 recorded runs of model calls, and whether the chat is recorded",
+    summary: "Recorded runs of model calls, newest first, and whether the chat is recorded",
+    query: pageQuery,
     answers: { 200: debugRunListSchema },
   },
   {

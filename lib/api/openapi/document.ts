@@ -12,6 +12,7 @@ import { chatOperations } from "./chat-operations";
 import { fileOperations } from "./file-operations";
 import { modelOperations } from "./model-operations";
 import { overrideOperations } from "./override-operations";
+import { operatorOperations } from "./operator-operations";
 import type { AnswerBody, Operation } from "./operation";
 import { workspaceOperations } from "./workspace-operations";
 
@@ -32,6 +33,7 @@ const NAMED: Record<string, z.ZodType> = {
   Error: errorSchema,
 };
 const REFERENCE = "#/components/schemas/";
+const SECURITY = { anyone: [], operator: [{ operator: [] }] };
 const IDEMPOTENCY_KEY = {
   name: "Idempotency-Key",
   in: "header",
@@ -56,6 +58,7 @@ export const OPERATIONS: readonly Operation[] = [
   ...overrideOperations,
   ...workspaceOperations,
   ...fileOperations,
+  ...operatorOperations,
 ];
 
 /** The contract as OpenAPI 3.1, made from the schemas that the handlers parse with. */
@@ -76,6 +79,7 @@ export function openApiDocument({ version, publicUrl }: { version: string; publi
       schemas: schemas.components(),
       securitySchemes: {
         token: { type: "http", scheme: "bearer", description: "An API token: lth_…" },
+        operator: { type: "http", scheme: "bearer", description: "A secret of the deployment's settings" },
         session: { type: "apiKey", in: "cookie", name: "lathe.session" },
       },
     },
@@ -125,7 +129,7 @@ function convert(
 
 function describeOperation(operation: Operation, schemas: SchemaBook): Json {
   const name = operationName(operation);
-  const { query, body, answers, summary, path } = operation;
+  const { query, body, answers, summary, path, access } = operation;
   const parameters = [
     ...pathParameters(path),
     ...(query ? queryParameters(query) : []),
@@ -139,6 +143,7 @@ function describeOperation(operation: Operation, schemas: SchemaBook): Json {
   return {
     operationId: name,
     summary,
+    ...(access !== undefined && { security: SECURITY[access] }),
     ...(parameters.length > 0 && { parameters }),
     ...(body && { requestBody: { required: true, content: bodyContent(body, schemas, `${name}Body`) } }),
     responses: { ...Object.fromEntries(good), "4XX": bad, "5XX": bad },
@@ -168,9 +173,8 @@ function operationName({ method, path }: Operation): string {
   return method + words.map((word) => word.slice(0, 1).toUpperCase() + word.slice(1)).join("");
 }
 
-function headerParameters({ body, method }: Operation): Json[] {
-  if (body === "bytes") return [FILE_NAME];
-  return method === "get" ? [] : [IDEMPOTENCY_KEY];
+function headerParameters({ body, method, isIdempotent = method !== "get" }: Operation): Json[] {
+  return [...(body === "bytes" ? [FILE_NAME] : []), ...(isIdempotent ? [IDEMPOTENCY_KEY] : [])];
 }
 
 function pathParameters(path: string): Json[] {

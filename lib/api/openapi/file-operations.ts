@@ -7,6 +7,7 @@ export const fileOperations: Operation[] = [
     path: "/api/v1/files",
     summary:
       "Upload a file (at most 10 MiB: an image, a PDF or text), for a message to refer to within 24 hours",
+    isIdempotent: false,
     body: "bytes",
     answers: { 201: fileSchema },
   },

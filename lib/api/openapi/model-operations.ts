@@ -1,7 +1,7 @@
 import {
   createModelSchema,
   listModelsQuery,
-  modelDetailsListSchema,
+  modelListSchema,
   modelDetailsSchema,
   updateModelSchema,
 } from "../schemas/models";
@@ -13,6 +13,7 @@ import {
   testProviderSchema,
   updateProviderSchema,
 } from "../schemas/providers";
+import { pageQuery } from "../schemas/page";
 import type { Operation } from "./operation";
 
 const PROVIDERS = "/api/v1/providers";
@@ -25,6 +26,7 @@ export const modelOperations: Operation[] = [
     method: "get",
     path: PROVIDERS,
     summary: "All providers (administrators)",
+    query: pageQuery,
     answers: { 200: providerListSchema },
   },
   {
@@ -57,6 +59,7 @@ export const modelOperations: Operation[] = [
     method: "post",
     path: `${PROVIDER}/test`,
     summary: "Send one tiny request to a provider (administrators)",
+    isIdempotent: false,
     body: testProviderSchema,
     answers: { 200: providerTestSchema },
   },
@@ -65,7 +68,7 @@ export const modelOperations: Operation[] = [
     path: MODELS,
     summary: "The models that one may use; administrators may ask for all",
     query: listModelsQuery,
-    answers: { 200: modelDetailsListSchema },
+    answers: { 200: modelListSchema },
   },
   {
     method: "post",

@@ -9,6 +9,10 @@ export interface Operation {
   /** With parameters in braces, named as the route's folders. */
   path: string;
   summary: string;
+  /** Who may call it; without this, whoever is signed in or has an API token. */
+  access?: "anyone" | "operator";
+  /** False: it is done anew each time, and an Idempotency-Key says nothing. */
+  isIdempotent?: false;
   query?: z.ZodObject;
   /** `bytes`: a file as it is, named by the `X-File-Name` header. */
   body?: z.ZodType | "bytes";

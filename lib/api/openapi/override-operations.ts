@@ -9,6 +9,7 @@ import {
   thresholdListSchema,
   thresholdSchema,
 } from "../schemas/overrides";
+import { pageQuery } from "../schemas/page";
 import type { Operation } from "./operation";
 
 const OVERRIDES = "/api/v1/model-overrides";
@@ -20,6 +21,7 @@ export const overrideOperations: Operation[] = [
     method: "get",
     path: OVERRIDES,
     summary: "Which model each purpose beside a chat's turns has (administrators)",
+    query: pageQuery,
     answers: { 200: overrideListSchema },
   },
   {
@@ -33,6 +35,7 @@ export const overrideOperations: Operation[] = [
     method: "get",
     path: OWN_OVERRIDES,
     summary: "Which models one has chosen for purposes of one's own chats",
+    query: pageQuery,
     answers: { 200: ownOverrideListSchema },
   },
   {
@@ -46,6 +49,7 @@ export const overrideOperations: Operation[] = [
     method: "get",
     path: THRESHOLDS,
     summary: "From how full a window one's chats are summarised, by model",
+    query: pageQuery,
     answers: { 200: thresholdListSchema },
   },
   {

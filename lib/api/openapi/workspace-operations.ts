@@ -8,6 +8,7 @@ import {
   workspaceListSchema,
   workspaceSchema,
 } from "../schemas/workspaces";
+import { pageQuery } from "../schemas/page";
 import type { Operation } from "./operation";
 
 const WORKSPACES = "/api/v1/workspaces";
@@ -15,7 +16,13 @@ const WORKSPACE = "/api/v1/workspaces/{workspaceId}";
 const CHAT = "/api/v1/chats/{chatId}";
 
 export const workspaceOperations: Operation[] = [
-  { method: "get", path: WORKSPACES, summary: "One's own workspaces", answers: { 200: workspaceListSchema } },
+  {
+    method: "get",
+    path: WORKSPACES,
+    summary: "One's own workspaces",
+    query: pageQuery,
+    answers: { 200: workspaceListSchema },
+  },
   {
     method: "post",
     path: WORKSPACES,
@@ -46,6 +53,7 @@ export const workspaceOperations: Operation[] = [
     method: "get",
     path: "/api/v1/templates",
     summary: "How workspaces can be made",
+    query: pageQuery,
     answers: { 200: templateListSchema },
   },
   {
@@ -72,6 +80,7 @@ export const workspaceOperations: Operation[] = [
     method: "get",
     path: `${CHAT}/processes`,
     summary: "The commands of a chat, running and ended",
+    query: pageQuery,
     answers: { 200: processListSchema },
   },
   {

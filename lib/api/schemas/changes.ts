@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { plainText, timeSchema } from "./fields";
+import { listOf, plainText, timeSchema } from "./fields";
 
 const MAX_PATH = 4_096;
 const MAX_CONTEXT = 10_000;
@@ -28,20 +28,18 @@ export const changesSchema = z.object({
   complete: z.boolean(),
 });
 
-export const processListSchema = z.object({
-  items: z.array(
-    z.object({
-      id: z.string(),
-      callId: z.string().nullable(),
-      chatId: z.string().nullable(),
-      command: z.string(),
-      workdir: z.string(),
-      background: z.boolean(),
-      running: z.boolean(),
-      exitCode: count.nullable(),
-      startedAt: timeSchema,
-      endedAt: timeSchema.nullable(),
-      lastLine: z.string(),
-    }),
-  ),
-});
+export const processListSchema = listOf(
+  z.object({
+    id: z.string(),
+    callId: z.string().nullable(),
+    chatId: z.string().nullable(),
+    command: z.string(),
+    workdir: z.string(),
+    background: z.boolean(),
+    running: z.boolean(),
+    exitCode: count.nullable(),
+    startedAt: timeSchema,
+    endedAt: timeSchema.nullable(),
+    lastLine: z.string(),
+  }),
+);

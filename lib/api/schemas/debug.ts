@@ -62,7 +62,7 @@ export type ChatRecording = z.infer<typeof recordingSchema>;
 
 export const debugRunListSchema = z.object({
   items: z.array(z.object(runFields)) satisfies z.ZodType<DebugRun[]>,
-  nextCursor: z.null(),
+  nextCursor: z.string().nullable(),
   recording: recordingSchema,
 });
 export type DebugRunList = z.infer<typeof debugRunListSchema>;

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { OPENAI_APIS, PROVIDER_TYPES, REASONING_EFFORTS } from "../../chat/model-types";
 import { idText, listOf, nameText, timeSchema } from "./fields";
+import { pageQuery } from "./page";
 
 const MAX_NAME = 200;
 const MAX_CONTEXT = 100_000_000;
@@ -58,7 +59,7 @@ export type CreateModelBody = z.input<typeof createModelSchema>;
 export const updateModelSchema = z.strictObject(changeable).partial();
 export type UpdateModelBody = z.input<typeof updateModelSchema>;
 
-export const listModelsQuery = z.object({
+export const listModelsQuery = pageQuery.extend({
   /** Administrators only: also what cannot be used at the moment. */
   all: z.enum(["true", "false"]).default("false"),
 });
@@ -70,6 +71,7 @@ export const modelSchema = z
     providerId: z.string(),
     providerName: z.string(),
     providerType: z.enum(PROVIDER_TYPES),
+    model: z.string(),
     displayName: z.string(),
     enabled: z.boolean(),
     isDefault: z.boolean(),
@@ -83,7 +85,6 @@ export type Model = z.infer<typeof modelSchema>;
 /** For administrators. */
 export const modelDetailsSchema = modelSchema
   .extend({
-    model: z.string(),
     compressionThreshold: z.number().int(),
     options: optionsSchema,
     prices: pricesSchema.nullable(),
@@ -94,4 +95,5 @@ export const modelDetailsSchema = modelSchema
   })
   .meta({ id: "ModelDetails" });
 export type ModelDetails = z.infer<typeof modelDetailsSchema>;
-export const modelDetailsListSchema = listOf(modelDetailsSchema);
+/** Details are for administrators. */
+export const modelListSchema = listOf(z.union([modelDetailsSchema, modelSchema]));

@@ -6,6 +6,7 @@ import {
   WORKSPACE_STATUSES,
 } from "../../chat/workspace-types";
 import { idText, listOf, nameText, plainText, timeSchema } from "./fields";
+import { pageQuery } from "./page";
 
 const MAX_NAME = 80;
 const MAX_PATH = 4_096;
@@ -51,7 +52,7 @@ export const templateListSchema = listOf(
   }),
 );
 
-export const localDirectoriesQuery = z.object({ path: plainText(MAX_PATH).default("") });
-export const localDirectoriesSchema = z.object({
-  items: z.array(z.object({ path: z.string(), name: z.string(), git: z.boolean() })),
-});
+export const localDirectoriesQuery = pageQuery.extend({ path: plainText(MAX_PATH).default("") });
+export const localDirectoriesSchema = listOf(
+  z.object({ path: z.string(), name: z.string(), git: z.boolean() }),
+);

@@ -63,8 +63,8 @@ const newChat = async (): Promise<{ id: string; first: string }> => {
   return { id, first: page.body.items[0].id };
 };
 const get = (path: string, by = token) => apiRequest(`/api/v1/chats/${path}`, { token: by });
-const listRuns = async (chatId: string, by = token) =>
-  read(await runs.GET(get(`${chatId}/debug/runs`, by), segment({ chatId })));
+const listRuns = async (chatId: string, by = token, query = "") =>
+  read(await runs.GET(get(`${chatId}/debug/runs${query}`, by), segment({ chatId })));
 const readRun = async (chatId: string, runId: string, by = token) =>
   read(await run.GET(get(`${chatId}/debug/runs/${runId}`, by), segment({ chatId, runId })));
 const exportRuns = async (chatId: string, query = "", by = token) =>
@@ -165,12 +165,16 @@ describe("who may choose", () => {
 });
 
 describe("runs", () => {
-  test("are listed newest first, at most a hundred, and read with their steps", async () => {
+  test("are listed newest first, page by page, and read with their steps", async () => {
     const { id, first } = await newChat();
     const ids: string[] = [];
     for (let n = 0; n < 103; n++) ids.push(await addRun(id, first, new Date(Date.now() + n)));
     const { body } = await listRuns(id);
-    expect(body.items).toHaveLength(100);
+    expect(body.items).toHaveLength(50);
+    const older = await listRuns(id, token, `?limit=200&cursor=${body.nextCursor}`);
+    const listed = [...body.items, ...older.body.items].map((one: { id: string }) => one.id);
+    expect([listed, older.body.nextCursor]).toEqual([ids.toReversed(), null]);
+    expect((await listRuns(id, token, "?cursor=x")).body.error.fields).toMatchObject([{ path: "cursor" }]);
     expect(body.items[0]).toMatchObject({ id: ids[102], status: "in_progress", kind: "chat_turn" });
     expect(body.items[0].steps).toBeUndefined();
     const detail = await readRun(id, ids[5] ?? "");

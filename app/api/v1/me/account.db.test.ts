@@ -131,6 +131,36 @@ describe("API tokens", () => {
     expect((await me.GET(apiRequest("/api/v1/me", { token }), none)).status).toBe(401);
   });
 
+  test("a repetition shows the token that was made, and makes no other", async () => {
+    const { cookie } = await sessionOf(t.runtime, member);
+    const headers = { "idempotency-key": "once-only" };
+    const make = (name: string) =>
+      tokens.POST(apiRequest("/api/v1/me/tokens", { cookie, body: { name }, headers }), none).then(read);
+    const first = await make("deploy");
+    const again = await make("deploy");
+    expect(again.status).toBe(201);
+    expect(again.headers.get("idempotency-replayed")).toBe("true");
+    expect(again.body).toEqual(first.body);
+    const listed = await read(await tokens.GET(apiRequest("/api/v1/me/tokens?limit=200", { cookie }), none));
+    expect(listed.body.items.filter((item: { name: string }) => item.name === "deploy")).toHaveLength(1);
+    expect((await make("other")).status).toBe(422);
+  });
+
+  test("are listed in pages", async () => {
+    const { cookie } = await sessionOf(t.runtime, admin);
+    await tokenOf(t.runtime, admin);
+    await tokenOf(t.runtime, admin);
+    const list = (query: string) =>
+      tokens.GET(apiRequest(`/api/v1/me/tokens${query}`, { cookie }), none).then(read);
+    const whole = await list("");
+    const first = await list("?limit=1");
+    expect(first.body.items).toEqual(whole.body.items.slice(0, 1));
+    const rest = await list(`?cursor=${first.body.nextCursor}`);
+    expect(rest.body).toEqual({ items: whole.body.items.slice(1), nextCursor: null });
+    expect((await list("?limit=0")).body.error.fields).toMatchObject([{ path: "limit" }]);
+    expect((await list("?cursor=x")).body.error.fields).toMatchObject([{ path: "cursor" }]);
+  });
+
   test("one that ends makes none that lives longer", async () => {
     const { cookie } = await sessionOf(t.runtime, member);
     const ask = (by: { cookie: string } | { token: string }, expiresInDays: number | null) =>

@@ -1,14 +1,15 @@
-import { createModelSchema, listModelsQuery } from "@/lib/api/schemas/models";
+import { createModelSchema, listModelsQuery, type Model } from "@/lib/api/schemas/models";
+import { pageOf } from "@/lib/api/schemas/page";
 import { answerOnce } from "@/lib/auth/answer-once";
 import { readJson, readQuery } from "@/lib/auth/read-input";
 import { adminRoute, userRoute } from "@/lib/auth/route-handler";
 import { createModel } from "@/lib/commands/create-model";
-import { listAllModels, listUsableModels } from "@/lib/commands/list-models";
+import { listAllModels, listModelsFor } from "@/lib/commands/list-models";
 
 export const GET = userRoute(async ({ request, caller, runtime }) => {
-  const { all } = readQuery(request, listModelsQuery);
-  const items = all === "true" ? await listAllModels(runtime, { caller }) : await listUsableModels(runtime);
-  return Response.json({ items, nextCursor: null });
+  const { all, ...page } = readQuery(request, listModelsQuery);
+  const listed = all === "true" ? listAllModels(runtime, { caller }) : listModelsFor(runtime, { caller });
+  return Response.json(pageOf<Model>(await listed, page, ({ id }) => id));
 });
 
 export const POST = adminRoute(async (input) => {

@@ -81,6 +81,11 @@ test("a provider and its model are set up, tested, used and removed over HTTP", 
   const seen = await models.GET(apiRequest("/api/v1/models", { token: member }), none).then(read);
   expect(seen.body.items).toMatchObject([{ id: model.body.id, providerName: "Local" }]);
   expect(JSON.stringify(seen.body)).not.toContain("127.0.0.1");
+  expect(seen.body.items).toMatchObject([{ model: "m" }]);
+  expect(seen.body.items[0]).not.toHaveProperty("prices");
+  const known = await models.GET(apiRequest("/api/v1/models", { token: admin }), none).then(read);
+  expect(known.body.items).toMatchObject([{ model: "m", options: {}, prices: null, unavailable: null }]);
+  expect(known.body.items[0].compressionThreshold).toEqual(expect.any(Number));
 
   const patched = await provider
     .PATCH(

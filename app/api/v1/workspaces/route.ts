@@ -1,15 +1,17 @@
+import { pageOf, pageQuery } from "@/lib/api/schemas/page";
 import { createWorkspaceSchema } from "@/lib/api/schemas/workspaces";
 import { answerOnceAfter } from "@/lib/auth/answer-once";
-import { readJson } from "@/lib/auth/read-input";
+import { readJson, readQuery } from "@/lib/auth/read-input";
 import { isAppError } from "@/lib/errors";
 import type { WorkspaceView } from "@/lib/workspace/workspace-view";
 import { userRoute } from "@/lib/auth/route-handler";
 import { insertPlannedWorkspace, planWorkspace } from "@/lib/commands/create-workspace";
 import { listWorkspaces } from "@/lib/commands/list-workspaces";
 
-export const GET = userRoute(async ({ caller, runtime }) =>
-  Response.json({ items: await listWorkspaces(runtime, { caller }), nextCursor: null }),
-);
+export const GET = userRoute(async ({ request, caller, runtime }) => {
+  const page = readQuery(request, pageQuery);
+  return Response.json(pageOf(await listWorkspaces(runtime, { caller }), page, ({ id }) => id));
+});
 
 export const POST = userRoute(async (input) => {
   const { caller, runtime } = input;

@@ -1,24 +1,29 @@
+import { pageOf, pageQuery } from "@/lib/api/schemas/page";
+import { answerSecretOnce } from "@/lib/auth/answer-secret-once";
 import { listTokens } from "@/db/queries/tokens";
 import { createTokenSchema } from "@/lib/api/schemas/tokens";
 import { daysFromNow, toApiToken, toCreatedToken } from "@/lib/auth/present-token";
-import { readJson } from "@/lib/auth/read-input";
+import { readJson, readQuery } from "@/lib/auth/read-input";
 import { userRoute } from "@/lib/auth/route-handler";
 import { createToken } from "@/lib/commands/create-token";
 
-export const GET = userRoute(async ({ caller, runtime }) => {
+export const GET = userRoute(async ({ request, caller, runtime }) => {
+  const page = readQuery(request, pageQuery);
   const rows = await listTokens(runtime.db, caller.userId);
-  return Response.json({ items: rows.map(toApiToken), nextCursor: null });
+  return Response.json(pageOf(rows.map(toApiToken), page, ({ id }) => id));
 });
 
-/** The answer holds the token, so it is never kept for an Idempotency-Key. */
-export const POST = userRoute(async ({ request, caller, runtime }) => {
-  const { name, scope, expiresInDays } = await readJson(request, createTokenSchema);
-  const { token, row } = await createToken(runtime.db, {
-    userId: caller.userId,
-    name,
-    scope,
-    expiresAt: daysFromNow(runtime.clock.now(), expiresInDays),
-    notAfter: caller.tokenId === null ? null : caller.expiresAt,
+export const POST = userRoute(async (input) => {
+  const { caller, runtime } = input;
+  const body = await readJson(input.request, createTokenSchema);
+  return answerSecretOnce(input, body, async ({ unit }) => {
+    const { token, row } = await createToken(unit.tx, {
+      userId: caller.userId,
+      name: body.name,
+      scope: body.scope,
+      expiresAt: daysFromNow(runtime.clock.now(), body.expiresInDays),
+      notAfter: caller.tokenId === null ? null : caller.expiresAt,
+    });
+    return { status: 201, body: toCreatedToken(row, token) };
   });
-  return Response.json(toCreatedToken(row, token), { status: 201 });
 });
