@@ -173,8 +173,9 @@ function operationName({ method, path }: Operation): string {
   return method + words.map((word) => word.slice(0, 1).toUpperCase() + word.slice(1)).join("");
 }
 
-function headerParameters({ body, method, isIdempotent = method !== "get" }: Operation): Json[] {
-  return [...(body === "bytes" ? [FILE_NAME] : []), ...(isIdempotent ? [IDEMPOTENCY_KEY] : [])];
+function headerParameters({ body, method, isIdempotent }: Operation): Json[] {
+  const takesKey = isIdempotent ?? method !== "get";
+  return [...(body === "bytes" ? [FILE_NAME] : []), ...(takesKey ? [IDEMPOTENCY_KEY] : [])];
 }
 
 function pathParameters(path: string): Json[] {
