@@ -279,7 +279,7 @@ const SIGNED_OUT: Shot[] = [still("login", "/login")];
 const FRESH: Shot[] = [still("setup-account", "/setup#token=example")];
 
 /** Twenty pages each. */
-test.setTimeout(240_000);
+test.setTimeout(420_000);
 
 let fresh: LatheServer;
 let chats: SampleChats;

@@ -126,9 +126,7 @@ describe("fields", () => {
     const bodies = [
       { content: [] },
       { content: [{ type: "text", text: " \n" }] },
-      { content: [{ type: "file", fileId: "file_1" }] },
       { content: [{ type: "image", url: "http://x" }] },
-      { content: text, planMode: true },
       { content: text, dynamicTools: [{}] },
       { content: text, mcpServerIds: ["mcp_1"] },
     ];
