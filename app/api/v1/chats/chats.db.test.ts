@@ -156,13 +156,14 @@ describe("listing", () => {
       ["limit=1e9", "limit"],
       ["archived=yes", "archived"],
       ["q=%00", "q"],
+      ["cursor=nonsense", "cursor"],
     ]) {
       const { status, body } = await read(
         await list.GET(apiRequest(`${CHATS}?${query}`, { token }), segment({})),
       );
       expect([status, body.error.fields[0].path]).toEqual([400, path]);
     }
-    const odd = await list.GET(apiRequest(`${CHATS}?filter[$ne]=1&cursor=nonsense`, { token }), segment({}));
+    const odd = await list.GET(apiRequest(`${CHATS}?filter[$ne]=1`, { token }), segment({}));
     expect(odd.status).toBe(200);
   });
 });

@@ -192,7 +192,7 @@ test("a chat without a workspace has no changes and no commands", async () => {
     complete: true,
   });
   expect(await (await diff.GET(request("?path=a"), at)).text()).toBe("");
-  expect((await read(await processes.GET(request(), at))).body).toEqual({ items: [] });
+  expect((await read(await processes.GET(request(), at))).body).toEqual({ items: [], nextCursor: null });
   expect((await diff.GET(request(), at)).status).toBe(400);
 });
 
@@ -208,7 +208,7 @@ test("the changes of a workspace that is down are refused in words for people", 
   const none = await read(
     await processes.GET(apiRequest(`/api/v1/chats/${chatId}/processes`, { token }), at),
   );
-  expect(none.body).toEqual({ items: [] });
+  expect(none.body).toEqual({ items: [], nextCursor: null });
 });
 
 test("folders complete inside the roots only", async () => {
