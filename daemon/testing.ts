@@ -1,12 +1,13 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, realpathSync, writeFileSync } from "node:fs";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { removeTree } from "../lib/workspace/remove-tree";
 import {
   type CommandFrame,
   type DaemonConfigFile,
@@ -142,7 +143,7 @@ export async function startTestDaemon(options: TestDaemonOptions = {}): Promise<
     async close() {
       child.kill("SIGKILL");
       await server.close();
-      rmSync(base, { recursive: true, force: true });
+      removeTree(base);
     },
   };
   return daemon;

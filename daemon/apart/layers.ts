@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
-import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync, statSync, utimesSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readdirSync, statSync, utimesSync } from "node:fs";
 import { join } from "node:path";
+import { removeTree } from "../../lib/workspace/remove-tree";
 
 const OWNER_ONLY = 0o700;
 const MODE_BITS = 0o7777;
@@ -44,7 +45,7 @@ export function createLayerStore(options: {
       utimesSync(place, new Date(), new Date());
       return layers;
     },
-    discard: (chatId) => remove(placeOf(chatId)),
+    discard: (chatId) => removeTree(placeOf(chatId)),
   };
 }
 
@@ -61,20 +62,6 @@ function deleteOld(base: string): void {
   if (!existsSync(base)) return;
   for (const name of readdirSync(base)) {
     const place = join(base, name);
-    if (Date.now() - statSync(place).mtimeMs > KEPT_MS) remove(place);
-  }
-}
-
-/** The kernel leaves a directory that nobody may look into, and commands may have left more of them. */
-function remove(place: string): void {
-  if (!existsSync(place)) return;
-  openUp(place);
-  rmSync(place, { recursive: true, force: true });
-}
-
-function openUp(directory: string): void {
-  chmodSync(directory, OWNER_ONLY);
-  for (const entry of readdirSync(directory, { withFileTypes: true })) {
-    if (entry.isDirectory()) openUp(join(directory, entry.name));
+    if (Date.now() - statSync(place).mtimeMs > KEPT_MS) removeTree(place);
   }
 }

@@ -8,6 +8,7 @@ import type { Isolation } from "../../../chat/workspace-types";
 import { AppError } from "../../../errors";
 import type { DaemonConfigFile } from "../../protocol";
 import type { DaemonStart, WorkspaceDriver } from "../driver";
+import { removeTree } from "../../remove-tree";
 import { livingDaemon, spawnDaemon, stopDaemon } from "./daemon-process";
 import { detectIsolation } from "./detect-isolation";
 import { sandboxView } from "./hidden-directories";
@@ -95,7 +96,10 @@ export function createLocalDriver(options: LocalDriverOptions): LocalDriver {
     },
     remove: async (workspaceId) => {
       await stopDaemon(stateOf(workspaceId));
-      await rm(stateOf(workspaceId), { recursive: true, force: true });
+      // Only what is closed needs the other way, which holds everybody up while it lasts.
+      await rm(stateOf(workspaceId), { recursive: true, force: true }).catch(() =>
+        removeTree(stateOf(workspaceId)),
+      );
     },
   };
 }

@@ -1,0 +1,21 @@
+import { chmodSync, existsSync, readdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+
+const OWNER_ONLY = 0o700;
+
+/**
+ * Deletes a directory with everything in it, also what nobody may look into: the kernel leaves such a directory beside a copy that
+ * was laid over another one, and commands may leave more. Links are deleted and never followed.
+ */
+export function removeTree(path: string): void {
+  if (!existsSync(path)) return;
+  openUp(path);
+  rmSync(path, { recursive: true, force: true });
+}
+
+function openUp(directory: string): void {
+  chmodSync(directory, OWNER_ONLY);
+  for (const entry of readdirSync(directory, { withFileTypes: true })) {
+    if (entry.isDirectory()) openUp(join(directory, entry.name));
+  }
+}
