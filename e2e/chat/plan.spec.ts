@@ -90,8 +90,10 @@ test("a plan is asked about, proposed, changed and implemented, and before that 
   await log.getByRole("button", { name: "Implement" }).click();
   await expect(log.getByText("Implemented.")).toBeVisible();
   await expect(page.getByRole("button", { name: "Plan first" })).toHaveAttribute("aria-pressed", "false");
-  const chat = await stand.api.json<Chat>("GET", `/api/v1/chats/${chatId}`);
-  expect(chat).toMatchObject({ planMode: false, awaiting: null, changes: { files: 1 } });
+  // The changes are looked at once the turn has ended.
+  await expect
+    .poll(() => stand.api.json<Chat>("GET", `/api/v1/chats/${chatId}`))
+    .toMatchObject({ planMode: false, awaiting: null, changes: { files: 1 } });
 
   const { items } = await stand.api.json<MessagesPage>("GET", `/api/v1/chats/${chatId}/messages`);
   const calls = items.flatMap(({ parts }) => parts).filter((part) => part.type === "dynamic-tool");
