@@ -19,6 +19,7 @@ const SKIP_REASONS: readonly SkipReason[] = [
   { title: "D37 ", reason: NO_ROOT },
   { title: "D41 behind nginx", reason: NO_NGINX },
   { title: "D41 behind HAProxy", reason: NO_HAPROXY },
+  { title: "a gateway before an HTTP/2 origin", reason: NO_HAPROXY },
 ];
 
 /** Why a test may be skipped; null when it may not. */

@@ -258,7 +258,15 @@ export async function createSampleChats(stand: Stand): Promise<SampleChats> {
   await stand.api.waitForStatus(finished.id, ["waiting", "error"]);
   await stand.api.waitForStatus(failed.id, ["error"]);
   for (const { id } of [asking, planned]) await stand.api.waitForStatus(id, ["waiting"]);
+  await untilCommand(stand, running.id);
   return { finished, failed, running, led, asking, planned };
+}
+
+/** Whoever takes another script before the model has asked for its command would get another answer. */
+async function untilCommand(stand: Stand, chatId: string): Promise<void> {
+  const follower = stand.api.follow(chatId);
+  await follower.waitFor(({ event }) => JSON.stringify(event.data).includes('"toolName":"execute"'));
+  follower.stop();
 }
 
 function sampleRepository(stand: Stand): string {

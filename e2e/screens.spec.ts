@@ -141,7 +141,7 @@ function chatShots({ finished, running, failed, led, asking, planned }: SampleCh
           { name: "trace.zip", mimeType: "application/zip", buffer: Buffer.from([0x50, 0x4b, 3, 4, 0, 0]) },
         ]);
         await expect(page.getByText(/trace\.zip cannot be attached/)).toBeVisible();
-        await expect(page.getByText("25 B")).toBeVisible();
+        await expect(page.getByText("23 B")).toBeVisible();
       },
       after: async (page) => {
         for (const name of ["waits.csv", "trace.zip"]) {
