@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { randomUUID } from "node:crypto";
 import type { Script } from "../e2e/fakes/model-server/script";
 import type { StreamFollower } from "../e2e/stream-follower";
+import type { ApiClient } from "../e2e/api-client";
 import { createStand, type Stand } from "../e2e/stand";
 import { readProcesses, usedBetween } from "./tabs/process-times";
 import { cpuTimeMs, machine, median, percentile, rounded } from "./statistics";
@@ -20,6 +21,8 @@ const DELTAS_PER_CHAT = 500;
 const DELTAS_PER_SECOND = 50;
 /** The first words after the gate came all at once: the clocks of the chats have to drift apart. */
 const SKIPPED_DELTAS = 50;
+/** One person may hold a hundred streams at once. */
+const STREAMS_PER_PERSON = 80;
 const SETTLE_DEADLINE_MS = 120_000;
 
 interface Sample {
@@ -85,10 +88,12 @@ async function throughLathe(stand: Stand, chats: number): Promise<Sample> {
   stand.models.setScript(scriptOf(gate));
   const serverPid = stand.lathe.pid();
   const atStart = readProcesses(serverPid);
-  const created = await Promise.all(
-    Array.from({ length: chats }, () => stand.api.createChat("Stream a lot of words")),
+  const followers = await Promise.all(
+    Array.from({ length: chats }, async (_, index) => {
+      const api = people[Math.floor(index / STREAMS_PER_PERSON)] ?? stand.api;
+      return api.follow((await api.createChat("Stream a lot of words")).id);
+    }),
   );
-  const followers = created.map((chat) => stand.api.follow(chat.id));
   await Promise.all(
     followers.map((follower) =>
       follower.waitFor(({ event }) => event.name === "message_part", SETTLE_DEADLINE_MS),
@@ -167,8 +172,12 @@ function print(name: string, chats: number, samples: Sample[]): void {
 
 const capacity = { LATHE_MAX_RUNNING_ROOT: String(2 * Math.max(...CHATS)) };
 const stand = await createStand({ env: REDIS_URL ? { ...capacity, REDIS_URL } : capacity });
+const people: ApiClient[] = [stand.api];
 try {
   console.log(`${machine()}, parts over ${REDIS_URL ? "redis" : "postgres"}`);
+  for (let left = Math.max(...CHATS) - STREAMS_PER_PERSON; left > 0; left -= STREAMS_PER_PERSON) {
+    people.push((await stand.addUser("Reader")).api);
+  }
   await throughLathe(stand, 10);
   for (const chats of CHATS) {
     const lathe: Sample[] = [];

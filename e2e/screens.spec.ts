@@ -199,7 +199,7 @@ function chatShots({ finished, running, failed, led, asking, planned }: SampleCh
     },
     {
       name: "sub-agent",
-      path: `/agents/${led.children[0]?.id ?? ""}`,
+      path: `/agents/${led.children?.[0]?.id ?? ""}`,
       ready: async (page) => {
         await expect(page.getByRole("link", { name: /^Back to/ })).toBeVisible();
         await expect(log(page).getByRole("listitem").first()).toBeVisible();

@@ -15,7 +15,7 @@ export async function chatIds(api: ApiClient): Promise<Set<string>> {
  */
 export async function stopChats(api: ApiClient, before: ReadonlySet<string>): Promise<void> {
   const { items } = await api.json<{ items: Chat[] }>("GET", LIST);
-  for (const chat of items.flatMap((root) => [root, ...root.children])) {
+  for (const chat of items.flatMap((root) => [root, ...(root.children ?? [])])) {
     if (before.has(chat.id) || chat.status === "waiting" || chat.status === "error") continue;
     const { queued } = await api.json<MessagesPage>("GET", `/api/v1/chats/${chat.id}/messages`);
     for (const { id } of queued) await api.send("DELETE", `/api/v1/chats/${chat.id}/queue/${id}`);

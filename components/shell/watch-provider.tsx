@@ -31,5 +31,5 @@ export function useWatchStore(): WatchStore {
 
 /** A chat and everything below it: lists nest sub-agents, events do not. */
 export function withFamily(chat: Chat): Chat[] {
-  return [chat, ...chat.children.flatMap(withFamily)];
+  return [chat, ...(chat.children ?? []).flatMap(withFamily)];
 }

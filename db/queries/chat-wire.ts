@@ -98,7 +98,6 @@ export function toChat(row: typeof chats.$inferSelect, facts: ChatFacts): Chat {
     lastError: row.lastError,
     lastTurnSummary: row.lastTurnSummary,
     hasUnread,
-    children: [],
     usage,
     versions: {
       snapshot: row.snapshotVersion,

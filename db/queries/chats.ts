@@ -103,8 +103,9 @@ async function selectWires(db: Queryable, where: SQL): Promise<Chat[]> {
 }
 
 function nestChildren(found: readonly Chat[]): Map<string, Chat> {
-  const byId = new Map(found.map((chat) => [chat.id, chat]));
-  for (const chat of found) {
+  const nested = found.map((chat) => ({ ...chat, children: [] as Chat[] }));
+  const byId = new Map(nested.map((chat) => [chat.id, chat]));
+  for (const chat of nested) {
     if (chat.parentChatId !== null) byId.get(chat.parentChatId)?.children.push(chat);
   }
   return byId;

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { and, asc, desc, eq, inArray, isNull, notInArray, sql } from "drizzle-orm";
 import { MAX_FILES_PER_CHAT, UNSENT_HOURS } from "../../lib/chat/files/limits";
+import type { NewFile } from "../../lib/chat/files/new-file";
 import { newId } from "../../lib/ids";
 import { invariant } from "../../lib/invariant";
 import type { Queryable, Tx } from "../client";
@@ -24,16 +25,6 @@ const DESCRIPTION = {
   size: files.size,
   sha256: files.sha256,
 };
-
-export interface NewFile {
-  ownerId: string;
-  chatId: string;
-  /** Ledger id: the same call finds the file that it made before. */
-  createdByCallId: string;
-  name: string;
-  mediaType: string;
-  content: Buffer;
-}
 
 /** Keeps a file of a chat and answers its id; the file of a call that is asked again stays as it was first kept. */
 export async function keepFile(db: Queryable, file: NewFile): Promise<string> {

@@ -45,6 +45,37 @@ for (const width of [390, 320]) {
       await expect(page.getByRole("log").getByText("Two lines.")).toBeVisible();
     });
 
+    test("files, a plan first and the model are behind one button, and what is on is seen", async ({
+      page,
+      stand,
+    }) => {
+      stand.models.setScript([{ actions: [{ type: "text", text: "Going on" }, { type: "stall" }] }]);
+      const { id } = await stand.api.createChat("Never ends either");
+      await page.goto(`/agents/${id}`);
+      await expect(page.getByRole("log").getByText("Going on")).toBeVisible();
+      const more = page.getByRole("button", { name: "Files, plan and model" });
+      const toggle = page.getByRole("button", { name: "Plan first" });
+      await expect(page.getByRole("button", { name: /^Model/ })).toBeHidden();
+      await more.tap();
+      await page.getByRole("menuitem", { name: /^Plan first/ }).tap();
+      await expect(toggle).toHaveAttribute("aria-pressed", "true");
+      await page.getByLabel("Message", { exact: true }).fill("One more");
+      expect(await sidewaysScroll(page)).toBe(0);
+      await more.tap();
+      const models = page.getByRole("menuitemradio");
+      await models.last().tap();
+      await expect(page.getByRole("menu")).toHaveCount(0);
+      await more.tap();
+      await expect(models.last()).toBeChecked();
+      const chooser = page.waitForEvent("filechooser");
+      await page.getByRole("menuitem", { name: "Attach files" }).tap();
+      await (await chooser).setFiles({ name: "a.txt", mimeType: "text/plain", buffer: Buffer.from("a") });
+      await expect(page.getByRole("button", { name: "Remove a.txt" })).toBeVisible();
+      await toggle.tap();
+      await expect(toggle).toBeHidden();
+      await stand.api.send("POST", `/api/v1/chats/${id}/interrupt`);
+    });
+
     test("what waits in the queue is moved, changed and removed by finger", async ({ page, stand }) => {
       stand.models.setScript([{ actions: [{ type: "text", text: "Going on" }, { type: "stall" }] }]);
       const { id } = await stand.api.createChat("Never ends");

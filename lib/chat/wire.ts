@@ -84,7 +84,8 @@ export interface Chat {
   lastError: ChatError | null;
   lastTurnSummary: string | null;
   hasUnread: boolean;
-  children: Chat[];
+  /** Sub-agents; in answers only, never in events. */
+  children?: Chat[];
   usage: ChatUsage;
   versions: {
     snapshot: number;

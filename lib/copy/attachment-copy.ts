@@ -3,6 +3,8 @@ import { formatBytes } from "../format";
 /** Sentences about files of messages. */
 export const attachmentCopy = {
   attach: "Attach files",
+  /** On a phone: all that belongs to a message beside its words. */
+  more: "Files, plan and model",
   attached: "Attached files",
   uploading: "Uploading…",
   failed: "It could not be uploaded.",

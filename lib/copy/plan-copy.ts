@@ -4,6 +4,7 @@ import { formatPlural } from "../format";
 export const planCopy = {
   toggle: "Plan first",
   on: "nothing will be changed",
+  switchOff: "on; choose it again to let the agent begin at once",
   nextTurn: "from the next message on",
   command: "Have a plan made first, or stop doing so. While the agent plans nothing is changed.",
   notChanged: "The chat goes on as it was.",

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { NewFile } from "../chat/files/new-file";
 import { MAX_PLAN_BYTES, planFileName, planFilePath } from "../chat/plan-file";
 import type { WorkspaceConnection } from "../workspace/connection";
 import { done, failed, NO_WORKSPACE, type Tool } from "./tool";
@@ -13,14 +14,7 @@ const inputSchema = z.strictObject({
 export interface ProposePlanDeps {
   connect(workspaceId: string): WorkspaceConnection;
   /** Keeps the plan as it is now and answers the file's id; idempotent by the ledger id. */
-  keepPlan(plan: {
-    ownerId: string;
-    chatId: string;
-    createdByCallId: string;
-    name: string;
-    mediaType: string;
-    content: Buffer;
-  }): Promise<string>;
+  keepPlan(plan: NewFile): Promise<string>;
 }
 
 /** Shows the plan file to the person, who has it implemented or asks for changes. */

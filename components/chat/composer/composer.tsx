@@ -16,9 +16,9 @@ import { lazyPart } from "@/components/ui/lazy-part";
 import type { Attachment } from "./attachments";
 import { composerAction, escapeAction } from "./composer-keys";
 import { cn } from "@/lib/cn";
-import { ModelPicker } from "./model-picker";
-import { type PlanChoice, PlanToggle } from "./plan-toggle";
-import { AttachButton } from "./attach-button";
+import type { ModelChoice } from "./model-choices";
+import type { PlanChoice } from "./plan-toggle";
+import { ComposerTools } from "./composer-tools";
 import { AttachmentList } from "./attachment-list";
 import type { BusyBehavior, Unsent } from "./outbox";
 import { useAttachments } from "./use-attachments";
@@ -38,15 +38,10 @@ export interface ComposerHandle {
   chooseModel(): void;
 }
 
-export interface ComposerProps {
+export interface ComposerProps extends ModelChoice {
   /** Where the draft belongs: a chat's id, or the place of a new chat. */
   place: string;
   placeholder: string;
-  modelId: string | null;
-  onModelChange: (modelId: string) => void;
-  /** How hard the model is to think; null: as the model has it. */
-  effort: string | null;
-  onEffortChange: (effort: string) => void;
   busy?: boolean;
   stopping?: boolean;
   /** Something else than the text forbids sending, such as a missing model; typing goes on. */
@@ -196,15 +191,13 @@ export function Composer(props: ComposerProps) {
           className="block field-sizing-content max-h-[40dvh] min-h-10 w-full resize-none bg-transparent px-3.5 pt-2.5 pb-1.5 text-prose outline-none placeholder:text-faint touch:text-touch"
         />
         <div className="flex items-center gap-1 px-2 pt-1.5 pb-2">
-          <AttachButton onFiles={files.add} />
-          {plan && <PlanToggle choice={plan} busy={busy} />}
-          <ModelPicker
-            modelId={modelId}
-            onChange={onModelChange}
-            effort={effort}
-            onEffortChange={onEffortChange}
-            open={choosing}
-            onOpenChange={setChoosing}
+          <ComposerTools
+            onFiles={files.add}
+            plan={plan ?? null}
+            model={{ modelId, onModelChange, effort, onEffortChange }}
+            busy={busy}
+            choosing={choosing}
+            onChoosing={setChoosing}
           />
           <span aria-live="polite" className="min-w-0 flex-1 truncate text-right text-faint text-meta">
             {hintOf(stopArmed, files.isUploading)}

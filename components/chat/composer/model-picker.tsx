@@ -1,37 +1,21 @@
 "use client";
 
-import { useQuery } from "@tanstack/react-query";
 import { ChevronDown } from "lucide-react";
-import { Menu, MenuChoice, MenuSeparator } from "@/components/ui/menu";
-import { modelsQuery } from "@/lib/api/models";
-import { effectiveEffort, effortChoices } from "@/lib/chat/reasoning-effort";
+import { Menu } from "@/components/ui/menu";
 import { chatCopy } from "@/lib/copy/chat-copy";
-import { modelNames } from "./model-names";
+import { type ModelChoice, ModelChoices, useModelChoice } from "./model-choices";
 
 interface ModelPickerProps {
-  modelId: string | null;
-  onChange: (modelId: string) => void;
-  effort: string | null;
-  onEffortChange: (effort: string) => void;
+  choice: ModelChoice;
   open: boolean;
   onOpenChange: (open: boolean) => void;
 }
 
-const words = chatCopy.model;
-
 /** Which model reads the next message, and how hard it is to think. Nothing is shown while there is nothing to choose from. */
-export function ModelPicker(props: ModelPickerProps) {
-  const { modelId, onChange, effort, onEffortChange, open, onOpenChange } = props;
-  const { data } = useQuery(modelsQuery());
-  const models = data?.items ?? [];
-  const chosen =
-    models.find((model) => model.id === modelId) ?? models.find((model) => model.isDefault) ?? models[0];
-  if (!chosen) return null;
-  const names = modelNames(models);
-  const name = names.get(chosen.id)?.full ?? chosen.displayName;
-  const efforts = effortChoices(chosen.reasoningEffort);
-  const level = effectiveEffort(chosen.reasoningEffort, effort);
-  const levelWord = level === null ? null : words.levels[level];
+export function ModelPicker({ choice, open, onOpenChange }: ModelPickerProps) {
+  const found = useModelChoice(choice);
+  if (found === null) return null;
+  const { name, levelWord } = found;
   return (
     <Menu
       side="top"
@@ -40,7 +24,7 @@ export function ModelPicker(props: ModelPickerProps) {
       trigger={
         <button
           type="button"
-          aria-label={words.button(name, levelWord)}
+          aria-label={chatCopy.model.button(name, levelWord)}
           className="inline-flex h-7 min-w-0 select-none items-center gap-1 rounded-row px-1.5 text-muted text-ui hover:bg-hover hover:text-fg data-popup-open:bg-hover touch:h-11"
         >
           <span className="truncate">{name}</span>
@@ -49,34 +33,7 @@ export function ModelPicker(props: ModelPickerProps) {
         </button>
       }
     >
-      <MenuChoice
-        label={words.label}
-        value={chosen.id}
-        onChange={onChange}
-        options={models.map((model) => ({
-          value: model.id,
-          label: model.displayName,
-          description: names.get(model.id)?.provider ?? model.providerName,
-        }))}
-      />
-      {efforts.length > 0 && (
-        <>
-          <MenuSeparator />
-          <p aria-hidden="true" className="px-2 py-1 font-medium text-faint text-label">
-            {words.effort}
-          </p>
-          <MenuChoice
-            label={words.effort}
-            value={level}
-            onChange={onEffortChange}
-            options={efforts.map((one) => ({
-              value: one,
-              label: words.levels[one],
-              ...(one === chosen.reasoningEffort?.default && { description: words.usual }),
-            }))}
-          />
-        </>
-      )}
+      <ModelChoices {...choice} />
     </Menu>
   );
 }

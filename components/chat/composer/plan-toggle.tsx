@@ -11,10 +11,16 @@ export interface PlanChoice {
   withoutCommands?: boolean;
 }
 
+/** What planning first means here and now. */
+export function planRemark({ withoutCommands = false }: PlanChoice, busy: boolean): string {
+  if (busy) return planCopy.nextTurn;
+  return withoutCommands ? planCopy.noSandbox : planCopy.on;
+}
+
 /** Whether the agent makes a plan before it changes anything. */
 export function PlanToggle({ choice, busy }: { choice: PlanChoice; busy: boolean }) {
-  const { on, onChange, withoutCommands = false } = choice;
-  const remark = busy ? planCopy.nextTurn : withoutCommands ? planCopy.noSandbox : planCopy.on;
+  const { on, onChange } = choice;
+  const remark = planRemark(choice, busy);
   return (
     <span
       className={cn(

@@ -2,6 +2,7 @@
 
 import { type KeyboardEvent, useState } from "react";
 import { Button } from "@/components/ui/button";
+import { focusAtEnd } from "@/components/ui/focus-at-end";
 import { chatCopy } from "@/lib/copy/chat-copy";
 
 interface QueueEditProps {
@@ -58,9 +59,4 @@ export function QueueEdit({ text, onChange, onSave, onCancel }: QueueEditProps) 
 
 function isTouch(): boolean {
   return matchMedia("(pointer: coarse)").matches;
-}
-
-function focusAtEnd(field: HTMLTextAreaElement | null): void {
-  field?.focus();
-  field?.setSelectionRange(field.value.length, field.value.length);
 }

@@ -3,6 +3,7 @@
 import { ChevronDown, ChevronRight } from "lucide-react";
 import { useState } from "react";
 import { CopyButton } from "@/components/ui/copy-button";
+import { ScrollRegion } from "@/components/ui/scroll-region";
 import { debugCopy } from "@/lib/copy/debug-copy";
 import { JsonTree } from "./json-tree";
 
@@ -33,15 +34,9 @@ export function JsonSection({ title, value, opensItself = false }: JsonSectionPr
             <p className="px-3 py-2 text-muted text-ui">{debugCopy.notKept}</p>
           ) : (
             <>
-              <div
-                role="region"
-                aria-label={title}
-                // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reachable by keyboard
-                tabIndex={0}
-                className="focus-inside max-h-96 overflow-auto px-3 py-2"
-              >
+              <ScrollRegion aria-label={title} className="max-h-96 overflow-auto px-3 py-2">
                 <JsonTree value={value} />
-              </div>
+              </ScrollRegion>
               <div className="flex justify-end border-t px-2 py-1">
                 <CopyButton text={JSON.stringify(value, null, 2)} />
               </div>

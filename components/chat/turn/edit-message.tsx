@@ -3,6 +3,7 @@
 import { type KeyboardEvent, useState } from "react";
 import { useDraft } from "@/components/chat/composer/use-draft";
 import { Button } from "@/components/ui/button";
+import { focusAtEnd } from "@/components/ui/focus-at-end";
 import type { Message } from "@/lib/chat/wire";
 import { chatCopy } from "@/lib/copy/chat-copy";
 import { AttachmentList } from "../composer/attachment-list";
@@ -98,10 +99,4 @@ export function EditMessage({ message, later, queued, onRun, onLeave }: EditMess
       </div>
     </div>
   );
-}
-
-function focusAtEnd(field: HTMLTextAreaElement | null): void {
-  if (field === null || field === document.activeElement) return;
-  field.focus({ preventScroll: true });
-  field.setSelectionRange(field.value.length, field.value.length);
 }

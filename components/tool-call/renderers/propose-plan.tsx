@@ -4,6 +4,8 @@ import { useQuery } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { Prose } from "@/components/chat/markdown/prose";
 import { Button } from "@/components/ui/button";
+import { focusAtEnd } from "@/components/ui/focus-at-end";
+import { ScrollRegion } from "@/components/ui/scroll-region";
 import { Textarea } from "@/components/ui/textarea";
 import { fileDownloadPath, fileTextQuery } from "@/lib/api/files";
 import { cn } from "@/lib/cn";
@@ -45,15 +47,12 @@ function PlanText({ fileId }: { fileId: string }) {
   if (text === undefined) return <CardText>{words.loading}</CardText>;
   return (
     <>
-      <div
-        role="region"
+      <ScrollRegion
         aria-label={words.name}
-        // oxlint-disable-next-line no-noninteractive-tabindex -- what scrolls has to be reached by keyboard
-        tabIndex={0}
-        className={cn("focus-inside px-3.5 py-2.5", !isFull && "max-h-96 overflow-y-auto")}
+        className={cn("px-3.5 py-2.5", !isFull && "max-h-96 overflow-y-auto")}
       >
         <Prose text={text} isStreaming={false} />
-      </div>
+      </ScrollRegion>
       <CardFoot>
         <TextButton onClick={() => setIsFull(!isFull)}>{isFull ? words.fold : words.openFull}</TextButton>·
         <CopyTextButton text={text} label={words.copy} />·
@@ -105,8 +104,7 @@ function ChangeForm({ onSend, onCancel }: { onSend: (text: string) => void; onCa
       className="border-t px-3 py-2.5"
     >
       <Textarea
-        // oxlint-disable-next-line no-autofocus -- it was asked for by the button that it replaces
-        autoFocus
+        ref={focusAtEnd}
         aria-label={words.changeLabel}
         placeholder={words.changeLabel}
         value={text}

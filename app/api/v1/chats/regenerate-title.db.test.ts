@@ -70,39 +70,40 @@ test("a repetition gets the first answer, and no model is asked for it", async (
   expect(asked).toBe(1);
 });
 
-test("of two requests with one key at once, one asks a model, and both get its answer", async () => {
+/** Holds the model's answer back until it is told to write. */
+function heldModel() {
   const writing = Promise.withResolvers<void>();
   const begun = Promise.withResolvers<void>();
   meanwhile = () => {
     begun.resolve();
     return writing.promise;
   };
+  return { begun: begun.promise, write: writing.resolve };
+}
+
+test("of two requests with one key at once, one asks a model, and both get its answer", async () => {
+  const model = heldModel();
   const key = newId("req");
   const first = regenerate(key);
-  await begun.promise;
+  await model.begun;
   const second = regenerate(key);
   const looked = async () =>
     (await t.runtime.sql`select 1 from idempotency_keys where key = ${key} and status is null`).length === 1;
   expect(await looked()).toBe(true);
-  writing.resolve();
+  model.write();
   const { body } = await first;
   expect(await second).toMatchObject({ status: 200, body });
   expect(asked).toBe(1);
 });
 
 test("a repetition waits five seconds for the first at most, then says when to come back", async () => {
-  const writing = Promise.withResolvers<void>();
-  const begun = Promise.withResolvers<void>();
-  meanwhile = () => {
-    begun.resolve();
-    return writing.promise;
-  };
+  const model = heldModel();
   const key = newId("req");
   const first = regenerate(key);
-  await begun.promise;
+  await model.begun;
   expect(await regenerate(key)).toMatchObject({ status: 409, body: { error: { code: "conflict" } } });
   expect(asked).toBe(1);
-  writing.resolve();
+  model.write();
   expect(await first).toMatchObject({ status: 200 });
 });
 

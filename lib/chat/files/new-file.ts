@@ -1,0 +1,10 @@
+/** A file that a tool call leaves in a chat. */
+export interface NewFile {
+  ownerId: string;
+  chatId: string;
+  /** Ledger id: the same call finds the file that it made before. */
+  createdByCallId: string;
+  name: string;
+  mediaType: string;
+  content: Buffer;
+}
