@@ -85,13 +85,8 @@ test("what cannot be attached says why, and the message goes without it; a reloa
   await expect(page.getByText("a.zip")).toHaveCount(0);
   await page.getByRole("button", { name: "Send" }).click();
   await expect(page.getByRole("link", { name: "b.txt" })).toBeVisible();
-  const { items } = await stand.api.json<{ items: { role: string; parts: { type: string }[] }[] }>(
-    "GET",
-    `/api/v1/chats/${chatId}/messages`,
-  );
-  expect(items.findLast(({ role }) => role === "user")?.parts).toMatchObject([
-    { type: "file", filename: "b.txt", mediaType: "text/plain" },
-  ]);
+  const sent = async () => (await stand.api.messages(chatId)).findLast(({ role }) => role === "user")?.parts;
+  await expect.poll(sent).toMatchObject([{ type: "file", filename: "b.txt", mediaType: "text/plain" }]);
 });
 
 test("a picture by paste, a long text by paste, and a drop are attached", async ({ page, stand }) => {
