@@ -3,6 +3,7 @@ import { AppError } from "../lib/errors";
 import {
   DatabaseDeadlineError,
   isDatabaseOutage,
+  isStatementTimeout,
   isUnstorableText,
   loggableError,
   withDeadline,
@@ -39,6 +40,14 @@ describe("an outage", () => {
     error.cause = error;
     expect(isDatabaseOutage(error)).toBe(false);
   });
+});
+
+test("a statement that took too long is told from a database that does not answer", () => {
+  expect([wrapped(coded("57014")), coded("57P01"), new DatabaseDeadlineError(5)].map(isStatementTimeout)).toEqual([
+    true,
+    false,
+    false,
+  ]);
 });
 
 test("text that cannot be stored is told apart", () => {

@@ -1,5 +1,7 @@
 const DEADLINE_BRAND = "lathe.database-deadline";
 
+/** A statement that the database ended itself because it took too long. */
+const STATEMENT_TIMEOUT = "57014";
 /** Codes of the driver and SQLSTATEs that mean "not now" rather than "wrong": the same thing may work a moment later. */
 const OUTAGE_CODES = new Set([
   "ECONNREFUSED",
@@ -23,7 +25,7 @@ const OUTAGE_CODES = new Set([
   "53200", // out of memory
   "53300", // too many connections
   "55P03", // lock not available
-  "57014", // statement timeout
+  STATEMENT_TIMEOUT,
   "57P01", // admin shutdown
   "57P02", // crash shutdown
   "57P03", // cannot connect now
@@ -56,6 +58,14 @@ export function isDatabaseOutage(error: unknown): boolean {
     const code = codeOf(cause);
     return OUTAGE_CODES.has(code) || code.startsWith(CONNECTION_CLASS) || code === "unavailable";
   });
+}
+
+/**
+ * Whether the database is there, and ended the statement because it took too long. It counts as an outage, since a database with
+ * too much to do recovers; what meets it again and again has to end all the same, or it would be asked for ever.
+ */
+export function isStatementTimeout(error: unknown): boolean {
+  return someCause(error, (cause) => codeOf(cause) === STATEMENT_TIMEOUT);
 }
 
 /** Whether the database refused a text that it cannot hold. */

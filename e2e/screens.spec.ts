@@ -32,8 +32,18 @@ const MAX_DIFFERENT_PIXELS = 0.02;
 const PICTURE_TIMEOUT_MS = 60_000;
 
 const emptyComposer = (page: Page) => page.getByLabel("Message", { exact: true }).fill("");
+const STEADY_FRAMES = 60;
 const heading = (page: Page) => expect(page.getByRole("heading", { level: 1 }).first()).toBeVisible();
 const at = (name: string, path: string): Shot => ({ name, path, ready: heading });
+/** Diffs and highlighted code come after the page, and make it higher. */
+const stoppedGrowing = (page: Page) =>
+  page.evaluate(async (frames) => {
+    const heights: number[] = [];
+    while (heights.length < frames || new Set(heights.slice(-frames)).size > 1) {
+      heights.push(document.documentElement.scrollHeight);
+      await new Promise(requestAnimationFrame);
+    }
+  }, STEADY_FRAMES);
 const still = (name: string, path: string): Shot => ({ ...at(name, path), compared: true });
 
 function panelShot(name: string, { chat, tab }: { chat: Chat; tab: string }): Shot {
@@ -270,6 +280,11 @@ const PAGES: Shot[] = [
   still("admin-debug", "/admin/debug"),
   ...["sidebar", "chat", "errors", "controls", "administration"].map((section) => ({
     ...at(`gallery-${section}`, `/dev/gallery?section=${section}`),
+    ready: async (page: Page) => {
+      await heading(page);
+      await page.waitForLoadState("networkidle");
+      await stoppedGrowing(page);
+    },
     fullPage: true,
     // Emoji and Hebrew are drawn by whatever fonts the machine has.
     compared: section !== "sidebar" && section !== "chat",

@@ -69,8 +69,13 @@ export interface ChatFacts {
   runnerId: string | null;
 }
 
+/** Facts as the database has them; hints do not say whether the chat waits for a slot. */
+export interface StoredChatFacts extends ChatFacts {
+  waitingForCapacity: boolean;
+}
+
 /** Facts of many chats in one statement; chats that are gone are missing. */
-export async function listChatFacts(db: Db, chatIds: readonly string[]): Promise<Map<string, ChatFacts>> {
+export async function listChatFacts(db: Db, chatIds: readonly string[]): Promise<Map<string, StoredChatFacts>> {
   if (chatIds.length === 0) return new Map();
   const rows = await db
     .select({
@@ -81,6 +86,7 @@ export async function listChatFacts(db: Db, chatIds: readonly string[]): Promise
       archived: chats.archived,
       workerId: chats.workerId,
       runnerId: chats.runnerId,
+      waitingForCapacity: chats.waitingForCapacity,
     })
     .from(chats)
     .where(inArray(chats.id, [...chatIds]));

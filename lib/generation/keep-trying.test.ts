@@ -39,6 +39,23 @@ describe("keepTrying", () => {
     expect(slept).toEqual([]);
   });
 
+  it("does not ask for ever what the database ends for its length", async () => {
+    const { context, slept } = trying();
+    const tooLong = Object.assign(new Error("canceling statement"), { code: "57014" });
+    await expect(keepTrying(context, () => Promise.reject(tooLong))).rejects.toThrow(tooLong);
+    expect(slept).toHaveLength(4);
+  });
+
+  it("counts only what is too slow again and again", async () => {
+    const { context } = trying();
+    let tries = 0;
+    const answer = await keepTrying(context, async () => {
+      if (++tries > 20) return "done";
+      throw tries % 4 === 0 ? refused() : Object.assign(new Error("canceling statement"), { code: "57014" });
+    });
+    expect(answer).toBe("done");
+  });
+
   it("takes a query that never answers for an outage", async () => {
     let tries = 0;
     const { context } = trying();

@@ -4,7 +4,8 @@ import { listRunnable, type RunnableOptions } from "../../db/queries/runnable";
 import { chatHeartbeats } from "../../db/schema/chat-heartbeats";
 import { chats } from "../../db/schema/chats";
 import { newId } from "../ids";
-import { createPerson } from "../transitions/testing";
+import { acquire } from "../transitions/acquire";
+import { acquireInput, createPerson } from "../transitions/testing";
 import type { ChatRow } from "../transitions/unit";
 import { until, WorkerBench } from "./testing-bench";
 import { finish, gate, says, textParts } from "./testing-model";
@@ -120,6 +121,28 @@ describe("a full worker", () => {
     const chat = await bench.settled(second);
     expect(chat.waitingForCapacity).toBe(false);
     expect(await bench.db.select().from(chats).where(eq(chats.status, "running"))).toEqual([]);
+  });
+
+  it("goes on without waiting when its lease had run out and nobody took its chat", async () => {
+    const held = gate();
+    bench.model.script(async function* () {
+      yield* textParts("First");
+      await held.opened;
+      yield finish();
+    });
+    const { pubsub } = await bench.startWorker();
+    const chatId = await bench.createChat("One", pubsub);
+    await bench.streamed(chatId, "First");
+    const { snapshotVersion } = await bench.chat(chatId);
+    const everyLeaseRanOut = acquireInput(chatId, { leaseMs: 0, maxRunningRoot: 0 });
+    expect(await acquire({ db: bench.db, pubsub }, everyLeaseRanOut)).toBeNull();
+    await until("it was told to wait, and waits no more", async () => {
+      const chat = await bench.chat(chatId);
+      return chat.snapshotVersion > snapshotVersion && !chat.waitingForCapacity;
+    });
+    held.open();
+    const chat = await bench.settled(chatId);
+    expect([chat.status, chat.ownerDeaths]).toEqual(["waiting", 0]);
   });
 
   it("L11 gives the next slot to whoever has none, however many chats of another waited before", async () => {

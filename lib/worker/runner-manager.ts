@@ -1,11 +1,12 @@
 import type { OwnedChat } from "../../db/queries/heartbeats";
-import { type ChatFacts, listChatFacts } from "../../db/queries/runnable";
+import { type ChatFacts, listChatFacts, type StoredChatFacts } from "../../db/queries/runnable";
 import type { ChatStatus } from "../chat/wire";
 import { closeEpisode } from "../generation/episode";
 import { keepTrying } from "../generation/keep-trying";
 import { withDeadline } from "../../db/outage";
 import type { EpisodeSlot, StepDeps } from "../generation/step-deps";
 import { abandon } from "../transitions/abandon";
+import { confirmOwner } from "../transitions/confirm-owner";
 import { isFenceError, isTransitionError } from "../transitions/errors";
 import { Runner, type Work } from "./runner";
 import { abandonTask } from "./tasks/abandon";
@@ -92,9 +93,20 @@ export class RunnerManager {
     const found = await withDeadline(SYNC_DEADLINE_MS, () => listChatFacts(db, chatIds));
     for (const chatId of chatIds) {
       const facts = found.get(chatId);
-      if (facts === undefined) this.#removeChat(chatId);
-      else this.#deliver(chatId, facts);
+      if (facts === undefined) {
+        this.#removeChat(chatId);
+        continue;
+      }
+      this.#deliver(chatId, facts);
+      if (facts.waitingForCapacity) this.#confirmOwner(chatId, facts);
     }
+  }
+
+  /** A chat that runs here waits for nothing: this process had been away for longer than its lease. */
+  #confirmOwner(chatId: string, { runnerId, status }: StoredChatFacts): void {
+    if (runnerId === null || status !== "running" || !this.#entries.has(runnerId)) return;
+    const { step, workerId } = this.#deps;
+    step.background(confirmOwner(step, { chatId, workerId, runnerId }));
   }
 
   /** Leases that could not be renewed: their chats name another owner. */

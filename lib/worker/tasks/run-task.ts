@@ -1,5 +1,5 @@
 import type { Clock } from "../../clock";
-import { isDatabaseOutage } from "../../../db/outage";
+import { isDatabaseOutage, isStatementTimeout } from "../../../db/outage";
 import { isStopped } from "../../generation/stopped";
 import type { Log } from "../../log";
 import { isFenceError } from "../../transitions/errors";
@@ -36,7 +36,8 @@ export async function runTask(options: TaskOptions): Promise<void> {
     } catch (error) {
       if (signal.aborted || isStopped(error) || isFenceError(error)) return;
       log.error({ err: error, task: name }, "A task failed");
-      const failure = isDatabaseOutage(error) ? null : describe(error);
+      const isAway = isDatabaseOutage(error) && !isStatementTimeout(error);
+      const failure = isAway ? null : describe(error);
       if (failure !== null) failures = failure === lastFailure ? failures + 1 : 1;
       lastFailure = failure ?? lastFailure;
       if (failures >= MAX_EQUAL_FAILURES) run = () => giveUp(error);
