@@ -280,4 +280,31 @@ function describeBounds(subject: Subject): void {
     expect(JSON.stringify(kept).length).toBeLessThan(80_000);
     expect(kept.at(-1)).toMatchObject({ data: { offset: 59 * 4_000 } });
   });
+
+  test("output that was let go is joined, and a store that has to be filled again still has every number", async () => {
+    const { logs, cutConnections } = subject();
+    const key = episode({ kind: "tools" });
+    const writer = await logs[0].open(key);
+    const write = async (from: number, to: number) => {
+      for (let i = from; i < to; i++) {
+        const data = { toolCallId: "c", offset: i * 4_000, text: "z".repeat(4_000) };
+        writer.append([{ type: "data-tool-output", data, transient: true }]);
+        await writer.flush();
+      }
+    };
+    await write(0, 600);
+    const early = collect(logs[0], key);
+    await vi.waitFor(() => expect(early.frames.length).toBeGreaterThan(0));
+    await cutConnections();
+    await write(600, 620);
+    await writer.close();
+    for (const log of logs) {
+      const follower = collect(log, key);
+      await follower.done;
+      expectContiguous(follower.frames);
+      expect(follower.frames.at(-1)?.lastSeq).toBe(620);
+    }
+    await early.done;
+    expectContiguous(early.frames);
+  });
 }

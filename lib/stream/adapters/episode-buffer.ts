@@ -6,26 +6,30 @@ export const MAX_EPISODE_BYTES = 1024 * 1024;
 /** Of the live output of one command, the newest this much stays in the log. */
 const MAX_OUTPUT_BYTES_PER_CALL = 64 * 1024;
 
-interface OutputFrame {
-  frame: PartFrame;
+/** So many frames whose output was let go are joined into one at a time. */
+const JOIN_EMPTIED_FRAMES = 256;
+
+interface Output {
+  kept: { frame: PartFrame; bytes: number }[];
   bytes: number;
 }
 
 /** The memory of one open episode: what was appended, what of it is numbered, and what the store does not have yet. */
 export class EpisodeBuffer {
   readonly episode: OpenEpisode;
-  readonly frames: PartFrame[] = [];
+  frames: PartFrame[] = [];
   /** Everything, coalesced, also what the cap kept out of the log. */
   readonly log: AppChunk[] = [];
   /** Numbered frames that the store has not confirmed. */
-  unsaved: PartFrame[] = [];
+  unsaved = new Set<PartFrame>();
   lastSeq = 0;
   fenced = false;
   closed = false;
   #pending: AppChunk[] = [];
   #bytes = 0;
   #capped = false;
-  readonly #outputs = new Map<string, OutputFrame[]>();
+  readonly #outputs = new Map<string, Output>();
+  #emptied = 0;
 
   constructor(episode: OpenEpisode) {
     this.episode = episode;
@@ -77,7 +81,7 @@ export class EpisodeBuffer {
 
   /** After a reconnect nobody knows what the store has kept: everything is written again. */
   forgetSaved(): void {
-    this.unsaved = [...this.frames];
+    this.unsaved = new Set(this.frames);
   }
 
   /** The numbers stay, so that what follows can be read; the store keeps nothing else of these frames. */
@@ -87,15 +91,30 @@ export class EpisodeBuffer {
 
   /** Lets go of the memory that only writing needed; frames stay for those who follow. */
   confirm(saved: readonly PartFrame[]): void {
-    const done = new Set(saved);
-    this.unsaved = this.unsaved.filter((frame) => !done.has(frame));
+    for (const frame of saved) this.unsaved.delete(frame);
+    if (this.#emptied >= JOIN_EMPTIED_FRAMES) this.#joinEmptied();
+  }
+
+  /** A command may write for hours: what is left of its old output must not grow with it. */
+  #joinEmptied(): void {
+    this.#emptied = 0;
+    const joined: PartFrame[] = [];
+    let before: PartFrame | undefined;
+    for (const frame of this.frames) {
+      const isJoinable = frame.chunks.length === 0 && !this.unsaved.has(frame);
+      if (isJoinable && before) before.lastSeq = frame.lastSeq;
+      else joined.push(frame);
+      if (!isJoinable) before = undefined;
+      else before ??= frame;
+    }
+    this.frames = joined;
   }
 
   #frame(chunks: AppChunk[]): PartFrame {
     const frame = { seq: this.lastSeq + 1, lastSeq: this.lastSeq + chunks.length, chunks };
     this.lastSeq = frame.lastSeq;
     this.frames.push(frame);
-    this.unsaved.push(frame);
+    this.unsaved.add(frame);
     return frame;
   }
 
@@ -116,17 +135,19 @@ export class EpisodeBuffer {
   }
 
   #trimOutput(toolCallId: string, frame: PartFrame): void {
-    const kept = this.#outputs.get(toolCallId) ?? [];
-    kept.push({ frame, bytes: JSON.stringify(frame.chunks).length });
-    let total = kept.reduce((sum, output) => sum + output.bytes, 0);
-    while (total > MAX_OUTPUT_BYTES_PER_CALL && kept.length > 1) {
-      const oldest = kept.shift();
+    const output = this.#outputs.get(toolCallId) ?? { kept: [], bytes: 0 };
+    const bytes = JSON.stringify(frame.chunks).length;
+    output.kept.push({ frame, bytes });
+    output.bytes += bytes;
+    while (output.bytes > MAX_OUTPUT_BYTES_PER_CALL && output.kept.length > 1) {
+      const oldest = output.kept.shift();
       if (!oldest) break;
-      total -= oldest.bytes;
+      output.bytes -= oldest.bytes;
       oldest.frame.chunks = [];
-      if (!this.unsaved.includes(oldest.frame)) this.unsaved.push(oldest.frame);
+      this.unsaved.add(oldest.frame);
+      this.#emptied += 1;
     }
-    this.#outputs.set(toolCallId, kept);
+    this.#outputs.set(toolCallId, output);
   }
 }
 

@@ -224,7 +224,7 @@ class PostgresPartLog implements PartLog {
   }
 
   #unsaved(): EpisodeBuffer[] {
-    return [...this.#buffers.values()].filter((buffer) => buffer.unsaved.length > 0 && !buffer.fenced);
+    return [...this.#buffers.values()].filter((buffer) => buffer.unsaved.size > 0 && !buffer.fenced);
   }
 
   /** A new backend may not have what the one before it was told: a crash of the database takes the last moments. */
@@ -303,13 +303,13 @@ class PostgresPartLog implements PartLog {
     for (const { buffer, frames } of batch) {
       buffer.confirm(frames);
       if (!openKeys.has(episodeKeyText(buffer.episode))) this.#fence(buffer);
-      else this.#announce(buffer.episode, frames.at(-1)?.lastSeq ?? 0, false);
+      else this.#announce(buffer.episode, lastNumber(frames), false);
     }
   }
 
   #fence(buffer: EpisodeBuffer): void {
     buffer.fenced = true;
-    buffer.unsaved = [];
+    buffer.unsaved.clear();
     this.#buffers.delete(episodeKeyText(buffer.episode));
     this.#watch.wake(buffer.episode);
   }
@@ -319,7 +319,7 @@ class PostgresPartLog implements PartLog {
       this.#tick(true);
       if (this.#storing === null) return;
       await this.#storing;
-    } while (buffer.unsaved.length > 0 && !buffer.fenced);
+    } while (buffer.unsaved.size > 0 && !buffer.fenced);
   }
 
   /**
@@ -346,6 +346,11 @@ class PostgresPartLog implements PartLog {
 
 function keyOf(key: EpisodeKey): EpisodeKey {
   return { chatId: key.chatId, historyVersion: key.historyVersion, attempt: key.attempt };
+}
+
+/** Frames whose output was let go are stored again behind newer ones. */
+function lastNumber(frames: readonly PartFrame[]): number {
+  return Math.max(0, ...frames.map(({ lastSeq }) => lastSeq));
 }
 
 function toInsert(episode: OpenEpisode) {

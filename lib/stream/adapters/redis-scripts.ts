@@ -16,7 +16,7 @@ export const OPEN_EPISODE = redisScript(`
 
 /**
  * ARGV: keep, then first number, last number and chunks of each frame. A frame without chunks takes its place back: what it held
- * is deleted. Answers "absent", "closed", "gap" (numbers before these are missing) or "ok".
+ * is deleted; it may stand for several that had been one by one. Answers "absent", "closed", "gap" (numbers before these are missing) or "ok".
  */
 export const APPEND_FRAMES = redisScript(`
   local state = redis.call('HMGET', KEYS[1], 'last', 'closed')
@@ -27,7 +27,7 @@ export const APPEND_FRAMES = redisScript(`
     local seq, lastSeq = tonumber(ARGV[i]), tonumber(ARGV[i + 1])
     if ARGV[i + 2] == '' then
       redis.call('XDEL', KEYS[2], seq .. '-0')
-      if seq == last + 1 then last = lastSeq end
+      if seq <= last + 1 and lastSeq > last then last = lastSeq end
     elseif seq > last then
       if seq ~= last + 1 then
         redis.call('HSET', KEYS[1], 'last', last)

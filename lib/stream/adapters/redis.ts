@@ -194,7 +194,7 @@ class RedisPartLog implements PartLog {
   async #store(): Promise<void> {
     while (!this.#stopped) {
       const behind = [...this.#buffers.values()].filter(
-        (buffer) => buffer.unsaved.length > 0 && !buffer.fenced,
+        (buffer) => buffer.unsaved.size > 0 && !buffer.fenced,
       );
       if (behind.length === 0) return;
       const { metrics } = this.#deps;
@@ -235,7 +235,7 @@ class RedisPartLog implements PartLog {
 
   #fence(buffer: EpisodeBuffer): void {
     buffer.fenced = true;
-    buffer.unsaved = [];
+    buffer.unsaved.clear();
     this.#buffers.delete(textOf(buffer.episode));
     this.#watch.wake(buffer.episode);
   }
@@ -243,7 +243,7 @@ class RedisPartLog implements PartLog {
   async #flush(buffer: EpisodeBuffer): Promise<void> {
     this.#tick();
     const late = this.#deps.clock.sleep(PATIENCE_MS).then(() => true);
-    while (buffer.unsaved.length > 0 && !buffer.fenced && this.#storing) {
+    while (buffer.unsaved.size > 0 && !buffer.fenced && this.#storing) {
       if (await Promise.race([this.#storing.then(() => false), late])) return;
     }
   }
