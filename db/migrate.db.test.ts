@@ -66,8 +66,8 @@ const seed = (sql: Sql) => sql`
   with person as (
     insert into users (id, email, name, role) values ('usr_old', 'old@example.com', 'Old', 'admin') returning id
   )
-  insert into chats (id, owner_id, root_chat_id, title, status)
-  select 'chat_old', id, 'chat_old', 'Kept', 'waiting' from person`;
+  insert into chats (id, owner_id, root_chat_id, title, status, last_turn_summary)
+  select 'chat_old', id, 'chat_old', 'Kept', 'waiting', 'Stopped' from person`;
 
 test.each(
   journal.entries.slice(FIRST_RELEASE).map(({ tag }, index) => ({ tag, before: FIRST_RELEASE + index })),
@@ -78,8 +78,19 @@ test.each(
   await migrateDatabase(withDatabase(base, upgraded));
   await migrateDatabase(withDatabase(base, fresh));
   expect(await withSql(upgraded, describeSchema)).toEqual(await withSql(fresh, describeSchema));
-  const kept = await withSql(upgraded, (sql) => sql`select title, status, snapshot_version from chats`);
-  expect([...kept]).toEqual([{ title: "Kept", status: "waiting", snapshot_version: "1" }]);
+  const kept = await withSql(
+    upgraded,
+    (sql) => sql`select title, status, snapshot_version, last_turn_summary, last_turn_stopped from chats`,
+  );
+  expect([...kept]).toEqual([
+    {
+      title: "Kept",
+      status: "waiting",
+      snapshot_version: "1",
+      last_turn_summary: null,
+      last_turn_stopped: true,
+    },
+  ]);
 });
 
 test("migrating twice, and by several starters at once, changes nothing", async () => {

@@ -43,11 +43,9 @@ describe("an outage", () => {
 });
 
 test("a statement that took too long is told from a database that does not answer", () => {
-  expect([wrapped(coded("57014")), coded("57P01"), new DatabaseDeadlineError(5)].map(isStatementTimeout)).toEqual([
-    true,
-    false,
-    false,
-  ]);
+  expect(
+    [wrapped(coded("57014")), coded("57P01"), new DatabaseDeadlineError(5)].map(isStatementTimeout),
+  ).toEqual([true, false, false]);
 });
 
 test("text that cannot be stored is told apart", () => {

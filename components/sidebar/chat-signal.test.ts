@@ -18,7 +18,7 @@ const context = { role: "admin", modelName: "claude-opus-4.6", now: NOW } as con
 test.each([
   [{}, "read"],
   [{ hasUnread: true }, "finished_unread"],
-  [{ lastTurnSummary: "Stopped", hasUnread: true }, "stopped"],
+  [{ lastTurnStopped: true, hasUnread: true }, "stopped"],
   [{ status: "running" }, "running"],
   [{ status: "running", hasUnread: true }, "running"],
   [{ status: "running", waitingForCapacity: true, retrying: true }, "waiting_for_slot"],
@@ -56,7 +56,7 @@ describe("the second line", () => {
 
   test("prefers what the last turn came to over the model's name", () => {
     expect(chatSubtitle({ ...idle, lastTurnSummary: "Contrast fixed" }, context)).toBe("Contrast fixed");
-    expect(chatSubtitle({ ...idle, lastTurnSummary: "Stopped" }, context)).toBe("Stopped");
+    expect(chatSubtitle({ ...idle, lastTurnStopped: true }, context)).toBe("Stopped");
     expect(chatSubtitle(idle, context)).toBe("claude-opus-4.6");
     expect(chatSubtitle(idle, { ...context, modelName: null })).toBe("");
   });

@@ -1,5 +1,4 @@
 import type { Chat } from "@/lib/chat/wire";
-import { STOPPED_LABEL } from "@/lib/chat/description";
 import { planCopy } from "@/lib/copy/plan-copy";
 import { errorCopy, type ChatRole } from "@/lib/copy/error-copy";
 import { formatElapsed } from "@/lib/format";
@@ -20,7 +19,7 @@ export type SignalChat = Pick<
   Chat,
   "status" | "waitingForCapacity" | "hasUnread" | "lastError" | "lastTurnSummary" | "turnStartedAt" | "usage"
 > &
-  Partial<Pick<Chat, "awaiting">> & {
+  Partial<Pick<Chat, "awaiting" | "lastTurnStopped">> & {
     /** A model call failed and is tried again by itself. */
     retrying?: boolean;
   };
@@ -38,7 +37,7 @@ export function chatSignal(chat: SignalChat): ChatSignal {
       return chat.retrying ? "retrying" : "running";
     case "waiting":
       if (chat.awaiting) return "needs_you";
-      if (chat.lastTurnSummary === STOPPED_LABEL) return "stopped";
+      if (chat.lastTurnStopped) return "stopped";
       return chat.hasUnread ? "finished_unread" : "read";
   }
 }
@@ -62,6 +61,7 @@ interface SubtitleContext {
 
 /** Of a sub-agent whose turn has no label, or none yet. */
 const DONE = "Done";
+const STOPPED = "Stopped";
 const MINUTE_MS = 60_000;
 
 /** The second line: the truest short thing that is known. */
@@ -81,6 +81,7 @@ export function chatSubtitle(chat: SignalChat, context: SubtitleContext): string
     case "running":
       return runningFor(chat.turnStartedAt, { now, activity: activity ?? "Working" });
     case "stopped":
+      return STOPPED;
     case "finished_unread":
     case "read":
       return chat.lastTurnSummary ?? (isChild ? DONE : modelName) ?? "";

@@ -97,6 +97,7 @@ export function toChat(row: typeof chats.$inferSelect, facts: ChatFacts): Chat {
     mcpServerIds: row.mcpServerIds,
     lastError: row.lastError,
     lastTurnSummary: row.lastTurnSummary,
+    lastTurnStopped: row.lastTurnStopped && row.status === "waiting",
     hasUnread,
     usage,
     versions: {

@@ -75,7 +75,10 @@ export interface StoredChatFacts extends ChatFacts {
 }
 
 /** Facts of many chats in one statement; chats that are gone are missing. */
-export async function listChatFacts(db: Db, chatIds: readonly string[]): Promise<Map<string, StoredChatFacts>> {
+export async function listChatFacts(
+  db: Db,
+  chatIds: readonly string[],
+): Promise<Map<string, StoredChatFacts>> {
   if (chatIds.length === 0) return new Map();
   const rows = await db
     .select({

@@ -30,6 +30,8 @@ export const chats = pgTable(
     archived: boolean("archived").notNull().default(false),
     lastReadMessageId: bigint("last_read_message_id", { mode: "bigint" }),
     lastTurnSummary: text("last_turn_summary"),
+    /** A person ended the last turn. */
+    lastTurnStopped: boolean("last_turn_stopped").notNull().default(false),
     /** Whether this chat's model calls are recorded; null: as the person's and the deployment's settings say. */
     debugOverride: boolean("debug_override"),
 

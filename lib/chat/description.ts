@@ -12,9 +12,6 @@ export const LABEL_INSTRUCTIONS = `${LABEL_REQUEST} Two to five words that say w
 /** Shown of a turn that has ended, when no label can be had. */
 export const PLAIN_LABEL = "Answered";
 
-/** Shown of a turn that a person has ended. */
-export const STOPPED_LABEL = "Stopped";
-
 const MAX_TITLE_WORDS = 8;
 const MAX_TITLE_RUNES = 80;
 const MAX_LABEL_RUNES = 60;

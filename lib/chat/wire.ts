@@ -83,6 +83,8 @@ export interface Chat {
   mcpServerIds: string[];
   lastError: ChatError | null;
   lastTurnSummary: string | null;
+  /** At rest because a person ended the turn. */
+  lastTurnStopped: boolean;
   hasUnread: boolean;
   /** Sub-agents; in answers only, never in events. */
   children?: Chat[];

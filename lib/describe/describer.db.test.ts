@@ -9,7 +9,7 @@ import { modelCalls } from "../../db/schema/model-calls";
 import { modelOverrides } from "../../db/schema/model-overrides";
 import { models } from "../../db/schema/models";
 import { providers } from "../../db/schema/providers";
-import { LABEL_REQUEST, PLAIN_LABEL, STOPPED_LABEL, TITLE_REQUEST } from "../chat/description";
+import { LABEL_REQUEST, PLAIN_LABEL, TITLE_REQUEST } from "../chat/description";
 import { systemClock } from "../clock";
 import { messageIdFromBigint, newId } from "../ids";
 import type { ModelConnection } from "../providers/model-connection";
@@ -297,11 +297,11 @@ describe("the label of a turn", () => {
     expect(asked).toEqual([]);
   });
 
-  it("says of an interruption that it was one, and goes with an error", async () => {
+  it("goes with an interruption and with an error", async () => {
     const stopped = await chatIn(bench, "I0", { lastTurnSummary: "Half done" });
     const fence = await fenceOf(bench, stopped);
     await finishInterruption(bench.ctx, { fence, partial: null, calls: [], results: [] });
-    expect(await label(stopped)).toBe(STOPPED_LABEL);
+    expect(await readRow(bench, stopped)).toMatchObject({ lastTurnSummary: null, lastTurnStopped: true });
     const failed = await chatIn(bench, "R0", { lastTurnSummary: "Half done" });
     await finishError(bench.ctx, {
       fence: await fenceOf(bench, failed),

@@ -9,6 +9,6 @@ export function finishError(
 ): Promise<void> {
   const { fence, error } = input;
   return runTransition(ctx, { chatId: fence.chatId, transition: "finish_error", fence }, async (scope) => {
-    await scope.write({ lastError: error, lastTurnSummary: null });
+    await scope.write({ lastError: error, lastTurnSummary: null, lastTurnStopped: false });
   });
 }

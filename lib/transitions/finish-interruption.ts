@@ -1,4 +1,3 @@
-import { STOPPED_LABEL } from "../chat/description";
 import { insertAssistantRow } from "./insert-rows";
 import { promoteHead } from "./promote";
 import { runTransition, type TransitionScope } from "./run-transition";
@@ -34,11 +33,11 @@ export async function applyFinishInterruption(
   const changed = await writeResults(scope, input.results);
   await closeOutstandingCalls(scope, "interrupted", changed);
   if (!scope.does("promote_head")) {
-    await scope.write({ lastTurnSummary: STOPPED_LABEL });
+    await scope.write({ lastTurnSummary: null, lastTurnStopped: true });
     return;
   }
   const { patch } = await promoteHead(scope);
   // A chat that was taken over only to be interrupted holds no slot: whoever goes on with it has to be admitted.
   const owner = scope.chat.waitingForCapacity ? { workerId: null, runnerId: null } : {};
-  await scope.write({ ...patch, ...owner, lastTurnSummary: null });
+  await scope.write({ ...patch, ...owner, lastTurnSummary: null, lastTurnStopped: false });
 }

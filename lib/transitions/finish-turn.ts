@@ -17,6 +17,6 @@ export function finishTurn(
   return runTransition(ctx, { chatId: fence.chatId, transition: "finish_turn", fence }, async (scope) => {
     await closeOutstandingCalls(scope, "turn_ended");
     const promotion = scope.does("promote_head") ? await promoteNext(scope) : { patch: { awaiting } };
-    await scope.write(promotion.patch);
+    await scope.write({ ...promotion.patch, lastTurnStopped: false });
   });
 }

@@ -152,7 +152,7 @@ describe("an interrupt", () => {
     await running.opened;
     await interrupt({ db: bench.db, pubsub }, { chatId });
     const chat = await bench.settled(chatId);
-    expect(chat.lastTurnSummary).toBe("Stopped");
+    expect([chat.lastTurnSummary, chat.lastTurnStopped]).toEqual([null, true]);
     expect((await bench.rows(chatId)).at(-1)?.calls).toMatchObject([
       { state: "finished", isError: false, output: { success: true, output: "whole" } },
     ]);

@@ -25,6 +25,7 @@ export const GALLERY_CHAT: Chat = {
   mcpServerIds: [],
   lastError: null,
   lastTurnSummary: null,
+  lastTurnStopped: false,
   hasUnread: false,
   children: [],
   usage: { inputTokens: 0, outputTokens: 0, contextTokens: 0, contextLimit: null, costMicros: null },

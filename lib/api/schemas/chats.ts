@@ -92,6 +92,7 @@ export const chatSchema: z.ZodType<Chat> = z
     mcpServerIds: z.array(z.string()),
     lastError: chatErrorSchema.nullable() as z.ZodType<Chat["lastError"]>,
     lastTurnSummary: z.string().nullable(),
+    lastTurnStopped: z.boolean(),
     hasUnread: z.boolean(),
     get children() {
       return z.array(chatSchema);
