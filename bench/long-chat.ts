@@ -18,6 +18,8 @@ import { median, rounded } from "./statistics";
  * and 2,000 parts, and the renewal of a thousand leases. Processor time of this process and the time of PostgreSQL's answers.
  */
 const STEPS = [10, 500];
+/** As many as the page of a chat is given; older ones come when somebody scrolls up to them. */
+const FIRST_PAGE = 100;
 const PARTS_PER_ROW = 4;
 const REPEATS = 40;
 const WINDOW = 200;
@@ -108,9 +110,10 @@ async function decideAndPrompt(rows: readonly PromptRow[]): Promise<unknown> {
 
 async function measureReading(chatId: string): Promise<void> {
   print(
-    "reload of 500 messages and 2,000 parts",
-    await costOf(() => readTranscript(db, { chatId, limit: 500 })),
+    `reload of a chat of 500 messages and 2,000 parts (the page holds the last ${FIRST_PAGE})`,
+    await costOf(() => readTranscript(db, { chatId, limit: FIRST_PAGE })),
   );
+  print("reading all 500 messages at once", await costOf(() => readTranscript(db, { chatId, limit: 500 })));
   print(
     `a stream's first answer (${WINDOW} messages)`,
     await costOf(() => readSync(db, { chatId, since: null, window: WINDOW })),

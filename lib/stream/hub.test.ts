@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { isAppError } from "../errors";
 import type { Hub, HubDeps } from "./hub";
-import { createHub, MAX_STREAMS, MAX_STREAMS_PER_USER } from "./hub";
+import { MAX_STREAMS, MAX_STREAMS_PER_USER } from "../chat/stream-limits";
+import { createHub } from "./hub";
 
 const POLL_MS = 1_000;
 

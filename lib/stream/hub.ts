@@ -1,3 +1,4 @@
+import { MAX_STREAMS, MAX_STREAMS_PER_USER } from "../chat/stream-limits";
 import type { Sql } from "postgres";
 import type { Hints, Pubsub } from "../../db/pubsub";
 import { findLiveCredentials } from "../../db/queries/access";
@@ -59,9 +60,6 @@ export interface Hub {
   close(): void;
 }
 
-/** Far more than a person's tabs and scripts need, and few enough that nobody takes the process's sockets alone. */
-export const MAX_STREAMS_PER_USER = 100;
-export const MAX_STREAMS = 2_000;
 const FULL_RETRY_AFTER_SECONDS = 10;
 const ACCESS_CHECK_MS = 3_000;
 /** Of whose end the hub takes care; a person who has more finds the others gone when they are looked at. */

@@ -30,10 +30,13 @@ import {
 } from "../schemas/debug";
 import { pageQuery } from "../schemas/page";
 import { uiStreamSchema } from "../schemas/ui-stream";
+import { MAX_STREAMS, MAX_STREAMS_PER_USER } from "../../chat/stream-limits";
 import type { Operation } from "./operation";
 
 const CHATS = "/api/v1/chats";
 const CHAT = "/api/v1/chats/{chatId}";
+
+const STREAM_LIMITS = `; 429 when one person has ${MAX_STREAMS_PER_USER} streams open, or the server ${MAX_STREAMS}`;
 
 export const chatOperations: Operation[] = [
   {
@@ -190,7 +193,7 @@ export const chatOperations: Operation[] = [
   {
     method: "get",
     path: `${CHAT}/stream`,
-    summary: "The events of a chat; resumes after Last-Event-ID or ?cursor=",
+    summary: `The events of a chat; resumes after Last-Event-ID or ?cursor=${STREAM_LIMITS}`,
     query: z.object({ cursor: z.string().optional() }),
     answers: { 200: "event-stream" },
   },
@@ -204,7 +207,7 @@ export const chatOperations: Operation[] = [
   {
     method: "get",
     path: "/api/v1/watch",
-    summary: "The events of every chat that one may see",
+    summary: `The events of every chat that one may see${STREAM_LIMITS}`,
     answers: { 200: "event-stream" },
   },
 ];
