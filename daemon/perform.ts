@@ -46,6 +46,8 @@ export function createPerform(deps: PerformDeps) {
         return processOutput(request, { table, callId, chatId, outputDirectory, signal });
       case "read_file":
         return files.read(request, context);
+      case "read_piece":
+        return files.piece(request, context);
       case "write_file":
         return files.write(request, context);
       case "edit_files":
@@ -56,19 +58,26 @@ export function createPerform(deps: PerformDeps) {
         return table.list(request.chatId);
       case "stop_process":
         return stopProcess(table, request);
-      case "head":
-        return readHead(changes);
-      case "changes":
-        return readChanges(request, changes);
-      case "diff":
-        return readDiff(request, changes);
       case "inquire":
       case "cancel":
         throw new DaemonError("invalid", "This is answered elsewhere.");
       default:
-        return request satisfies never;
+        return lookAtChanges(request, changes);
     }
   };
+}
+
+type LookAtChanges = Extract<DaemonRequest, { kind: "head" | "changes" | "diff" }>;
+
+function lookAtChanges(request: LookAtChanges, changes: ChangesContext): Promise<unknown> {
+  switch (request.kind) {
+    case "head":
+      return readHead(changes);
+    case "changes":
+      return readChanges(request, changes);
+    case "diff":
+      return readDiff(request, changes);
+  }
 }
 
 /** A directory of the workspace, by its resolved path. */

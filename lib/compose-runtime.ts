@@ -277,7 +277,7 @@ function toolsOf(ctx: ToolParts, workspaces: WorkspaceService): ToolRegistry {
       await updateChatMetadata(ctx, { chatId, patch: { workspaceId, changesBase: null, changes: null } });
     },
     firstTouch: (chatId) => recordFirstTouch(ctx, chatId),
-    keepPlan: (plan) => keepFile(ctx.db, plan),
+    keepFile: (file) => ctx.db.transaction((tx) => keepFile(tx, file)),
     agents: createAgents(ctx),
   });
 }

@@ -4,6 +4,7 @@ import type { ComponentType } from "react";
 import { CallBoundary } from "./call-boundary";
 import type { CallView } from "./call-view";
 import { AgentCard } from "./renderers/agent";
+import { AttachFileCard } from "./renderers/attach-file";
 import { QuestionCard } from "./renderers/ask-user-question";
 import { CreateWorkspaceCard } from "./renderers/create-workspace";
 import { EditFilesCard } from "./renderers/edit-files";
@@ -20,6 +21,7 @@ const CARDS: Record<string, ComponentType<{ call: CallView }>> = {
   write_file: WriteFileCard,
   execute: ExecuteCard,
   process_output: ProcessOutputCard,
+  attach_file: AttachFileCard,
   create_workspace: CreateWorkspaceCard,
   spawn_agent: AgentCard,
   wait_agent: AgentCard,

@@ -123,12 +123,18 @@ export function isEnded(call: Pick<CallView, "phase">): boolean {
   return call.phase !== "preparing" && call.phase !== "waiting" && call.phase !== "running";
 }
 
-/** Whether a call has put something to the person: a question, or a plan. It opens by itself and is never folded away. */
+const HANDS_OVER = "attach_file";
+
+/** Whether a call has given something to the person: a question, a plan or a file. It opens by itself and is never folded away. */
 export function isForPerson({ toolName, phase }: Pick<CallView, "toolName" | "phase">): boolean {
-  return phase === "done" && awaitedAfter(toolName) !== null;
+  return phase === "done" && isGiven(toolName);
 }
 
 /** The same of the part that a call is drawn of. */
 export function isForPersonPart({ toolName, state }: Pick<ToolPart, "toolName" | "state">): boolean {
-  return state === "output-available" && awaitedAfter(toolName) !== null;
+  return state === "output-available" && isGiven(toolName);
+}
+
+function isGiven(toolName: string): boolean {
+  return toolName === HANDS_OVER || awaitedAfter(toolName) !== null;
 }

@@ -76,6 +76,14 @@ const CALL: Verbs = {
   stopped: "Stopped calling",
 };
 
+const ATTACH: Verbs = {
+  preparing: "Preparing to attach",
+  running: "Attaching",
+  done: "Attached",
+  failed: "Could not attach",
+  stopped: "Stopped attaching",
+};
+
 const AGENT_VERBS: Record<string, Verbs> = {
   spawn_agent: {
     preparing: "Preparing a sub-agent",
@@ -147,6 +155,7 @@ const VERBS: Record<string, Verbs> = {
   create_workspace: workspaceVerbs("Creating", "Created", "create"),
   start_workspace: workspaceVerbs("Starting", "Started", "start"),
   stop_workspace: workspaceVerbs("Stopping", "Stopped", "stop"),
+  attach_file: ATTACH,
   ...AGENT_VERBS,
   ...PLAN_VERBS,
 };
@@ -205,6 +214,7 @@ type CallObject = Pick<CallWords, "object" | "isCode" | "command">;
 const OBJECTS: Record<string, (call: CallView) => CallObject> = {
   read_file: fileObject,
   write_file: fileObject,
+  attach_file: fileObject,
   edit_files: ({ input }) => code(pathsText(editedPaths(input))),
   execute: ({ input }) =>
     commandObject(oneLine(textField(input, "command") ?? ""), textField(input, "model_intent")),

@@ -2,6 +2,7 @@ import type { FileEdit } from "../../lib/workspace/connection";
 import { DaemonError } from "../daemon-error";
 import type { PlanFiles } from "./plan-files";
 import { type ReadRequest, readFile } from "./read-file";
+import { type PieceRequest, readPiece } from "./read-piece";
 import type { SeenFiles } from "./seen-files";
 import type { TouchedFiles } from "./touched-files";
 import { editFiles, type WriteContext, writeFile } from "./write-files";
@@ -26,6 +27,11 @@ export function createFileRequests({ root, seen, touched, plans, onChange }: Fil
       if (!plans.owns(request.path)) return readFile(request, inWorkspace(caller));
       const { path, context } = plans.locate(request.path, caller);
       return readFile({ ...request, path }, context);
+    },
+    piece(request: PieceRequest, caller: Caller) {
+      if (!plans.owns(request.path)) return readPiece(request, root);
+      const { path, context } = plans.locate(request.path, caller);
+      return readPiece({ ...request, path }, context.root);
     },
     write(request: { path: string; content: string }, caller: Caller) {
       if (!plans.owns(request.path)) {

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { and, asc, desc, eq, inArray, isNull, notInArray, sql } from "drizzle-orm";
 import { MAX_FILES_PER_CHAT, UNSENT_HOURS } from "../../lib/chat/files/limits";
-import type { NewFile } from "../../lib/chat/files/new-file";
+import type { KeptFile, NewFile } from "../../lib/chat/files/new-file";
 import { newId } from "../../lib/ids";
 import { invariant } from "../../lib/invariant";
 import type { Queryable, Tx } from "../client";
@@ -26,20 +26,24 @@ const DESCRIPTION = {
   sha256: files.sha256,
 };
 
-/** Keeps a file of a chat and answers its id; the file of a call that is asked again stays as it was first kept. */
-export async function keepFile(db: Queryable, file: NewFile): Promise<string> {
+/**
+ * Keeps a file of a chat, for which its oldest ones may have to go; the file of a call that is asked again stays as it was first
+ * kept.
+ */
+export async function keepFile(tx: Tx, file: NewFile): Promise<KeptFile> {
   const { content } = file;
   const sha256 = createHash("sha256").update(content).digest("hex");
-  await db
+  await tx
     .insert(files)
-    .values({ ...file, id: newId("file"), size: content.length, sha256, linkedAt: sql`now()` })
+    .values({ ...file, id: newId("file"), size: content.length, sha256, linkedAt: sql`clock_timestamp()` })
     .onConflictDoNothing({ target: files.createdByCallId });
-  const [kept] = await db
-    .select({ id: files.id })
+  const [kept] = await tx
+    .select(DESCRIPTION)
     .from(files)
     .where(eq(files.createdByCallId, file.createdByCallId));
   invariant(kept !== undefined, "a kept file is there");
-  return kept.id;
+  await linkFiles(tx, file.chatId, [kept.id]);
+  return kept;
 }
 
 /** Stores what somebody has uploaded. */

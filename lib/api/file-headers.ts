@@ -23,8 +23,10 @@ export function fileHeaders(file: {
   };
 }
 
+const AS_IT_IS = new Set(["application/pdf", "application/octet-stream"]);
+
 function contentType(mediaType: string): string {
-  return isImage(mediaType) || mediaType === "application/pdf" ? mediaType : "text/plain; charset=utf-8";
+  return isImage(mediaType) || AS_IT_IS.has(mediaType) ? mediaType : "text/plain; charset=utf-8";
 }
 
 /** RFC 5987: what `encodeURIComponent` leaves and a header may not have. */

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import {
   describeFiles,
   holdFiles,
+  keepFile,
   linkFiles,
   readPromptFile,
   sweepFiles,
@@ -158,6 +159,32 @@ test("the oldest files of a chat make room, never those of the message itself", 
   expect(left).toHaveLength(MAX_FILES_PER_CHAT);
   const ids = left.map(({ id }) => id);
   expect(ids).toEqual(expect.arrayContaining([oldest, ...newest]));
+});
+
+test("what a call hands over is kept once, makes room among the chat's oldest files, and only its owner reads it", async () => {
+  const many = await Promise.all(Array.from({ length: MAX_FILES_PER_CHAT }, () => upload()));
+  const chat = await createChat(bench.ctx, { caller, content: withFiles(...many) });
+  const handedOver = (content: string) =>
+    db().transaction((tx) =>
+      keepFile(tx, {
+        ownerId: caller.userId,
+        chatId: chat.id,
+        createdByCallId: "tc_handed_over",
+        name: "report.md",
+        mediaType: "text/markdown",
+        content: Buffer.from(content),
+      }),
+    );
+  const first = await handedOver("as it was");
+  expect(await handedOver("as it is now")).toEqual(first);
+  const left = await db().select({ id: files.id }).from(files).where(eq(files.chatId, chat.id));
+  expect(left).toHaveLength(MAX_FILES_PER_CHAT);
+  expect(left.map(({ id }) => id)).toContain(first.id);
+  const read = await readFile(db(), { caller, fileId: first.id });
+  expect(Buffer.from(read.content).toString()).toBe("as it was");
+  expect(await refusalOf(readFile(db(), { caller: other, fileId: first.id }))).toMatchObject({
+    code: "not_found",
+  });
 });
 
 test("D40 what was uploaded and never sent goes after a day and gives its room back; what a message refers to stays", async () => {

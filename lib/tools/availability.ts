@@ -17,8 +17,8 @@ const READING_TOOLS = new Set(["read_file", "process_output"]);
 const PLAN_TOOLS = new Set(["ask_user_question", "propose_plan"]);
 
 /**
- * What a chat that plans may call besides: helpers, which inherit its mode, a place to look at, and what writes its plan file;
- * those tools refuse every other path.
+ * What a chat that plans may call besides: helpers, which inherit its mode, a place to look at, and what hands over
+ * a file, and what writes its plan file; those tools refuse every other path.
  */
 const PLANNING_TOOLS = new Set([
   ...PLAN_TOOLS,
@@ -29,6 +29,7 @@ const PLANNING_TOOLS = new Set([
   "list_subagent_models",
   "wait_agent",
   "list_agents",
+  "attach_file",
 ]);
 
 export type ToolBoundary = Pick<ToolContext, "isChild" | "mode" | "planMode" | "canRunApart">;

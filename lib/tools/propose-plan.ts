@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { NewFile } from "../chat/files/new-file";
+import type { KeptFile, NewFile } from "../chat/files/new-file";
 import { MAX_PLAN_BYTES, planFileName, planFilePath } from "../chat/plan-file";
 import type { WorkspaceConnection } from "../workspace/connection";
 import { done, failed, NO_WORKSPACE, type Tool } from "./tool";
@@ -13,12 +13,12 @@ const inputSchema = z.strictObject({
 
 export interface ProposePlanDeps {
   connect(workspaceId: string): WorkspaceConnection;
-  /** Keeps the plan as it is now and answers the file's id; idempotent by the ledger id. */
-  keepPlan(plan: NewFile): Promise<string>;
+  /** Keeps the plan as it is now; idempotent by the ledger id. */
+  keepFile(plan: NewFile): Promise<KeptFile>;
 }
 
 /** Shows the plan file to the person, who has it implemented or asks for changes. */
-export function proposePlanTool({ connect, keepPlan }: ProposePlanDeps): Tool {
+export function proposePlanTool({ connect, keepFile }: ProposePlanDeps): Tool {
   return {
     name: "propose_plan",
     description:
@@ -35,7 +35,7 @@ export function proposePlanTool({ connect, keepPlan }: ProposePlanDeps): Tool {
       const text = await connect(workspaceId).readPlan({ chatId, ownerEpoch, signal });
       const problem = problemOf(text);
       if (problem !== null) return failed(`${problem} Write the plan to ${path} with write_file first.`);
-      const fileId = await keepPlan({
+      const { id } = await keepFile({
         ownerId,
         chatId,
         createdByCallId: callId,
@@ -43,7 +43,7 @@ export function proposePlanTool({ connect, keepPlan }: ProposePlanDeps): Tool {
         mediaType: MEDIA_TYPE,
         content: Buffer.from(text ?? "", "utf8"),
       });
-      return done({ ok: true, path, kind: "plan", file_id: fileId, media_type: MEDIA_TYPE });
+      return done({ ok: true, path, kind: "plan", file_id: id, media_type: MEDIA_TYPE });
     },
   };
 }

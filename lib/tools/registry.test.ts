@@ -50,13 +50,14 @@ function registry(connection: Partial<WorkspaceConnection> = {}, overrides: Part
     ensureRunning: () => Promise.resolve(VIEW),
     bind: () => Promise.resolve(),
     firstTouch: () => Promise.resolve(),
-    keepPlan: () => Promise.resolve("file_1"),
+    keepFile: () => Promise.resolve(KEPT),
     agents: NO_AGENTS,
     ...overrides,
   };
   return createToolRegistry(deps);
 }
 
+const KEPT = { id: "file_1", name: "report.pdf", mediaType: "application/pdf", size: 4 };
 const call = (toolName: string, input: unknown) => ({ callId: "call_1", toolName, input });
 
 test("a tool without a workspace names the tool that makes one", async () => {
@@ -238,6 +239,7 @@ test("a sub-agent that needs a desktop is refused with the kinds that there are"
   expect(outcome).toMatchObject({ isError: true, output: { error: expect.stringContaining("explore") } });
 });
 
+const GIVING = ["attach_file"];
 const WRITING = ["edit_files", "write_file"];
 const READING = ["process_output", "read_file"];
 const STEERING = ["interrupt_agent", "message_agent"];
@@ -247,19 +249,19 @@ const sorted = (...names: string[][]) => names.flat().toSorted();
 const EXPLORER = { isChild: true, mode: "explore" as const };
 
 test.each([
-  ["a chat", {}, sorted(WRITING, ["execute"], READING, STEERING, HELPING)],
+  ["a chat", {}, sorted(WRITING, ["execute"], READING, STEERING, HELPING, GIVING)],
   [
     "a chat without a sandbox",
     { canRunApart: false },
-    sorted(WRITING, ["execute"], READING, STEERING, HELPING),
+    sorted(WRITING, ["execute"], READING, STEERING, HELPING, GIVING),
   ],
-  ["a chat that plans", { planMode: true }, sorted(WRITING, ["execute"], READING, HELPING, PLANNING)],
+  ["a chat that plans", { planMode: true }, sorted(WRITING, ["execute"], READING, HELPING, PLANNING, GIVING)],
   [
     "a chat that plans without a sandbox",
     { planMode: true, canRunApart: false },
-    sorted(WRITING, READING, HELPING, PLANNING),
+    sorted(WRITING, READING, HELPING, PLANNING, GIVING),
   ],
-  ["a sub-agent", { isChild: true }, sorted(READING, WRITING, ["execute"])],
+  ["a sub-agent", { isChild: true }, sorted(READING, WRITING, ["execute"], GIVING)],
   ["a sub-agent of a chat that plans", { isChild: true, planMode: true }, sorted(READING, ["execute"])],
   [
     "a sub-agent of a chat that plans without a sandbox",
@@ -316,8 +318,8 @@ test("a chat that plans writes its plan file", async () => {
 });
 
 test("a plan is kept as it is, under the ledger's id", async () => {
-  const keepPlan = vi.fn<ToolRegistryDeps["keepPlan"]>(() => Promise.resolve("file_1"));
-  const outcome = await registry({ readPlan: () => Promise.resolve("# Plan\n") }, { keepPlan }).run(
+  const keepFile = vi.fn<ToolRegistryDeps["keepFile"]>(() => Promise.resolve(KEPT));
+  const outcome = await registry({ readPlan: () => Promise.resolve("# Plan\n") }, { keepFile }).run(
     call("propose_plan", {}),
     planner(),
   );
@@ -326,7 +328,7 @@ test("a plan is kept as it is, under the ledger's id", async () => {
     output: { ok: true, path: PLAN, kind: "plan", file_id: "file_1", media_type: "text/markdown" },
   });
   const kept = { ownerId: "usr_1", chatId: "chat_1", createdByCallId: "call_1", name: "PLAN-chat_1.md" };
-  expect(keepPlan.mock.calls[0]?.[0]).toMatchObject({ ...kept, content: Buffer.from("# Plan\n") });
+  expect(keepFile.mock.calls[0]?.[0]).toMatchObject({ ...kept, content: Buffer.from("# Plan\n") });
 });
 
 test.each([
@@ -335,13 +337,13 @@ test.each([
   ["it is too long", {}, "ä".repeat(16 * 1024 + 1)],
   ["another file is named", { path: "/tmp/plan.md" }, "# Plan"],
 ])("no plan can be proposed when %s", async (_why, input, text) => {
-  const keepPlan = vi.fn<ToolRegistryDeps["keepPlan"]>();
-  const outcome = await registry({ readPlan: () => Promise.resolve(text) }, { keepPlan }).run(
+  const keepFile = vi.fn<ToolRegistryDeps["keepFile"]>();
+  const outcome = await registry({ readPlan: () => Promise.resolve(text) }, { keepFile }).run(
     call("propose_plan", input),
     planner(),
   );
   expect(outcome).toMatchObject({ isError: true, output: { error: expect.stringContaining(PLAN) } });
-  expect(keepPlan).not.toHaveBeenCalled();
+  expect(keepFile).not.toHaveBeenCalled();
 });
 
 const option = (label: string) => ({ label, description: `What ${label} means` });

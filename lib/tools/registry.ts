@@ -2,6 +2,7 @@ import type { ToolContext, ToolRegistry, ToolSettlement } from "../generation/to
 import { agentTools } from "./agents/agent-tools";
 import type { Agents } from "./agents/agents";
 import { isOffered } from "./availability";
+import { attachFileTool } from "./attach-file";
 import { askUserQuestionTool } from "./ask-user-question";
 import { isWorkspaceError } from "../workspace/connection";
 import { type CreateWorkspaceDeps, createWorkspaceTool } from "./create-workspace";
@@ -36,6 +37,7 @@ export function createToolRegistry(deps: ToolRegistryDeps): ToolRegistry {
     editFilesTool(connect),
     executeTool(connect),
     processOutputTool(connect),
+    attachFileTool(deps),
     askUserQuestionTool(),
     proposePlanTool(deps),
     ...agentTools(deps.agents),

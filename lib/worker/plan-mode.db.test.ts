@@ -56,7 +56,7 @@ async function startPlanner() {
     ensureRunning: nothing,
     bind: async () => {},
     firstTouch: async () => {},
-    keepPlan: (plan) => keepFile(bench.db, plan),
+    keepFile: (file) => bench.db.transaction((tx) => keepFile(tx, file)),
     agents: { ...agents, list: async () => ({ agents: [], total: 0 }), models: async () => [] },
   };
   // The calls of workspace tools mark themselves where a real workspace is.

@@ -96,6 +96,15 @@ export type CallInquiry =
   | { state: "begun" }
   | { state: "never_seen"; journalId: string };
 
+export interface FilePiece {
+  /** Base64. */
+  data: string;
+  /** Of the whole file, in bytes. */
+  size: number;
+  /** Another one when the file has changed. */
+  version: string;
+}
+
 /**
  * The port to one workspace. Every method rejects with a WorkspaceError whose message tells the model which tool to call
  * next; a dead workspace is refused within 10 s.
@@ -117,6 +126,11 @@ export interface WorkspaceConnection {
   editFiles(call: CallContext, request: { edits: FileEdit[] }): Promise<{ ok: true; files: FileDiff[] }>;
   /** The whole plan file of a chat; null: there is none. */
   readPlan(of: Pick<CallContext, "chatId" | "ownerEpoch" | "signal">): Promise<string | null>;
+  /** Some bytes of a file of the workspace of at most `maxBytes`, from `offset` on. */
+  readPiece(
+    of: Pick<CallContext, "chatId" | "ownerEpoch" | "signal">,
+    request: { path: string; offset: number; maxBytes: number },
+  ): Promise<FilePiece>;
   /** Asks by call id what became of a call; used only after a takeover. */
   inquire(call: CallContext): Promise<CallInquiry>;
   /** Waits for a call that the daemon is still working on, or has ended, and returns its result. */

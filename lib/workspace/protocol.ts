@@ -10,6 +10,8 @@ export const PROTOCOL_VERSION = 1;
 export const MAX_FRAME_BYTES = 4 * 1024 * 1024;
 /** Longest body of one POST. */
 export const MAX_BODY_BYTES = 6 * 1024 * 1024;
+/** Of a file that is read whole; in base64 it fits in a line. */
+export const MAX_PIECE_BYTES = 2 * 1024 * 1024;
 export const MAX_OUTPUT_FRAME_BYTES = 3 * 1024;
 export const HEARTBEAT_INTERVAL_MS = 2_000;
 /** The server says something at least this often, so that a half-open connection is noticed. */
@@ -62,6 +64,13 @@ export const requestSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("write_file"), path, content: z.string().max(MAX_WRITE_CHARACTERS) }),
   z.object({ kind: z.literal("edit_files"), edits: z.array(editSchema).min(1).max(MAX_EDITS) }),
   z.object({ kind: z.literal("read_plan") }),
+  /** Bytes of a file of at most `maxBytes`, from `offset` on, as many as fit. */
+  z.object({
+    kind: z.literal("read_piece"),
+    path,
+    offset: z.number().int().min(0),
+    maxBytes: z.number().int().min(1),
+  }),
   z.object({ kind: z.literal("inquire"), callId: frameId }),
   z.object({ kind: z.literal("cancel"), callId: frameId }),
   z.object({ kind: z.literal("processes"), chatId: frameId }),

@@ -90,6 +90,7 @@ export const RESULT_SCHEMAS = {
   write_file: z.object({ ok: z.literal(true), created: z.boolean(), ...diffShape }),
   edit_files: z.object({ ok: z.literal(true), files: z.array(fileDiffSchema) }),
   read_plan: z.object({ text: text.nullable() }),
+  read_piece: z.object({ data: z.base64(), size: count, version: name }),
   inquire: inquirySchema,
   cancel: z.object({ over: z.literal(true), ended: z.literal(true).optional() }),
   processes: z.array(processSchema),

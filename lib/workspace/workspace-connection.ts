@@ -73,6 +73,8 @@ export function createWorkspaceConnection(deps: ConnectionDeps, workspaceId: str
       const { text } = await send({ workspaceId, request: { kind: "read_plan" }, owner, signal });
       return text;
     },
+    readPiece: ({ signal, ...owner }, request) =>
+      send({ workspaceId, request: { kind: "read_piece", ...request }, owner, signal }),
     inquire: recovery.inquire,
     reattach: (call) => withOutput(call, () => recovery.reattach(call)),
     cancel: recovery.cancel,

@@ -1,3 +1,11 @@
+/** What is told of a file that is kept. */
+export interface KeptFile {
+  id: string;
+  name: string;
+  mediaType: string;
+  size: number;
+}
+
 /** A file that a tool call leaves in a chat. */
 export interface NewFile {
   ownerId: string;

@@ -37,7 +37,7 @@ async function startWorker(more: Parameters<WorkerBench["startWorker"]>[0] = {})
     ensureRunning: noWorkspace,
     bind: async () => {},
     firstTouch: async () => {},
-    keepPlan: noWorkspace,
+    keepFile: noWorkspace,
     agents,
   });
   return { ...(await bench.startWorker({ ...more, pubsub, tools })), agents };
