@@ -162,6 +162,7 @@ export const copy = {
       sentence: "Not sent: no connection. The message is kept here.",
       buttons: ["Try again", "Back to the composer"],
     } satisfies Notice,
+    sendSignedOut: "you were signed out. It is sent once you have signed in.",
     signedOut: {
       sentence: "You were signed out. Sign in to go on; this page and your text stay as they are.",
       buttons: ["Sign in"],

@@ -14,6 +14,11 @@ function memoryStorage(initial: Record<string, string> = {}) {
 }
 
 const offline = new ApiError({ code: "network", status: 0, message: "unreachable" });
+const signedOut = new ApiError({
+  code: "unauthenticated",
+  status: 401,
+  message: "Sign in, or send an API token.",
+});
 const refused = new ApiError({ code: "queue_full", status: 400, message: "The queue is full." });
 
 function stand(answers: (ApiError | "ok")[], storage = memoryStorage()) {
@@ -48,6 +53,18 @@ describe("a message", () => {
     await store.deliver();
     await expect.poll(states).toEqual([]);
     expect(storage.values.has("box")).toBe(false);
+  });
+
+  test("of somebody who was signed out says so, and is sent once they have signed in", async () => {
+    const { store, add, sent, states } = stand([signedOut, "ok"]);
+    add("a");
+    await expect.poll(states).toEqual([["a", "failed"]]);
+    expect(store.getSnapshot()[0]?.problem).toMatch(/^you were signed out/);
+    store.signedIn();
+    await expect.poll(states).toEqual([]);
+    expect(sent).toEqual(["a", "a"]);
+    store.signedIn();
+    expect(sent).toEqual(["a", "a"]);
   });
 
   test("leaves alone what another tab of the same chat has not sent yet", async () => {

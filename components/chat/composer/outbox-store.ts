@@ -1,5 +1,6 @@
 import { isApiError } from "@/lib/api/api-error";
 import type { SentMessage } from "@/lib/api/schemas/messages";
+import { copy } from "@/lib/copy";
 import {
   nextToSend,
   type OutboxEvent,
@@ -20,6 +21,12 @@ export interface OutboxDeps {
   wait: (ms: number) => Promise<void>;
 }
 
+/** What is said of a failure; null: there was no connection. */
+function problemOf(error: unknown): string | null {
+  if (!isApiError(error) || error.code === "network") return null;
+  return error.code === "unauthenticated" ? copy.connection.sendSignedOut : error.message;
+}
+
 type SentListener = (sent: SentMessage) => void;
 
 /**
@@ -34,6 +41,8 @@ export class OutboxStore {
   #delivering = false;
   readonly #listeners = new Set<() => void>();
   readonly #sentListeners = new Set<SentListener>();
+  /** What failed because nobody is signed in. */
+  readonly #signedOut = new Set<string>();
 
   constructor(deps: OutboxDeps) {
     this.#deps = deps;
@@ -67,6 +76,13 @@ export class OutboxStore {
   tryAgain(key: string): void {
     this.#apply({ type: "tried_again", key, nowMs: this.#deps.now() });
     void this.deliver();
+  }
+
+  /** Sends what failed only because the person was signed out. */
+  signedIn(): void {
+    const keys = [...this.#signedOut];
+    this.#signedOut.clear();
+    for (const key of keys) this.tryAgain(key);
   }
 
   /** Removes an unsent message and returns what it says. */
@@ -108,8 +124,8 @@ export class OutboxStore {
       await this.#deps.wait(pause);
       return;
     }
-    const problem = isApiError(error) && error.code !== "network" ? error.message : null;
-    this.#apply({ type: "failed", key: item.key, problem });
+    if (isApiError(error) && error.code === "unauthenticated") this.#signedOut.add(item.key);
+    this.#apply({ type: "failed", key: item.key, problem: problemOf(error) });
   }
 
   #isOnItsWay(key: string): boolean {

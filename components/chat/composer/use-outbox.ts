@@ -2,6 +2,7 @@
 
 import { useEffect, useMemo, useSyncExternalStore } from "react";
 import { useMe } from "@/components/shell/me-provider";
+import { useWatch } from "@/components/shell/watch-provider";
 import { requireStillHere } from "@/components/shell/person-here";
 import { sendMessage } from "@/lib/api/messages";
 import type { SentMessage } from "@/lib/api/schemas/messages";
@@ -62,6 +63,12 @@ export function useOutbox(chatId: string, onAccepted: (sent: SentMessage) => voi
     void store.deliver();
     return forget;
   }, [store, onAccepted]);
+
+  const { connection } = useWatch();
+  const isLive = connection.state === "live";
+  useEffect(() => {
+    if (isLive) store?.signedIn();
+  }, [store, isLive]);
 
   const commands = useMemo<Omit<Outbox, "items">>(
     () => ({
