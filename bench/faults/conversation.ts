@@ -158,8 +158,7 @@ export class Conversation {
 
   /** Replaces a message: what came after it, and what waits, is gone. */
   async #edit(): Promise<void> {
-    const page = await this.#page();
-    const rows = page?.items.filter((row) => row.role === "user") ?? [];
+    const rows = (await this.#allRows()).filter((row) => row.role === "user");
     const target = rows[between(this.#random, 0, Math.max(0, rows.length - 1))];
     if (!target) return;
     const { marker, text } = makePrompt(this.#random, this.#nextMarker());
@@ -194,9 +193,23 @@ export class Conversation {
     return queued[between(this.#random, 0, Math.max(0, queued.length - 1))] ?? null;
   }
 
-  async #page(): Promise<MessagesPage | null> {
-    const answer = await this.#requester.ask("GET", this.#path("/messages?limit=200"));
+  async #page(before = ""): Promise<MessagesPage | null> {
+    const answer = await this.#requester.ask("GET", this.#path(`/messages?limit=200${before}`));
     return answer?.status === 200 ? (answer.body as MessagesPage) : null;
+  }
+
+  /** Every row, also those that a page no longer holds: an edit keeps them, too. */
+  async #allRows(): Promise<Message[]> {
+    const rows: Message[] = [];
+    let page = await this.#page();
+    while (page !== null) {
+      rows.unshift(...page.items);
+      const [oldest] = page.items;
+      if (!page.hasMore || !oldest) break;
+      page = await this.#page(`&beforeId=${oldest.id}`);
+      if (page === null) return [];
+    }
+    return rows;
   }
 
   #find(item: QueuedMessage) {
