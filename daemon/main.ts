@@ -29,6 +29,7 @@ const FAREWELL_MS = 3_000;
 async function main(stateDirectory: string): Promise<void> {
   const stopping = new AbortController();
   await takePlace(stateDirectory, () => stopping.abort());
+  if (stopping.signal.aborted) return;
   const { config, directories } = openStateDirectory(stateDirectory);
   const { root } = config;
   const journal = await openJournal(stateDirectory);
