@@ -5,7 +5,7 @@ import { type Database, type Db, openDatabase } from "../db/client";
 import { createPostgresPubsub } from "../db/postgres-pubsub";
 import { createRedisPubsub } from "../db/redis-pubsub";
 import type { Pubsub } from "../db/pubsub";
-import { keepFile, readPromptFile } from "../db/queries/files";
+import { describeFiles, keepFile, readFileBytes } from "../db/queries/files";
 import { createModelStore } from "../db/queries/models";
 import { createWorkspaceStore } from "../db/workspace-store";
 import { type Clock, systemClock } from "./clock";
@@ -118,7 +118,8 @@ export async function composeRuntime(
     metrics,
     tools: toolsOf({ ...ctx, clock, env }, workspaces),
     onToolBatch: createChangesRecorder({ record: (chatId) => recordChanges(ctx, chatId), clock }),
-    readFile: (fileId) => readPromptFile(db, fileId),
+    describeFiles: (fileIds) => describeFiles(db, fileIds),
+    readFile: (fileId, bytes) => readFileBytes(db, fileId, bytes),
   };
   const drives = role === "worker" || env.worker === "in-process";
   const worker = drives ? startWorker({ ...workerDeps, instanceId }) : null;

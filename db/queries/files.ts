@@ -51,6 +51,11 @@ export async function insertFile(db: Queryable, file: typeof files.$inferInsert)
   await db.insert(files).values(file);
 }
 
+/** Serialises one person's uploads where they are counted. */
+export async function lockUploads(tx: Tx, ownerId: string): Promise<void> {
+  await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${`uploads ${ownerId}`}, 0))`);
+}
+
 /** Bytes that somebody has uploaded and no message refers to. */
 export async function unsentBytes(db: Queryable, ownerId: string): Promise<number> {
   const [row] = await db
@@ -72,22 +77,23 @@ export async function describeFiles(
 
 /**
  * Those of the files that their owner may attach to a chat: they belong to it, or to none yet. Their rows are held until the
- * transaction ends, so that no other chat and no sweep takes them.
+ * transaction ends, so that no other chat and no sweep takes them. Answers their sizes in bytes by id.
  */
 export async function holdFiles(
   tx: Tx,
   wanted: { ids: readonly string[]; ownerId: string; chatId: string | null },
-): Promise<string[]> {
+): Promise<Map<string, number>> {
   const { ownerId, chatId } = wanted;
   const ids = wanted.ids.filter((id) => FILE_ID.test(id));
-  if (ids.length === 0) return [];
+  if (ids.length === 0) return new Map();
   const found = await tx
-    .select({ id: files.id, chatId: files.chatId })
+    .select({ id: files.id, chatId: files.chatId, size: files.size })
     .from(files)
     .where(and(inArray(files.id, ids), eq(files.ownerId, ownerId)))
     .orderBy(asc(files.id))
     .for("update");
-  return found.filter((file) => file.chatId === null || file.chatId === chatId).map(({ id }) => id);
+  const own = found.filter((file) => file.chatId === null || file.chatId === chatId);
+  return new Map(own.map(({ id, size }) => [id, size]));
 }
 
 /** Gives files to a chat. When it has too many then, its oldest ones go, but none of these. */
@@ -121,14 +127,11 @@ export async function sweepFiles(db: Queryable): Promise<void> {
     );
 }
 
-/** What a prompt needs of a file; null when it is gone. */
-export async function readPromptFile(
-  db: Queryable,
-  id: string,
-): Promise<{ data: Uint8Array; mediaType: string } | null> {
+/** The first bytes of a file, at most so many: no more than that leaves the database. Null when it is gone. */
+export async function readFileBytes(db: Queryable, id: string, bytes: number): Promise<Uint8Array | null> {
   const [row] = await db
-    .select({ data: files.content, mediaType: files.mediaType })
+    .select({ content: sql<Buffer>`substring(${files.content} from 1 for ${bytes}::int)` })
     .from(files)
     .where(eq(files.id, id));
-  return row ?? null;
+  return row?.content ?? null;
 }

@@ -48,7 +48,7 @@ export async function readJsonBody(request: Request, maxBytes: number = MAX_JSON
 
 /** Reads a body up to a limit and stops reading there. */
 export async function readBytes(request: Request, limit: number): Promise<Uint8Array> {
-  if (Number(request.headers.get("content-length") ?? 0) > limit) throw tooLarge(limit);
+  announcedBytes(request, limit);
   if (!request.body) return new Uint8Array();
   const chunks: Uint8Array[] = [];
   let size = 0;
@@ -58,6 +58,17 @@ export async function readBytes(request: Request, limit: number): Promise<Uint8A
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);
+}
+
+/**
+ * What a request says of its body's length, in bytes; 0 when it says nothing.
+ *
+ * @throws AppError `payload_too_large` when that is more than the limit.
+ */
+export function announcedBytes(request: Request, limit: number): number {
+  const bytes = Number(request.headers.get("content-length") ?? 0) || 0;
+  if (bytes > limit) throw tooLarge(limit);
+  return bytes;
 }
 
 function tooLarge(limit: number): AppError {

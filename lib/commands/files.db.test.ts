@@ -5,14 +5,19 @@ import {
   holdFiles,
   keepFile,
   linkFiles,
-  readPromptFile,
+  readFileBytes,
   sweepFiles,
   unsentBytes,
 } from "../../db/queries/files";
 import { chatMessages } from "../../db/schema/chat-messages";
 import { chats } from "../../db/schema/chats";
 import { files } from "../../db/schema/files";
-import { MAX_FILE_BYTES, MAX_FILES_PER_CHAT, MAX_UNSENT_BYTES } from "../chat/files/limits";
+import {
+  MAX_FILE_BYTES,
+  MAX_FILES_PER_CHAT,
+  MAX_PROMPT_FILE_BYTES,
+  MAX_UNSENT_BYTES,
+} from "../chat/files/limits";
 import type { InputPart } from "../chat/wire";
 import { messageIdFromBigint } from "../ids";
 import { chatIn, createPerson, createWorkbench, readQueue, type Workbench } from "../transitions/testing";
@@ -88,7 +93,7 @@ test("a chat takes the files of its first message, and its title from one that s
   expect(await lastParts(chat.id)).toEqual([
     { type: "file", url: `app-file:${id}`, mediaType: "application/json", filename: "report.json" },
   ]);
-  expect(await readPromptFile(db(), id)).toMatchObject({ mediaType: "application/json" });
+  expect(Buffer.from((await readFileBytes(db(), id, 1)) ?? []).toString()).toBe("{");
 });
 
 test("a file of somebody else, of another chat, or one that is gone is refused, and nothing is sent", async () => {
@@ -210,7 +215,8 @@ test("D40 a send that dies before its commit leaves the file unsent, and it can 
   const id = await upload();
   const lost = bench.database.db.transaction(async (tx) => {
     const chatId = await chatIn(bench, "W");
-    await linkFiles(tx, chatId, await holdFiles(tx, { ids: [id], ownerId: caller.userId, chatId }));
+    const held = await holdFiles(tx, { ids: [id], ownerId: caller.userId, chatId });
+    await linkFiles(tx, chatId, [...held.keys()]);
     await tx.execute(sql`select pg_terminate_backend(pg_backend_pid())`);
   });
   await expect(lost).rejects.toThrow();
@@ -224,4 +230,42 @@ test("nobody keeps more unsent than there is room for", async () => {
   await uploadFile(db(), { caller: as, content: Buffer.from("a"), encodedName: "a" });
   await db().update(files).set({ size: MAX_UNSENT_BYTES }).where(eq(files.ownerId, as.userId));
   expect(await refusalOf(upload("b", as))).toMatchObject({ code: "usage_limit" });
+});
+
+test("D40 of uploads at the same moment only as many are kept as there is room for", async () => {
+  const as: Caller = { userId: await createPerson(db()), role: "member" };
+  const content = Buffer.alloc(1_000, "a");
+  await uploadFile(db(), { caller: as, content, encodedName: "first" });
+  await db()
+    .update(files)
+    .set({ size: MAX_UNSENT_BYTES - 2 * content.length })
+    .where(eq(files.ownerId, as.userId));
+  const uploads = await Promise.allSettled(
+    Array.from({ length: 12 }, () => uploadFile(db(), { caller: as, content, encodedName: "a.txt" })),
+  );
+  expect(uploads.filter(({ status }) => status === "fulfilled")).toHaveLength(2);
+  expect(await unsentBytes(db(), as.userId)).toBe(MAX_UNSENT_BYTES);
+});
+
+test("a message takes as many bytes of files as a prompt holds, and names the first file that is too much", async () => {
+  const as: Caller = { userId: await createPerson(db()), role: "member" };
+  const chatId = (await createChat(bench.ctx, { caller: as, content: [{ type: "text", text: "Begin" }] })).id;
+  const [one, two, small] = [await upload("1", as), await upload("2", as), await upload("3", as)];
+  const sized = (id: string) =>
+    db()
+      .update(files)
+      .set({ size: MAX_PROMPT_FILE_BYTES / 2 })
+      .where(eq(files.id, id));
+  await Promise.all([sized(one), sized(two)]);
+  const send = (...ids: string[]) =>
+    sendMessage(bench.ctx, { caller: as, chatId, content: withFiles(...ids) });
+  expect(await refusalOf(send(one, two, small))).toMatchObject({
+    code: "invalid_request",
+    message: expect.stringContaining("20 MB together"),
+    fields: [{ path: "content.3.fileId" }],
+  });
+  expect(await refusalOf(send(one, two, one))).toMatchObject({ fields: [{ path: "content.3.fileId" }] });
+  expect(await chatOf(small)).toBeNull();
+  await send(one, two);
+  expect(await chatOf(two)).toBe(chatId);
 });

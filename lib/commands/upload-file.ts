@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import type { Queryable } from "../../db/client";
-import { type FileDescription, insertFile, unsentBytes } from "../../db/queries/files";
+import type { Db, Queryable } from "../../db/client";
+import { type FileDescription, insertFile, lockUploads, unsentBytes } from "../../db/queries/files";
 import { decodeFileName, safeFileName } from "../chat/files/file-name";
 import { MAX_FILE_BYTES, MAX_UNSENT_BYTES, UNSENT_HOURS } from "../chat/files/limits";
 import { sniffMediaType } from "../chat/files/media-type";
@@ -23,19 +23,34 @@ export interface UploadFileCommand {
  * @throws AppError `invalid_request` for a file that is empty or of no known kind, `payload_too_large`, `usage_limit` when too much
  * is waiting to be sent.
  */
-export async function uploadFile(db: Queryable, command: UploadFileCommand): Promise<FileDescription> {
+export async function uploadFile(db: Db, command: UploadFileCommand): Promise<FileDescription> {
   const { caller, content } = command;
   const decoded = decodeFileName(command.encodedName);
   if (decoded === null) throw refuse("X-File-Name", "The file's name is not percent-encoded UTF-8.");
   const file = describeContent(content, safeFileName(decoded));
-  if ((await unsentBytes(db, caller.userId)) + content.byteLength > MAX_UNSENT_BYTES) {
-    throw new AppError(
-      "usage_limit",
-      `More than ${MAX_UNSENT_BYTES / BYTES_PER_MIB} MiB of files wait to be sent. Send or remove some, or try again in ${UNSENT_HOURS} hours.`,
-    );
-  }
-  await insertFile(db, { ...file, ownerId: caller.userId, content });
+  await db.transaction(async (tx) => {
+    // Uploads at the same moment would not see each other's bytes.
+    await lockUploads(tx, caller.userId);
+    await requireRoomForUpload(tx, { caller, bytes: content.byteLength });
+    await insertFile(tx, { ...file, ownerId: caller.userId, content });
+  });
   return file;
+}
+
+/**
+ * Refuses what would not fit beside a person's unsent files: also before a body is read, by the length that it announces.
+ *
+ * @throws AppError `usage_limit`.
+ */
+export async function requireRoomForUpload(
+  db: Queryable,
+  { caller, bytes }: { caller: Caller; bytes: number },
+): Promise<void> {
+  if ((await unsentBytes(db, caller.userId)) + bytes <= MAX_UNSENT_BYTES) return;
+  throw new AppError(
+    "usage_limit",
+    `More than ${MAX_UNSENT_BYTES / BYTES_PER_MIB} MiB of files wait to be sent. Send or remove some, or try again in ${UNSENT_HOURS} hours.`,
+  );
 }
 
 /**

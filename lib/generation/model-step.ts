@@ -13,12 +13,12 @@ import { beginAttempt, recordAhead } from "./attempt";
 import { chatTools } from "./chat-tools";
 import { closeEpisode, openEpisode } from "./episode";
 import { keepTrying } from "./keep-trying";
+import { loadFiles } from "./load-files";
 import { measureAnswer, measureRequest, modelLabels } from "./measure-model-call";
 import { bookModelCall, booksOf, giveUp, type ModelCall, recordFailure, writeBooked } from "./model-call";
 import { toAssistantRow, toNewCalls } from "./model-row";
 import { outcomeOf } from "./outcome";
 import { type PreparedRequest, prepareRequest, type StepChat } from "./prepare/request";
-import { fileIdsOf, type PromptFiles } from "./prepare/user-content";
 import { readModelStream, type StreamEnd } from "./read-model-stream";
 import type { LiveEpisode, StepContext, StepDeps } from "./step-deps";
 import { StoppedError } from "./stopped";
@@ -62,10 +62,9 @@ export async function runModelStep(
     triggerMessageId: rows.findLast((row) => row.role === "user")?.id ?? null,
     tipMessageId: rows.at(-1)?.id ?? null,
   });
-  const [resolved, recorded, files] = await Promise.all([
+  const [resolved, recorded] = await Promise.all([
     keepTrying(trying, () => recording.resolve(chat.modelId)),
     beginAttempt(deps, context, { chat, step: { kind: "model" } }),
-    loadFiles(deps, context, rows),
   ]);
   if (!resolved.ok) {
     const { error } = resolved;
@@ -75,6 +74,7 @@ export async function runModelStep(
   }
   const { connection } = resolved;
   const { toToolSet } = deps;
+  const files = await loadFiles(deps, context, { rows, format: connection.format });
   const definitions = chatTools(deps.tools, chat, rows);
   const request = await prepareRequest({
     chat,
@@ -116,22 +116,6 @@ export async function runModelStep(
   });
   measureAnswer(attempt, end, from);
   return finish(attempt, episode, end);
-}
-
-/** Contents of the stored files that rows refer to. */
-export async function loadFiles(
-  deps: StepDeps,
-  context: StepContext,
-  rows: readonly PromptRow[],
-): Promise<PromptFiles> {
-  const ids = new Set(rows.flatMap((row) => (row.role === "user" ? fileIdsOf(row.parts) : [])));
-  const found = await Promise.all(
-    [...ids].map(async (id) => {
-      const file = await keepTrying({ ...deps, signal: context.signal }, () => deps.readFile(id));
-      return file === null ? [] : [[id, file] as const];
-    }),
-  );
-  return new Map(found.flat());
 }
 
 /** The request is on record, and whoever watches can follow it, before its first byte is sent. */

@@ -11,7 +11,7 @@ import type { Metrics } from "../metrics/metrics";
 import type { ResolveModel } from "../providers/resolve-model";
 import type { EpisodeKey, EpisodeWriter, PartLog } from "../stream/part-log";
 import type { Fence } from "../transitions/types";
-import type { PromptFile } from "./prepare/user-content";
+import type { FileSize } from "./prepare/file-budget";
 import type { RememberedRows } from "./step-rows";
 import type { ToolDefinition, ToolRegistry } from "./tool-port";
 
@@ -38,7 +38,10 @@ export interface StepDeps {
   metrics: Metrics;
   tools: ToolRegistry;
   toToolSet: (definitions: readonly ToolDefinition[]) => ToolSet;
-  readFile: (fileId: string) => Promise<PromptFile | null>;
+  /** Of those that are there. */
+  describeFiles: (fileIds: readonly string[]) => Promise<ReadonlyMap<string, FileSize>>;
+  /** The first bytes of a stored file, at most so many; null when it is gone. */
+  readFile: (fileId: string, bytes: number) => Promise<Uint8Array | null>;
   onToolBatch: (chatId: string) => Promise<void>;
   /** Follows up on work that nobody waits for, so that shutdown can. */
   background: (work: Promise<unknown>) => void;

@@ -47,6 +47,10 @@ export interface WorkerDeps {
   tools: ToolRegistry;
   /** After each tool batch that touched a workspace; the next step does not wait for it, and it may fail. */
   onToolBatch: (chatId: string) => Promise<void>;
-  /** Contents of a stored file by id, for prompts; null when it is gone. */
-  readFile: (fileId: string) => Promise<{ data: Uint8Array; mediaType: string } | null>;
+  /** Kinds and sizes of stored files by id, for prompts; of those that are there. */
+  describeFiles: (
+    fileIds: readonly string[],
+  ) => Promise<ReadonlyMap<string, { mediaType: string; size: number }>>;
+  /** The first bytes of a stored file, at most so many; null when it is gone. */
+  readFile: (fileId: string, bytes: number) => Promise<Uint8Array | null>;
 }

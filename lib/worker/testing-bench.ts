@@ -4,6 +4,7 @@ import { z } from "zod";
 import { type Database, openDatabase } from "../../db/client";
 import { createPostgresPubsub } from "../../db/postgres-pubsub";
 import type { Pubsub } from "../../db/pubsub";
+import { describeFiles, readFileBytes } from "../../db/queries/files";
 import { loadPromptRows } from "../../db/queries/messages";
 import { systemClock } from "../clock";
 import { createDebugRecorder } from "../debug/create-recorder";
@@ -196,7 +197,8 @@ export class WorkerBench {
       onToolBatch: async (chatId) => {
         this.touched.push(chatId);
       },
-      readFile: async () => null,
+      describeFiles: (fileIds) => describeFiles(db, fileIds),
+      readFile: (fileId, bytes) => readFileBytes(db, fileId, bytes),
       ...more,
     };
   }

@@ -6,3 +6,7 @@ export const MAX_FILES_PER_CHAT = 50;
 export const MAX_UNSENT_BYTES = 100 * 1024 * 1024;
 /** What nobody has sent for so long is deleted. */
 export const UNSENT_HOURS = 24;
+/**
+ * Of all files in one prompt, and so of one message. In base64 it is 27 MiB: below the 32 MB that Anthropic takes as a request.
+ */
+export const MAX_PROMPT_FILE_BYTES = 20 * 1024 * 1024;

@@ -11,7 +11,8 @@ import { closeEpisode, openEpisode } from "../episode";
 import { keepTrying } from "../keep-trying";
 import { measureAnswer, measureRequest } from "../measure-model-call";
 import { bookModelCall, booksOf, endWithError, giveUp, type ModelCall, recordFailure } from "../model-call";
-import { loadFiles, type ModelStepResult } from "../model-step";
+import { loadFiles } from "../load-files";
+import type { ModelStepResult } from "../model-step";
 import { chatTools } from "../chat-tools";
 import { readModelStream, type StreamEnd } from "../read-model-stream";
 import type { StepContext, StepDeps } from "../step-deps";
@@ -54,10 +55,9 @@ export async function runCompaction(
   const { answered, kept } = splitUnanswered(input.rows);
   const { chat, figures } = input;
   const resolveModel = deps.debug.recorded(deps.resolveModel, { chat, kind: "compaction" });
-  const [resolved, recorded, files] = await Promise.all([
+  const [resolved, recorded] = await Promise.all([
     keepTrying(trying, () => resolveModel(figures.writerModelId ?? chat.modelId)),
     keepTrying(trying, () => recordGenerationAttempt(deps, { fence, kind: "model" })),
-    loadFiles(deps, context, answered),
   ]);
   if (!resolved.ok) {
     const { error } = resolved;
@@ -66,6 +66,7 @@ export async function runCompaction(
     return "failed";
   }
   const { messageId } = recorded;
+  const files = await loadFiles(deps, context, { rows: answered, format: resolved.connection.format });
   const toolCallId = newId("call");
   const episode = await openEpisode(deps, context, {
     attempt: recorded.attempt,

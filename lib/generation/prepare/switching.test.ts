@@ -24,7 +24,7 @@ const FILES: PromptFiles = new Map(
     pdf: "application/pdf",
     zip: "application/zip",
     json: "application/json",
-  }).map(([id, mediaType]) => [id, { data: Buffer.from(PNG, "base64"), mediaType }]),
+  }).map(([id, mediaType]) => [id, { data: Buffer.from(PNG, "base64"), size: PNG.length, mediaType }]),
 );
 const definition = (name: string): ToolDefinition => ({
   name,

@@ -16,6 +16,7 @@ import {
   user,
 } from "./testing-rows";
 import { type PromptTarget, toPrompt } from "./to-prompt";
+import { MAX_INLINE_BYTES, type PromptFile } from "./user-content";
 
 async function contents(rows: PromptRow[], target = toAnthropic): Promise<unknown[]> {
   return (await toPrompt(rows, target)).map(({ role, content }) => ({ role, content }));
@@ -303,19 +304,30 @@ describe("toPrompt", () => {
       file("pic", "image/png"),
       file("txt", "text/plain"),
       file("bin", "application/octet-stream"),
+      file("old", "image/png"),
+      file("long", "text/plain"),
       file("gone", "image/png"),
       { type: "file", url: "/api/files/1", mediaType: "image/png" },
     ]);
-    const files = new Map([
-      ["pic", { data: new Uint8Array([1, 2]), mediaType: "image/png" }],
-      ["txt", { data: new TextEncoder().encode("hello"), mediaType: "text/plain" }],
-      ["bin", { data: new Uint8Array([1]), mediaType: "application/octet-stream" }],
+    const files = new Map<string, PromptFile>([
+      ["pic", { data: new Uint8Array([1, 2]), size: 2, mediaType: "image/png" }],
+      ["txt", { data: new TextEncoder().encode("hello"), size: 5, mediaType: "text/plain" }],
+      ["bin", { data: null, size: 1, mediaType: "application/octet-stream" }],
+      ["old", { data: null, size: 2_000_000, mediaType: "image/png" }],
+      ["long", { data: Buffer.alloc(MAX_INLINE_BYTES, "€"), size: 9_000_000, mediaType: "text/plain" }],
     ]);
     const [message] = await toPrompt([row], toCompat, files);
     expect(message?.content).toMatchObject([
       { type: "file", mediaType: "image/png" },
       { type: "text", text: 'Attached file "txt.x":\n\nhello' },
       { type: "text", text: expect.stringContaining("cannot be shown") },
+      { type: "text", text: expect.stringContaining('"old.x" (2000000 bytes) is left out here') },
+      {
+        type: "text",
+        text: expect.stringMatching(
+          /^Attached file "long.x":\n\n€{200000}\n\n\[The first 200000 characters of a file of 9000000 bytes\.\]$/,
+        ),
+      },
       { type: "text", text: expect.stringContaining("no longer available") },
       { type: "text", text: expect.stringContaining("no longer available") },
     ]);
