@@ -1,4 +1,4 @@
-import { lstatSync, opendirSync, readFileSync } from "node:fs";
+import { chmodSync, lstatSync, opendirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { ExecResult } from "../../lib/workspace/connection";
 import { withEntry } from "../files/beneath";
@@ -9,7 +9,9 @@ type Written = NonNullable<ExecResult["would_have_changed"]>;
 type Kind = Written["files"][number]["change"];
 
 const MAX_LISTED = 20;
+/** Entries that are looked at, directories included. */
 const MAX_WALKED = 5_000;
+const MODE_BITS = 0o7777;
 const MAX_DIFFED_BYTES = 64 * 1024;
 const MAX_DIFFS_CHARACTERS = 16 * 1024;
 
@@ -18,13 +20,20 @@ interface Found {
   isDeleted: boolean;
 }
 
+interface Walk {
+  upper: string;
+  found: Found[];
+  walked: number;
+}
+
 /**
  * What lies in the copy over the workspace: all that commands have written so far. Null: nothing. Nothing of the chat runs
  * meanwhile; links are told as what they are and never followed.
  */
 export async function readWritten(upper: string, root: string): Promise<Written | null> {
+  openAgain(upper, root);
   const found: Found[] = [];
-  walk(upper, "", found);
+  walkInto({ upper, found, walked: 0 }, "");
   if (found.length === 0) return null;
   found.sort((a, b) => (a.path < b.path ? -1 : 1));
   const files: Written["files"] = [];
@@ -38,14 +47,25 @@ export async function readWritten(upper: string, root: string): Promise<Written 
   return { files, more: found.length - files.length };
 }
 
+/** A command may have closed the workspace's own directory, which in the copy is the daemon's. */
+function openAgain(upper: string, root: string): void {
+  try {
+    chmodSync(upper, statSync(root).mode & MODE_BITS);
+  } catch {
+    // Then it is told as what nobody may look into.
+  }
+}
+
 /** A deleted file is a device without a number; a directory that replaces one stands for what is in it. */
-function walk(upper: string, relative: string, found: Found[]): void {
+function walk(state: Walk, relative: string): void {
+  const { upper, found } = state;
   const directory = opendirSync(join(upper, relative));
   try {
-    for (let entry = directory.readSync(); entry && found.length < MAX_WALKED; entry = directory.readSync()) {
+    for (let entry = directory.readSync(); entry && state.walked < MAX_WALKED; entry = directory.readSync()) {
+      state.walked++;
       const path = relative === "" ? entry.name : `${relative}/${entry.name}`;
       if (!entry.isDirectory()) found.push({ path, isDeleted: isWhiteout(join(upper, path)) });
-      else walkInto(upper, path, found);
+      else walkInto(state, path);
     }
   } finally {
     directory.closeSync();
@@ -53,11 +73,11 @@ function walk(upper: string, relative: string, found: Found[]): void {
 }
 
 /** A directory that nobody may look into is told as one thing. */
-function walkInto(upper: string, path: string, found: Found[]): void {
+function walkInto(state: Walk, path: string): void {
   try {
-    walk(upper, path, found);
+    walk(state, path);
   } catch {
-    found.push({ path, isDeleted: false });
+    state.found.push({ path: path === "" ? "." : path, isDeleted: false });
   }
 }
 
