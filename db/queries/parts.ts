@@ -42,7 +42,7 @@ export async function insertEpisodes(sql: Sql, episodes: EpisodeInsert[]): Promi
 
 /**
  * Appends frames of episodes that are still open, and says which those are: an episode that is missing from the answer was
- * closed, by this process or by another owner. The share lock makes a closer wait for frames that are on their way.
+ * closed, by this process or by another owner. What was joined into one empty frame goes. The share lock makes a closer wait for frames that are on their way.
  */
 export async function insertFrames(
   sql: Sql,
@@ -68,7 +68,13 @@ export async function insertFrames(
       insert into part_frames (chat_id, history_version, attempt, seq, last_seq, chunks)
       select f.chat_id, f.history_version, f.attempt, f.seq, f.last_seq, f.chunks::json
       from frame f join open using (chat_id, history_version, attempt), relaxed
-      on conflict (chat_id, history_version, attempt, seq) do update set chunks = excluded.chunks
+      on conflict (chat_id, history_version, attempt, seq) do update
+        set chunks = excluded.chunks, last_seq = greatest(part_frames.last_seq, excluded.last_seq)
+    ),
+    covered as (
+      delete from part_frames p using frame f join open using (chat_id, history_version, attempt)
+      where f.last_seq > f.seq and f.chunks = '[]' and p.chat_id = f.chat_id and p.history_version = f.history_version
+        and p.attempt = f.attempt and p.seq > f.seq and p.seq <= f.last_seq
     )
     select open.chat_id as "chatId", open.history_version as "historyVersion", open.attempt, pg_backend_pid() as backend
     from (select 1) as always left join open on true`;
@@ -131,7 +137,7 @@ export async function readEpisode(sql: Sql, key: EpisodeName): Promise<EpisodeSt
 
 /**
  * Frames that hold a number after `afterSeq`, in order, at most `limit`, and whether the episode was closed at that moment;
- * null when nobody has opened it.
+ * null when nobody has opened it. The frame that holds the next number is found by its first, so that only what is read is looked at.
  */
 export async function readFrames(
   sql: Sql,
@@ -143,6 +149,9 @@ export async function readFrames(
     from part_episodes e left join lateral (
       select p.seq, p.last_seq, p.chunks from part_frames p where p.chat_id = e.chat_id
         and p.history_version = e.history_version and p.attempt = e.attempt and p.last_seq > ${range.afterSeq}
+        and p.seq >= coalesce((
+          select max(q.seq) from part_frames q where q.chat_id = e.chat_id and q.history_version = e.history_version
+            and q.attempt = e.attempt and q.seq <= ${range.afterSeq + 1}), 0)
       order by p.seq limit ${range.limit}
     ) f on true
     where e.chat_id = ${key.chatId} and e.history_version = ${key.historyVersion} and e.attempt = ${key.attempt}

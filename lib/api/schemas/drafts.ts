@@ -1,6 +1,8 @@
 import { z } from "zod";
 import { errorSchema, plainText } from "./fields";
 
+/** One less than the column holds: there is always a next one. */
+const MAX_VERSION = 2 ** 31 - 2;
 /** Longer ones stay in the browser in which they are typed. */
 export const MAX_DRAFT = 100_000;
 
@@ -16,7 +18,7 @@ export type Draft = z.infer<typeof draftSchema>;
 export const keepDraftSchema = z.strictObject({
   text: plainText(MAX_DRAFT),
   /** The version over which it was typed. */
-  expectedVersion: z.number().int().min(0).max(Number.MAX_SAFE_INTEGER),
+  expectedVersion: z.number().int().min(0).max(MAX_VERSION),
 });
 export type KeepDraftBody = z.infer<typeof keepDraftSchema>;
 

@@ -102,8 +102,10 @@ export class EpisodeBuffer {
     let before: PartFrame | undefined;
     for (const frame of this.frames) {
       const isJoinable = frame.chunks.length === 0 && !this.unsaved.has(frame);
-      if (isJoinable && before) before.lastSeq = frame.lastSeq;
-      else joined.push(frame);
+      if (isJoinable && before) {
+        before.lastSeq = frame.lastSeq;
+        this.unsaved.add(before);
+      } else joined.push(frame);
       if (!isJoinable) before = undefined;
       else before ??= frame;
     }

@@ -124,6 +124,48 @@ describe("what only this adapter does", () => {
     await writer.close();
   });
 
+  test("frames that were let go are joined in the store, too, also in one that has lost the last moments", async () => {
+    const outputs = 400;
+    const key = episode("chat_joined");
+    const writer = await partLog.open(key);
+    const write = async (index: number) => {
+      const data = { toolCallId: "c", offset: index * 4_000, text: "z".repeat(4_000) };
+      writer.append([{ type: "data-tool-output", data, transient: true }]);
+      await writer.flush();
+    };
+    for (let index = 0; index < outputs; index++) await write(index);
+    const rows = async () => Number((await database.sql`select count(*) from part_frames`)[0]?.["count"]);
+    expect(await rows()).toBeLessThan(outputs / 2);
+    // As a standby that has not heard of the last moments has them.
+    await database.sql`update part_frames set last_seq = seq`;
+    await database.sql`insert into part_frames (chat_id, history_version, attempt, seq, last_seq, chunks)
+      values ('chat_joined', 1, 1, 20, 20, '[]'), ('chat_joined', 1, 1, 21, 21, '[]')`;
+    await database.sql`select pg_terminate_backend(pid) from pg_stat_activity
+      where datname = current_database() and application_name = 'lathe-parts'`;
+    await write(outputs);
+    await writer.flush();
+    expect(await rows()).toBeLessThan(outputs / 2);
+    // Another process has the store only.
+    const other = createPostgresPartLog({
+      sql: database.sql,
+      log,
+      clock: systemClock,
+      pubsub,
+      url: database.url,
+      flushMs: 5,
+    });
+    await writer.close();
+    for (const after of [0, 50, 150]) {
+      let next = after + 1;
+      for await (const frame of other.follow(key, after, new AbortController().signal)) {
+        expect(frame.seq).toBe(next);
+        next = frame.lastSeq + 1;
+      }
+      expect(next).toBe(outputs + 2);
+    }
+    await other.close();
+  });
+
   test("the sweep takes what nobody needs for a minute, and nothing else", async () => {
     const { sql } = database;
     await sql`insert into users (id, email, name, role) values ('usr_a', 'a@example.test', 'A', 'member')`;

@@ -9,15 +9,20 @@ export function afterNumber(frames: readonly PartFrame[], after: number): PartFr
   );
 }
 
-/** A crash of the database may have taken frames in the middle; what follows a gap waits until the gap is written again. */
-export function untilGap(frames: PartFrame[], after: number): PartFrame[] {
+/**
+ * A crash of the database may have taken frames in the middle; what follows a gap waits until the gap is written again. What a
+ * joined frame covers is passed over.
+ */
+export function untilGap(frames: readonly PartFrame[], after: number): PartFrame[] {
+  const whole: PartFrame[] = [];
   let expected = after + 1;
-  const gap = frames.findIndex((frame) => {
-    const fits = frame.seq === expected;
+  for (const frame of frames) {
+    if (frame.lastSeq < expected) continue;
+    if (frame.seq !== expected) break;
+    whole.push(frame);
     expected = frame.lastSeq + 1;
-    return !fits;
-  });
-  return gap < 0 ? frames : frames.slice(0, gap);
+  }
+  return whole;
 }
 
 /** Where numbers are missing, their output was deleted on purpose: an empty frame stands for them. */
