@@ -19,9 +19,17 @@ export async function writeSetting(
     .onConflictDoUpdate({ target: settings.name, set: { value, updatedBy, updatedAt: sql`now()` } });
 }
 
-/** Of Lathe itself, not of a person. What stands there stays. */
-export async function insertSetting(db: Queryable, setting: { name: string; value: unknown }): Promise<void> {
-  await db.insert(settings).values(setting).onConflictDoNothing();
+/** Of Lathe itself, not of a person. What stands there stays. @returns whether nothing stood there */
+export async function insertSetting(
+  db: Queryable,
+  setting: { name: string; value: unknown },
+): Promise<boolean> {
+  const made = await db
+    .insert(settings)
+    .values(setting)
+    .onConflictDoNothing()
+    .returning({ name: settings.name });
+  return made.length > 0;
 }
 
 export async function replaceSetting(

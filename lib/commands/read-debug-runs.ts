@@ -26,8 +26,14 @@ export async function listOwnDebugRuns(
     listDebugRuns(db, { chatId: chat.id, limit: limit + 1, before }),
     readChatRecording(db, chat),
   ]);
+  if (found.length === 0 && before !== "") await requireRun(db, { chatId: chat.id, runId: before });
   const items = found.slice(0, limit);
   return { items, nextCursor: found.length > limit ? (items.at(-1)?.id ?? null) : null, recording };
+}
+
+/** Behind a run that has been deleted meanwhile there is no place to go on from. */
+async function requireRun(db: Queryable, cursor: { chatId: string; runId: string }): Promise<void> {
+  if ((await readDebugRun(db, cursor)) === null) throw unknownCursor();
 }
 
 /** @throws AppError `not_found`, also for a run of another chat. */

@@ -1,6 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { providers } from "../../db/schema/providers";
 import { createTestDatabase, type TestDatabase } from "../../db/testing";
+import { apiKeyPlace } from "../providers/resolve-model";
 import { createSecrets } from "../secrets/secrets";
 import { requireSameKeys } from "./require-same-keys";
 import { resealProviderKeys } from "./reseal-provider-keys";
@@ -22,6 +24,20 @@ test("whoever comes with other keys than the first is told what to do", async ()
   await expect(require(second)).rejects.toThrow(/LATHE_ENCRYPTION_KEYS/);
   await expect(require(key("a"))).rejects.toThrow(/LATHE_ENCRYPTION_KEYS/);
   await require(second, first);
+});
+
+test("who comes first to a database that others have sealed keys in must be able to open them, and leaves nothing otherwise", async () => {
+  const { db } = database;
+  const [theirs, other] = [createSecrets([key("a")]), createSecrets([key("b")])];
+  await db.insert(providers).values({
+    id: "prv_1",
+    type: "anthropic",
+    name: "Anthropic",
+    sealedApiKey: theirs.seal("sk-theirs", apiKeyPlace("prv_1")),
+  });
+  await expect(requireSameKeys({ db, secrets: other })).rejects.toThrow(/LATHE_ENCRYPTION_KEYS/);
+  await requireSameKeys({ db, secrets: theirs });
+  await expect(requireSameKeys({ db, secrets: other })).rejects.toThrow(/LATHE_ENCRYPTION_KEYS/);
 });
 
 test("of processes with keys of their own that start at once, one goes on", async () => {

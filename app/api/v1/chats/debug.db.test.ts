@@ -174,6 +174,9 @@ describe("runs", () => {
     const older = await listRuns(id, token, `?limit=200&cursor=${body.nextCursor}`);
     const listed = [...body.items, ...older.body.items].map((one: { id: string }) => one.id);
     expect([listed, older.body.nextCursor]).toEqual([ids.toReversed(), null]);
+    expect((await listRuns(id, token, "?cursor=dbr_gone")).body.error.fields).toMatchObject([
+      { path: "cursor" },
+    ]);
     expect((await listRuns(id, token, "?cursor=x")).body.error.fields).toMatchObject([{ path: "cursor" }]);
     expect(body.items[0]).toMatchObject({ id: ids[102], status: "in_progress", kind: "chat_turn" });
     expect(body.items[0].steps).toBeUndefined();
