@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, unlinkSync } from "node:fs";
 import { hostname } from "node:os";
 import { HEARTBEAT_INTERVAL_MS, PROTOCOL_VERSION } from "../lib/workspace/protocol";
-import { createLayerStore } from "./apart/layers";
+import { createLayerStore, SWEEP_INTERVAL_MS } from "./apart/layers";
 import { createApartRuns } from "./apart/run-apart";
 import { runGit } from "./changes/git-command";
 import { withEntry } from "./files/beneath";
@@ -62,6 +62,7 @@ async function main(stateDirectory: string): Promise<void> {
   });
   const touched = createTouchedFiles(stateDirectory);
   const layers = createLayerStore({ stateDirectory, root, home: directories.home });
+  setInterval(() => void layers.sweep(), SWEEP_INTERVAL_MS).unref();
   const perform = createPerform({
     root,
     sandbox,

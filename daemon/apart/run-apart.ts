@@ -81,7 +81,9 @@ export function createApartRuns({ root, sandbox, layers }: ApartDeps): ApartRuns
         throw new DaemonError("refused", NO_SANDBOX);
       }
       const before = last.get(chatId) ?? Promise.resolve();
-      const now = before.then(() => runNow(request, { ...context, chatId }));
+      const now = before
+        .then(() => runNow(request, { ...context, chatId }))
+        .finally(() => layers.release(chatId));
       const settled = now.then(
         () => {},
         () => {},

@@ -1,4 +1,5 @@
 import { chmodSync, existsSync, readdirSync, rmSync } from "node:fs";
+import { chmod, opendir, rmdir, unlink } from "node:fs/promises";
 import { join } from "node:path";
 
 const OWNER_ONLY = 0o700;
@@ -18,4 +19,18 @@ function openUp(directory: string): void {
   for (const entry of readdirSync(directory, { withFileTypes: true })) {
     if (entry.isDirectory()) openUp(join(directory, entry.name));
   }
+}
+
+/**
+ * The same, one entry at a time, so that whoever calls it goes on meanwhile however large the tree is.
+ *
+ * @throws Error when something cannot be deleted; what came before it is.
+ */
+export async function removeTreeInPieces(path: string): Promise<void> {
+  await chmod(path, OWNER_ONLY);
+  for await (const entry of await opendir(path)) {
+    const at = join(path, entry.name);
+    await (entry.isDirectory() ? removeTreeInPieces(at) : unlink(at));
+  }
+  await rmdir(path);
 }
