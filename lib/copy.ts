@@ -142,8 +142,19 @@ export const copy = {
       sentence: `Still stopping: ${what} has not ended.`,
       buttons: ["Force stop"],
     }),
-    stopped: ({ after, ended, running }: { after: string; ended: number; running: number }): Notice => ({
-      sentence: [`You stopped this turn after ${after}.`, commandsAfterStop(ended, running)]
+    stopped: ({
+      after,
+      ended,
+      running,
+    }: {
+      after: string | null;
+      ended: number;
+      running: number;
+    }): Notice => ({
+      sentence: [
+        after === null ? "You stopped this turn." : `You stopped this turn after ${after}.`,
+        commandsAfterStop(ended, running),
+      ]
         .filter(Boolean)
         .join(" "),
       buttons: running > 0 ? ["Show it"] : [],

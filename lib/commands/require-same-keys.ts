@@ -30,8 +30,8 @@ function differentKeys(cause: unknown): Error {
   return new Error(
     "The encryption keys of this process are not those of its database. Set LATHE_ENCRYPTION_KEYS to what the other servers and " +
       "workers of this deployment have, or, if the first one made its own, to the content of the file encryption-keys in its data " +
-      `directory. Only if those keys are lost: delete the row '${NAME}' of the table settings, start again, and enter the keys of ` +
-      "all providers anew.",
+      `directory. Only if those keys are lost: delete the row '${NAME}' of the table settings, empty the column ` +
+      "sealed_api_key of the table providers, start again, and enter the keys of all providers anew.",
     { cause },
   );
 }

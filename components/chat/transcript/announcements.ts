@@ -2,6 +2,7 @@ import { callSentence } from "@/components/tool-call/call-words";
 import { isEnded, isForPerson } from "@/components/tool-call/call-view";
 import type { ChatStatus } from "@/lib/chat/wire";
 import { callsOf } from "./blocks";
+import { spokenText } from "./spoken-text";
 import type { Turn } from "./turns";
 
 /** What has been said, so that only what is new is said. */
@@ -30,7 +31,9 @@ function endings(turn: Turn | null): { key: string; sentence: string }[] {
   if (turn === null) return [];
   return turn.blocks.flatMap((block) => {
     if (block.kind === "prose") {
-      return block.isStreaming ? [] : [{ key: block.key, sentence: block.text.slice(0, MAX_SPOKEN) }];
+      return block.isStreaming
+        ? []
+        : [{ key: block.key, sentence: spokenText(block.text).slice(0, MAX_SPOKEN) }];
     }
     return callsOf(block)
       .filter(isEnded)

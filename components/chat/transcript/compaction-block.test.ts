@@ -19,7 +19,15 @@ const ended = call({
 });
 const open = call({ state: "input-available" });
 const turnsOf = (messages: TranscriptFacts["messages"], rest: Partial<TranscriptFacts> = {}) =>
-  buildTurns({ status: "waiting", messages, live: null, outputs: {}, inputSizes: {}, ...rest });
+  buildTurns({
+    status: "waiting",
+
+    messages,
+    live: null,
+    outputs: {},
+    inputSizes: {},
+    ...rest,
+  });
 
 describe("a compaction", () => {
   const asked = [userRow("msg_1", "x"), agentRow("msg_2", [text("answer")])];

@@ -201,12 +201,13 @@ function useTurns({ chat, rows, live }: TranscriptProps): Turn[] {
     const row = liveRow(live, { chatId: chat.id, rows, startedAt: chat.turnStartedAt ?? chat.updatedAt });
     return build({
       status: chat.status,
+      wasStopped: chat.lastTurnStopped,
       messages: rows,
       live: row,
       outputs: live?.outputs ?? NOTHING,
       inputSizes: live?.inputSizes ?? NOTHING,
     });
-  }, [build, chat.id, chat.status, chat.turnStartedAt, chat.updatedAt, live, rows]);
+  }, [build, chat.id, chat.lastTurnStopped, chat.status, chat.turnStartedAt, chat.updatedAt, live, rows]);
 }
 
 /** The turn whose prompt has scrolled away above what is on screen; of one that only ends there, nothing is left to explain. */

@@ -14,7 +14,14 @@ const usage = (inputTokens: number, outputTokens: number) => ({
 
 function turnOf(rows: Message[], user: Message | null = userRow("msg_1", "x")) {
   const messages = user === null ? rows : [user, ...rows];
-  const [turn] = buildTurns({ status: "waiting", messages, live: null, outputs: {}, inputSizes: {} });
+  const [turn] = buildTurns({
+    status: "waiting",
+
+    messages,
+    live: null,
+    outputs: {},
+    inputSizes: {},
+  });
   if (turn === undefined) throw new Error("no turn");
   return turn;
 }

@@ -6,7 +6,15 @@ import { agentRow, at, callPart, calls, readPart, text, userRow } from "./messag
 import { buildTurns, type TranscriptFacts, turnCalls, turnText } from "./turns";
 
 function turnsOf(messages: Message[], rest: Partial<TranscriptFacts> = {}) {
-  return buildTurns({ status: "waiting", messages, live: null, outputs: {}, inputSizes: {}, ...rest });
+  return buildTurns({
+    status: "waiting",
+
+    messages,
+    live: null,
+    outputs: {},
+    inputSizes: {},
+    ...rest,
+  });
 }
 const kinds = (blocks: readonly Block[] = []) => blocks.map((block) => block.kind);
 const run = (id: string, rest: object = {}) =>
@@ -70,6 +78,12 @@ describe("turns", () => {
       userRow("msg_3", "z"),
     ]);
     expect(turns[0]?.end).toBe("stopped");
+  });
+
+  test("that were stopped before anything was said are stopped, too, and only the last one", () => {
+    const rows = [userRow("msg_1", "first"), userRow("msg_2", "second")];
+    expect(turnsOf(rows, { wasStopped: true }).map(({ end }) => end)).toEqual(["continued", "stopped"]);
+    expect(turnsOf(rows, { wasStopped: true, status: "running" }).at(-1)?.end).toBe("running");
   });
 
   test("that were stopped while a command ran are stopped, not finished", () => {

@@ -20,6 +20,8 @@ export interface Turn {
 
 export interface TranscriptFacts {
   status: ChatStatus;
+  /** Whether a person ended the last turn; it may have left no row behind that says so. */
+  wasStopped?: boolean;
   /** Committed rows, oldest first. */
   messages: readonly Message[];
   /** The row that is being written or whose calls are running, as it is now. */
@@ -82,7 +84,7 @@ function isSame(
 ): boolean {
   if (isLast && facts.status !== "waiting" && facts.status !== "error") return false;
   if (turn.user !== user || turn.rows.length !== rows.length) return false;
-  if (turn.end !== turnEnd(rows, { status: facts.status, isLast })) return false;
+  if (turn.end !== turnEnd(rows, { ...facts, isLast })) return false;
   return rows.every((row, index) => row === turn.rows[index] && row.id !== facts.live?.id);
 }
 
@@ -130,7 +132,7 @@ function buildTurn(group: TurnGroup, { facts, commands, isLast, blocksOf }: Turn
       commands,
     }),
   );
-  const end = turnEnd(rows, { status, isLast });
+  const end = turnEnd(rows, { ...facts, isLast });
   const merged = mergeReads(raw);
   return {
     key: turnKey(group),
@@ -143,10 +145,15 @@ function buildTurn(group: TurnGroup, { facts, commands, isLast, blocksOf }: Turn
 
 function turnEnd(
   rows: readonly Message[],
-  { status, isLast }: { status: ChatStatus; isLast: boolean },
+  {
+    status,
+    wasStopped = false,
+    isLast,
+  }: Pick<TranscriptFacts, "status" | "wasStopped"> & { isLast: boolean },
 ): TurnEnd {
   if (isLast && status === "error") return "error";
   if (isLast && status !== "waiting") return "running";
+  if (isLast && wasStopped) return "stopped";
   // A compaction behind an answer is no part of it.
   const last = rows.findLast((row) => row.compaction === undefined);
   if (last?.interrupted === true) return "stopped";

@@ -48,8 +48,9 @@ interface StoppedProps extends FooterProps {
 
 /** What a stop ended, and what goes on in spite of it. */
 export function StoppedLine({ turn, changes, onReview, runningCommands, onShowProcesses }: StoppedProps) {
+  const duration = turnDuration(turn);
   const { sentence, buttons } = copy.turn.stopped({
-    after: formatDuration(turnDuration(turn) ?? 0),
+    after: duration === null ? null : formatDuration(duration),
     ended: commandsEnded(turn),
     running: runningCommands,
   });
