@@ -42,7 +42,7 @@ function furnish({ root }: TestDaemon): void {
   git("-c", "user.name=x", "-c", "user.email=x@y", "commit", "-qm", "first");
 }
 
-async function start(isolation: "bubblewrap" | "unshare"): Promise<TestDaemon> {
+async function start(isolation: "bubblewrap" | "unshare" | "none"): Promise<TestDaemon> {
   const daemon = await startTestDaemon({ config: { isolation } });
   cleanups.push(() => daemon.close());
   furnish(daemon);
@@ -107,18 +107,25 @@ test("what a chat had left running is ended before its first command where nothi
   expect(treeOf(daemon)).toBe(before);
 });
 
-test("a filter that the repository names runs when changes are looked at, and writes nothing", async () => {
-  const daemon = await start("bubblewrap");
-  const filter = 'sh -c "echo x >> $PWD/filtered; cat"';
-  const prepare = `git config filter.f.clean '${filter.replaceAll("$PWD", daemon.root)}'
-    printf '*.txt filter=f\\n' > .gitattributes; git add .gitattributes; rm -f filtered`;
-  await daemon.result<ExecResult>(execRequest(prepare));
-  writeFileSync(join(daemon.root, "a.txt"), "changed\n");
-  const base = await daemon.result<string>({ kind: "head" });
-  const before = treeOf(daemon);
-  const changes = await daemon.result({ kind: "changes", chatId: "chat_a", base });
-  expect(changes).toMatchObject({ files: [{ path: ".gitattributes" }, { path: "a.txt" }] });
-  expect(treeOf(daemon)).toBe(before);
-  await daemon.result<ExecResult>(execRequest("git diff > /dev/null"));
-  expect(readdirSync(daemon.root)).toContain("filtered");
-});
+test.each(["bubblewrap", "unshare", "none"] as const)(
+  "%s: a filter that the repository names writes nothing when changes are looked at",
+  async (isolation) => {
+    const daemon = await start(isolation);
+    const filter = 'sh -c "echo x >> $PWD/filtered; cat"'.replaceAll("$PWD", daemon.root);
+    const prepare = `git config filter.f.clean '${filter}'; git config filter.f.required true
+      git config 'filter.a=b.clean' '${filter}'
+      printf '*.txt filter=f\\na.txt filter=a=b\\n' > .gitattributes; git add .gitattributes; rm -f filtered`;
+    await daemon.result<ExecResult>(execRequest(prepare));
+    writeFileSync(join(daemon.root, "a.txt"), "changed\n");
+    const base = await daemon.result<string>({ kind: "head" });
+    const before = treeOf(daemon);
+    const changes = await daemon.result({ kind: "changes", chatId: "chat_a", base });
+    expect(changes).toMatchObject({ files: [{ path: ".gitattributes" }, { path: "a.txt" }] });
+    const diff = await daemon.result({ kind: "diff", chatId: "chat_a", base, path: "a.txt" });
+    expect(diff).toContain("+changed");
+    expect(treeOf(daemon)).toBe(before);
+    await daemon.result<ExecResult>(execRequest("git diff > /dev/null"));
+    expect(readdirSync(daemon.root)).toContain("filtered");
+  },
+  LONG_TIMEOUT_MS,
+);

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, unlinkSync } from "node:fs";
 import { hostname } from "node:os";
 import { HEARTBEAT_INTERVAL_MS, PROTOCOL_VERSION } from "../lib/workspace/protocol";
+import { createCover } from "./apart/cover";
 import { createLayerStore, SWEEP_INTERVAL_MS } from "./apart/layers";
 import { createApartRuns } from "./apart/run-apart";
 import { runGit } from "./changes/git-command";
@@ -63,6 +64,7 @@ async function main(stateDirectory: string): Promise<void> {
   const touched = createTouchedFiles(stateDirectory);
   const layers = createLayerStore({ stateDirectory, root, home: directories.home });
   setInterval(() => void layers.sweep(), SWEEP_INTERVAL_MS).unref();
+  const cover = createCover({ sandbox, root, layers });
   const perform = createPerform({
     root,
     sandbox,
@@ -70,7 +72,8 @@ async function main(stateDirectory: string): Promise<void> {
     touched,
     seen: createSeenFiles(),
     plans: createPlanFiles(directories.plans),
-    apart: createApartRuns({ root, sandbox, layers }),
+    apart: createApartRuns({ root, sandbox, layers, cover }),
+    cover,
   });
   const orders = createOrders({ journal, perform, send: (result) => outbox.result(result) });
 
@@ -142,7 +145,7 @@ async function initGit(root: string, sandbox: Sandbox): Promise<void> {
     sandbox,
     root,
     maxBytes: GIT_ANSWER_BYTES,
-    writes: true,
+    cover: null,
   });
 }
 

@@ -3,6 +3,7 @@ import type { DaemonRequest } from "../lib/workspace/protocol";
 import { type ChangesContext, readChanges, readDiff, readHead } from "./changes/changes";
 import { DaemonError } from "./daemon-error";
 import { withEntry } from "./files/beneath";
+import type { Cover } from "./apart/cover";
 import type { ApartRuns } from "./apart/run-apart";
 import { createFileRequests } from "./files/file-requests";
 import type { PlanFiles } from "./files/plan-files";
@@ -21,12 +22,13 @@ export interface PerformDeps {
   touched: TouchedFiles;
   plans: PlanFiles;
   apart: ApartRuns;
+  cover: Cover;
 }
 
 /** What each kind of request does; orders.ts has decided that it may. */
 export function createPerform(deps: PerformDeps) {
-  const { root, sandbox, table, seen, touched, plans, apart } = deps;
-  const changes: ChangesContext = { root, sandbox, touched };
+  const { root, sandbox, table, seen, touched, plans, apart, cover } = deps;
+  const changes: ChangesContext = { root, sandbox, cover, touched };
   const { outputDirectory } = sandbox;
   const files = createFileRequests({ root, seen, touched, plans, onChange: (chatId) => apart.leave(chatId) });
 

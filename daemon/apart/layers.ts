@@ -27,12 +27,20 @@ export interface Layers {
   home: Layer;
 }
 
+/** A copy for one program, which nobody reads afterwards. */
+export interface Scratch {
+  layers: Layers;
+  discard(): void;
+}
+
 export interface LayerStore {
   /** A chat's layers; made when there are none. They stay until {@link LayerStore.release}. */
   take(chatId: string): Layers;
   /** Nothing runs in the chat's copy any more. */
   release(chatId: string): void;
   discard(chatId: string): void;
+  /** Layers that belong to no chat; whoever takes them discards them. */
+  scratch(): Scratch;
   /** Discards copies that are too old or too many. Resolves when everything that was discarded is deleted. */
   sweep(): Promise<void>;
 }
@@ -52,8 +60,15 @@ export function createLayerStore(options: {
   let deleting = Promise.resolve();
   const nameOf = (chatId: string) => createHash("sha256").update(chatId).digest("hex").slice(0, 32);
 
+  const nameToDiscard = () => `${DISCARDED}${randomBytes(NAME_BYTES).toString("hex")}`;
+
+  function layersIn(name: string): Layers {
+    const place = join(base, name);
+    return { root: layerAt(join(place, "root"), root), home: layerAt(join(place, "home"), home) };
+  }
+
   function discard(name: string): void {
-    const discarded = `${DISCARDED}${randomBytes(NAME_BYTES).toString("hex")}`;
+    const discarded = nameToDiscard();
     renameSync(join(base, name), join(base, discarded));
     remove(discarded);
   }
@@ -80,9 +95,8 @@ export function createLayerStore(options: {
     take(chatId) {
       const name = nameOf(chatId);
       inUse.add(name);
-      const place = join(base, name);
-      const layers = { root: layerAt(join(place, "root"), root), home: layerAt(join(place, "home"), home) };
-      utimesSync(place, new Date(), new Date());
+      const layers = layersIn(name);
+      utimesSync(join(base, name), new Date(), new Date());
       return layers;
     },
     release(chatId) {
@@ -94,6 +108,11 @@ export function createLayerStore(options: {
     discard(chatId) {
       const name = nameOf(chatId);
       if (copiesIn(base).some((copy) => copy.name === name)) discard(name);
+    },
+    scratch() {
+      // Should the daemon be killed meanwhile, the next one deletes it.
+      const name = nameToDiscard();
+      return { layers: layersIn(name), discard: () => remove(name) };
     },
     sweep,
   };

@@ -1,5 +1,3 @@
-import { execFile } from "node:child_process";
-import { promisify } from "node:util";
 import type { ExecResult } from "../../lib/workspace/connection";
 import type { DaemonRequest } from "../../lib/workspace/protocol";
 import { DaemonError } from "../daemon-error";
@@ -7,11 +5,11 @@ import type { ExecuteContext } from "../processes/execute";
 import { describeResult, type TrackedProcess } from "../processes/process-table";
 import { aborted, waitForEnd } from "../processes/execute";
 import type { Sandbox } from "../sandbox";
+import type { Cover } from "./cover";
 import type { Layers, LayerStore } from "./layers";
 import { readWritten } from "./written";
 
 const STOP_GRACE_MS = 1_000;
-const PROBE_TIMEOUT_MS = 10_000;
 
 const NO_SANDBOX =
   "Commands cannot be run while nothing may be changed: this workspace has no sandbox that could hold them to it. Read files with read_file instead.";
@@ -29,18 +27,16 @@ interface ApartDeps {
   root: string;
   sandbox: Sandbox;
   layers: LayerStore;
+  cover: Cover;
 }
 
 /** Runs commands of chats that may change nothing: over a throw-away copy of the workspace, one at a time for each chat. */
-export function createApartRuns({ root, sandbox, layers }: ApartDeps): ApartRuns {
+export function createApartRuns({ root, sandbox, layers, cover }: ApartDeps): ApartRuns {
   const last = new Map<string, Promise<unknown>>();
-  let canCover: Promise<boolean> | null = null;
 
   /** Without copies, a sandbox can still refuse every write. */
   async function layersOf(chatId: string): Promise<Layers | null> {
-    const taken = layers.take(chatId);
-    canCover ??= works(sandbox, { layers: taken, root });
-    if (await canCover) return taken;
+    if (await cover.works()) return layers.take(chatId);
     if (sandbox.isolation === "bubblewrap") return null;
     throw new DaemonError("refused", NO_SANDBOX);
   }
@@ -125,19 +121,4 @@ function withNotes(
     ...(written ? { would_have_changed: written } : {}),
     ...(notes.length > 0 ? { note: notes.join(" ") } : {}),
   };
-}
-
-/** Whether copies can be mounted here; tried once, with the real directories. */
-async function works(sandbox: Sandbox, { layers, root }: { layers: Layers; root: string }): Promise<boolean> {
-  const { file, args } = sandbox.wrapApart(["/bin/sh", "-c", "true"], { workdir: root, layers });
-  try {
-    await promisify(execFile)(file, args, {
-      env: sandbox.environment(),
-      cwd: "/",
-      timeout: PROBE_TIMEOUT_MS,
-    });
-    return true;
-  } catch {
-    return false;
-  }
 }

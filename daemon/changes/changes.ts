@@ -1,5 +1,6 @@
 import { closeSync } from "node:fs";
 import type { ChangedFile, Changes } from "../../lib/workspace/connection";
+import type { Cover } from "../apart/cover";
 import { DaemonError } from "../daemon-error";
 import { withEntry } from "../files/beneath";
 import { MAX_FILE_BYTES, openEntry, readOpened } from "../files/file-content";
@@ -19,6 +20,7 @@ const DIFF_OPTIONS = ["--no-ext-diff", "--no-textconv", "--no-color", "--find-re
 export interface ChangesContext {
   root: string;
   sandbox: Sandbox;
+  cover: Cover;
   touched: TouchedFiles;
 }
 
