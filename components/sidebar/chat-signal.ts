@@ -19,10 +19,7 @@ export type SignalChat = Pick<
   Chat,
   "status" | "waitingForCapacity" | "hasUnread" | "lastError" | "lastTurnSummary" | "turnStartedAt" | "usage"
 > &
-  Partial<Pick<Chat, "awaiting" | "lastTurnStopped">> & {
-    /** A model call failed and is tried again by itself. */
-    retrying?: boolean;
-  };
+  Partial<Pick<Chat, "awaiting" | "lastTurnStopped" | "retrying">>;
 
 export function chatSignal(chat: SignalChat): ChatSignal {
   switch (chat.status) {

@@ -84,6 +84,7 @@ export function toChat(row: typeof chats.$inferSelect, facts: ChatFacts): Chat {
     title: row.title,
     status: row.status,
     waitingForCapacity: row.waitingForCapacity && row.status === "running",
+    retrying: row.retryState !== null && row.status === "running",
     chatsAhead,
     archived: row.archived,
     pinOrder: row.pinOrder,

@@ -68,6 +68,8 @@ export interface Chat {
   title: string;
   status: ChatStatus;
   waitingForCapacity: boolean;
+  /** A model call failed and is tried again by itself. */
+  retrying: boolean;
   /** While it waits for capacity: how many chats get a slot before this one; else null. */
   chatsAhead: number | null;
   archived: boolean;

@@ -22,6 +22,14 @@ const situation = (role: "admin" | "member"): ErrorSituation => ({
   contextLimit: 200_000,
 });
 
+test("a provider that was not reached is told from one that was out of time", () => {
+  const titled = (message: string) => errorCopy({ ...error("timeout"), message }, situation("admin")).title;
+  expect(titled("127.0.0.1:3951 cannot be reached at the moment.")).toBe(
+    "127.0.0.1:3951 cannot be reached at the moment",
+  );
+  expect(titled("Anthropic did not finish in time.")).toBe("Anthropic did not finish in time");
+});
+
 describe.each(cases)("$kind as $role", ({ kind, role }) => {
   const written = errorCopy(error(kind), situation(role));
 

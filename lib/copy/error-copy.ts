@@ -85,8 +85,9 @@ const ENTRIES: Record<ErrorKind, Entry> = {
     sentence: `${KEPT} It may work again in a minute.`,
     buttons: [retry, switchModel],
   })),
-  timeout: same(({ provider }) => ({
-    title: `${provider} did not answer in time`,
+  // Not reached, broken off, or out of time: the message says which.
+  timeout: same(({ message }) => ({
+    title: firstSentence(message),
     sentence: KEPT,
     buttons: [retry, switchModel],
   })),

@@ -12,6 +12,7 @@ export const GALLERY_CHAT: Chat = {
   title: "Fix flaky queue reorder test",
   status: "waiting",
   waitingForCapacity: false,
+  retrying: false,
   chatsAhead: null,
   archived: false,
   pinOrder: null,

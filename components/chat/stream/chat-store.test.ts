@@ -1,9 +1,10 @@
 import { readUIMessageStream } from "ai";
-import { describe, expect, test, vi } from "vitest";
+import { beforeAll, describe, expect, test, vi } from "vitest";
 import { compact } from "@/lib/chat/compact";
 import type { AppChunk, AppMessage, AppPart } from "@/lib/chat/message-types";
 import type { Message, StreamEvent } from "@/lib/chat/wire";
 import { ChatStore } from "./chat-store";
+import { loadMessageReader } from "./live-message";
 
 /** A small reproducible generator (mulberry32), so that a failing seed can be run again. */
 function generator(seed: number): () => number {
@@ -60,6 +61,9 @@ function randomLog(random: () => number): AppChunk[] {
 function row(id: string, parts: AppPart[], revision: number): Message {
   return { id, chatId: "c", role: "assistant", parts, createdAt: "2026-01-01T00:00:00.000Z", revision };
 }
+
+// Fetched by the first message otherwise, for longer than a test waits on a busy machine.
+beforeAll(loadMessageReader);
 
 test("a history that is sent anew takes the place of the old one at once, when all of it is there", () => {
   const store = new ChatStore();

@@ -79,6 +79,7 @@ export const chatSchema: z.ZodType<Chat> = z
     title: z.string(),
     status: z.enum(CHAT_STATUSES),
     waitingForCapacity: z.boolean(),
+    retrying: z.boolean(),
     chatsAhead: z.number().int().nullable(),
     archived: z.boolean(),
     pinOrder: z.number().int().nullable(),
