@@ -21,6 +21,8 @@ test("an overloaded provider is waited for with a countdown, and Try now ends th
   ]);
   await startChat(page, "Do something");
   await expect(page.getByRole("log").getByText(/Next try in/)).toBeVisible();
+  const row = page.getByRole("navigation", { name: "Chats" }).getByRole("link", { name: /Do something/ });
+  await expect(row.first()).toHaveAccessibleName(/Trying again/);
   await page.getByRole("log").getByRole("button", { name: "Try now" }).click();
   await expect(page.getByRole("log").getByText("After a pause.")).toBeVisible();
 });
