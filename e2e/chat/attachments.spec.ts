@@ -78,6 +78,7 @@ test("what cannot be attached says why, and the message goes without it; a reloa
     { name: "b.txt", mimeType: "text/plain", buffer: Buffer.from("text") },
   ]);
   await expect(page.getByText(/a\.zip cannot be attached/)).toBeVisible();
+  await expect(page.getByRole("button", { name: "Try again" })).toHaveCount(0);
   await expect(page.getByRole("button", { name: "Remove b.txt" })).toBeVisible();
   await expect(page.getByText("4 B")).toBeVisible();
   await page.reload();
@@ -168,3 +169,116 @@ function uploadEndlessly(stand: Stand): Promise<number> {
     send();
   });
 }
+
+const textFile = (name: string, content = "text") => ({
+  name,
+  mimeType: "text/plain",
+  buffer: Buffer.from(content),
+});
+const ZIP = { name: "a.zip", mimeType: "application/zip", buffer: Buffer.from([0x50, 0x4b, 3, 4, 0, 0]) };
+
+test("what was refused stays in sight after the message, in a new chat and in one that exists", async ({
+  page,
+  stand,
+}) => {
+  stand.models.setScript([{ steps: ["Done."], after: "repeat" }]);
+  await page.goto("/agents");
+  const composer = page.getByLabel("Message", { exact: true });
+  const refused = page.getByRole("alert").filter({ hasText: "a.zip cannot be attached" });
+  await page.locator("[data-attach]").setInputFiles([ZIP, textFile("b.txt")]);
+  await expect(refused).toBeVisible();
+  await expect(page.getByText("4 B")).toBeVisible();
+  await composer.fill("First");
+  await composer.press("Enter");
+  await page.waitForURL(/\/agents\/chat_/);
+  await expect(page.getByRole("log").getByText("Done.")).toBeVisible();
+  await expect(refused).toBeVisible();
+  await composer.fill("Second");
+  await composer.press("Enter");
+  await expect(page.getByRole("log").getByText("Second")).toBeVisible();
+  await expect(composer).toHaveValue("");
+  await expect(refused).toBeVisible();
+  await page.getByRole("button", { name: "Remove a.zip" }).click();
+  await expect(refused).toHaveCount(0);
+  await expect(composer).toBeFocused();
+});
+
+test("a file dropped anywhere in the page is attached, and the keyboard goes on where one is removed", async ({
+  page,
+  stand,
+}) => {
+  stand.models.setScript([{ steps: ["Done."], after: "repeat" }]);
+  await startChat(page, "Begin");
+  await expect(page.getByRole("log").getByText("Done.")).toBeVisible();
+  const drop = async (on: string, name: string) => {
+    const dataTransfer = await page.evaluateHandle((fileName) => {
+      const data = new DataTransfer();
+      data.items.add(new File(["text"], fileName, { type: "text/plain" }));
+      return data;
+    }, name);
+    const target = page.locator(on).first();
+    const isTaken = (type: string) =>
+      target.evaluate(
+        (element, [data, of]) =>
+          !element.dispatchEvent(
+            new DragEvent(of as string, {
+              dataTransfer: data as DataTransfer,
+              bubbles: true,
+              cancelable: true,
+            }),
+          ),
+        [dataTransfer, type] as const,
+      );
+    expect(await isTaken("dragover")).toBe(true);
+    await expect(page.locator(".bg-accent-bg:has(textarea)")).toBeVisible();
+    expect(await isTaken("drop")).toBe(true);
+    await expect(page.locator(".bg-accent-bg:has(textarea)")).toHaveCount(0);
+  };
+  await drop("[role=log]", "one.txt");
+  await drop("header", "two.txt");
+  await drop("body", "three.txt");
+  const remove = (name: string) => page.getByRole("button", { name: `Remove ${name}` });
+  for (const name of ["one.txt", "two.txt", "three.txt"]) await expect(remove(name)).toBeVisible();
+  await expect(page.getByText("Uploading…")).toHaveCount(0);
+  await remove("two.txt").focus();
+  await page.keyboard.press("Enter");
+  await expect(remove("three.txt")).toBeFocused();
+  await page.keyboard.press("Enter");
+  await expect(remove("one.txt")).toBeFocused();
+  await page.keyboard.press("Enter");
+  await expect(page.getByLabel("Message", { exact: true })).toBeFocused();
+});
+
+test("a message that is sent during an upload goes when the file is up; one that is too large says how much may be", async ({
+  page,
+  stand,
+}) => {
+  stand.models.setScript([{ steps: ["Done."], after: "repeat" }]);
+  const chatId = await startChat(page, "Begin");
+  await expect(page.getByRole("log").getByText("Done.")).toBeVisible();
+  const held = Promise.withResolvers<void>();
+  await page.route("**/api/v1/files", async (route) => {
+    await held.promise;
+    await route.continue();
+  });
+  await page.locator("[data-attach]").setInputFiles([textFile("slow.txt")]);
+  const composer = page.getByLabel("Message", { exact: true });
+  await composer.fill("With the file");
+  await composer.press("Enter");
+  await expect(page.getByText("Sends when the upload is done")).toBeVisible();
+  await expect(composer).toHaveValue("With the file");
+  held.resolve();
+  await expect(page.getByRole("link", { name: "slow.txt" })).toBeVisible();
+  const sent = async () => (await stand.api.messages(chatId)).findLast(({ role }) => role === "user")?.parts;
+  await expect.poll(sent).toMatchObject([{ text: "With the file" }, { type: "file", filename: "slow.txt" }]);
+  await expect(composer).toHaveValue("");
+
+  await page.setViewportSize({ width: 375, height: 700 });
+  await page
+    .locator("[data-attach]")
+    .setInputFiles([textFile("a-rather-long-name-of-a-file.txt", "a".repeat(10 * 1024 * 1024 + 1))]);
+  const problem = page.getByText("a-rather-long-name-of-a-file.txt is too large: 10 MB is the most.");
+  await expect(problem).toBeVisible();
+  expect(await problem.evaluate((said) => said.scrollWidth <= said.clientWidth)).toBe(true);
+  await expect(page.getByRole("button", { name: "Try again" })).toHaveCount(0);
+});

@@ -7,8 +7,12 @@ export const attachmentCopy = {
   more: "Files, plan and model",
   attached: "Attached files",
   uploading: "Uploading…",
+  sendsWhenUploaded: "Sends when the upload is done",
   failed: "It could not be uploaded.",
-  imageTooLarge: "This image is too large for models and cannot be made smaller.",
+  imageTooLarge: (name: string) => `${name} is too large for models and cannot be made smaller.`,
+  tooLarge: (name: string, most: number) => `${name} is too large: ${formatBytes(most)} is the most.`,
+  tooMuchTogether: (name: string, most: number) =>
+    `${name} is too much for this message: ${formatBytes(most)} together is the most.`,
   tryAgain: "Try again",
   remove: (name: string) => `Remove ${name}`,
   expired: (name: string) => `${name} is no longer kept.`,

@@ -26,7 +26,7 @@ export function AttachmentList({ items, onRemove, onTryAgain }: AttachmentListPr
         <li
           key={item.key}
           className={cn(
-            "flex h-9 max-w-full min-w-0 items-center gap-2 rounded-row border bg-inset pr-1 pl-1.5 touch:h-11",
+            "flex min-h-9 max-w-full min-w-0 items-center gap-2 rounded-row border bg-inset pr-1 pl-1.5 touch:min-h-11",
             item.state === "failed" && "border-danger",
           )}
         >
@@ -35,23 +35,44 @@ export function AttachmentList({ items, onRemove, onTryAgain }: AttachmentListPr
             <span className="max-w-60 truncate text-meta">{item.name}</span>
             <span
               role={item.state === "failed" ? "alert" : undefined}
-              className={cn("truncate text-meta text-faint", item.state === "failed" && "text-danger")}
+              className={cn(
+                "text-meta",
+                item.state === "failed"
+                  ? "max-w-120 wrap-anywhere pb-0.5 text-danger"
+                  : "truncate text-faint",
+              )}
             >
               {said(item)}
             </span>
           </span>
-          {item.state === "failed" && onTryAgain && (
+          {item.state === "failed" && item.mayRetry && onTryAgain && (
             <IconButton label={attachmentCopy.tryAgain} size={24} onClick={() => onTryAgain(item.key)}>
               <RotateCw aria-hidden="true" size={14} strokeWidth={1.75} />
             </IconButton>
           )}
-          <IconButton label={attachmentCopy.remove(item.name)} size={24} onClick={() => onRemove(item.key)}>
+          <IconButton
+            label={attachmentCopy.remove(item.name)}
+            size={24}
+            data-remove=""
+            onClick={(event) => {
+              nextStop(event.currentTarget)?.focus();
+              onRemove(item.key);
+            }}
+          >
             <X aria-hidden="true" size={14} strokeWidth={1.75} />
           </IconButton>
         </li>
       ))}
     </ul>
   );
+}
+
+/** Where the keyboard goes on once a file is gone: at the next file, or in the field. */
+function nextStop(button: HTMLElement): HTMLElement | null | undefined {
+  const item = button.closest("li");
+  const neighbour = item?.nextElementSibling ?? item?.previousElementSibling;
+  if (neighbour) return neighbour.querySelector<HTMLElement>("[data-remove]");
+  return item?.parentElement?.parentElement?.querySelector("textarea");
 }
 
 function said({ state, problem, size }: Attachment): string {

@@ -1,3 +1,5 @@
+import { MAX_PROMPT_FILE_BYTES } from "@/lib/chat/files/limits";
+
 /** A file that the server has, as a message refers to it. */
 export interface SentFile {
   fileId: string;
@@ -16,7 +18,18 @@ export interface Attachment {
   fileId: string | null;
   /** What went wrong, in words. */
   problem: string | null;
+  /** Whether the same file may have better luck. */
+  mayRetry: boolean;
 }
+
+/** Why a file is not attached, in words. */
+export interface UploadProblem {
+  problem: string;
+  mayRetry: boolean;
+}
+
+/** With this file the message would have more than it may. */
+export class TooMuchTogether extends Error {}
 
 /** What the server tells of an upload. */
 export interface Uploaded {
@@ -31,19 +44,25 @@ export interface AttachmentsDeps {
   storage: Pick<Storage, "getItem" | "setItem" | "removeItem"> | null;
   userId: string;
   upload: (file: File, signal: AbortSignal) => Promise<Uploaded>;
-  describe: (error: unknown) => string;
+  describe: (error: unknown, name: string) => UploadProblem;
   newKey: () => string;
 }
 
 const NONE: readonly Attachment[] = [];
+const KEY_PREFIX = "lathe:attachments:";
 
-/** The files of unsent messages, by the place of their draft. It outlives the page of a chat, and so do its uploads. */
+/**
+ * The files of unsent messages, by the place of their draft. It outlives the page of a chat, and so do its uploads. Tabs that show
+ * the same place share what is ready: each merges what the others have stored, added or taken out.
+ */
 export class Attachments {
   readonly #deps: AttachmentsDeps;
   readonly #places = new Map<string, readonly Attachment[]>();
   readonly #running = new Map<string, AbortController>();
   readonly #contents = new Map<string, File>();
   readonly #listeners = new Set<() => void>();
+  /** Keys that this tab has seen in storage, by place: what is missing there later, another tab has sent or removed. */
+  readonly #seen = new Map<string, ReadonlySet<string>>();
 
   constructor(deps: AttachmentsDeps) {
     this.#deps = deps;
@@ -57,9 +76,20 @@ export class Attachments {
   at(place: string): readonly Attachment[] {
     const known = this.#places.get(place);
     if (known !== undefined) return known;
-    const loaded = this.#load(place);
+    const loaded = this.#load(place) ?? NONE;
     this.#places.set(place, loaded);
+    this.#seen.set(place, keysOf(loaded));
     return loaded;
+  }
+
+  /** Takes over what another tab has stored under a key of the storage; null: all of it is gone. */
+  stored(storageKey: string | null): void {
+    for (const place of this.#places.keys()) {
+      if (storageKey !== null && storageKey !== this.#keyOf(place)) continue;
+      // Not saved: tabs that disagree on the order would answer each other without end.
+      this.#places.set(place, this.#merged(place, this.at(place)));
+    }
+    for (const listener of this.#listeners) listener();
   }
 
   add(place: string, files: readonly File[]): void {
@@ -74,6 +104,7 @@ export class Attachments {
         state: "uploading",
         fileId: null,
         problem: null,
+        mayRetry: false,
       };
       this.#contents.set(key, file);
       this.#put(place, [...this.at(place), item]);
@@ -99,7 +130,7 @@ export class Attachments {
 
   /** Gives out those that are ready and forgets them; what has failed stays to be seen. */
   take(place: string): SentFile[] {
-    const items = this.at(place);
+    const items = this.#merged(place, this.at(place));
     const ready = items.filter((item) => item.state === "ready");
     for (const { key } of ready) this.#contents.delete(key);
     this.#put(
@@ -109,6 +140,17 @@ export class Attachments {
     return ready.flatMap(({ fileId, name, mediaType }) =>
       fileId === null ? [] : [{ fileId, name, mediaType }],
     );
+  }
+
+  /** What could not be attached goes along to the place where the rest was sent: it is to be seen until somebody removes it. */
+  moveFailed(from: string, to: string): void {
+    const failed = this.at(from).filter(({ state }) => state === "failed");
+    if (failed.length === 0) return;
+    this.#put(
+      from,
+      this.at(from).filter(({ state }) => state !== "failed"),
+    );
+    this.#put(to, [...this.at(to), ...failed]);
   }
 
   /** Puts back what was taken and not sent. */
@@ -121,6 +163,7 @@ export class Attachments {
       state: "ready" as const,
       fileId,
       problem: null,
+      mayRetry: false,
     }));
     this.#put(place, [...this.at(place), ...items]);
   }
@@ -130,10 +173,11 @@ export class Attachments {
     this.#running.set(key, running);
     try {
       const { id, name, mediaType, size } = await this.#deps.upload(file, running.signal);
+      if (readyBytes(this.at(place)) + size > MAX_PROMPT_FILE_BYTES) throw new TooMuchTogether();
       this.#change(place, key, { state: "ready", fileId: id, name, mediaType, size });
     } catch (error) {
       if (!running.signal.aborted) {
-        this.#change(place, key, { state: "failed", problem: this.#deps.describe(error) });
+        this.#change(place, key, { state: "failed", ...this.#deps.describe(error, file.name) });
       }
     } finally {
       this.#running.delete(key);
@@ -148,33 +192,61 @@ export class Attachments {
   }
 
   #put(place: string, items: readonly Attachment[]): void {
-    this.#places.set(place, items);
-    this.#save(place, items);
+    const merged = this.#merged(place, items);
+    this.#places.set(place, merged);
+    this.#save(place, merged);
     for (const listener of this.#listeners) listener();
   }
 
   #keyOf(place: string): string {
-    return `lathe:attachments:${this.#deps.userId}:${place}`;
+    return `${KEY_PREFIX}${this.#deps.userId}:${place}`;
   }
 
-  #load(place: string): readonly Attachment[] {
+  /** Items of this tab with what others have done since it looked last. */
+  #merged(place: string, items: readonly Attachment[]): readonly Attachment[] {
+    const stored = this.#load(place);
+    if (stored === null) return items;
+    const seen = this.#seen.get(place) ?? new Set();
+    const there = keysOf(stored);
+    const own = keysOf(items);
+    const left = items.filter(({ key, state }) => state !== "ready" || there.has(key) || !seen.has(key));
+    const added = stored.filter(({ key }) => !seen.has(key) && !own.has(key));
+    this.#seen.set(place, there);
+    return [...left, ...added];
+  }
+
+  /** What is stored; null when that cannot be told. */
+  #load(place: string): readonly Attachment[] | null {
+    const { storage } = this.#deps;
+    if (storage === null) return null;
     try {
-      const value: unknown = JSON.parse(this.#deps.storage?.getItem(this.#keyOf(place)) ?? "[]");
-      return Array.isArray(value) ? value.filter(isReady) : NONE;
+      const value: unknown = JSON.parse(storage.getItem(this.#keyOf(place)) ?? "[]");
+      return Array.isArray(value) ? value.filter(isReady) : null;
     } catch {
-      return NONE;
+      return null;
     }
   }
 
   #save(place: string, items: readonly Attachment[]): void {
     const ready = items.filter(({ state }) => state === "ready");
+    const value = ready.length === 0 ? null : JSON.stringify(ready);
+    const { storage } = this.#deps;
     try {
-      if (ready.length === 0) this.#deps.storage?.removeItem(this.#keyOf(place));
-      else this.#deps.storage?.setItem(this.#keyOf(place), JSON.stringify(ready));
+      if (value === null) storage?.removeItem(this.#keyOf(place));
+      else storage?.setItem(this.#keyOf(place), value);
+      this.#seen.set(place, keysOf(ready));
     } catch {
       // The copy in memory has to do.
     }
   }
+}
+
+function keysOf(items: readonly Attachment[]): ReadonlySet<string> {
+  return new Set(items.map(({ key }) => key));
+}
+
+function readyBytes(items: readonly Attachment[]): number {
+  return items.reduce((total, { state, size }) => (state === "ready" ? total + size : total), 0);
 }
 
 function isReady(value: unknown): value is Attachment {

@@ -28,6 +28,7 @@ import { DraftConflict } from "./draft-conflict";
 import { useDraft } from "./use-draft";
 import type { SlashCommand } from "./slash-commands";
 import { useDraftKeeper } from "./use-draft-keeper";
+import { useSendWhenUploaded } from "./use-send-when-uploaded";
 import { type SlashMenuState, useSlashMenu } from "./use-slash-menu";
 
 export interface ComposerHandle {
@@ -88,7 +89,7 @@ export function Composer(props: ComposerProps) {
   const { text, change, read } = useDraft(place);
   const choice = useDraftKeeper(place, keepsDraft);
   const files = useAttachments(place);
-  const { isOver, ...drop } = useFileDrop(files.add);
+  const { isOver, onPaste } = useFileDrop(files.add);
   const [stopArmed, setStopArmed] = useState(false);
   const [choosing, setChoosing] = useState(false);
   const recalled = useRef(NOT_RECALLED);
@@ -122,11 +123,15 @@ export function Composer(props: ComposerProps) {
     // Not the text of the last drawing: a second Enter may come before the next.
     const typed = read();
     if (blocked || !canSend(typed, files.read())) return;
+    if (isOnItsWay(files.read())) return later.wait(behavior);
+    later.forget();
     recalled.current = NOT_RECALLED;
     onSend({ text: typed, files: files.take() }, behavior);
     change("");
     field.current?.focus();
   };
+
+  const later = useSendWhenUploaded(files.items, send);
 
   const recall = (step: 1 | -1) => {
     const back = Math.max(0, Math.min(history.length, recalled.current.back + step));
@@ -176,7 +181,7 @@ export function Composer(props: ComposerProps) {
           <SlashList {...slash.menu} />
         </Suspense>
       )}
-      <div {...drop} className={frameLook(plan?.on === true, isOver)}>
+      <div onPaste={onPaste} className={frameLook(plan?.on === true, isOver)}>
         <AttachmentList items={files.items} onRemove={files.remove} onTryAgain={files.tryAgain} />
         <textarea
           ref={field}
@@ -186,7 +191,10 @@ export function Composer(props: ComposerProps) {
           placeholder={placeholder}
           value={text}
           rows={1}
-          onChange={(event) => change(event.target.value)}
+          onChange={(event) => {
+            later.forget();
+            change(event.target.value);
+          }}
           onKeyDown={onKeyDown}
           className="block field-sizing-content max-h-[40dvh] min-h-10 w-full resize-none bg-transparent px-3.5 pt-2.5 pb-1.5 text-prose outline-none placeholder:text-faint touch:text-touch"
         />
@@ -200,7 +208,7 @@ export function Composer(props: ComposerProps) {
             onChoosing={setChoosing}
           />
           <span aria-live="polite" className="min-w-0 flex-1 truncate text-right text-faint text-meta">
-            {hintOf(stopArmed, files.isUploading)}
+            {hintOf({ stopArmed, isUploading: files.isUploading, sendsLater: later.isWaiting })}
           </span>
           {meter}
           <SendButtons
@@ -216,9 +224,10 @@ export function Composer(props: ComposerProps) {
   );
 }
 
-function hintOf(stopArmed: boolean, isUploading: boolean): string {
-  if (stopArmed) return "Esc again to stop";
-  return isUploading ? attachmentCopy.uploading : "";
+function hintOf(of: { stopArmed: boolean; isUploading: boolean; sendsLater: boolean }): string {
+  if (of.stopArmed) return "Esc again to stop";
+  if (of.sendsLater) return attachmentCopy.sendsWhenUploaded;
+  return of.isUploading ? attachmentCopy.uploading : "";
 }
 
 function frameLook(plansFirst: boolean, isDroppedOn: boolean): string {
@@ -229,10 +238,13 @@ function frameLook(plansFirst: boolean, isDroppedOn: boolean): string {
   );
 }
 
-/** Whether there is something to send, and nothing that is still on its way. */
+/** Whether there is something to send, if only once it is up. */
 function canSend(text: string, files: readonly Attachment[]): boolean {
-  if (files.some(({ state }) => state === "uploading")) return false;
-  return text.trim() !== "" || files.some(({ state }) => state === "ready");
+  return text.trim() !== "" || files.some(({ state }) => state !== "failed");
+}
+
+function isOnItsWay(files: readonly Attachment[]): boolean {
+  return files.some(({ state }) => state === "uploading");
 }
 
 /** What a screen reader has to know of the list over the field. */

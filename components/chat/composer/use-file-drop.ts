@@ -1,29 +1,44 @@
 "use client";
 
-import { type ClipboardEvent, type DragEvent, useState } from "react";
+import { type ClipboardEvent, useEffect, useEffectEvent, useState } from "react";
 import { pastedFiles } from "./pasted-files";
 
-/** What an element needs so that files can be dropped on it and pasted into it. */
+/**
+ * Files that are dropped anywhere in the page, which the browser would open otherwise, and what the element that gets `onPaste` is
+ * pasted. `isOver`: files are being dragged over the page.
+ */
 export function useFileDrop(onFiles: (files: readonly File[]) => void) {
   const [isOver, setIsOver] = useState(false);
-  const hasFiles = (event: DragEvent) => event.dataTransfer.types.includes("Files");
+  const over = useEffectEvent((event: DragEvent) => {
+    if (!hasFiles(event)) return;
+    event.preventDefault();
+    setIsOver(true);
+  });
+  const leave = useEffectEvent((event: DragEvent) => {
+    if (event.relatedTarget === null) setIsOver(false);
+  });
+  const drop = useEffectEvent((event: DragEvent) => {
+    setIsOver(false);
+    // Of several composers in a page one takes them.
+    if (!hasFiles(event) || event.defaultPrevented) return;
+    event.preventDefault();
+    onFiles([...(event.dataTransfer?.files ?? [])]);
+  });
+
+  // Synchronises with what is dragged over the whole page.
+  useEffect(() => {
+    window.addEventListener("dragover", over);
+    window.addEventListener("dragleave", leave);
+    window.addEventListener("drop", drop);
+    return () => {
+      window.removeEventListener("dragover", over);
+      window.removeEventListener("dragleave", leave);
+      window.removeEventListener("drop", drop);
+    };
+  }, []);
+
   return {
     isOver,
-    onDragOver: (event: DragEvent) => {
-      if (!hasFiles(event)) return;
-      event.preventDefault();
-      setIsOver(true);
-    },
-    onDragLeave: (event: DragEvent<HTMLElement>) => {
-      if (event.relatedTarget instanceof Node && event.currentTarget.contains(event.relatedTarget)) return;
-      setIsOver(false);
-    },
-    onDrop: (event: DragEvent) => {
-      if (!hasFiles(event)) return;
-      event.preventDefault();
-      setIsOver(false);
-      onFiles([...event.dataTransfer.files]);
-    },
     onPaste: (event: ClipboardEvent) => {
       const { clipboardData } = event;
       const files = pastedFiles(
@@ -35,4 +50,8 @@ export function useFileDrop(onFiles: (files: readonly File[]) => void) {
       onFiles(files);
     },
   };
+}
+
+function hasFiles({ dataTransfer }: DragEvent): boolean {
+  return dataTransfer?.types.includes("Files") === true;
 }

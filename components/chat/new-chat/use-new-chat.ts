@@ -4,6 +4,8 @@ import { useRouter } from "next/navigation";
 import { useEffect, useMemo, useSyncExternalStore } from "react";
 import { contentOf, type Unsent } from "@/components/chat/composer/outbox";
 import { browserStorage } from "@/components/chat/composer/browser-storage";
+import { NEW_CHAT_PLACE } from "@/components/chat/composer/drafts";
+import { moveFailedAttachments } from "@/components/chat/composer/use-attachments";
 import { useMe } from "@/components/shell/me-provider";
 import { requireStillHere } from "@/components/shell/person-here";
 import { useWatchStore } from "@/components/shell/watch-provider";
@@ -77,12 +79,13 @@ export function useNewChat(): NewChatSending {
   useEffect(() => {
     if (store === null) return;
     const forget = store.onCreated((chat) => {
+      moveFailedAttachments(id, NEW_CHAT_PLACE, chat.id);
       watch.put(chat);
       router.push(routes.chat(chat.id));
     });
     void store.deliver();
     return forget;
-  }, [store, watch, router]);
+  }, [store, watch, router, id]);
 
   return {
     pending,

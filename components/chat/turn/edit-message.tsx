@@ -73,6 +73,7 @@ export function EditMessage({ message, later, queued, onRun, onLeave }: EditMess
           size: 0,
           state: "ready",
           problem: null,
+          mayRetry: false,
         }))}
         onRemove={(fileId) => setFiles(files.filter((file) => file.fileId !== fileId))}
       />
