@@ -119,19 +119,21 @@ export function Composer(props: ComposerProps) {
     },
   }));
 
-  const send = (behavior: BusyBehavior) => {
+  const sendNow = (behavior: BusyBehavior) => {
     // Not the text of the last drawing: a second Enter may come before the next.
     const typed = read();
     if (blocked || !canSend(typed, files.read())) return;
-    if (isOnItsWay(files.read())) return later.wait(behavior);
-    later.forget();
     recalled.current = NOT_RECALLED;
     onSend({ text: typed, files: files.take() }, behavior);
     change("");
     field.current?.focus();
   };
 
-  const later = useSendWhenUploaded(files.items, send);
+  const later = useSendWhenUploaded(files.items, sendNow);
+  const send = (behavior: BusyBehavior) => {
+    if (blocked || !isOnItsWay(files.read())) sendNow(behavior);
+    else if (canSend(read(), files.read())) later.wait(behavior);
+  };
 
   const recall = (step: 1 | -1) => {
     const back = Math.max(0, Math.min(history.length, recalled.current.back + step));

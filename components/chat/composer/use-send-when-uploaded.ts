@@ -1,6 +1,6 @@
 "use client";
 
-import { useEffect, useEffectEvent, useState } from "react";
+import { useEffect, useEffectEvent, useRef, useState } from "react";
 import type { Attachment } from "./attachments";
 import type { BusyBehavior } from "./outbox";
 
@@ -16,12 +16,14 @@ interface Waiting {
  */
 export function useSendWhenUploaded(files: readonly Attachment[], send: (behavior: BusyBehavior) => void) {
   const [waiting, setWaiting] = useState<Waiting | null>(null);
-  const settle = useEffectEvent(({ behavior, keys }: Waiting) => {
-    const awaited = files.filter(({ key }) => keys.includes(key));
-    const hasFailed = awaited.some(({ state }) => state === "failed");
-    if (!hasFailed && files.some(({ state }) => state === "uploading")) return;
-    setWaiting(null);
-    if (!hasFailed) send(behavior);
+  const settled = useRef<Waiting | null>(null);
+  const awaited = files.filter(({ key }) => waiting?.keys.includes(key) === true);
+  const hasFailed = awaited.some(({ state }) => state === "failed");
+  const isWaiting = !hasFailed && awaited.some(({ state }) => state === "uploading");
+  const settle = useEffectEvent((wait: Waiting) => {
+    if (isWaiting || settled.current === wait) return;
+    settled.current = wait;
+    if (!hasFailed) send(wait.behavior);
   });
 
   // Synchronises the message with its uploads, which no event of the page tells of.
@@ -30,7 +32,7 @@ export function useSendWhenUploaded(files: readonly Attachment[], send: (behavio
   }, [waiting, files]);
 
   return {
-    isWaiting: waiting !== null,
+    isWaiting,
     wait: (behavior: BusyBehavior) => {
       const keys = files.filter(({ state }) => state === "uploading").map(({ key }) => key);
       setWaiting({ behavior, keys });
