@@ -1,11 +1,12 @@
 import { type ChildProcess, execFile, spawn } from "node:child_process";
-import { appendFileSync, mkdtempSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { appendFileSync, mkdtempSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { promisify } from "node:util";
 import { freePort } from "../db/embedded/postmaster";
 import { startPostgres } from "../db/embedded/start-postgres";
+import { removeTree } from "../lib/workspace/remove-tree";
 
 export interface LatheServerOptions {
   /** Added to the environment of the server; the test run's own settings do not reach it. */
@@ -114,7 +115,7 @@ export async function createLatheServer(options: LatheServerOptions = {}): Promi
     destroy: async () => {
       await server.kill("SIGTERM");
       await stopLeftovers(directory, env);
-      if (!options.directory) rmSync(directory, { recursive: true, force: true, maxRetries: 5 });
+      if (!options.directory) removeTree(directory);
     },
   };
   return server;

@@ -1,6 +1,7 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { removeTree } from "../../lib/workspace/remove-tree";
 import { type Cluster, createCluster } from "./cluster";
 
 /** Exit code of a run that could not be carried out. */
@@ -26,6 +27,6 @@ export async function withCluster(
   }
   if (code !== 0 || options.keep) console.log(`logs of the run: ${directory}`);
   await cluster.destroy();
-  if (code === 0 && !options.keep) rmSync(directory, { recursive: true, force: true, maxRetries: 5 });
+  if (code === 0 && !options.keep) removeTree(directory);
   process.exit(code);
 }

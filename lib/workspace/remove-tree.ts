@@ -3,6 +3,8 @@ import { chmod, opendir, rmdir, unlink } from "node:fs/promises";
 import { join } from "node:path";
 
 const OWNER_ONLY = 0o700;
+/** Something that has just been stopped may still leave a last file behind. */
+const RETRIES = 5;
 
 /**
  * Deletes a directory with everything in it, also what nobody may look into: the kernel leaves such a directory beside a copy that
@@ -11,7 +13,7 @@ const OWNER_ONLY = 0o700;
 export function removeTree(path: string): void {
   if (!existsSync(path)) return;
   openUp(path);
-  rmSync(path, { recursive: true, force: true });
+  rmSync(path, { recursive: true, force: true, maxRetries: RETRIES });
 }
 
 function openUp(directory: string): void {
