@@ -202,6 +202,7 @@ export const IMPORT_RULES: ImportRule[] = [
       "db/migrate",
       "lib/ids",
       "lib/worker/testing-proxy",
+      "lib/workspace/remove-tree",
       "lib/routes",
       "cli/data-directory-lock",
     ],

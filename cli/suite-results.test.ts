@@ -2,8 +2,14 @@ import { expect, test } from "vitest";
 import { readPlaywrightReport, readVitestReport } from "./suite-results";
 
 test("a vitest file that fails to load counts as one failure", () => {
-  const report = { testResults: [{ status: "failed", assertionResults: [] }] };
-  expect(readVitestReport(report)).toEqual({ passed: 0, failed: 1, skipped: [], flaky: [] });
+  const report = { testResults: [{ name: "a.test.ts", status: "failed", assertionResults: [] }] };
+  expect(readVitestReport(report)).toEqual({
+    passed: 0,
+    failed: 1,
+    failures: ["a.test.ts"],
+    skipped: [],
+    flaky: [],
+  });
 });
 
 test("vitest results are counted by their own status", () => {
@@ -12,9 +18,11 @@ test("vitest results are counted by their own status", () => {
     { fullName: "b", status: "failed" },
     { fullName: "c", status: "pending" },
   ];
-  expect(readVitestReport({ testResults: [{ status: "failed", assertionResults }] })).toEqual({
+  const file = { name: "a.test.ts", status: "failed", assertionResults };
+  expect(readVitestReport({ testResults: [file] })).toEqual({
     passed: 1,
     failed: 1,
+    failures: ["a.test.ts: b"],
     skipped: ["c"],
     flaky: [],
   });
@@ -29,6 +37,7 @@ test("a flaky browser test passes, and is named", () => {
   expect(readPlaywrightReport(report)).toEqual({
     passed: 2,
     failed: 1,
+    failures: ["unexpected"],
     skipped: ["skipped"],
     flaky: ["flaky"],
   });

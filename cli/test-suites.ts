@@ -60,16 +60,23 @@ function run(suite: Suite): SuiteResult {
   });
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
   const result = judge(suite, ended.status === 0);
+  result.failures = result.failures.map((failure) => `${suite.name}: ${failure}`);
   console.log(`== ${suite.name}: ${result.failed === 0 ? "ok" : "FAILED"} in ${seconds} s`);
   return result;
 }
 
 function judge(suite: Suite, exitedWell: boolean): SuiteResult {
-  if (!suite.read) return { passed: exitedWell ? 1 : 0, failed: exitedWell ? 0 : 1, skipped: [], flaky: [] };
-  if (!existsSync(report(suite.name))) return { passed: 0, failed: 1, skipped: [], flaky: [] };
+  const none: SuiteResult = { passed: 0, failed: 0, failures: [], skipped: [], flaky: [] };
+  const failed = (counted: SuiteResult, why: string): SuiteResult => ({
+    ...counted,
+    failed: 1,
+    failures: [why],
+  });
+  if (!suite.read) return exitedWell ? { ...none, passed: 1 } : failed(none, "ended with an error");
+  if (!existsSync(report(suite.name))) return failed(none, "wrote no report");
   const result = suite.read(JSON.parse(readFileSync(report(suite.name), "utf8")));
-  if (!exitedWell && result.failed === 0) result.failed = 1;
-  if (exitedWell && result.passed === 0) result.failed = 1;
+  if (!exitedWell && result.failed === 0) return failed(result, "ended with an error, though no test failed");
+  if (exitedWell && result.passed === 0) return failed(result, "ran no test");
   return result;
 }
 
@@ -77,11 +84,12 @@ function main(): void {
   mkdirSync(REPORTS, { recursive: true });
   const only = process.argv.slice(2);
   const suites = SUITES.filter((suite) => only.length === 0 || only.includes(suite.name));
-  const total: SuiteResult = { passed: 0, failed: 0, skipped: [], flaky: [] };
+  const total: SuiteResult = { passed: 0, failed: 0, failures: [], skipped: [], flaky: [] };
   for (const suite of suites) {
     const result = run(suite);
     total.passed += result.passed;
     total.failed += result.failed;
+    total.failures.push(...result.failures);
     total.skipped.push(...result.skipped);
     total.flaky.push(...result.flaky);
   }
@@ -90,6 +98,7 @@ function main(): void {
     console.log(`skipped: ${title}: ${reason ?? "NO LISTED REASON"}`);
     if (!reason) total.failed += 1;
   }
+  for (const failure of total.failures) console.log(`FAILED: ${failure}`);
   for (const title of total.flaky) console.log(`flaky, passed at the second try: ${title}`);
   console.log(`${total.passed} passed, ${total.failed} failed, ${total.skipped.length} skipped`);
   process.exit(total.failed === 0 ? 0 : 1);

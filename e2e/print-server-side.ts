@@ -3,6 +3,8 @@ import type { Chat, MessagesPage } from "../lib/chat/wire";
 import type { Stand } from "./stand";
 
 const LAST_REQUESTS = 20;
+/** Of what the server has logged, which are warnings and errors. */
+const LAST_LOG_LINES = 20;
 
 /** Prints what the server and the model server know at the end of a test that failed. */
 export async function printServerSide(info: TestInfo, stand: Stand, address: string): Promise<void> {
@@ -13,6 +15,8 @@ export async function printServerSide(info: TestInfo, stand: Stand, address: str
     );
   const chatId = /\/agents\/(chat_[^/?#]+)/.exec(address)?.[1];
   if (chatId !== undefined) lines.push(...(await chatLines(stand, chatId)));
+  const logged = stand.lathe.output().split("\n");
+  lines.push(...logged.filter((line) => line.startsWith("{")).slice(-LAST_LOG_LINES));
   process.stdout.write(
     `\n"${info.title}" failed; at the server:\n${lines.map((line) => `  ${line}\n`).join("")}`,
   );

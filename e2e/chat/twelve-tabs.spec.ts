@@ -49,7 +49,7 @@ test("twelve tabs on twelve chats hold two streams, and each catches up and send
   const chats = await Promise.all(
     Array.from({ length: TABS }, (_, index) => stand.api.createChat(`Tab ${index + 1} begins`)),
   );
-  await Promise.all(chats.map(({ id }) => stand.api.waitForStatus(id, ["waiting"])));
+  for (const { id } of chats) await stand.api.waitForStatus(id, ["waiting"]);
   const requests = watchRequests(first.context());
   const streamOf = (id: string) => `/api/v1/chats/${id}/stream`;
   const holdsOnly = (id: string) => expect.poll(requests.openPaths).toEqual([streamOf(id), "/api/v1/watch"]);
@@ -63,7 +63,7 @@ test("twelve tabs on twelve chats hold two streams, and each catches up and send
     tabs.push({ id, tab });
   }
   await Promise.all(chats.map(({ id }) => stand.api.sendMessage(id, "Meanwhile")));
-  await Promise.all(chats.map(({ id }) => stand.api.waitForStatus(id, ["waiting"])));
+  for (const { id } of chats) await stand.api.waitForStatus(id, ["waiting"]);
 
   for (const { id, tab } of tabs.slice(0, -1)) {
     await tab.bringToFront();

@@ -26,6 +26,8 @@ export interface AcquireInput {
   allowStale: boolean;
   /** Owners that ran on this host and are known to be gone: their leases need not run out. */
   knownDeadWorkerIds: string[];
+  /** For how long this worker may be silent within the admission before it counts as stopped. */
+  stalledAfterMs: number;
 }
 
 export interface AcquiredChat {
@@ -45,7 +47,7 @@ interface PreviousOwner {
  */
 export function acquire(ctx: TransitionContext, input: AcquireInput): Promise<AcquiredChat | null> {
   return runInTransaction(ctx, async (joined) => {
-    await lockCapacity(joined.unit.tx);
+    await lockCapacity(joined.unit.tx, input.stalledAfterMs);
     // Never waits: all other admissions would wait with it. Whoever holds the row tells when it is done.
     const chat = await joined.unit.tryLock(input.chatId);
     if (chat === null || !isRunnable(chat.state)) return null;

@@ -325,6 +325,7 @@ export function acquireInput(chatId: string, overrides: Partial<AcquireInput> = 
     maxRunningChild: 100,
     allowStale: true,
     knownDeadWorkerIds: [],
+    stalledAfterMs: 500,
     ...overrides,
   };
 }

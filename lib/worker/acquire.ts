@@ -7,7 +7,7 @@ import type { ChatRow } from "../../db/queries/chats";
 import { listRunnable } from "../../db/queries/runnable";
 import type { Clock } from "../clock";
 import type { Env } from "../env";
-import { withDeadline } from "../../db/outage";
+import { isDatabaseOutage, withDeadline } from "../../db/outage";
 import type { Log } from "../log";
 import type { Metrics } from "../metrics/metrics";
 import { acquire } from "../transitions/acquire";
@@ -39,6 +39,10 @@ export interface Acquirer {
 const TICK_MS = 1_000;
 const PAGE = 10;
 const DEADLINE_MS = 10_000;
+/** Of the two seconds that a takeover may take behind the lease, one goes to finding the chat. */
+const STALLED_AFTER_MS = 500;
+/** What a worker that has too little of its machine may take at most. */
+const MAX_STALLED_AFTER_MS = 8_000;
 /** Other processes of this host are looked at no more often than this. */
 const HOST_CHECK_MS = 1_000;
 
@@ -46,10 +50,11 @@ const HOST_CHECK_MS = 1_000;
 export function startAcquirer(deps: AcquirerDeps): Acquirer {
   const { pubsub, clock, log } = deps;
   const deadWorkers = createDeadWorkers(deps);
+  const patient = { ...deps, patience: createPatience() };
   const periodic = startPeriodic({
     name: "Looking for chats",
     intervalMs: TICK_MS,
-    work: async () => acquirePass(deps, await deadWorkers()),
+    work: async () => acquirePass(patient, await deadWorkers()),
     clock,
     log,
   });
@@ -64,7 +69,7 @@ export function startAcquirer(deps: AcquirerDeps): Acquirer {
 }
 
 /** Pages of candidates until none is new; each is tried once, and one that fails does not keep the others. */
-async function acquirePass(deps: AcquirerDeps, knownDeadWorkerIds: string[]): Promise<void> {
+async function acquirePass(deps: PatientDeps, knownDeadWorkerIds: string[]): Promise<void> {
   const tried = new Set<string>();
   for (;;) {
     const options = {
@@ -87,19 +92,21 @@ async function acquirePass(deps: AcquirerDeps, knownDeadWorkerIds: string[]): Pr
 }
 
 async function tryAcquire(
-  deps: AcquirerDeps,
+  deps: PatientDeps,
   chatId: string,
   options: { allowStale: boolean; knownDeadWorkerIds: string[] },
 ): Promise<void> {
-  const { env, workerId, log, metrics, clock } = deps;
+  const { env, workerId, log, metrics, clock, patience } = deps;
   const { allowStale, knownDeadWorkerIds } = options;
   const runnerId = randomUUID();
-  const input = { ...env, chatId, workerId, runnerId, allowStale, knownDeadWorkerIds };
+  const stalledAfterMs = patience.ms();
+  const input = { ...env, chatId, workerId, runnerId, allowStale, knownDeadWorkerIds, stalledAfterMs };
   const from = clock.now();
   const measured = metrics.acquireDuration.startTimer();
   try {
     const taken = await withDeadline(DEADLINE_MS, () => acquire(deps, input));
     measured({ result: taken === null ? "left" : "taken" });
+    patience.reset();
     if (taken === null) return;
     const { chat, ownerEpoch } = taken;
     measureWait(metrics, chat, { from, to: clock.now() });
@@ -108,8 +115,36 @@ async function tryAcquire(
     deps.onAcquired({ chatId, runnerId, ownerEpoch, facts: chat });
   } catch (error) {
     measured({ result: "failed" });
+    if (isDatabaseOutage(error)) patience.grow();
     log.warn({ err: error, chatId }, "A chat could not be acquired; it will be tried again");
   }
+}
+
+interface Patience {
+  ms(): number;
+  grow(): void;
+  reset(): void;
+}
+
+interface PatientDeps extends AcquirerDeps {
+  patience: Patience;
+}
+
+/**
+ * How long this worker may be silent within an admission. One whose connection was ended for its silence may be slow rather than
+ * stopped: it gets twice as long the next time, or a machine with too much to do would never take a chat again.
+ */
+function createPatience(): Patience {
+  let current = STALLED_AFTER_MS;
+  return {
+    ms: () => current,
+    grow: () => {
+      current = Math.min(current * 2, MAX_STALLED_AFTER_MS);
+    },
+    reset: () => {
+      current = STALLED_AFTER_MS;
+    },
+  };
 }
 
 /** Requests of an earlier owner that nobody will settle any more: also of what has been edited away since. */

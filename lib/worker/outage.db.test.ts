@@ -218,3 +218,14 @@ describe("while the database is away", () => {
     proxy.restore();
   });
 });
+
+it("a worker that is slower than an admission may be still gets its chat", { timeout: 90_000 }, async () => {
+  bench.model.script(says("Late, and here"));
+  const { proxy, database } = await bench.proxiedDatabase();
+  const { pubsub } = await bench.startWorker({}, database);
+  proxy.delayAnswers(550);
+  const chatId = await bench.createChat("Hi", pubsub);
+  await until("the chat is driven", async () => (await bench.chat(chatId)).workerId, 60_000);
+  proxy.delayAnswers(0);
+  await bench.settled(chatId);
+});

@@ -9,6 +9,8 @@ export interface DatabaseProxy {
   freeze(): void;
   /** The present connections say nothing more and are not closed; new ones work. */
   vanish(): void;
+  /** Every answer of the database takes this much longer. */
+  delayAnswers(ms: number): void;
   restore(): void;
   close(): Promise<void>;
 }
@@ -17,6 +19,7 @@ export async function createDatabaseProxy(target: string): Promise<DatabaseProxy
   const { hostname, port } = new URL(target);
   const sockets = new Set<Socket>();
   let mode: "open" | "cut" | "frozen" = "open";
+  let answerDelayMs = 0;
   const vanished = new WeakSet<Socket>();
   const server = createServer((client) => {
     if (mode === "cut") {
@@ -30,7 +33,9 @@ export async function createDatabaseProxy(target: string): Promise<DatabaseProxy
     ] as const) {
       sockets.add(from);
       from.on("data", (bytes) => {
-        if (mode === "open" && !vanished.has(from)) to.write(bytes);
+        if (mode !== "open" || vanished.has(from)) return;
+        if (from === client || answerDelayMs === 0) to.write(bytes);
+        else setTimeout(() => to.write(bytes), answerDelayMs);
       });
       from.on("error", () => to.destroy());
       from.on("close", () => {
@@ -59,6 +64,9 @@ export async function createDatabaseProxy(target: string): Promise<DatabaseProxy
     },
     vanish: () => {
       for (const socket of sockets) vanished.add(socket);
+    },
+    delayAnswers: (ms) => {
+      answerDelayMs = ms;
     },
     restore: () => {
       // What was swallowed meanwhile is lost: a connection that lived through it is of no more use.
