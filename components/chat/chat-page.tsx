@@ -77,7 +77,10 @@ export function ChatPage({ chat: initialChat, page, silenceLimitMs }: ChatPagePr
     [add, modelId, effort, planMode],
   );
   const implement = useCallback(
-    (text: string) => add({ text, modelId, effort, busyBehavior: "queue", planMode: false }),
+    (text: string) => {
+      add({ text, modelId, effort, busyBehavior: "queue", planMode: false });
+      composer.current?.focus();
+    },
     [add, modelId, effort],
   );
   const edit = useEditMessage({ chatId: chat.id, modelId, effort, putEdited, composer });

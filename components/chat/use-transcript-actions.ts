@@ -33,7 +33,11 @@ export function useTranscriptActions(sources: ActionSources) {
       showPanel(true);
     };
     return {
-      send: (text) => send({ text }, "queue"),
+      send: (text) => {
+        send({ text }, "queue");
+        // The buttons of the card that it came from go away.
+        composer.current?.focus();
+      },
       retry: () => void orToast(retryChat(chatId, modelId)),
       stop,
       compact: () => void orToast(compactChat(chatId), chatCopy.slash.notCompacted),

@@ -44,14 +44,14 @@ test("the printed link leads over account, demo and folder to a first task and i
   await expect(page.getByLabel("Setup token")).toHaveCount(0);
   await expect(page.getByLabel("Name", { exact: true })).toBeFocused();
   await createAccount(page, FOUNDER);
-  await expect(page.getByRole("heading", { name: "Choose a model" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Choose a model" })).toBeFocused();
   expect(page.url(), "the token does not stay in the address").not.toContain("token");
 
   await page.reload();
   await expect(page.getByRole("heading", { name: "Choose a model" })).toBeVisible();
   await expect(page.getByText(/^The demo needs no key: a script/)).toBeVisible();
   await page.getByRole("button", { name: "Try the demo" }).click();
-  await expect(page.getByRole("heading", { name: "Where the agent may work" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Where the agent may work" })).toBeFocused();
   await page.reload();
   await expect(page.getByRole("heading", { name: "Where the agent may work" })).toBeVisible();
   const first = page.getByRole("link", { name: "Write the first task" });

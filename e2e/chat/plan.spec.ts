@@ -72,6 +72,7 @@ test("a plan is asked about, proposed, changed and implemented, and before that 
   await page.keyboard.press("Space");
   await page.keyboard.press("Enter");
   await expect(log.getByText("→ On disk")).toBeVisible();
+  await expect(page.getByLabel("Message", { exact: true })).toBeFocused();
   await expect(log.getByRole("region", { name: "Plan" }).getByText("Count the visits")).toBeVisible();
   await expect(log.getByRole("radio").and(log.locator(":enabled"))).toHaveCount(0);
   await expect(log.getByText(/^Finished in/).last()).toBeVisible();
@@ -86,12 +87,14 @@ test("a plan is asked about, proposed, changed and implemented, and before that 
   await log.getByRole("button", { name: "Ask for changes" }).click();
   await log.getByLabel("What should be different?").fill("Call it visits.txt");
   await page.keyboard.press("Control+Enter");
+  await expect(page.getByLabel("Message", { exact: true })).toBeFocused();
   await expect(log.getByRole("region", { name: "Plan" }).last().getByText("visits.txt")).toBeVisible();
   await expect(log.getByRole("button", { name: "Implement" })).toHaveCount(1);
 
   const planning = toolsOf(stand);
   stand.models.setScript([tool("write_file", { path: "visits.txt", content: "0\n" }), "Implemented."]);
   await log.getByRole("button", { name: "Implement" }).click();
+  await expect(page.getByLabel("Message", { exact: true })).toBeFocused();
   await expect(log.getByText("Implemented.")).toBeVisible();
   await expect(page.getByRole("button", { name: "Plan first" })).toHaveAttribute("aria-pressed", "false");
   // The changes are looked at once the turn has ended.

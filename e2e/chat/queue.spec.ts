@@ -88,6 +88,39 @@ test("what waits is changed, sent at once, or removed", async ({ page, stand }) 
   await expect(log.getByText("Answer to One.")).toHaveCount(0);
 });
 
+test("after a removal the keyboard stands at the next message, and at the composer after the last", async ({
+  page,
+  stand,
+}) => {
+  await withQueue(page, stand);
+  const remove = (text: string) =>
+    queueOf(page)
+      .getByRole("listitem")
+      .filter({ has: page.getByText(text, { exact: true }) })
+      .getByRole("button", { name: "Remove from the queue" });
+  await remove("Two").focus();
+  await page.keyboard.press("Enter");
+  await expect.poll(() => texts(page)).toEqual(["One", "Three"]);
+  await expect(remove("Three")).toBeFocused();
+  await page.keyboard.press("Enter");
+  await expect.poll(() => texts(page)).toEqual(["One"]);
+  await expect(remove("One")).toBeFocused();
+  await page.keyboard.press("Enter");
+  await expect(queueOf(page)).toHaveCount(0);
+  await expect(page.getByLabel("Message", { exact: true })).toBeFocused();
+});
+
+test("a message that is sent while the keyboard stands at it leaves it to the composer", async ({
+  page,
+  stand,
+}) => {
+  await withQueue(page, stand);
+  await queueOf(page).getByRole("listitem").first().getByRole("button", { name: "Edit" }).focus();
+  stand.models.release("Begun.");
+  await expect(page.getByRole("log").getByText("Answer to One.")).toBeVisible();
+  await expect(page.getByLabel("Message", { exact: true })).toBeFocused();
+});
+
 test("what was typed for a message that is sent meanwhile goes to the composer", async ({ page, stand }) => {
   await withQueue(page, stand);
   const queue = queueOf(page);

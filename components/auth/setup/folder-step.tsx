@@ -2,6 +2,7 @@ import { AcceptRisks } from "@/components/admin/accept-risks";
 import { ButtonLink } from "@/components/ui/button-link";
 import { routes } from "@/lib/routes";
 import type { IsolationReport } from "@/lib/workspace/workspace-view";
+import { StepHeading } from "./step-heading";
 
 interface FolderStepProps {
   /** Directories that a person may choose from. */
@@ -15,7 +16,7 @@ interface FolderStepProps {
 export function FolderStep({ roots, isolation, osUser, host }: FolderStepProps) {
   return (
     <div className="flex flex-col gap-5">
-      <h1 className="text-page">Where the agent may work</h1>
+      <StepHeading>Where the agent may work</StepHeading>
       <dl className="flex flex-col gap-4 text-form">
         <div>
           <dt className="font-medium text-ui">Folders</dt>

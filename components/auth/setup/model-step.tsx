@@ -14,6 +14,7 @@ import { createProvider, testProvider } from "@/lib/api/providers";
 import type { ProviderTest } from "@/lib/api/schemas/providers";
 import { copy } from "@/lib/copy";
 import { routes } from "@/lib/routes";
+import { StepHeading } from "./step-heading";
 
 /** A provider whose key the server found in its environment, and the model to begin with. */
 export interface FoundProvider {
@@ -76,7 +77,7 @@ export function ModelStep({ found, local, ready }: ModelStepProps) {
   return (
     <div className="flex flex-col gap-5">
       <div className="flex flex-col gap-1">
-        <h1 className="text-page">Choose a model</h1>
+        <StepHeading>Choose a model</StepHeading>
         {found.map((provider) => (
           <p key={provider.providerId} className="text-form text-muted">
             {copy.setup.keyFound(provider.providerName).sentence}

@@ -84,6 +84,7 @@ function queueActions(chatId: string, composer: RefObject<ComposerHandle | null>
   };
   return {
     onLate: keepText,
+    focusComposer: () => composer.current?.focus(),
     remove: (queuedId) => void orToast(unlessGone(deleteQueuedMessage(chatId, queuedId)), words.notRemoved),
     sendNow: (queuedId) => void orToast(unlessGone(promoteQueuedMessage(chatId, queuedId)), words.notSent),
     move: (queuedId, position) =>

@@ -32,6 +32,7 @@ import { useSendWhenUploaded } from "./use-send-when-uploaded";
 import { type SlashMenuState, useSlashMenu } from "./use-slash-menu";
 
 export interface ComposerHandle {
+  /** Takes the caret, except on touch, where that would open the keyboard. */
   focus(): void;
   /** Puts text in front of what is typed, and files beside what is attached; nothing is lost. */
   insert(message: Unsent): void;
@@ -109,7 +110,7 @@ export function Composer(props: ComposerProps) {
   }, [stopArmed]);
 
   useImperativeHandle(handle, () => ({
-    focus: () => field.current?.focus(),
+    focus: () => matchMedia("(pointer: fine)").matches && field.current?.focus(),
     chooseModel: () => setChoosing(true),
     insert: ({ text: added, files: taken = [] }) => {
       const texts = [added, read()].filter((said) => said !== "");

@@ -7,6 +7,7 @@ import { chatCopy } from "@/lib/copy/chat-copy";
 import { QueueEdit } from "./queue-edit";
 import { QueueRow } from "./queue-row";
 import { editableText } from "./queued-text";
+import { useKeyboardPlace } from "./use-keyboard-place";
 
 /** What can be done with what waits. */
 export interface QueueActions {
@@ -18,6 +19,8 @@ export interface QueueActions {
   move: (queuedId: string, place: number) => Promise<boolean>;
   /** The message was sent while its wording was being changed. */
   onLate: (text: string) => void;
+  /** What had the keyboard is gone, and nothing here is next. */
+  focusComposer: () => void;
 }
 
 interface QueueListProps {
@@ -37,6 +40,12 @@ export function QueueList({ queued, status, actions }: QueueListProps) {
   const [editing, setEditing] = useState<Editing | null>(null);
   const byId = new Map(queued.map((message) => [message.id, message]));
   const reorder = useReorder({ ids: [...byId.keys()], container: list, onMove: actions.move });
+  const keyboard = useKeyboardPlace({
+    list,
+    queued,
+    order: reorder.order,
+    focusElsewhere: actions.focusComposer,
+  });
   useLateEdit({ editing, queued, onLate: actions.onLate, forget: () => setEditing(null) });
 
   const leave = (id: string) => {
@@ -53,6 +62,7 @@ export function QueueList({ queued, status, actions }: QueueListProps) {
     <>
       <ul
         ref={list}
+        {...keyboard.props}
         aria-label={chatCopy.queue.list}
         className="mx-3 max-h-[30dvh] overflow-y-auto rounded-t-card border border-b-0 bg-main phone:mx-2"
       >
@@ -80,7 +90,10 @@ export function QueueList({ queued, status, actions }: QueueListProps) {
               reorder={reorder}
               onEdit={() => setEditing({ message, text: editableText(message) })}
               onSendNow={() => actions.sendNow(id)}
-              onRemove={() => actions.remove(id)}
+              onRemove={() => {
+                keyboard.willRemove(id);
+                actions.remove(id);
+              }}
             />
           );
         })}

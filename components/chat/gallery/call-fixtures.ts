@@ -163,7 +163,10 @@ export const CALL_SPECIMENS: readonly CallSpecimen[] = [
     call: call({
       toolName: "execute",
       input: { command: "npm run dev", run_in_background: true },
-      output: ended(null, "", { background_process_id: "p2" }),
+      output: ended(null, "", {
+        background_process_id: "p2",
+        note: "Read its output with process_output and process_id p2.",
+      }),
     }),
   },
   {

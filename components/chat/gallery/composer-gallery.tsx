@@ -20,7 +20,14 @@ import { HOSTILE } from "./hostile-text";
 const nothing = () => {};
 const done = () => Promise.resolve(true);
 const DRAFT_CHOICE = { takeTheirs: () => "", keepMine: nothing };
-const QUEUE_ACTIONS = { remove: nothing, sendNow: nothing, edit: done, move: done, onLate: nothing };
+const QUEUE_ACTIONS = {
+  remove: nothing,
+  sendNow: nothing,
+  edit: done,
+  move: done,
+  onLate: nothing,
+  focusComposer: nothing,
+};
 
 interface Specimen {
   name: string;
