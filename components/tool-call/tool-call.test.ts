@@ -85,6 +85,24 @@ test("only a command without an exit code is called killed", () => {
   expect(draw(specimen("Input of no known shape"))).not.toContain("killed");
 });
 
+test("the closed row of a command that went on says so", () => {
+  for (const name of ["Command, in the background", "Command, past its time limit"]) {
+    const row = renderToStaticMarkup(createElement(ToolCall, { call: specimen(name) }));
+    expect(row).toContain('aria-expanded="false"');
+    expect(row).toContain("in background");
+  }
+  const row = renderToStaticMarkup(createElement(ToolCall, { call: specimen("Command, killed") }));
+  expect(row).not.toContain("in background");
+});
+
+test("what a result tells the model is not told to the person", () => {
+  const shown = draw(specimen("Command, in the background"));
+  expect(specimen("Command, in the background").output).toMatchObject({
+    note: expect.stringContaining("process_output"),
+  });
+  expect(shown).not.toContain("process_output");
+});
+
 test("lines that were not made are not shown of a failed edit", () => {
   const shown = draw(specimen("Edit, failed"));
   expect(shown).toContain("old_text was not found");

@@ -17,7 +17,7 @@ import { memo, Suspense } from "react";
 import { Chip } from "@/components/ui/chip";
 import { lazyPart } from "@/components/ui/lazy-part";
 import { type CallView, isForPerson } from "./call-view";
-import { type CallWords, callWords } from "./call-words";
+import { type CallWords, callWords, isInBackground } from "./call-words";
 import { ChangeFigures } from "./change-figures";
 import { useOpenRow } from "./chat-actions";
 import { OutcomeUnknownCard } from "./renderers/outcome-unknown";
@@ -39,6 +39,7 @@ const ICONS: Record<string, LucideIcon> = {
   ask_user_question: MessageCircleQuestionMark,
   propose_plan: ListChecks,
 };
+const IN_BACKGROUND = "in background";
 const KEPT = "kept from before the restart";
 const loadCard = () => import("./call-card").then((module) => module.CallCard);
 const CallCard = lazyPart(loadCard);
@@ -64,6 +65,7 @@ export const ToolCall = memo(function ToolCall({ call, opensItself = false }: To
     <div onPointerEnter={expectCard} onFocus={expectCard}>
       <RowButton icon={icon} verb={words.verb} isOpen={isOpen} onToggle={toggle}>
         <RowWords words={words} />
+        {call.toolName === "execute" && isInBackground(call) && <Chip tone="accent">{IN_BACKGROUND}</Chip>}
         {call.kept && <Chip>{KEPT}</Chip>}
       </RowButton>
       {isOpen && (

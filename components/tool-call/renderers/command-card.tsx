@@ -12,12 +12,11 @@ import { numberField, record, textField } from "../json-fields";
 import { WouldHaveChanged } from "./would-have-changed";
 import { OutputView } from "../output-view";
 
-/** A command and what it wrote: of a call that runs it, and of a call that looks after it. */
+/** A command and what it wrote: of a call that runs it, and of a call that looks after it. A result's note is for the model. */
 export function CommandCard({ call, command }: { call: CallView; command: string }) {
   const output = call.liveOutput ?? textField(call.output, "output") ?? "";
   const error = call.errorText ?? textField(call.output, "error");
-  const note = textField(call.output, "note");
-  const isRunning = call.phase === "running";
+  const isRunning = call.phase === "running" || isInBackground(call);
   return (
     <Card>
       <CardHead
@@ -36,7 +35,6 @@ export function CommandCard({ call, command }: { call: CallView; command: string
       {(output !== "" || !error) && (
         <OutputView text={output} label={`Output of ${command}`} empty={emptyText(call.phase, isRunning)} />
       )}
-      {note && <CardText>{note}</CardText>}
       <WouldHaveChanged output={call.output} />
       {isPastLimit(call) && <PastLimit call={call} />}
     </Card>
