@@ -4,7 +4,8 @@ import { formatBytes } from "../format";
 export const attachmentCopy = {
   attach: "Attach files",
   /** On a phone: all that belongs to a message beside its words. */
-  more: "Files, plan and model",
+  more: (model: string | null, effort: string | null) =>
+    ["Files, plan and model", model, effort].filter((word) => word !== null).join(", "),
   attached: "Attached files",
   uploading: "Uploading…",
   sendsWhenUploaded: "Sends when the upload is done",

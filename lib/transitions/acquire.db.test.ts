@@ -89,13 +89,13 @@ describe("acquiring", () => {
     const holds = Promise.withResolvers<void>();
     const continued = Promise.withResolvers<void>();
     const admission = stopped.db.transaction(async (tx) => {
-      await lockCapacity(tx, 500);
+      await lockCapacity(tx, 500).execute();
       const name = "idle_in_transaction_session_timeout";
       const [limit] = await tx.execute(sql`select current_setting(${name}) as is`);
       expect(limit).toEqual({ is: "500ms" });
       holds.resolve();
       await continued.promise;
-      await lockCapacity(tx, 500);
+      await lockCapacity(tx, 500).execute();
     });
     const ended = expect(admission).rejects.toThrow();
     await holds.promise;

@@ -47,7 +47,7 @@ interface PreviousOwner {
  */
 export function acquire(ctx: TransitionContext, input: AcquireInput): Promise<AcquiredChat | null> {
   return runInTransaction(ctx, async (joined) => {
-    await lockCapacity(joined.unit.tx, input.stalledAfterMs);
+    void joined.unit.send(lockCapacity(joined.unit.tx, input.stalledAfterMs));
     // Never waits: all other admissions would wait with it. Whoever holds the row tells when it is done.
     const chat = await joined.unit.tryLock(input.chatId);
     if (chat === null || !isRunnable(chat.state)) return null;
@@ -89,19 +89,18 @@ function countDeaths(row: ChatRow): number {
 }
 
 async function take(scope: TransitionScope, input: AcquireInput, deaths: number | null): Promise<void> {
-  const { tx, chat } = scope;
+  const { unit, tx, chat } = scope;
   const ownerEpoch = chat.ownerEpoch + 1;
-  if (chat.runnerId !== null) await deleteHeartbeat(tx, chat.id, chat.runnerId);
-  await tx
+  if (chat.runnerId !== null) void unit.send(deleteHeartbeat(tx, chat.id, chat.runnerId));
+  const lease = tx
     .insert(chatHeartbeats)
     .values({ chatId: chat.id, runnerId: input.runnerId, heartbeatAt: sql`clock_timestamp()` })
     .onConflictDoUpdate({
       target: [chatHeartbeats.chatId, chatHeartbeats.runnerId],
       set: { heartbeatAt: sql`clock_timestamp()` },
-    })
-    .prepare("begin_lease")
-    .execute();
-  await stampCalls(tx, chat.id, ownerEpoch);
+    });
+  void unit.send(lease.prepare("begin_lease"));
+  void unit.send(stampCalls(tx, chat.id, ownerEpoch));
   await scope.write({
     workerId: input.workerId,
     runnerId: input.runnerId,
@@ -115,22 +114,21 @@ async function take(scope: TransitionScope, input: AcquireInput, deaths: number 
  * Open calls change hands. What had begun, or ended without having been committed, is marked: its result will be one from before,
  * unless the call is run again.
  */
-async function stampCalls(tx: Tx, chatId: string, ownerEpoch: number): Promise<void> {
+function stampCalls(tx: Tx, chatId: string, ownerEpoch: number) {
   const isOpen = sql`${toolCalls.state} in ('requested', 'started')`;
   const uncommitted = sql`(
     select last.id from (
       select id, results_version from chat_messages
       where chat_id = ${chatId} and role = 'assistant' and not deleted order by id desc limit 1
     ) last where last.results_version = 0)`;
-  await tx
+  return tx
     .update(toolCalls)
     .set({
       ownerEpoch: sql`case when ${isOpen} then ${ownerEpoch}::bigint else ${toolCalls.ownerEpoch} end`,
       keptFromBeforeRestart: sql`${toolCalls.state} <> 'requested'`,
     })
     .where(and(eq(toolCalls.chatId, chatId), sql`(${isOpen} or ${toolCalls.messageId} = ${uncommitted})`))
-    .prepare("stamp_calls")
-    .execute();
+    .prepare("stamp_calls");
 }
 
 /** An interruption needs no slot; this remembers that the chat has none, for when it runs again. */
@@ -160,8 +158,8 @@ async function markWaiting(joined: JoinedContext, chat: LockedChat): Promise<voi
   await joined.unit.write(chat, { waitingForCapacity: true });
 }
 
-async function deleteHeartbeat(tx: Tx, chatId: string, runnerId: string): Promise<void> {
-  await tx
+function deleteHeartbeat(tx: Tx, chatId: string, runnerId: string) {
+  return tx
     .delete(chatHeartbeats)
     .where(and(eq(chatHeartbeats.chatId, chatId), eq(chatHeartbeats.runnerId, runnerId)));
 }

@@ -15,17 +15,17 @@ const CAPACITY_LOCK = 0x4c41_5448_01n;
 /**
  * Serialises admissions. Taken before any row lock, so that two of them cannot wait for each other. An admission sends its
  * statements one right after the other: who is silent for `stalledAfterMs` was stopped in between, and everybody else's
- * admissions would wait for it. PostgreSQL then ends its connection, and the admission is tried again.
+ * admissions would wait for it. PostgreSQL then ends its connection, and the admission is tried again. Not sent before `execute`.
  */
-export async function lockCapacity(tx: Tx, stalledAfterMs: number): Promise<void> {
-  await tx
+export function lockCapacity(tx: Tx, stalledAfterMs: number): { execute(): Promise<unknown> } {
+  const statement = tx
     .select({
       limit: sql`set_config('idle_in_transaction_session_timeout', ${sql.placeholder("stalledAfter")}, true)`,
       lock: sql`pg_advisory_xact_lock(${CAPACITY_LOCK})`,
     })
     .from(sql`(select 1) as one`)
-    .prepare("lock_capacity")
-    .execute({ stalledAfter: `${stalledAfterMs}ms` });
+    .prepare("lock_capacity");
+  return { execute: () => statement.execute({ stalledAfter: `${stalledAfterMs}ms` }) };
 }
 
 /** Whether one more chat of this one's pool may run. A slot is a running chat with a live lease. */

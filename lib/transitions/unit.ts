@@ -61,14 +61,17 @@ export class TransitionUnit {
 
   /** The same, but null also when another transaction holds the row: it is not waited for. */
   async tryLock(chatId: string): Promise<LockedChat | null> {
-    const [free] = await this.tx
+    const locking = this.tx
       .select({ id: chats.id })
       .from(chats)
       .where(eq(chats.id, chatId))
       .for("update", { skipLocked: true })
       .prepare("try_lock_chat")
       .execute();
-    return free === undefined ? null : this.#read(chatId);
+    const [[free], found] = await Promise.all([locking, this.#read(chatId)]);
+    if (free !== undefined) return found;
+    this.#chats.delete(chatId);
+    return null;
   }
 
   /**

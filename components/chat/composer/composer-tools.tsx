@@ -1,16 +1,15 @@
 "use client";
 
-import { ListChecks, Paperclip, Plus } from "lucide-react";
+import { Paperclip } from "lucide-react";
 import { useRef } from "react";
 import { PHONE_QUERY, useMedia } from "@/components/shell/use-media";
 import { IconButton } from "@/components/ui/icon-button";
-import { Menu, MenuItem, MenuSeparator } from "@/components/ui/menu";
 import { cn } from "@/lib/cn";
 import { attachmentCopy } from "@/lib/copy/attachment-copy";
-import { planCopy } from "@/lib/copy/plan-copy";
-import { type ModelChoice, ModelChoices } from "./model-choices";
+import type { ModelChoice } from "./model-choices";
 import { ModelPicker } from "./model-picker";
-import { type PlanChoice, PlanToggle, planRemark } from "./plan-toggle";
+import { PhoneTools } from "./phone-tools";
+import { type PlanChoice, PlanToggle } from "./plan-toggle";
 
 const ACCEPTED =
   "image/png,image/jpeg,image/gif,image/webp,application/pdf,text/*,.md,.json,.csv,.log,.ts,.tsx,.js,.py,.go,.rs,.sql,.yaml,.yml,.toml";
@@ -54,31 +53,14 @@ export function ComposerTools({ onFiles, plan, model, busy, choosing, onChoosing
         </IconButton>
       </span>
       <span className="hidden phone:contents">
-        <Menu
-          side="top"
+        <PhoneTools
+          onAttach={attach}
+          plan={plan}
+          model={model}
+          busy={busy}
           open={choosing && isPhone}
           onOpenChange={onChoosing}
-          trigger={
-            <IconButton label={attachmentCopy.more}>
-              <Plus {...ICON} />
-            </IconButton>
-          }
-        >
-          <MenuItem icon={<Paperclip {...ICON} />} onSelect={attach}>
-            {attachmentCopy.attach}
-          </MenuItem>
-          {plan && (
-            <MenuItem
-              icon={<ListChecks {...ICON} />}
-              description={plan.on ? planCopy.switchOff : planRemark(plan, busy)}
-              onSelect={() => plan.onChange(!plan.on)}
-            >
-              {planCopy.toggle}
-            </MenuItem>
-          )}
-          <MenuSeparator />
-          <ModelChoices {...model} />
-        </Menu>
+        />
       </span>
       {plan && (
         <span className={cn("contents", !plan.on && "phone:hidden")}>
