@@ -167,6 +167,10 @@ export const copy = {
       sentence: `Live updates are paused. You see the state of ${age} ago; the agent works on.`,
       buttons: ["Reconnect"],
     }),
+    noServer: (age: string): Notice => ({
+      sentence: `Lathe cannot be reached. You see the state of ${age} ago; what was sent is kept. Trying again…`,
+      buttons: ["Reconnect"],
+    }),
     unreachable: "The server cannot be reached.",
     lastHeard: (line: string) => `Last heard: ${line}`,
     sendFailed: {

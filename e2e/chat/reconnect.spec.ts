@@ -69,12 +69,29 @@ test("the bar of a lost connection covers nothing: the last line stays in view",
   });
   const before = await end.boundingBox();
   await stand.lathe.kill("SIGKILL");
-  await expect(page.getByRole("main").getByText(/^Live updates are paused/)).toBeVisible();
+  const bar = page.getByRole("main").getByText(/^Lathe cannot be reached/);
+  await expect(bar).toBeVisible();
+  // Nobody knows whether it does.
+  await expect(page.getByText("the agent works on")).toHaveCount(0);
   await expect(end).toBeInViewport({ ratio: 1 });
   const after = await end.boundingBox();
   const edge = await log.boundingBox();
   expect((after?.y ?? 0) + (after?.height ?? 0)).toBeLessThanOrEqual((edge?.y ?? 0) + (edge?.height ?? 0));
   expect(after?.y).toBe(before?.y);
   await stand.lathe.start();
-  await expect(page.getByRole("main").getByText(/^Live updates are paused/)).toBeHidden();
+  await expect(bar).toBeHidden();
+});
+
+test("a lost stream of a server that answers is told apart from a lost server", async ({ page, stand }) => {
+  stand.models.setScript([slowAnswer]);
+  await page.route("**/api/v1/chats/*/stream*", (route) => route.abort("connectionrefused"));
+  await startChat(page, "Tell me a lot");
+  const main = page.getByRole("main");
+  await expect(main.getByText(/^Live updates are paused.*the agent works on\.$/)).toBeVisible();
+  await expect(main.getByText(/^Lathe cannot be reached/)).toHaveCount(0);
+  await page.unroute("**/api/v1/chats/*/stream*");
+  await main.getByRole("button", { name: "Reconnect" }).click();
+  await expect(page.getByRole("log").getByText(/word word/)).toBeVisible();
+  stand.models.release("rest");
+  await expect(page.getByRole("log").getByText(/the end/)).toBeVisible();
 });

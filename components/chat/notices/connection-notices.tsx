@@ -3,6 +3,7 @@
 import { CloudOff } from "lucide-react";
 import type { ConnectionState } from "@/components/chat/stream/event-connection";
 import { SHOW_DOWN_AFTER_MS } from "@/components/chat/stream/recovery-policy";
+import { useWatch } from "@/components/shell/watch-provider";
 import { Banner } from "@/components/ui/banner";
 import { Button } from "@/components/ui/button";
 import { ButtonLink } from "@/components/ui/button-link";
@@ -25,7 +26,7 @@ export function ConnectionNotices({ connection, onReconnect }: ConnectionNotices
       return null;
     case "connecting":
     case "paused":
-      return <PausedBanner sinceMs={connection.sinceMs} onReconnect={onReconnect} />;
+      return <PausedBanner connection={connection} onReconnect={onReconnect} />;
     case "gone":
       return (
         <Banner
@@ -39,11 +40,15 @@ export function ConnectionNotices({ connection, onReconnect }: ConnectionNotices
   }
 }
 
-function PausedBanner({ sinceMs, onReconnect }: { sinceMs: number; onReconnect: () => void }) {
+function PausedBanner({ connection, onReconnect }: ConnectionNoticesProps) {
   const now = useSeconds(true);
-  const age = now === null ? 0 : now - sinceMs;
+  // What still tells of the list of chats is a server that answers, whatever has become of this stream.
+  const isServerThere = useWatch().connection.state === "live";
+  const age = now === null ? 0 : now - connection.sinceMs;
   if (age < SHOW_DOWN_AFTER_MS) return null;
-  const { sentence, buttons } = copy.connection.paused(formatElapsed(age));
+  const words =
+    connection.isUnreachable && !isServerThere ? copy.connection.noServer : copy.connection.paused;
+  const { sentence, buttons } = words(formatElapsed(age));
   return (
     <Banner tone="warn" icon={<OfflineIcon />} actions={<Button onClick={onReconnect}>{buttons[0]}</Button>}>
       {sentence}

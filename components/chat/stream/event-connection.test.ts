@@ -10,7 +10,9 @@ interface Answer {
 let answers: Answer[];
 let refuse: number | null;
 let refusal: unknown;
+let isDown: boolean;
 const states: ConnectionState["state"][] = [];
+const all: ConnectionState[] = [];
 const events: string[] = [];
 const SECOND = 1_000;
 
@@ -20,8 +22,11 @@ beforeEach(() => {
   refuse = null;
   refusal = { error: { code: "not_found", message: "Unknown", requestId: "req_1" } };
   states.length = 0;
+  all.length = 0;
+  isDown = false;
   events.length = 0;
   vi.stubGlobal("fetch", (url: string, { signal }: { signal: AbortSignal }) => {
+    if (isDown) return Promise.reject(new TypeError("Failed to fetch"));
     if (refuse !== null) return Promise.resolve(Response.json(refusal, { status: refuse }));
     const body = new ReadableStream<Uint8Array>({
       start(controller) {
@@ -44,7 +49,10 @@ function connect(cursor = "") {
     {
       path: (at) => `/stream?cursor=${at}`,
       onEvent: ({ name }) => events.push(name),
-      onState: ({ state }) => states.push(state),
+      onState: (state) => {
+        states.push(state.state);
+        all.push(state);
+      },
     },
     cursor,
   );
@@ -142,4 +150,60 @@ test("closing lets go, opening goes on behind the last event, restarting begins 
   connection.restart();
   await settle();
   expect(answers[2]?.url).toBe("/stream?cursor=");
+});
+
+async function lose(answer: Answer | undefined) {
+  answer?.say(event("1.0"));
+  await vi.advanceTimersByTimeAsync(6 * SECOND);
+  answer?.end();
+  await settle();
+}
+
+test("a server that nobody can reach is told from a stream that is lost, and the age stays that of the loss", async () => {
+  connect();
+  await settle();
+  isDown = true;
+  await lose(answers[0]);
+  const lostAt = Date.now();
+  await vi.advanceTimersByTimeAsync(30 * SECOND);
+  expect(all.at(-1)).toEqual({ state: "paused", sinceMs: lostAt, isUnreachable: true });
+  isDown = false;
+  refuse = 500;
+  refusal = { error: { code: "internal", message: "It failed", requestId: "req_1" } };
+  await vi.advanceTimersByTimeAsync(30 * SECOND);
+  expect(all.at(-1)).toEqual({ state: "paused", sinceMs: lostAt });
+});
+
+test.each(["Bad gateway", null, {}])(
+  "a proxy that answers in its place does not make it reachable: %j",
+  async (body) => {
+    refuse = 502;
+    refusal = body;
+    connect();
+    await settle();
+    expect(all.at(-1)).toMatchObject({ state: "connecting", isUnreachable: true });
+  },
+);
+
+test("once the server is known to answer, nothing waits for its time", async () => {
+  const connection = connect();
+  await settle();
+  isDown = true;
+  await lose(answers[0]);
+  await vi.advanceTimersByTimeAsync(60 * SECOND);
+  expect(answers).toHaveLength(1);
+  isDown = false;
+  connection.hurry();
+  await settle();
+  expect(answers[1]?.url).toBe("/stream?cursor=1.0");
+  // Nor does what hangs without an answer; what is live is left alone.
+  connection.hurry();
+  await settle();
+  expect(answers).toHaveLength(3);
+  answers[2]?.say(event("1.1"));
+  await settle();
+  connection.hurry();
+  await settle();
+  expect(answers).toHaveLength(3);
+  expect(all.at(-1)).toMatchObject({ state: "live" });
 });

@@ -5,6 +5,8 @@ export interface ConnectionState {
   state: "connecting" | "live" | "paused" | "signed_out" | "gone";
   /** When this state began, in epoch milliseconds; a failing reconnect does not begin it anew. */
   sinceMs: number;
+  /** Nobody answered the last try, or somebody who is not Lathe; left out: the server is there, only the stream is not. */
+  isUnreachable?: true;
 }
 
 export interface EventConnectionOptions {
@@ -12,6 +14,13 @@ export interface EventConnectionOptions {
   path: (cursor: string) => string;
   onEvent: (event: ParsedEvent) => void;
   onState: (state: ConnectionState) => void;
+}
+
+interface Ended {
+  /** As `finalStatus` tells it; null when nobody answered. */
+  status: number | null;
+  retryAfterMs: number | null;
+  isReached: boolean;
 }
 
 /** The server says something every 10 s: a connection that is silent for longer is dead, whatever the socket says. */
@@ -49,6 +58,15 @@ export class EventConnection {
     this.#abort = null;
   }
 
+  /** The server is known to answer: what waits for its next try, or hangs in one, is tried at once. */
+  hurry(): void {
+    const { state, isUnreachable } = this.#state;
+    if (state === "live" || state === "gone") return;
+    this.#failures = 0;
+    if (state === "paused" || isUnreachable) this.close();
+    this.open();
+  }
+
   /** Forgets the cursor: the next answer is a full snapshot. */
   restart(): void {
     this.close();
@@ -62,6 +80,7 @@ export class EventConnection {
     const begunAt = Date.now();
     let status: number | null = null;
     let retryAfterMs: number | null = null;
+    let isReached = false;
     const silence = setSilenceTimer(() => abort.abort());
     try {
       const response = await fetch(this.#options.path(this.#cursor), {
@@ -70,9 +89,12 @@ export class EventConnection {
         cache: "no-store",
         signal: abort.signal,
       });
-      if (response.ok && response.body) await this.#read(response.body, abort.signal, silence.heard);
-      else {
-        status = await finalStatus(response);
+      if (response.ok && response.body) {
+        isReached = true;
+        await this.#read(response.body, abort.signal, silence.heard);
+      } else {
+        isReached = await isFromLathe(response);
+        status = finalStatus(response.status, isReached);
         retryAfterMs = parseRetryAfter(response.headers.get("Retry-After"), Date.now());
       }
     } catch {
@@ -84,7 +106,7 @@ export class EventConnection {
     if (status === null && Date.now() - begunAt >= WORKED_AFTER_MS && this.#state.state === "live") {
       this.#failures = 0;
     }
-    this.#ended(status, retryAfterMs);
+    this.#ended({ status, retryAfterMs, isReached });
   }
 
   async #read(body: ReadableStream<Uint8Array>, signal: AbortSignal, heard: () => void): Promise<void> {
@@ -104,23 +126,26 @@ export class EventConnection {
     }
   }
 
-  #ended(status: number | null, retryAfterMs: number | null): void {
+  #ended({ status, retryAfterMs, isReached }: Ended): void {
     const next = recover({ status, retryAfterMs, failures: this.#failures, random: Math.random() });
     this.#failures += 1;
     if (next.action === "stop") {
       this.#become(next.reason);
       return;
     }
-    if (this.#state.state === "live") this.#become("paused");
+    const { state } = this.#state;
+    this.#become(state === "live" ? "paused" : state, !isReached);
     this.#timer = setTimeout(() => {
       this.#timer = null;
       void this.#run();
     }, next.delayMs);
   }
 
-  #become(state: ConnectionState["state"]): void {
-    if (this.#state.state === state) return;
-    this.#state = { state, sinceMs: Date.now() };
+  #become(state: ConnectionState["state"], isUnreachable = false): void {
+    const before = this.#state;
+    if (before.state === state && (before.isUnreachable ?? false) === isUnreachable) return;
+    const sinceMs = before.state === state ? before.sinceMs : Date.now();
+    this.#state = { state, sinceMs, ...(isUnreachable ? { isUnreachable } : {}) };
     this.#options.onState(this.#state);
   }
 }
@@ -141,13 +166,16 @@ function setSilenceTimer(onSilence: () => void): { heard: () => void; stop: () =
  * The status, or null when it says that something is gone and Lathe did not say so itself: a proxy, or whatever has the port while
  * Lathe restarts, cannot know that.
  */
-async function finalStatus(response: Response): Promise<number | null> {
-  const { status } = response;
-  if (status !== 403 && status !== 404) return status;
+function finalStatus(status: number, isLathes: boolean): number | null {
+  return !isLathes && (status === 403 || status === 404) ? null : status;
+}
+
+/** Every refusal of Lathe's has an error with a code. */
+async function isFromLathe(response: Response): Promise<boolean> {
   try {
     const body = (await response.json()) as { error?: { code?: unknown } } | null;
-    return typeof body?.error?.code === "string" ? status : null;
+    return typeof body?.error?.code === "string";
   } catch {
-    return null;
+    return false;
   }
 }

@@ -1,12 +1,14 @@
 "use client";
 
 import { useCallback, useEffect, useState, useSyncExternalStore } from "react";
+import { useWatchStore } from "@/components/shell/watch-provider";
 import { fetchMessages } from "@/lib/api/messages";
 import type { EditedMessage, SentMessage } from "@/lib/api/schemas/messages";
 import type { Chat, MessagesPage, StreamEvent, StreamEventName, StreamEvents } from "@/lib/chat/wire";
 import { type ChatState, ChatStore } from "./chat-store";
 import { EventConnection } from "./event-connection";
 import { loadMessageReader } from "./live-message";
+import { retryWithWatch } from "./retry-with-watch";
 import type { ParsedEvent } from "./sse-parser";
 import { whileVisible } from "./while-visible";
 
@@ -42,6 +44,10 @@ export function useChatStream(chatId: string, initial: { chat: Chat; page: Messa
 
   // Synchronises the connection with the tab's visibility, the network and this page's life.
   useEffect(() => whileVisible(connection), [connection]);
+
+  const watch = useWatchStore();
+  // Synchronises the connection with the other stream, which may find the server again first.
+  useEffect(() => retryWithWatch(watch, connection), [watch, connection]);
 
   const reconnect = useCallback(() => connection.open(), [connection]);
   const putSent = useCallback(
