@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { EMPTY_FOLDER, isolationHere, isShared, parseChoice, settleChoice } from "./workspace-choice";
+import { EMPTY_FOLDER, isShared, parseChoice, settleChoice } from "./workspace-choice";
 
 const lathe = { id: "ws_1", path: "/home/ada/code/lathe", status: "running" } as const;
 const other = { id: "ws_2", path: null, status: "stopped" } as const;
@@ -64,15 +64,4 @@ describe("sharing a folder", () => {
     expect(isShared(choice, [lathe], [{ ...busy, workspaceId: "ws_2" }])).toBe(false);
     expect(isShared(EMPTY_FOLDER, [lathe], [busy])).toBe(false);
   });
-});
-
-test("isolation is that of the newest workspace that has one", () => {
-  expect(isolationHere([])).toBeNull();
-  expect(
-    isolationHere([
-      { isolation: "none", createdAt: "2025-01-01T00:00:00Z" },
-      { isolation: "bubblewrap", createdAt: "2025-03-01T00:00:00Z" },
-      { isolation: null, createdAt: "2025-04-01T00:00:00Z" },
-    ]),
-  ).toBe("bubblewrap");
 });

@@ -1,4 +1,3 @@
-import type { Isolation } from "@/lib/chat/workspace-types";
 import { isBusy } from "@/lib/chat/states";
 import type { Chat } from "@/lib/chat/wire";
 import type { WorkspaceView } from "@/lib/workspace/workspace-view";
@@ -69,15 +68,6 @@ function workspacesOf(choice: WorkspaceChoice, workspaces: readonly Known[]): Re
   );
   const ids = inFolder.map((item) => item.id);
   return new Set(choice.type === "workspace" ? [choice.workspaceId, ...ids] : ids);
-}
-
-/** How isolated commands are on this computer, as its newest workspace shows; null while there is none. */
-export function isolationHere(
-  workspaces: readonly Pick<WorkspaceView, "isolation" | "createdAt">[],
-): Isolation | null {
-  const known = workspaces.filter((item) => item.isolation !== null);
-  known.sort((a, b) => Date.parse(b.createdAt) - Date.parse(a.createdAt));
-  return known[0]?.isolation ?? null;
 }
 
 function samePath(a: string, b: string): boolean {

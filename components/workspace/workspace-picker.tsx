@@ -8,19 +8,14 @@ import { buttonClass } from "@/components/ui/button-class";
 import { Menu, MenuChoice, MenuItem, MenuSeparator } from "@/components/ui/menu";
 import { workspacesQuery } from "@/lib/api/workspaces";
 import type { Chat } from "@/lib/chat/wire";
+import type { Isolation } from "@/lib/chat/workspace-types";
 import { ISOLATION_WORDS, workspaceCopy } from "@/lib/copy/workspace-copy";
 import type { WorkspaceView } from "@/lib/workspace/workspace-view";
 import { FolderDialog } from "./folder-dialog";
 import { addRecent, parseRecent } from "./path-completion";
 import { shortPath } from "./short-path";
 import { useRemembered } from "./use-remembered";
-import {
-  EMPTY_FOLDER,
-  isolationHere,
-  isShared,
-  settleChoice,
-  type WorkspaceChoice,
-} from "./workspace-choice";
+import { EMPTY_FOLDER, isShared, settleChoice, type WorkspaceChoice } from "./workspace-choice";
 import { workspacePlace } from "./workspace-words";
 
 interface WorkspacePickerProps {
@@ -28,6 +23,8 @@ interface WorkspacePickerProps {
   onChange: (choice: WorkspaceChoice) => void;
   /** The person's chats, for telling when one works in the same folder. */
   chats: Iterable<Chat>;
+  /** How far commands of a workspace that is made on this computer now are kept apart from it. */
+  isolation: Isolation;
   disabled?: boolean;
 }
 
@@ -36,7 +33,8 @@ const EMPTY_VALUE = "empty";
 const FOLDER_VALUE = "folder";
 
 /** Where a new chat works: a new folder, one of this computer, or a workspace that exists. */
-export function WorkspacePicker({ choice, onChange, chats, disabled = false }: WorkspacePickerProps) {
+export function WorkspacePicker(props: WorkspacePickerProps) {
+  const { choice, onChange, chats, isolation, disabled = false } = props;
   const { id } = useMe();
   const { data } = useQuery(workspacesQuery());
   const [isAsking, setAsking] = useState(false);
@@ -45,7 +43,6 @@ export function WorkspacePicker({ choice, onChange, chats, disabled = false }: W
   const settled = settleChoice(choice, data ? workspaces : null);
   const chosen =
     settled.type === "workspace" ? workspaces.find((item) => item.id === settled.workspaceId) : undefined;
-  const isolation = chosen?.isolation ?? isolationHere(workspaces);
 
   const useFolder = (path: string) => {
     setAsking(false);
@@ -95,7 +92,7 @@ export function WorkspacePicker({ choice, onChange, chats, disabled = false }: W
           {words.folder}
         </MenuItem>
       </Menu>
-      {isolation && <span>{ISOLATION_WORDS[isolation]}</span>}
+      <span>{ISOLATION_WORDS[chosen?.isolation ?? isolation]}</span>
       {isShared(settled, workspaces, chats) && (
         <span role="status" className="flex items-center gap-1 text-warn">
           <TriangleAlert aria-hidden="true" size={14} strokeWidth={1.75} className="shrink-0" />

@@ -62,6 +62,7 @@ test("the printed link leads over account, demo and folder to a first task and i
 
   await expect(page.getByRole("heading", { name: "What should the agent do?" })).toBeVisible();
   await expect(page.getByLabel("Message", { exact: true })).toBeFocused();
+  await expect(page.getByText(/^this computer, /)).toBeVisible();
   await page.keyboard.type("Write a program that prints prime numbers");
   await page.keyboard.press("Enter");
   await page.waitForURL(/\/agents\/chat_/);

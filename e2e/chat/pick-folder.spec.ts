@@ -62,6 +62,8 @@ test("~ means the home folder, which comes first where it is allowed", async ({ 
   const stand = await createStand({ directory, env: { HOME: home } });
   const page = await browser.newPage({ baseURL: stand.lathe.url });
   await signIn(page, ADMIN);
+  // Before the first workspace there is, too.
+  await expect(page.getByText(/^this computer, /)).toBeVisible();
   await page.getByRole("button", { name: /^Workspace/ }).click();
   await page.getByRole("menuitem", { name: /Folder on this computer/ }).click();
   const dialog = page.getByRole("dialog");

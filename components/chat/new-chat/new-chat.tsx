@@ -12,6 +12,7 @@ import { useRemembered } from "@/components/workspace/use-remembered";
 import { parseChoice, settleChoice } from "@/components/workspace/workspace-choice";
 import { WorkspacePicker } from "@/components/workspace/workspace-picker";
 import { workspacesQuery } from "@/lib/api/workspaces";
+import type { Isolation } from "@/lib/chat/workspace-types";
 import { copy } from "@/lib/copy";
 import { panelCopy } from "@/lib/copy/panel-copy";
 import { NewChatNotice } from "./new-chat-notice";
@@ -19,8 +20,8 @@ import { PendingMessage, SendFailure } from "./pending-message";
 import { useNewChat } from "./use-new-chat";
 import { useNewChatModel } from "./use-new-chat-model";
 
-/** The question, the composer and where to work; nothing else. */
-export function NewChat() {
+/** The question, the composer and where to work; nothing else. `isolation`: of a workspace that is made here now. */
+export function NewChat({ isolation }: { isolation: Isolation }) {
   const composer = useRef<ComposerHandle>(null);
   const { id } = useMe();
   const { modelId, choose, effort, chooseEffort, problem } = useNewChatModel();
@@ -79,6 +80,7 @@ export function NewChat() {
               choice={choice}
               onChange={setChoice}
               chats={chats.values()}
+              isolation={isolation}
               disabled={pending !== null}
             />
           </div>
