@@ -9,13 +9,18 @@ interface EditDialogProps {
   title: string;
   sentence: string | null;
   busy: boolean;
+  /** Between giving up and keeping, such as a test. */
+  extra?: ReactNode;
+  /** Keeping has to wait for something else. */
+  blocked?: boolean;
   onClose: () => void;
   onSave: () => void;
   children: ReactNode;
 }
 
 /** A form over the page: what was entered stays until it is kept or given up. */
-export function EditDialog({ title, sentence, busy, onClose, onSave, children }: EditDialogProps) {
+export function EditDialog(props: EditDialogProps) {
+  const { title, sentence, busy, extra, blocked = false, onClose, onSave, children } = props;
   const formId = useId();
   return (
     <Dialog
@@ -27,7 +32,8 @@ export function EditDialog({ title, sentence, busy, onClose, onSave, children }:
           <Button size="form" onClick={onClose}>
             Cancel
           </Button>
-          <Button size="form" look="primary" type="submit" form={formId} busy={busy}>
+          {extra}
+          <Button size="form" look="primary" type="submit" form={formId} busy={busy} disabled={blocked}>
             Save
           </Button>
         </>

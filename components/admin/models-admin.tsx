@@ -28,6 +28,8 @@ interface ModelsAdminProps {
 export interface Edited {
   kind: "model" | "provider";
   id: string;
+  /** Of a provider: the model that led to it. */
+  modelId?: string;
 }
 
 type Deleting = { kind: "model"; model: ModelDetails } | { kind: "provider"; provider: Provider };
@@ -131,11 +133,24 @@ function Editing({ edited, providers, models, onClose, onSaved }: EditingProps) 
   if (edited.kind === "provider") {
     const provider = providers.find(({ id }) => id === edited.id);
     return (
-      provider && <EditProvider provider={provider} all={providers} onClose={onClose} onSaved={onSaved} />
+      provider && (
+        <EditProvider
+          provider={provider}
+          all={providers}
+          testModelId={edited.modelId ?? firstModelOf(provider, models)}
+          onClose={onClose}
+          onSaved={onSaved}
+        />
+      )
     );
   }
   const model = models.find(({ id }) => id === edited.id);
   return model && <EditModel model={model} onClose={onClose} onSaved={onSaved} />;
+}
+
+function firstModelOf({ id }: Provider, models: readonly ModelDetails[]): string | null {
+  const own = models.filter((model) => model.providerId === id);
+  return (own.find(({ enabled }) => enabled) ?? own[0])?.id ?? null;
 }
 
 interface DeleteDialogProps {

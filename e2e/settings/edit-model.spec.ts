@@ -71,6 +71,27 @@ test("a provider is renamed and keeps its key, but takes no other one's name", a
   await stand.api.send("DELETE", `/api/v1/providers/${providerId}`);
 });
 
+test("a rejected key is put right from the chat that it stopped, and tested there", async ({
+  page,
+  stand,
+}) => {
+  stand.models.setScript([{ steps: [{ error: { status: 401, message: "no such key" } }], after: "repeat" }]);
+  const chatId = await startChat(page, "Anybody there?");
+  await stand.api.waitForStatus(chatId, ["error"]);
+  await page.getByRole("link", { name: "Fix the key" }).click();
+  const dialog = page.getByRole("dialog", { name: "Edit Scripted" });
+  await dialog.getByRole("button", { name: "Test" }).click();
+  await expect(dialog.getByRole("alert")).toContainText(/key/);
+
+  stand.models.setScript([{ steps: ["ready when you are"], after: "repeat" }]);
+  await dialog.getByLabel("API key").fill("scripted-key");
+  await expect(dialog.getByRole("alert")).toHaveCount(0);
+  await dialog.getByRole("button", { name: "Test" }).click();
+  await expect(dialog.getByRole("status")).toContainText("ready when you are");
+  await dialog.getByRole("button", { name: "Save" }).click();
+  await expect(dialog).toBeHidden();
+});
+
 test("a chat without a price leads to where it is set", async ({ page, stand }) => {
   stand.models.setScript([
     { steps: [{ actions: [{ type: "text", text: "Done." }], usage: { input: 900, output: 20 } }] },

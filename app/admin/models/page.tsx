@@ -22,7 +22,7 @@ export default async function ModelsPage({ searchParams }: PageProps<"/admin/mod
     model === undefined
       ? null
       : part === "provider"
-        ? { kind: "provider" as const, id: model.providerId }
+        ? { kind: "provider" as const, id: model.providerId, modelId: model.id }
         : { kind: "model" as const, id: model.id };
   return (
     <>
