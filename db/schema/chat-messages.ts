@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import { bigint, boolean, index, integer, pgTable, smallint, text } from "drizzle-orm/pg-core";
-import type { AppPart, Origin, RowMetadata } from "../../lib/chat/message-types";
+import type { AppPart, Origin, StoredRowMetadata } from "../../lib/chat/message-types";
 import { chats } from "./chats";
 import { createdAt, storedJson, version } from "./columns";
 
@@ -19,7 +19,7 @@ export const chatMessages = pgTable(
     visibility: text("visibility").$type<"user" | "model" | "both">().notNull().default("both"),
     format: smallint("format").notNull().default(1),
     parts: storedJson<AppPart[]>("parts").notNull(),
-    metadata: storedJson<Pick<RowMetadata, "reasoning">>("metadata").notNull().default({}),
+    metadata: storedJson<StoredRowMetadata>("metadata").notNull().default({}),
     origin: storedJson<Origin>("origin"),
     revision: version("revision"),
     resultsVersion: integer("results_version").notNull().default(0),

@@ -31,7 +31,12 @@ export interface RowMetadata {
   /** Keyed by the provider's `toolCallId`, which is unique only within its row. */
   calls?: Record<string, CallMetadata>;
   reasoning?: Record<string, ReasoningTimes>;
+  /** The first row that a worker wrote which had taken the turn over from another one. */
+  afterRestart?: true;
 }
+
+/** Of that, what is stored with the row; the rest is laid over it when it is read. */
+export type StoredRowMetadata = Omit<RowMetadata, "calls">;
 
 /** What an episode streams. What a compaction streams is no answer: an interrupt keeps none of it. */
 export type EpisodeKind = "model" | "tools" | "compaction";

@@ -1,4 +1,11 @@
-import type { AppPart, CallMetadata, CallState, Origin, RowMetadata } from "./message-types";
+import type {
+  AppPart,
+  CallMetadata,
+  CallState,
+  Origin,
+  RowMetadata,
+  StoredRowMetadata,
+} from "./message-types";
 import type { ToolCallKind } from "./workspace-types";
 import type { Message, MessageUsage } from "./wire";
 
@@ -32,7 +39,7 @@ export interface StoredRow {
   role: "system" | "user" | "assistant";
   visibility: "user" | "model" | "both";
   parts: AppPart[];
-  metadata: Pick<RowMetadata, "reasoning">;
+  metadata: StoredRowMetadata;
   origin: Origin | null;
   revision: number;
   /** Moves with every commit of results; 0: those of its calls are not committed yet. */
@@ -158,7 +165,7 @@ export function isShown(row: Pick<StoredRow, "role" | "visibility">): boolean {
 /** The wire form of a shown row. */
 export function toMessage(row: StoredRow, calls: readonly LedgerCall[]): Message {
   const { parts, metadata } = overlay(row, calls);
-  const hasMetadata = metadata.calls !== undefined || metadata.reasoning !== undefined;
+  const hasMetadata = Object.values(metadata).some((fact) => fact !== undefined);
   return {
     id: row.id,
     chatId: row.chatId,

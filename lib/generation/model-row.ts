@@ -1,13 +1,16 @@
-import type { AppMessage, Origin } from "../chat/message-types";
+import type { AppMessage, Origin, StoredRowMetadata } from "../chat/message-types";
 import { newId } from "../ids";
 import type { NewAssistantRow, NewToolCall } from "../transitions/types";
+import type { StepChat } from "./prepare/request";
+import type { StepContext } from "./step-deps";
 import type { ToolDefinition } from "./tool-port";
 
 /** What an assistant row says about itself beside its parts. */
 export type RowFacts = Pick<
   NewAssistantRow,
   "finishReason" | "providerResponseId" | "usage" | "costMicros" | "interrupted"
->;
+> &
+  Pick<StoredRowMetadata, "afterRestart">;
 
 /** Who wrote a row; the origin is not known when only the log was left of it. */
 interface RowAuthor {
@@ -20,18 +23,31 @@ interface RowAuthor {
 export function toAssistantRow(
   message: AppMessage,
   author: RowAuthor | null,
-  facts: RowFacts,
+  { afterRestart, ...facts }: RowFacts,
 ): NewAssistantRow {
   const reasoning = message.metadata?.reasoning;
   return {
     id: message.id,
     parts: message.parts,
-    metadata: reasoning === undefined ? {} : { reasoning },
+    metadata: {
+      ...(reasoning === undefined ? {} : { reasoning }),
+      ...(afterRestart === undefined ? {} : { afterRestart }),
+    },
     origin: author?.origin ?? null,
     modelId: author?.modelId ?? null,
     contextLimit: author?.contextLimit ?? null,
     ...facts,
   };
+}
+
+/** Whether the row is the first of a turn since this worker took that turn over. */
+export function restartFacts(
+  { episode }: Pick<StepContext, "episode">,
+  { turnStartedAt }: Pick<StepChat, "turnStartedAt">,
+): Pick<StoredRowMetadata, "afterRestart"> {
+  const { takenOverTurn } = episode;
+  const isThisTurn = takenOverTurn !== null && takenOverTurn.getTime() === turnStartedAt?.getTime();
+  return isThisTurn ? { afterRestart: true } : {};
 }
 
 /** Ledger rows for the calls of a sealed message that have no result yet, in the order in which the model made them. */

@@ -16,7 +16,7 @@ import { keepTrying } from "./keep-trying";
 import { loadFiles } from "./load-files";
 import { measureAnswer, measureRequest, modelLabels } from "./measure-model-call";
 import { bookModelCall, booksOf, giveUp, type ModelCall, recordFailure, writeBooked } from "./model-call";
-import { toAssistantRow, toNewCalls } from "./model-row";
+import { restartFacts, toAssistantRow, toNewCalls } from "./model-row";
 import { outcomeOf } from "./outcome";
 import { type PreparedRequest, prepareRequest, type StepChat } from "./prepare/request";
 import { readModelStream, type StreamEnd } from "./read-model-stream";
@@ -163,6 +163,7 @@ async function commit(attempt: Attempt, episode: LiveEpisode, end: StreamEnd): P
     usage: books.usage,
     costMicros: books.costMicros,
     interrupted: false,
+    ...restartFacts(context, attempt.chat),
   });
   const fence = { ...context.fence, attempt: attempt.number };
   const calls = toNewCalls(message, definitions);
@@ -177,6 +178,7 @@ async function commit(attempt: Attempt, episode: LiveEpisode, end: StreamEnd): P
     ]);
     return ahead;
   });
+  context.episode.takenOverTurn = null;
   closeEpisode(deps, context);
   attempt.recording.ended({ outcome: "completed", messageId: attempt.messageId });
   deps.metrics.steps.inc(modelLabels(connection));

@@ -9,7 +9,7 @@ import type { NewAssistantRow, NewToolCall, ToolCallResult } from "../transition
 import { chatTools } from "./chat-tools";
 import { closeEpisode } from "./episode";
 import { keepTrying } from "./keep-trying";
-import { toAssistantRow, toNewCalls } from "./model-row";
+import { restartFacts, toAssistantRow, toNewCalls } from "./model-row";
 import type { StepInput } from "./model-step";
 import { toolContextOf } from "./prepare/request";
 import { loadStep } from "./run-generation";
@@ -68,6 +68,7 @@ async function salvage(deps: StepDeps, context: StepContext, { chat, rows }: Ste
     usage: null,
     costMicros: null,
     interrupted: true,
+    ...restartFacts(context, chat),
   });
   return { row, calls: toNewCalls(message, chatTools(deps.tools, chat, rows)) };
 }

@@ -72,6 +72,8 @@ export interface EpisodeSlot {
   /** The attempt that is recorded already. */
   ahead: AheadAttempt | null;
   rows: RememberedRows | null;
+  /** When the turn began that another worker had begun and this one went on with; null once a row tells of it. */
+  takenOverTurn: Date | null;
 }
 
 /** What a step is given for one chat. */

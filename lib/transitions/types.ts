@@ -1,6 +1,6 @@
 import type { Db } from "../../db/client";
 import type { Pubsub } from "../../db/pubsub";
-import type { AppPart, Origin, RowMetadata } from "../chat/message-types";
+import type { AppPart, Origin, StoredRowMetadata } from "../chat/message-types";
 import type { ChatStatus, MessageUsage } from "../chat/wire";
 import type { ToolCallKind } from "../chat/workspace-types";
 import type { TransitionUnit } from "./unit";
@@ -31,7 +31,7 @@ export interface NewAssistantRow {
   /** Public id; drawn by recordGenerationAttempt. */
   id: string;
   parts: AppPart[];
-  metadata: Pick<RowMetadata, "reasoning">;
+  metadata: StoredRowMetadata;
   origin: Origin | null;
   modelId: string | null;
   finishReason: string | null;

@@ -112,7 +112,7 @@ async function tryAcquire(
     measureWait(metrics, chat, { from, to: clock.now() });
     // The chat is ours already: it does not wait for its books.
     if (ownerEpoch > 1) void closeBooks(deps, chat);
-    deps.onAcquired({ chatId, runnerId, ownerEpoch, facts: chat });
+    deps.onAcquired({ chatId, runnerId, ownerEpoch, facts: chat, takenOverTurn: takenOverTurn(chat) });
   } catch (error) {
     measured({ result: "failed" });
     if (isDatabaseOutage(error)) patience.grow();
@@ -164,6 +164,11 @@ function measureWait(metrics: Metrics, chat: ChatRow, { from, to }: { from: numb
   metrics.stage({ stage: "acquisition", isChild, from, to });
   if (chat.generationAttempt > 0 || chat.turnStartedAt?.getTime() !== chat.runnableSince?.getTime()) return;
   metrics.stage({ stage: "queue_wait", isChild, from: chat.runnableSince?.getTime() ?? null, to });
+}
+
+/** When a turn began of which an earlier owner had begun a step that it did not end; null when there is none. */
+function takenOverTurn({ status, generationAttempt, turnStartedAt }: ChatRow): Date | null {
+  return status === "running" && generationAttempt > 0 ? turnStartedAt : null;
 }
 
 /** Only who has not been cut off itself may say that another has died: an outage of the database robs nobody. */

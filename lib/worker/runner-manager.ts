@@ -18,6 +18,8 @@ import type { TaskContext } from "./tasks/task-context";
 export interface Acquisition extends OwnedChat {
   ownerEpoch: number;
   facts: ChatFacts;
+  /** When the turn began that another worker was in the middle of. */
+  takenOverTurn: Date | null;
 }
 
 interface Entry extends OwnedChat {
@@ -61,9 +63,16 @@ export class RunnerManager {
   }
 
   /** Begins to drive a chat that was just acquired. */
-  spawn({ chatId, runnerId, ownerEpoch, facts }: Acquisition): void {
+  spawn({ chatId, runnerId, ownerEpoch, facts, takenOverTurn }: Acquisition): void {
     const { step, workerId } = this.#deps;
-    const episode: EpisodeSlot = { current: null, ahead: null, rows: null };
+    // A host that works for a limited time hands its chats over as a matter of course: nothing was restarted.
+    const isRestart = step.budget === undefined;
+    const episode: EpisodeSlot = {
+      current: null,
+      ahead: null,
+      rows: null,
+      takenOverTurn: isRestart ? takenOverTurn : null,
+    };
     const task: TaskContext = { deps: step, chatId, workerId, runnerId, ownerEpoch, episode };
     const runner = new Runner(
       { workerId, runnerId },

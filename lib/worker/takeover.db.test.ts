@@ -83,6 +83,30 @@ describe("a takeover", () => {
     expect(states).toEqual(["abandoned", "settled"]);
   });
 
+  it("stays on record in the row that was written after it, and in no other", async () => {
+    bench.tools.define("look", async () => ({ output: "seen", isError: false }));
+    const first = await bench.startWorker();
+    const held = gate();
+    bench.model.script(calls(callPart("a", "look", {})), async function* () {
+      yield* textParts("Cut off").slice(0, 2);
+      await held.opened;
+    });
+    const chatId = await bench.createChat("Look", first.pubsub);
+    await bench.streamed(chatId, "Cut off");
+    bench.model.script(calls(callPart("b", "look", {})), says("Seen"));
+    await bench.startWorker();
+    await first.stop();
+    held.open();
+    await bench.settled(chatId);
+    const { items } = await listMessages(bench.db, { chatId, limit: 10 });
+    expect(items.map(({ metadata }) => metadata?.afterRestart)).toEqual([
+      undefined,
+      undefined,
+      true,
+      undefined,
+    ]);
+  });
+
   it("waits until the new owner's own connection has been good for a full lease", async () => {
     const never = gate().opened;
     bench.model.script(async function* () {

@@ -1,4 +1,5 @@
 import { type Block, isRow } from "./blocks";
+import { isTakenOverByRows } from "./taken-over";
 import type { SendingMessage } from "./transcript-props";
 import type { Turn } from "./turns";
 
@@ -56,7 +57,8 @@ function turnItems(turn: Turn, isLast: boolean): (Unplaced | Extract<TranscriptI
     items.push({ kind: "agent", key: `${row}/row`, turn, from, to });
     from = to;
   }
-  if (turn.end !== "continued") items.push({ kind: "end", key: endKey(turn), turn, isLast });
+  if (turn.end !== "continued" || isTakenOverByRows(turn))
+    items.push({ kind: "end", key: endKey(turn), turn, isLast });
   return items;
 }
 

@@ -11,6 +11,7 @@ import { useLastHeard } from "../live-line/use-last-heard";
 import { ErrorBlock } from "../turn/error-block";
 import { NoteLine } from "../turn/note-line";
 import { StoppedLine, TurnFooterLine } from "../turn/turn-footer-line";
+import { wasTakenOver } from "./taken-over";
 import type { TranscriptProps } from "./transcript-props";
 import type { Turn } from "./turns";
 
@@ -22,6 +23,20 @@ interface TurnEndProps {
 
 /** What stands at the end of a turn: what happens now, how it ended, or what went wrong. All take the same place. */
 export function TurnEnd({ turn, isLast, page }: TurnEndProps) {
+  const { chat, live, takenOverAt = null } = page;
+  // The server's clock and this one may disagree about when that was; the part that stands there does not.
+  const isNow = turn.end === "running" && live?.stale === "takeover";
+  return (
+    <>
+      {(isNow || wasTakenOver(turn, { chat, isLast, takenOverAt })) && (
+        <NoteLine icon={Info}>{copy.turn.takeover}</NoteLine>
+      )}
+      <Ending turn={turn} isLast={isLast} page={page} />
+    </>
+  );
+}
+
+function Ending({ turn, isLast, page }: TurnEndProps) {
   const { chat, actions, runningCommands = 0 } = page;
   const changes = isLast ? chat.changes : null;
   switch (turn.end) {
@@ -94,7 +109,6 @@ function RunningEnd({ turn, page }: { turn: Turn; page: TranscriptProps }) {
   const { forceStop } = actions;
   return (
     <>
-      {wasTakenOver(page, startedAt) && <NoteLine icon={Info}>{copy.turn.takeover}</NoteLine>}
       {live !== null && live.stale !== null && (
         <NoteLine icon={RotateCw}>The last part above is written again.</NoteLine>
       )}
@@ -109,9 +123,4 @@ function RunningEnd({ turn, page }: { turn: Turn; page: TranscriptProps }) {
       />
     </>
   );
-}
-
-function wasTakenOver({ takenOverAt, live }: TranscriptProps, startedAt: number | null): boolean {
-  if (live?.stale === "takeover") return true;
-  return typeof takenOverAt === "number" && (startedAt === null || takenOverAt >= startedAt);
 }

@@ -76,6 +76,7 @@ export const messageSchema = z
         reasoning: z
           .record(z.string(), z.object({ startedAt: timeSchema, endedAt: timeSchema.optional() }))
           .optional(),
+        afterRestart: z.literal(true).optional(),
       })
       .optional(),
   })
