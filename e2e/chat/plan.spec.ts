@@ -75,7 +75,9 @@ test("a plan is asked about, proposed, changed and implemented, and before that 
   await expect(page.getByLabel("Message", { exact: true })).toBeFocused();
   await expect(log.getByRole("region", { name: "Plan" }).getByText("Count the visits")).toBeVisible();
   await expect(log.getByRole("radio").and(log.locator(":enabled"))).toHaveCount(0);
-  await expect(log.getByText(/^Finished in/).last()).toBeVisible();
+  await expect(log.getByText(/^Asked you after/)).toBeVisible();
+  await expect(log.getByText(/^Proposed a plan after/)).toBeVisible();
+  await expect(log.getByText(/^Finished in/)).toHaveCount(0);
   await expect(inSidebar.getByText("Has a plan for you")).toBeVisible();
 
   stand.models.setScript([

@@ -4,6 +4,13 @@ import { formatPlural } from "../format";
 export const chatCopy = {
   export: "Export as JSON",
 
+  /** What a turn came to, at its end. */
+  footer: {
+    done: (after: string | null) => (after === null ? "Finished" : `Finished in ${after}`),
+    question: (after: string | null) => (after === null ? "Asked you" : `Asked you after ${after}`),
+    plan: (after: string | null) => (after === null ? "Proposed a plan" : `Proposed a plan after ${after}`),
+  },
+
   title: {
     regenerate: "Write a new title",
     pending: "A new title is being written",

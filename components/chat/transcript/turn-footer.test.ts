@@ -49,6 +49,20 @@ describe("the footer", () => {
     expect(plain(footerText(turn))).toBe("Finished in 4.1 s · 1 step · 30 tokens · no price set");
   });
 
+  test.each([
+    ["ask_user_question", "Asked you after 12 s", "Asked you"],
+    ["propose_plan", "Proposed a plan after 12 s", "Proposed a plan"],
+    ["attach_file", "Finished in 12 s", "Finished"],
+  ])("says what a turn came to that ends with %s", (toolName, timed, untimed) => {
+    const row = (part: Message["parts"][number]) =>
+      agentRow("msg_2", [text("a"), part], { createdAt: at(12) });
+    const ended = row(callPart({ id: "a", toolName, output: {} }));
+    expect(plain(footerText(turnOf([ended])))).toBe(`${timed} · 1 step`);
+    expect(footerText(turnOf([ended], null))).toBe(`${untimed} · 1 step`);
+    const refused = row(callPart({ id: "a", toolName, error: "No." }));
+    expect(plain(footerText(turnOf([refused])))).toMatch(/^Finished in/);
+  });
+
   test("leaves out what is not known", () => {
     expect(footerText(turnOf([agentRow("msg_2", [text("a")])], null))).toBe("Finished · 1 step");
     expect(turnDuration({ user: userRow("msg_1", "x"), rows: [] })).toBeNull();

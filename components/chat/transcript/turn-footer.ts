@@ -1,4 +1,7 @@
+import { isForPersonPart } from "@/components/tool-call/call-view";
+import { type AwaitedAnswer, awaitedAfter } from "@/lib/chat/plan-mode";
 import type { ChangeTotals, Message } from "@/lib/chat/wire";
+import { chatCopy } from "@/lib/copy/chat-copy";
 import { formatDuration, formatMoney, formatPlural, formatTokens } from "@/lib/format";
 import { type Turn, turnCalls } from "./turns";
 
@@ -16,13 +19,22 @@ function endOf({ createdAt, metadata }: Message): number {
   return Math.max(Date.parse(createdAt), ...ends);
 }
 
-/** `Finished in 4 m 12 s · 12 steps · 38.2k tokens · $0.42`. */
+/** What a turn came to that ended with something for the person to answer; null: it is done. */
+export function awaitedAtEnd({ rows }: Pick<Turn, "rows">): AwaitedAnswer | null {
+  const last = rows.findLast((row) => row.compaction === undefined);
+  // What is stored may be unreadable.
+  const parts = Array.isArray(last?.parts) ? last.parts : [];
+  const part = parts.findLast((one) => one?.type === "dynamic-tool" && isForPersonPart(one));
+  return part?.type === "dynamic-tool" ? awaitedAfter(part.toolName) : null;
+}
+
+/** `Finished in 4 m 12 s · 12 steps · 38.2k tokens · $0.42`, or `Asked you after 12 s · …`. */
 export function footerText(turn: Turn): string {
   const duration = turnDuration(turn);
   const steps = Math.max(1, turnCalls(turn).length);
   const tokens = totalTokens(turn.rows);
   return [
-    duration === null ? "Finished" : `Finished in ${formatDuration(duration)}`,
+    chatCopy.footer[awaitedAtEnd(turn) ?? "done"](duration === null ? null : formatDuration(duration)),
     formatPlural(steps, "step"),
     tokens === null ? "" : formatTokens(tokens),
     tokens === null ? "" : formatMoney(totalCost(turn.rows)),

@@ -1,12 +1,18 @@
 "use client";
 
-import { CircleCheck, CircleStop } from "lucide-react";
+import { CircleCheck, CircleStop, ListChecks, MessageCircleQuestionMark } from "lucide-react";
 import { ChangeFigures } from "@/components/tool-call/change-figures";
 import { CopyTextButton, TextButton } from "@/components/tool-call/text-button";
 import { copy } from "@/lib/copy";
 import type { ChangeTotals } from "@/lib/chat/wire";
 import { formatDuration } from "@/lib/format";
-import { changedFiles, commandsEnded, footerText, turnDuration } from "../transcript/turn-footer";
+import {
+  awaitedAtEnd,
+  changedFiles,
+  commandsEnded,
+  footerText,
+  turnDuration,
+} from "../transcript/turn-footer";
 import { type Turn, turnText } from "../transcript/turns";
 
 interface FooterProps {
@@ -16,12 +22,15 @@ interface FooterProps {
   onReview: () => void;
 }
 
+const ICONS = { done: CircleCheck, question: MessageCircleQuestionMark, plan: ListChecks } as const;
+
 /** `Finished in 4 m 12 s · 12 steps · 38.2k tokens · $0.42` · Copy · `3 files +38 −12 Review`. */
 export function TurnFooterLine({ turn, changes, onReview }: FooterProps) {
   const text = turnText(turn);
+  const Icon = ICONS[awaitedAtEnd(turn) ?? "done"];
   return (
     <div className="flex min-h-8 flex-wrap items-center gap-x-2 text-meta text-faint tabular-nums">
-      <CircleCheck aria-hidden="true" size={14} strokeWidth={1.75} className="shrink-0" />
+      <Icon aria-hidden="true" size={14} strokeWidth={1.75} className="shrink-0" />
       <span>{footerText(turn)}</span>
       {text !== "" && <CopyTextButton text={text} />}
       <Changed changes={changes} onReview={onReview} />
