@@ -19,6 +19,30 @@ test("D12 a reload in the middle of an answer shows it once and goes on", async 
   expect(stand.models.requests).toHaveLength(1);
 });
 
+test("a turn that went on after a restart says so, also when it is over and after a reload", async ({
+  page,
+  stand,
+}) => {
+  test.setTimeout(120_000);
+  stand.models.setScript([{ steps: [slowAnswer, "And that."], after: "repeat" }]);
+  await startChat(page, "Tell me a lot");
+  const log = page.getByRole("log");
+  await expect(log.getByText(/word word/)).toBeVisible();
+  await stand.lathe.kill("SIGKILL");
+  await stand.lathe.start();
+  const note = log.getByText("The server restarted. The agent went on where it was.");
+  stand.models.release("rest");
+  await expect(log.getByText(/^Finished in/)).toBeVisible();
+  await expect(note).toHaveCount(1);
+  await page.reload();
+  await expect(log.getByText(/^Finished in/)).toBeVisible();
+  await expect(note).toHaveCount(1);
+  await page.getByLabel("Message", { exact: true }).fill("And then?");
+  await page.getByLabel("Message", { exact: true }).press("Enter");
+  await expect(log.getByText(/^Finished in/)).toHaveCount(2);
+  await expect(note).toHaveCount(1);
+});
+
 test("two tabs show the same answer", async ({ page, stand }) => {
   stand.models.setScript([slowAnswer]);
   await startChat(page, "Tell both of us");
