@@ -1,7 +1,6 @@
 "use client";
 
 import { lazyPart } from "@/components/ui/lazy-part";
-
 import { Dialog } from "@/components/ui/dialog";
 import { copy } from "@/lib/copy";
 import { routes } from "@/lib/routes";
@@ -10,11 +9,14 @@ import { useWatch } from "./watch-provider";
 
 const LoginForm = lazyPart(() => import("@/components/auth/login-form").then((module) => module.LoginForm));
 
+const { sentence } = copy.connection.signedOut;
+/** What has happened is the dialog's name, and the rest is what to do. */
+const [NAME = ""] = sentence.split(".");
+
 /** Signing in again over the page, which stays as it is; somebody else begins with a page of their own. */
 export function SignedOutDialog() {
   const { connection } = useWatch();
   const me = useMe();
-  const { sentence } = copy.connection.signedOut;
   const goOn = (email: string) => {
     // Streams try again when the window comes to the front.
     if (isSamePerson(email, me.email)) window.dispatchEvent(new Event("focus"));
@@ -24,8 +26,8 @@ export function SignedOutDialog() {
     <Dialog
       open={connection.state === "signed_out"}
       onOpenChange={() => {}}
-      title="You were signed out"
-      description={sentence}
+      title={NAME}
+      description={sentence.slice(NAME.length + 1).trim()}
     >
       <LoginForm next={null} heading={null} onSignedIn={goOn} />
     </Dialog>

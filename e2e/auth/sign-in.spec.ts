@@ -50,6 +50,23 @@ test("signing out ends the session and keeps the drafts", async ({ page, stand }
   await expect(page.getByLabel("Message", { exact: true })).toHaveValue("Not finished yet");
 });
 
+test("whoever is signed out under an open page reads so once, and goes on there", async ({ page, stand }) => {
+  const person = await stand.addUser("Returner");
+  await page.context().clearCookies();
+  await signIn(page, person);
+  const watch = "**/api/v1/watch*";
+  const error = { code: "unauthorized", message: "Sign in first.", requestId: "req_1" };
+  await page.route(watch, (route) => route.fulfill({ status: 401, json: { error } }));
+  await page.goto("/agents");
+  const dialog = page.getByRole("dialog", { name: "You were signed out" });
+  await expect(dialog).toBeVisible();
+  await expect(dialog.getByText(/signed out/i)).toHaveCount(1);
+  await expect(dialog).toContainText("Sign in to go on; this page and your text stay as they are.");
+  await page.unroute(watch);
+  await fillLogin(page, person);
+  await expect(dialog).toBeHidden();
+});
+
 test("a chat of somebody else looks like one that does not exist", async ({ page, stand }) => {
   stand.models.setScript(["Private."]);
   const chatId = await startChat(page, "A secret task");

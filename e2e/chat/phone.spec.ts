@@ -98,6 +98,20 @@ for (const width of [390, 320]) {
       await stand.api.send("POST", `/api/v1/chats/${id}/interrupt`);
     });
 
+    test("the pages of the settings are one row, with the open one in sight", async ({ page }) => {
+      for (const [path, name] of [
+        ["/settings/profile", "Profile"],
+        ["/admin/debug", "Debug recording"],
+      ] as const) {
+        await page.goto(path);
+        const pages = page.getByRole("navigation", { name: "Settings" });
+        const open = pages.getByRole("link", { name, exact: true }).and(page.locator("[aria-current=page]"));
+        await expect(open).toBeInViewport({ ratio: 1 });
+        expect((await pages.boundingBox())?.height).toBeLessThanOrEqual(64);
+        await expect(pages.getByRole("link", { name: "Chats" })).toBeInViewport({ ratio: 1 });
+      }
+    });
+
     test("settings and administration do not scroll sideways", async ({ page }) => {
       for (const path of [
         "/settings/profile",

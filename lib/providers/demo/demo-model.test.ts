@@ -143,7 +143,7 @@ describe("every program", () => {
 test("the first sentence says that it is a script and how to add a model", async () => {
   const { text } = await answer([user("Build me a web shop")]);
   expect(text.split(". ")[0]).toMatch(
-    /script, not a model.*adds a provider with a real model under .*Admin → Models/,
+    /script, not a model.*adds a provider with a real model under .*Administration → Models/,
   );
   expect(text).toContain("names none of them");
 });

@@ -19,7 +19,7 @@ const FOLDER = "lathe-demo";
 const TEST_TIMEOUT = "30s";
 const GO_ON = /\b(continue|go on|again|retry|resume|weiter|nochmal)\b/i;
 const INTRODUCTION =
-  "I am a script, not a model: an administrator adds a provider with a real model under **Admin → Models**. " +
+  "I am a script, not a model: an administrator adds a provider with a real model under **Administration → Models**. " +
   "Everything I do here is real all the same, the files as well as the commands.";
 const NAMES = DEMO_PROGRAMS.map((program) => program.name).join(", ");
 
@@ -163,7 +163,7 @@ export function nextDemoStep(prompt: LanguageModelV4Prompt, tools: ReadonlySet<s
   const task = taskOf(history);
   if (task === null) {
     return say(
-      "I am still the script, so I cannot answer that; a real model, added under **Admin → Models**, can. " +
+      "I am still the script, so I cannot answer that; a real model, added under **Administration → Models**, can. " +
         `What I can do is write and test one of these, if you name it: ${NAMES}.`,
     );
   }
