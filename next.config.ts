@@ -2,7 +2,6 @@ import type { NextConfig } from "next";
 
 const config: NextConfig = {
   poweredByHeader: false,
-  compress: false,
   reactStrictMode: true,
   serverExternalPackages: ["postgres", "pino", "prom-client", "ioredis", "@node-rs/argon2", "esbuild"],
   productionBrowserSourceMaps: false,

@@ -10,6 +10,7 @@ const BENCHES: string[][] = [
   ["bench/latency.ts", "2"],
   ["bench/twelve-tabs.ts", "2"],
   ["bench/long-chat.ts"],
+  ["bench/first-screen.ts"],
   ["bench/streams.ts"],
 ];
 const MS_PER_SECOND = 1_000;

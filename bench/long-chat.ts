@@ -11,6 +11,7 @@ import { decide } from "../lib/chat/decide";
 import type { PromptRow } from "../lib/chat/messages";
 import { toPrompt } from "../lib/generation/prepare/to-prompt";
 import { readStepRows } from "../lib/generation/step-rows";
+import { insertLongChat } from "./long-chat-rows";
 import { median, rounded } from "./statistics";
 
 /**
@@ -19,12 +20,10 @@ import { median, rounded } from "./statistics";
  */
 const STEPS = [10, 500];
 /** As many as the page of a chat is given; older ones come when somebody scrolls up to them. */
-const FIRST_PAGE = 100;
-const PARTS_PER_ROW = 4;
+const FIRST_PAGE = 50;
 const REPEATS = 40;
 const WINDOW = 200;
 const RUNNING_CHATS = 1_000;
-const CALL_ID = "call_bench";
 
 const target = {
   origin: { connection: "prv_bench", provider: "bench.chat", model: "bench" },
@@ -38,35 +37,8 @@ const server = await startPostgres(join(directory, "postgres"));
 await migrateDatabase(server.url);
 const { db, sql, close } = openDatabase({ url: server.url, max: 4 });
 
-/** A chat whose turn has come to step `steps`: text, a finished call and its result in each row. */
-async function createLongChat(steps: number): Promise<string> {
-  const chatId = `chat_long_${steps}`;
-  await sql`insert into chats (id, owner_id, root_chat_id, title, status, snapshot_version, history_version)
-    values (${chatId}, 'usr_bench', ${chatId}, 'A long chat', 'running', 7, 7)`;
-  await sql`insert into chat_messages (chat_id, role, parts)
-    values (${chatId}, 'user', '[{"type":"text","text":"Do a lot of things."}]')`;
-  const words = "What this step is about is told here, in about as many words as a model uses. ".repeat(3);
-  const texts = Array.from({ length: PARTS_PER_ROW - 1 }, () => ({
-    type: "text",
-    text: words,
-    state: "done",
-  }));
-  const call = {
-    type: "dynamic-tool",
-    toolName: "execute",
-    toolCallId: CALL_ID,
-    state: "input-available",
-    input: { command: "cat some/file.ts" },
-  };
-  const parts = JSON.stringify([...texts, call]);
-  await sql`insert into chat_messages (chat_id, role, parts, results_version, input_tokens, output_tokens, context_limit)
-    select ${chatId}, 'assistant', ${parts}::text::json, 1, 1000, 100, 200000 from generate_series(1, ${steps})`;
-  const output = JSON.stringify({ output: "a line of the file\n".repeat(40), exit_code: 0 });
-  await sql`insert into tool_calls (id, chat_id, message_id, ordinal, tool_call_id, tool_name, kind, input, input_hash, state, output)
-    select 'call_' || id, chat_id, id, 0, ${CALL_ID}, 'execute', 'workspace', '{}', '', 'finished', ${output}::text::json
-    from chat_messages where chat_id = ${chatId} and role = 'assistant'`;
-  return chatId;
-}
+const createLongChat = (steps: number) =>
+  insertLongChat(sql, { chatId: `chat_long_${steps}`, ownerId: "usr_bench", steps, status: "running" });
 
 interface Cost {
   wallMs: number;

@@ -141,3 +141,23 @@ test("D42 streams that are ended by FIN, by RST and by silence leave nothing, an
     await stand.destroy();
   }
 });
+
+test("pages and answers come compressed, and a stream as it is written", async ({ stand }) => {
+  const { api } = stand;
+  const chat = await api.createChat("Say something long. ".repeat(200));
+  await api.waitForStatus(chat.id, ["waiting"]);
+  const ended = new AbortController();
+  const encodingOf = async (path: string) => {
+    const response = await fetch(`${api.url}${path}`, {
+      headers: { authorization: `Bearer ${api.token}`, "accept-encoding": "gzip" },
+      signal: ended.signal,
+    });
+    expect(response.status, path).toBe(200);
+    return response.headers.get("content-encoding");
+  };
+  expect(await encodingOf("/login")).toBe("gzip");
+  expect(await encodingOf(`/api/v1/chats/${chat.id}/messages`)).toBe("gzip");
+  expect(await encodingOf(`/api/v1/chats/${chat.id}/stream`)).toBeNull();
+  expect(await encodingOf("/api/v1/watch")).toBeNull();
+  ended.abort();
+});

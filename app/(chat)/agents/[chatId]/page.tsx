@@ -7,7 +7,7 @@ import { readTranscript } from "@/db/queries/transcript";
 import { formatCursor } from "@/lib/stream/cursor";
 import { getRuntime } from "@/lib/runtime";
 
-const FIRST_PAGE = 100;
+const FIRST_PAGE = 50;
 
 /** A chat that is someone else's is as unknown as one that does not exist. */
 async function loadOwnChat(chatId: string, userId: string) {
