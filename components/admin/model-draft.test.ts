@@ -78,3 +78,21 @@ test("a second provider of a kind gets a name of its own", () => {
   expect(named(["anthropic "])).toBe("Anthropic 2");
   expect(named(["Anthropic", "Anthropic 2"])).toBe("Anthropic 3");
 });
+
+test.each([
+  ["claude-opus-4-6", true],
+  ["claude-3-7-sonnet-latest", true],
+  ["anthropic/claude-sonnet-4.5", true],
+  ["claude-3-5-haiku-latest", false],
+  ["gpt-5.2", true],
+  ["gpt-5-chat-latest", false],
+  ["openai/o3-mini", true],
+  ["gpt-4o", false],
+  ["gemini-2.5-pro", true],
+  ["gemini-2.0-flash", false],
+  ["llama3.3", false],
+])("the effort of a new %s can be chosen: %s", (model, canReason) => {
+  expect(newModelBody(draft({ model }), "prv_1").options).toEqual(
+    canReason ? { reasoningEffort: {} } : undefined,
+  );
+});

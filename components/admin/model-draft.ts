@@ -78,11 +78,25 @@ export function changedProviderBody(
 }
 
 export function newModelBody(draft: ModelDraft, providerId: string): CreateModelBody {
+  const model = draft.model.trim();
   return {
     providerId,
-    model: draft.model.trim(),
+    model,
     contextLimit: parseContextLimit(draft.contextLimit) ?? 0,
+    // Nothing is asked of the provider until somebody chooses a level.
+    ...(isKnownToReason(model) && { options: { reasoningEffort: {} } }),
   };
+}
+
+const REASONING_FAMILIES = [
+  /(^|[/.])claude-(3-7|[a-z]+-[4-9])/,
+  /(^|\/)(o[1-9]|gpt-[5-9])(?!.*chat)/,
+  /(^|\/)gemini-(2\.5|[3-9])/,
+];
+
+/** Whether a model's name says that one may choose how hard it thinks; of others an administrator says so. */
+function isKnownToReason(model: string): boolean {
+  return REASONING_FAMILIES.some((family) => family.test(model));
 }
 
 const KNOWN_HOSTS: Record<string, string> = {
