@@ -2,7 +2,7 @@
 
 import { Menu as Base } from "@base-ui/react/menu";
 import { Check } from "lucide-react";
-import { type ReactNode, Suspense } from "react";
+import type { ReactNode } from "react";
 import { cn } from "@/lib/cn";
 import { besideButton } from "./beside-button";
 import type { MenuChoiceProps, MenuItemProps } from "./menu";
@@ -19,7 +19,7 @@ interface MenuPopupProps {
   children: ReactNode;
 }
 
-/** The overlay of a menu; its code is fetched when one is first wanted. */
+/** The overlay of a menu; its code is fetched when one is first wanted. While items are fetched it is not there: an empty box says nothing. */
 export function MenuPopup({ open, anchor, align, side, onOpenChange, children }: MenuPopupProps) {
   return (
     <Base.Root modal={false} open={open} onOpenChange={besideButton(anchor, onOpenChange)}>
@@ -37,7 +37,7 @@ export function MenuPopup({ open, anchor, align, side, onOpenChange, children }:
             aria-label={anchor?.ariaLabel ?? anchor?.textContent ?? undefined}
             className="overlay-motion max-h-(--available-height) min-w-44 max-w-[min(320px,calc(100vw-16px))] overflow-y-auto rounded-card border bg-overlay p-1 text-fg shadow-overlay outline-none"
           >
-            <Suspense fallback={null}>{children}</Suspense>
+            {children}
           </Base.Popup>
         </Base.Positioner>
       </Base.Portal>
