@@ -57,6 +57,17 @@ test("what waits is put in order by dragging, and with the arrow keys", async ({
   await expect.poll(order).toMatchObject([{ text: "One" }, { text: "Three" }, { text: "Two" }]);
 });
 
+test("before a stop it is said that what waits is sent then", async ({ page, stand }) => {
+  await withQueue(page, stand);
+  await expect(page.getByText("Sends when this turn ends or is stopped")).toHaveCount(1);
+  const stop = page.getByRole("button", { name: "Stop", exact: true });
+  await expect(stop).toHaveAccessibleDescription("The next queued message is sent then.");
+  await page.getByLabel("Message", { exact: true }).press("Escape");
+  await expect(page.getByText("Esc again to stop and send the next one")).toBeVisible();
+  await stop.click();
+  await expect(page.getByRole("log").getByText("Answer to One.")).toBeVisible();
+});
+
 test("what waits is changed, sent at once, or removed", async ({ page, stand }) => {
   await withQueue(page, stand);
   const queue = queueOf(page);

@@ -124,8 +124,11 @@ export const chatCopy = {
 
   queue: {
     list: "Queued messages",
-    when: "Sends when this turn ends",
+    when: "Sends when this turn ends or is stopped",
     whenNext: "Sends after this step",
+    /** Of Stop, and of the key that does the same. */
+    afterStop: "The next queued message is sent then.",
+    stopArmed: "Esc again to stop and send the next one",
     blocked: "Waits until the error is cleared",
     grip: (text: string) => `Place of "${text}"`,
     gripHelp: "Drag, or press ↑ and ↓",

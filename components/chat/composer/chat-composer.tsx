@@ -59,6 +59,7 @@ export const ChatComposer = memo(function ChatComposer(props: ChatComposerProps)
         handle={handle}
         meter={<ContextRing chat={chat} />}
         above={<QueueList queued={queued} status={chat.status} actions={actions} />}
+        hasQueue={queued.length > 0}
         notice={<ComposerNotice chat={chat} modelId={modelId} />}
         keepsDraft
         commands={commands}

@@ -12,6 +12,7 @@ import {
   useState,
 } from "react";
 import { attachmentCopy } from "@/lib/copy/attachment-copy";
+import { chatCopy } from "@/lib/copy/chat-copy";
 import { lazyPart } from "@/components/ui/lazy-part";
 import type { Attachment } from "./attachments";
 import { composerAction, escapeAction } from "./composer-keys";
@@ -62,6 +63,8 @@ export interface ComposerProps extends ModelChoice {
   keepsDraft?: boolean;
   /** Whether a plan is made first; left out: that cannot be chosen here. */
   plan?: PlanChoice | null;
+  /** Messages wait: a stop sends the next one. */
+  hasQueue?: boolean;
   /** Beside the buttons: how full the context is. */
   meter?: ReactNode;
   handle?: Ref<ComposerHandle>;
@@ -84,6 +87,7 @@ export function Composer(props: ComposerProps) {
     history = [],
     takesFocus = true,
     keepsDraft = false,
+    hasQueue = false,
     commands = NO_COMMANDS,
   } = props;
   const field = useRef<HTMLTextAreaElement>(null);
@@ -211,12 +215,13 @@ export function Composer(props: ComposerProps) {
             onChoosing={setChoosing}
           />
           <span aria-live="polite" className="min-w-0 flex-1 truncate text-right text-faint text-meta">
-            {hintOf({ stopArmed, isUploading: files.isUploading, sendsLater: later.isWaiting })}
+            {hintOf({ stopArmed, hasQueue, isUploading: files.isUploading, sendsLater: later.isWaiting })}
           </span>
           {meter}
           <SendButtons
             busy={busy}
             stopping={stopping}
+            stopHelp={hasQueue ? chatCopy.queue.afterStop : null}
             hasText={!blocked && canSend(text, files.items)}
             onSend={send}
             onStop={() => onStop?.()}
@@ -227,8 +232,15 @@ export function Composer(props: ComposerProps) {
   );
 }
 
-function hintOf(of: { stopArmed: boolean; isUploading: boolean; sendsLater: boolean }): string {
-  if (of.stopArmed) return "Esc again to stop";
+interface HintFacts {
+  stopArmed: boolean;
+  hasQueue: boolean;
+  isUploading: boolean;
+  sendsLater: boolean;
+}
+
+function hintOf(of: HintFacts): string {
+  if (of.stopArmed) return of.hasQueue ? chatCopy.queue.stopArmed : "Esc again to stop";
   if (of.sendsLater) return attachmentCopy.sendsWhenUploaded;
   return of.isUploading ? attachmentCopy.uploading : "";
 }

@@ -60,11 +60,14 @@ export function QueueList({ queued, status, actions }: QueueListProps) {
   if (queued.length === 0) return null;
   return (
     <>
+      <p className="mx-3 rounded-t-card border border-b-0 bg-inset px-2.5 text-meta text-muted leading-6 phone:mx-2">
+        {status === "error" ? chatCopy.queue.blocked : chatCopy.queue.when}
+      </p>
       <ul
         ref={list}
         {...keyboard.props}
         aria-label={chatCopy.queue.list}
-        className="mx-3 max-h-[30dvh] overflow-y-auto rounded-t-card border border-b-0 bg-main phone:mx-2"
+        className="mx-3 max-h-[30dvh] overflow-y-auto border border-b-0 bg-main phone:mx-2"
       >
         {reorder.order.map((id, index) => {
           const message = byId.get(id);
@@ -84,7 +87,7 @@ export function QueueList({ queued, status, actions }: QueueListProps) {
             <QueueRow
               key={id}
               message={message}
-              when={whenSent(message, status)}
+              when={message.steer && status !== "error" ? chatCopy.queue.whenNext : null}
               place={index + 1}
               count={queued.length}
               reorder={reorder}
@@ -103,11 +106,6 @@ export function QueueList({ queued, status, actions }: QueueListProps) {
       </p>
     </>
   );
-}
-
-function whenSent(message: QueuedMessage, status: ChatStatus): string {
-  if (status === "error") return chatCopy.queue.blocked;
-  return message.steer ? chatCopy.queue.whenNext : chatCopy.queue.when;
 }
 
 interface LateEdit {

@@ -11,8 +11,8 @@ import { queuedText } from "./queued-text";
 
 interface QueueRowProps {
   message: QueuedMessage;
-  /** When it is sent. */
-  when: string;
+  /** When it is sent, if that is not when all are. */
+  when: string | null;
   place: number;
   count: number;
   reorder: Reorder;
@@ -51,9 +51,11 @@ export function QueueRow(props: QueueRowProps) {
       <span className="line-clamp-2 min-w-0 flex-1 py-1 break-words" dir="auto">
         {text}
       </span>
-      <span className="shrink-0 pr-1 text-faint text-meta group-focus-within:hidden group-hover:hidden touch:hidden">
-        {when}
-      </span>
+      {when !== null && (
+        <span className="shrink-0 pr-1 text-faint text-meta group-focus-within:hidden group-hover:hidden touch:hidden">
+          {when}
+        </span>
+      )}
       <span className="-ml-1 flex w-0 shrink-0 overflow-hidden group-focus-within:w-auto group-focus-within:overflow-visible group-hover:w-auto group-hover:overflow-visible touch:hidden">
         <IconButton label={words.edit} size={24} onClick={onEdit}>
           <Pencil {...ICON} />

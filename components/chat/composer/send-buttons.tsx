@@ -1,6 +1,7 @@
 "use client";
 
 import { ArrowUp, ChevronDown, Square } from "lucide-react";
+import { useId } from "react";
 import { Button } from "@/components/ui/button";
 import { Menu, MenuItem } from "@/components/ui/menu";
 import { copy } from "@/lib/copy";
@@ -12,13 +13,17 @@ const PRIMARY_CLASS =
 interface SendButtonsProps {
   busy: boolean;
   stopping: boolean;
+  /** What stopping leads to beside the stop itself. */
+  stopHelp: string | null;
   hasText: boolean;
   onSend: (behavior: BusyBehavior) => void;
   onStop: () => void;
 }
 
 /** Idle: Send. Busy without text: Stop alone. Busy with text: Stop, and Queue with its two alternatives. */
-export function SendButtons({ busy, stopping, hasText, onSend, onStop }: SendButtonsProps) {
+export function SendButtons(props: SendButtonsProps) {
+  const { busy, stopping, stopHelp, hasText, onSend, onStop } = props;
+  const helpId = useId();
   if (!busy) {
     return (
       <button
@@ -37,10 +42,17 @@ export function SendButtons({ busy, stopping, hasText, onSend, onStop }: SendBut
       <Button
         onClick={onStop}
         aria-disabled={stopping}
+        aria-describedby={stopHelp === null ? undefined : helpId}
+        data-tooltip={stopHelp ?? undefined}
         icon={<Square aria-hidden="true" size={12} strokeWidth={1.75} />}
       >
         <span className="phone:sr-only">{stopping ? copy.turn.stopping : "Stop"}</span>
       </Button>
+      {stopHelp !== null && (
+        <span id={helpId} hidden>
+          {stopHelp}
+        </span>
+      )}
       {hasText && <QueueButton onSend={onSend} />}
     </>
   );
