@@ -47,7 +47,7 @@ export function SettingsFrame({ role, children }: { role: ChatRole; children: Re
           <ArrowLeft aria-hidden="true" size={16} strokeWidth={1.75} />
           Chats
         </Link>
-        <div className="relative [scrollbar-width:none] phone:flex phone:min-w-0 phone:flex-1 phone:overflow-x-auto phone:pr-2">
+        <div className="relative [scrollbar-width:none] phone:flex phone:min-w-0 phone:flex-1 phone:overflow-x-auto phone:border-l phone:pr-2">
           <NavSection label="Settings" pages={PERSONAL} />
           {role === "admin" && <NavSection label="Administration" pages={ADMINISTRATION} />}
         </div>
