@@ -137,6 +137,8 @@ for (const colorScheme of ["light", "dark"] as const) {
       await expect(log.getByText(/Running/).first()).toBeVisible();
       for (const text of ["One waits", "Another waits"]) await stand.api.sendMessage(running.id, text);
       const queue = page.getByRole("list", { name: "Queued messages" });
+      // Each one that comes moves the row under the pointer.
+      await expect(queue.getByRole("listitem")).toHaveCount(2);
       await queue.getByText("One waits").hover();
       await queue.getByRole("button", { name: "Edit" }).first().click();
       await expect(queue.getByRole("button", { name: "Save" })).toBeVisible();
