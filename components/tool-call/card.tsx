@@ -1,4 +1,4 @@
-import type { ReactNode } from "react";
+import type { ReactNode, Ref } from "react";
 import { cn } from "@/lib/cn";
 
 /** The frame of an opened row. */
@@ -43,9 +43,12 @@ export function CardHead({ title, facts = [], children }: CardHeadProps) {
   );
 }
 
-export function CardFoot({ children }: { children: ReactNode }) {
+export function CardFoot({ ref, children }: { ref?: Ref<HTMLDivElement>; children: ReactNode }) {
   return (
-    <div className="flex min-h-8 flex-wrap items-center gap-x-1.5 border-t px-3 text-meta text-muted">
+    <div
+      ref={ref}
+      className="flex min-h-8 flex-wrap items-center gap-x-1.5 border-t px-3 text-meta text-muted"
+    >
       {children}
     </div>
   );

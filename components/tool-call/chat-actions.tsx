@@ -18,6 +18,8 @@ export interface CallActions {
   implement?: (text: string) => void;
   /** The call whose card can be answered now. */
   awaitedKey?: string | null;
+  /** What a person wrote after a call had put something to them, by the call's key. */
+  replies?: ReadonlyMap<string, string>;
   showProcesses?: () => void;
   stopProcess?: (processId: string) => void;
   /** A row was opened: whoever opens something reads it. */
@@ -80,4 +82,15 @@ export function useOpenRow(key: string, opensItself = false): [isOpen: boolean, 
     rows.choose(key, !isOpen);
   }, [actions, isOpen, key, rows]);
   return [isOpen, toggle];
+}
+
+/** Whether a part of a card is shown in full, and the way to turn it: whoever opens it reads it. */
+export function useUnfold(): [isUnfolded: boolean, toggle: () => void] {
+  const { onOpen } = useCallActions();
+  const [isUnfolded, setIsUnfolded] = useState(false);
+  const toggle = () => {
+    if (!isUnfolded) onOpen?.();
+    setIsUnfolded(!isUnfolded);
+  };
+  return [isUnfolded, toggle];
 }

@@ -1,12 +1,13 @@
 "use client";
 
-import { useMemo, useState } from "react";
+import { useMemo } from "react";
 import { cn } from "@/lib/cn";
 import { formatCount } from "@/lib/format";
 import type { AnsiColor } from "./ansi";
 import { stripAnsi } from "./ansi";
 import { ansiRuns } from "./ansi-runs";
 import { CardFoot } from "./card";
+import { useUnfold } from "./chat-actions";
 import { screenLines } from "./output-lines";
 import { CopyTextButton, TextButton } from "./text-button";
 
@@ -35,8 +36,8 @@ interface OutputViewProps {
 /** Lines as a terminal shows them: a few at first, all of them on request, and never higher than sixteen lines. */
 export function OutputView(props: OutputViewProps) {
   const { text, keep = "last", label, empty = "No output.", copyLabel = "Copy output" } = props;
-  const [showsAll, setShowsAll] = useState(false);
-  const [wraps, setWraps] = useState(false);
+  const [showsAll, toggleAll] = useUnfold();
+  const [wraps, toggleWraps] = useUnfold();
   const lines = useMemo(() => screenLines(text), [text]);
   const shown = showsAll ? lines : keep === "last" ? lines.slice(-SHOWN_LINES) : lines.slice(0, SHOWN_LINES);
   const isCut = lines.length > shown.length;
@@ -49,15 +50,13 @@ export function OutputView(props: OutputViewProps) {
         {(isCut || showsAll) && (
           <>
             <Dot />
-            <TextButton onClick={() => setShowsAll(!showsAll)}>
-              {showsAll ? "Show less" : "Show all"}
-            </TextButton>
+            <TextButton onClick={toggleAll}>{showsAll ? "Show less" : "Show all"}</TextButton>
           </>
         )}
         <Dot />
         <CopyTextButton text={() => stripAnsi(text)} label={copyLabel} />
         <Dot />
-        <TextButton onClick={() => setWraps(!wraps)}>{wraps ? "Do not wrap" : "Wrap"}</TextButton>
+        <TextButton onClick={toggleWraps}>{wraps ? "Do not wrap" : "Wrap"}</TextButton>
       </CardFoot>
     </>
   );

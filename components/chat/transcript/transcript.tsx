@@ -10,6 +10,7 @@ import { END_THRESHOLD_PX } from "./following";
 import { ItemView } from "./item-view";
 import { liveRow } from "./live-row";
 import { OlderLine } from "./older-line";
+import { createRepliesFinder } from "./replies";
 import { StickyPrompt } from "./sticky-prompt";
 import { type TranscriptItem, transcriptItems } from "./transcript-items";
 import type { TranscriptActions, TranscriptProps } from "./transcript-props";
@@ -56,7 +57,9 @@ function ChatTranscript({ page }: { page: TranscriptProps }) {
 
   const isAnswered = sending.some(({ state }) => state === "sending");
   const awaitedKey = awaitedCallKey({ chat, rows: page.rows, isAnswered });
-  const callActions = useCallActionsOf(actions, { onOpen: open, awaitedKey });
+  const [findReplies] = useState(createRepliesFinder);
+  const replies = useMemo(() => findReplies(page.rows), [findReplies, page.rows]);
+  const callActions = useCallActionsOf(actions, { onOpen: open, awaitedKey, replies });
   const { retry } = actions;
   // Whoever tries again wants to see what comes of it, as after sending.
   const tryAgain = useCallback(() => {
@@ -170,18 +173,19 @@ function JumpToLatest({ isAway, onJump }: { isAway: boolean; onJump: () => void 
 /** What a card can ask for. */
 function useCallActionsOf(
   { send, implement, showProcesses, stopProcess }: TranscriptActions,
-  { onOpen, awaitedKey }: { onOpen: () => void; awaitedKey: string | null },
+  { onOpen, awaitedKey, replies }: Required<Pick<CallActions, "onOpen" | "awaitedKey" | "replies">>,
 ): CallActions {
   return useMemo(
     () => ({
       send,
       onOpen,
       awaitedKey,
+      replies,
       ...(implement === undefined ? {} : { implement }),
       ...(showProcesses === undefined ? {} : { showProcesses }),
       ...(stopProcess === undefined ? {} : { stopProcess }),
     }),
-    [send, implement, showProcesses, stopProcess, onOpen, awaitedKey],
+    [send, implement, showProcesses, stopProcess, onOpen, awaitedKey, replies],
   );
 }
 

@@ -1,7 +1,8 @@
 "use client";
 
 import { Pencil } from "lucide-react";
-import { memo, useState } from "react";
+import { memo } from "react";
+import { useUnfold } from "@/components/tool-call/chat-actions";
 import { TextButton } from "@/components/tool-call/text-button";
 import { IconButton } from "@/components/ui/icon-button";
 import { cn } from "@/lib/cn";
@@ -50,7 +51,7 @@ export const UserMessage = memo(function UserMessage({ message, onEdit }: UserMe
 
 /** Text that folds after twelve lines. */
 export function FoldedText({ text }: { text: string }) {
-  const [isOpen, setIsOpen] = useState(false);
+  const [isOpen, toggle] = useUnfold();
   const lines = lineCount(text);
   const isLong = lines > MAX_LINES;
   return (
@@ -65,7 +66,7 @@ export function FoldedText({ text }: { text: string }) {
         {text}
       </p>
       {isLong && (
-        <TextButton onClick={() => setIsOpen(!isOpen)}>
+        <TextButton onClick={toggle}>
           {isOpen ? "Show less" : `Show all, about ${formatCount(lines)} lines`}
         </TextButton>
       )}

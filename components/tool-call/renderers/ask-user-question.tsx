@@ -8,16 +8,27 @@ import { planCopy } from "@/lib/copy/plan-copy";
 import type { CallView } from "../call-view";
 import { Card, CardText } from "../card";
 import { useCallActions } from "../chat-actions";
-import { answersText, type Choice, NO_CHOICE, type Question, questionsOf } from "./question-answers";
+import {
+  answersText,
+  type Choice,
+  choicesOf,
+  NO_CHOICE,
+  type Question,
+  questionsOf,
+} from "./question-answers";
 import { useKeptAnswers } from "./use-kept-answers";
 
 const words = planCopy.question;
 
 /** What the agent asks. While nothing has come after it, it is answered here; the answer is an ordinary message. */
 export function QuestionCard({ call }: { call: CallView }) {
-  const { send, awaitedKey } = useCallActions();
+  const { send, awaitedKey, replies } = useCallActions();
   const questions = questionsOf(call.input);
-  const [choices, choose] = useKeptAnswers(call.key);
+  const [kept, choose] = useKeptAnswers(call.key);
+  const reply = replies?.get(call.key);
+  // What was chosen here counts until something was sent: from then on what is stored says what it was.
+  const chosen = reply === undefined ? kept : choicesOf(questions, reply);
+  const choices = chosen ?? [];
   const isOpen = awaitedKey === call.key;
   const answer = answersText(questions, choices);
   const submit = (event: FormEvent) => {
@@ -47,7 +58,7 @@ export function QuestionCard({ call }: { call: CallView }) {
           </div>
         )}
       </form>
-      {!isOpen && call.phase === "done" && <CardText>{words.over}</CardText>}
+      {chosen === null && <CardText>{words.over}</CardText>}
     </Card>
   );
 }
@@ -67,9 +78,9 @@ function QuestionFields({ question: asked, choice, isOpen, onChoose }: QuestionF
       <legend className="sr-only">{question}</legend>
       <div aria-hidden="true" className="flex items-baseline gap-2">
         {header !== "" && <Chip tone="plan">{header}</Chip>}
-        <p className="min-w-0 font-medium text-ui break-words">{question}</p>
+        <p className="min-w-0 font-medium text-ui wrap-anywhere">{question}</p>
       </div>
-      <div className="mt-1.5 grid gap-0.5">
+      <div className="mt-1.5 grid grid-cols-1 gap-0.5">
         {options.map(({ label, description }, index) => (
           <OptionRow
             key={label}
@@ -80,11 +91,11 @@ function QuestionFields({ question: asked, choice, isOpen, onChoose }: QuestionF
             onChoose={() => onChoose({ ...choice, option: index })}
           />
         ))}
-        {isOpen && (
+        {(isOpen || choice.option === "other") && (
           <OptionRow
             name={name}
             label={words.other}
-            description=""
+            description={isOpen ? "" : choice.text}
             isChosen={choice.option === "other"}
             onChoose={() => onChoose({ ...choice, option: "other" })}
           />
@@ -121,7 +132,7 @@ function OptionRow({ name, label, description, isChosen, onChoose }: OptionRowPr
         onChange={onChoose}
         className="shrink-0 translate-y-0.5 accent-plan touch:translate-y-0"
       />
-      <span className="min-w-0 break-words">
+      <span className="min-w-0 wrap-anywhere">
         {label}
         {description !== "" && <span className="text-muted"> {description}</span>}
       </span>

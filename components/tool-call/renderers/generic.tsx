@@ -1,8 +1,8 @@
 "use client";
 
-import { useState } from "react";
 import { Chip } from "@/components/ui/chip";
 import type { CallView } from "../call-view";
+import { useUnfold } from "../chat-actions";
 import { Card, CardFoot, CardHead, CardText } from "../card";
 import { FactList } from "../fact-list";
 import { record } from "../json-fields";
@@ -11,7 +11,7 @@ import { TextButton } from "../text-button";
 
 /** A tool that has no card of its own, and every card that could not be drawn. */
 export function GenericCard({ call }: { call: CallView }) {
-  const [isRaw, setIsRaw] = useState(false);
+  const [isRaw, toggleRaw] = useUnfold();
   return (
     <Card>
       <CardHead title={call.toolName}>
@@ -29,7 +29,7 @@ export function GenericCard({ call }: { call: CallView }) {
         <CallBody call={call} />
       )}
       <CardFoot>
-        <TextButton onClick={() => setIsRaw(!isRaw)}>{isRaw ? "Formatted" : "Raw"}</TextButton>
+        <TextButton onClick={toggleRaw}>{isRaw ? "Formatted" : "Raw"}</TextButton>
       </CardFoot>
     </Card>
   );

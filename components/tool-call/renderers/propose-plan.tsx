@@ -15,6 +15,7 @@ import { Card, CardFoot, CardHead, CardText } from "../card";
 import { useCallActions } from "../chat-actions";
 import { textField } from "../json-fields";
 import { CopyTextButton, TextButton } from "../text-button";
+import { useFullView } from "./use-full-view";
 
 const words = planCopy.plan;
 
@@ -35,7 +36,7 @@ export function PlanCard({ call }: { call: CallView }) {
 
 function PlanText({ fileId }: { fileId: string }) {
   const { data: text, isError, refetch } = useQuery(fileTextQuery(fileId));
-  const [isFull, setIsFull] = useState(false);
+  const { isFull, toggle, region, foot } = useFullView();
   if (isError) {
     return (
       <div className="flex flex-wrap items-center gap-2 px-3 py-2">
@@ -48,13 +49,14 @@ function PlanText({ fileId }: { fileId: string }) {
   return (
     <>
       <ScrollRegion
+        ref={region}
         aria-label={words.name}
         className={cn("px-3.5 py-2.5", !isFull && "max-h-96 overflow-y-auto")}
       >
         <Prose text={text} isStreaming={false} />
       </ScrollRegion>
-      <CardFoot>
-        <TextButton onClick={() => setIsFull(!isFull)}>{isFull ? words.fold : words.openFull}</TextButton>·
+      <CardFoot ref={foot}>
+        <TextButton onClick={toggle}>{isFull ? words.fold : words.openFull}</TextButton>·
         <CopyTextButton text={text} label={words.copy} />·
         <a
           href={fileDownloadPath(fileId)}

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { answersText, NO_CHOICE, questionsOf } from "./question-answers";
+import { answersText, choicesOf, NO_CHOICE, questionsOf } from "./question-answers";
 
 const store = {
   header: "Store",
@@ -35,4 +35,25 @@ test("what a model made up in another shape is left out", () => {
     [{ header: "", question: "Why?", options: [] }],
   );
   expect(answersText([], [])).toBeNull();
+});
+
+test("the choices are found again in the message that was sent of them", () => {
+  const questions = questionsOf({ questions: [store, size] });
+  const choices = [
+    { option: 1, text: "" },
+    { option: "other" as const, text: "4 KiB → or 8" },
+  ];
+  const sent = answersText(questions, choices) ?? "";
+  expect(choicesOf(questions, sent)).toEqual(choices);
+  // Spaces at the ends do not outlive a send.
+  expect(
+    choicesOf(questionsOf({ questions: [{ ...store, question: " Where? " }] }), "Where? \n→ Disk"),
+  ).toEqual([{ option: 0, text: "" }]);
+});
+
+test("a message in words of its own answers no question by itself", () => {
+  const questions = questionsOf({ questions: [store, size] });
+  expect(choicesOf(questions, "Where does it go?\n→ Memory")).toBeNull();
+  expect(choicesOf(questions, "Whatever you like")).toBeNull();
+  expect(choicesOf([], "")).toBeNull();
 });

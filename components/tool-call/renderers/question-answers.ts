@@ -45,3 +45,26 @@ export function answersText(questions: readonly Question[], choices: readonly Ch
   if (answers.length === 0 || answers.includes(null)) return null;
   return questions.map(({ question }, index) => `${question}\n→ ${answers[index] ?? ""}`).join("\n\n");
 }
+
+/** What a message chose of each question; null when it does not answer them as `answersText` does. */
+export function choicesOf(questions: readonly Question[], text: string): Choice[] | null {
+  const heads = questions.map(({ question }, index) => `${index === 0 ? "" : "\n\n"}${question}\n→ `);
+  heads[0] = heads[0]?.trimStart() ?? "";
+  const choices: Choice[] = [];
+  let at = 0;
+  for (const [index, question] of questions.entries()) {
+    const head = heads[index] ?? "";
+    if (!text.startsWith(head, at)) return null;
+    const from = at + head.length;
+    const next = heads[index + 1];
+    at = next === undefined ? text.length : text.indexOf(next, from);
+    if (at === -1) return null;
+    choices.push(choiceOf(question, text.slice(from, at).trim()));
+  }
+  return choices.length === 0 ? null : choices;
+}
+
+function choiceOf({ options }: Question, answer: string): Choice {
+  const index = options.findIndex(({ label }) => label.trim() === answer);
+  return index === -1 ? { option: "other", text: answer } : { option: index, text: "" };
+}
