@@ -30,8 +30,10 @@ export function TurnFooterLine({ turn, changes, onReview }: FooterProps) {
   const Icon = ICONS[awaitedAtEnd(turn) ?? "done"];
   return (
     <div className="flex min-h-8 flex-wrap items-center gap-x-2 text-meta text-faint tabular-nums">
-      <Icon aria-hidden="true" size={14} strokeWidth={1.75} className="shrink-0" />
-      <span>{footerText(turn)}</span>
+      <span className="flex min-w-0 items-start gap-2">
+        <Icon aria-hidden="true" size={14} strokeWidth={1.75} className="mt-px shrink-0" />
+        <span>{footerText(turn)}</span>
+      </span>
       {text !== "" && <CopyTextButton text={text} />}
       <Changed changes={changes} onReview={onReview} />
     </div>
@@ -65,8 +67,10 @@ export function StoppedLine({ turn, changes, onReview, runningCommands, onShowPr
   });
   return (
     <div className="flex min-h-8 flex-wrap items-center gap-x-2 text-meta text-muted tabular-nums">
-      <CircleStop aria-hidden="true" size={14} strokeWidth={1.75} className="shrink-0 text-faint" />
-      <span>{sentence}</span>
+      <span className="flex min-w-0 items-start gap-2">
+        <CircleStop aria-hidden="true" size={14} strokeWidth={1.75} className="mt-px shrink-0 text-faint" />
+        <span>{sentence}</span>
+      </span>
       {buttons[0] && onShowProcesses && <TextButton onClick={onShowProcesses}>{buttons[0]}</TextButton>}
       <Changed changes={changes} onReview={onReview} />
     </div>
