@@ -33,6 +33,8 @@ const OUTAGE_CODES = new Set([
   "58030", // I/O error
 ]);
 const CONNECTION_CLASS = "08";
+/** The first when the database's last words were read, the second when only the end was seen. */
+const ENDED_CONNECTION = new Set(["25P03", "CONNECTION_CLOSED"]);
 /** Text that PostgreSQL cannot hold: a NUL, or no valid UTF-8. */
 const UNSTORABLE_TEXT = new Set(["22021", "22P05"]);
 const MAX_CAUSES = 6;
@@ -66,6 +68,11 @@ export function isDatabaseOutage(error: unknown): boolean {
  */
 export function isStatementTimeout(error: unknown): boolean {
   return someCause(error, (cause) => codeOf(cause) === STATEMENT_TIMEOUT);
+}
+
+/** Whether the connection was ended under an operation: also what the database does to a transaction that is silent for too long. */
+export function isEndedConnection(error: unknown): boolean {
+  return someCause(error, (cause) => ENDED_CONNECTION.has(codeOf(cause)));
 }
 
 /** Whether the database refused a text that it cannot hold. */

@@ -90,8 +90,8 @@ export function newModelBody(draft: ModelDraft, providerId: string): CreateModel
 
 const REASONING_FAMILIES = [
   /(^|[/.])claude-(3-7|[a-z]+-[4-9])/,
-  /(^|\/)(o[1-9]|gpt-[5-9])(?!.*chat)/,
-  /(^|\/)gemini-(2\.5|[3-9])/,
+  /(^|\/)(o1(?!-(mini|preview))|o[2-9]|gpt-[5-9])(?!.*chat)/,
+  /(^|\/)gemini-(2\.5|[3-9])(?!.*image)/,
 ];
 
 /** Whether a model's name says that one may choose how hard it thinks; of others an administrator says so. */

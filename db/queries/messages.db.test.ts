@@ -139,4 +139,26 @@ describe("a page of messages", () => {
     ]);
     expect(await readTranscript(db(), { chatId: "chat_none", limit: 50 })).toBeNull();
   });
+
+  it("holds the whole of a turn that has not ended, and no more of one that has", async () => {
+    for (const [state, shown] of [
+      ["R0", 4],
+      ["W", 2],
+    ] as const) {
+      const chatId = await chatIn(bench, state);
+      await db().delete(chatMessages).where(eq(chatMessages.chatId, chatId));
+      await db()
+        .insert(chatMessages)
+        .values(
+          (["assistant", "user", "assistant", "assistant", "assistant"] as const).map((role) => ({
+            chatId,
+            role,
+            parts: [{ type: "text" as const, text: "x" }],
+          })),
+        );
+      const transcript = await readTranscript(db(), { chatId, limit: 2, wholeTurn: true });
+      expect(transcript?.items, state).toHaveLength(shown);
+      expect(transcript?.hasMore).toBe(true);
+    }
+  });
 });

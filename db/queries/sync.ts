@@ -1,11 +1,11 @@
-import { and, asc, eq, inArray, sql } from "drizzle-orm";
-import type { Chat, ChatStatus, Message, QueuedMessage, RetryState, StreamEvents } from "../../lib/chat/wire";
+import { and, asc, eq, inArray } from "drizzle-orm";
+import type { Chat, Message, QueuedMessage, RetryState, StreamEvents } from "../../lib/chat/wire";
 import type { Db, Tx } from "../client";
-import { chatMessages } from "../schema/chat-messages";
 import { toolCalls } from "../schema/tool-calls";
 import { type ChatRow, loadChatWithWire } from "./chats";
 import { listMessages, listMessagesSince } from "./messages";
 import { listQueue } from "./queue";
+import { countUnfinishedRows } from "./unfinished-turn";
 
 export interface SyncOptions {
   chatId: string;
@@ -30,8 +30,6 @@ export interface ChatSync {
   /** Calls that a client is to answer; null when nothing waits, or when the reader was told. */
   action: StreamEvents["action_required"] | null;
 }
-
-const UNFINISHED: ReadonlySet<ChatStatus> = new Set(["running", "interrupting", "requires_action"]);
 
 /** Reads what has changed since a version, all of one moment; null when there is no such chat. */
 export async function readSync(db: Db, options: SyncOptions): Promise<ChatSync | null> {
@@ -99,23 +97,7 @@ async function readHistory(tx: Tx, options: SyncOptions, chat: ChatRow): Promise
 }
 
 async function readWindow(tx: Tx, options: SyncOptions, chat: ChatRow): Promise<History> {
-  const unfinished = UNFINISHED.has(chat.status) ? await countTurnRows(tx, chat) : 0;
-  const limit = Math.max(options.window, unfinished);
+  const limit = Math.max(options.window, await countUnfinishedRows(tx, chat));
   const page = await listMessages(tx, { chatId: chat.id, limit });
   return { kind: "full", messages: page.items, hasMore: page.hasMore };
-}
-
-/** Shown rows from the one that began the turn: what a steered message in between cannot hide. */
-async function countTurnRows(tx: Tx, chat: ChatRow): Promise<number> {
-  const [counted] = await tx
-    .select({ rows: sql<number>`count(*)`.mapWith(Number) })
-    .from(chatMessages)
-    .where(
-      sql`${chatMessages.chatId} = ${chat.id} and not ${chatMessages.deleted} and ${chatMessages.role} <> 'system'
-        and ${chatMessages.visibility} <> 'model' and ${chatMessages.id} >= least(
-          (select max(u.id) from chat_messages u where u.chat_id = ${chat.id} and u.role = 'user' and not u.deleted),
-          (select min(t.id) from chat_messages t where t.chat_id = ${chat.id}
-            and t.created_at >= ${chat.turnStartedAt?.toISOString() ?? "infinity"}::timestamptz))`,
-    );
-  return counted?.rows ?? 0;
 }

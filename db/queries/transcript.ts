@@ -3,6 +3,7 @@ import type { Db } from "../client";
 import { type ChatRow, getChat } from "./chats";
 import { listMessages, type MessagePageOptions } from "./messages";
 import { listQueue } from "./queue";
+import { countUnfinishedRows } from "./unfinished-turn";
 
 export interface TranscriptPage {
   items: Message[];
@@ -15,13 +16,19 @@ export interface TranscriptPage {
   streamFrom: number;
 }
 
+interface TranscriptOptions extends MessagePageOptions {
+  /** The page holds the whole of a turn that has not ended, however many rows that are. */
+  wholeTurn?: boolean;
+}
+
 /** A page of messages, the queue and the version that they belong to, all of one moment; null when there is no such chat. */
-export function readTranscript(db: Db, options: MessagePageOptions): Promise<TranscriptPage | null> {
+export function readTranscript(db: Db, options: TranscriptOptions): Promise<TranscriptPage | null> {
   return db.transaction(
     async (tx) => {
       const chat = await getChat(tx, options.chatId);
       if (chat === null) return null;
-      const page = await listMessages(tx, options);
+      const least = options.wholeTurn ? await countUnfinishedRows(tx, chat) : 0;
+      const page = await listMessages(tx, { ...options, limit: Math.max(options.limit, least) });
       return {
         ...page,
         queued: await listQueue(tx, options.chatId),

@@ -7,7 +7,7 @@ import type { ChatRow } from "../../db/queries/chats";
 import { listRunnable } from "../../db/queries/runnable";
 import type { Clock } from "../clock";
 import type { Env } from "../env";
-import { isDatabaseOutage, withDeadline } from "../../db/outage";
+import { isEndedConnection, withDeadline } from "../../db/outage";
 import type { Log } from "../log";
 import type { Metrics } from "../metrics/metrics";
 import { acquire } from "../transitions/acquire";
@@ -41,8 +41,8 @@ const PAGE = 10;
 const DEADLINE_MS = 10_000;
 /** Of the two seconds that a takeover may take behind the lease, one goes to finding the chat. */
 const STALLED_AFTER_MS = 500;
-/** What a worker that has too little of its machine may take at most. */
-const MAX_STALLED_AFTER_MS = 8_000;
+/** What a worker that has too little of its machine may take at most; within the general limit of an idle transaction. */
+const MAX_STALLED_AFTER_MS = 4_000;
 /** Other processes of this host are looked at no more often than this. */
 const HOST_CHECK_MS = 1_000;
 
@@ -106,7 +106,8 @@ async function tryAcquire(
   try {
     const taken = await withDeadline(DEADLINE_MS, () => acquire(deps, input));
     measured({ result: taken === null ? "left" : "taken" });
-    patience.reset();
+    // A machine that is still slow would otherwise fail every second time.
+    if (clock.now() - from < STALLED_AFTER_MS) patience.reset();
     if (taken === null) return;
     const { chat, ownerEpoch } = taken;
     measureWait(metrics, chat, { from, to: clock.now() });
@@ -115,7 +116,7 @@ async function tryAcquire(
     deps.onAcquired({ chatId, runnerId, ownerEpoch, facts: chat, takenOverTurn: takenOverTurn(chat) });
   } catch (error) {
     measured({ result: "failed" });
-    if (isDatabaseOutage(error)) patience.grow();
+    if (isEndedConnection(error)) patience.grow();
     log.warn({ err: error, chatId }, "A chat could not be acquired; it will be tried again");
   }
 }

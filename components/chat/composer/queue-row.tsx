@@ -63,7 +63,13 @@ export function QueueRow(props: QueueRowProps) {
         <IconButton label={words.sendNow} size={24} onClick={onSendNow}>
           <ArrowUpToLine {...ICON} />
         </IconButton>
-        <IconButton label={words.remove} size={24} onClick={onRemove}>
+        <IconButton
+          label={words.remove}
+          size={24}
+          onClick={onRemove}
+          // The keyboard goes on to the next row's button: a key that is held would empty the queue.
+          onKeyDown={(event) => event.repeat && event.preventDefault()}
+        >
           <X {...ICON} />
         </IconButton>
       </span>

@@ -8,10 +8,14 @@ interface TakenOverFacts {
   takenOverAt: number | null;
 }
 
-/** Whether another worker went on with a turn: its rows say so for good, and this page before the first of them is written. */
+/**
+ * Whether another worker went on with a turn: its rows say so for good, and this page before the first of them is written. What the
+ * page saw says nothing of a turn that has ended with rows: the clocks of browser and server may disagree about which one it was.
+ */
 export function wasTakenOver(turn: Turn, { chat, isLast, takenOverAt }: TakenOverFacts): boolean {
   if (isTakenOverByRows(turn)) return true;
-  if (!isLast || takenOverAt === null) return false;
+  const mayHaveNoRowYet = isLast && (turn.end === "running" || turn.end === "error");
+  if (!mayHaveNoRowYet || takenOverAt === null) return false;
   const startedAt = chat.turnStartedAt ?? turn.user?.createdAt ?? null;
   return startedAt === null || takenOverAt >= Date.parse(startedAt);
 }

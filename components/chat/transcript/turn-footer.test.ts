@@ -58,13 +58,13 @@ describe("the footer", () => {
       agentRow("msg_2", [text("a"), part], { createdAt: at(12) });
     const ended = row(callPart({ id: "a", toolName, output: {} }));
     expect(plain(footerText(turnOf([ended])))).toBe(`${timed} · 1 step`);
-    expect(footerText(turnOf([ended], null))).toBe(`${untimed} · 1 step`);
+    expect(footerText(turnOf([ended], null))).toBe(untimed);
     const refused = row(callPart({ id: "a", toolName, error: "No." }));
     expect(plain(footerText(turnOf([refused])))).toMatch(/^Finished in/);
   });
 
   test("leaves out what is not known", () => {
-    expect(footerText(turnOf([agentRow("msg_2", [text("a")])], null))).toBe("Finished · 1 step");
+    expect(footerText(turnOf([agentRow("msg_2", [text("a")])], null))).toBe("Finished");
     expect(turnDuration({ user: userRow("msg_1", "x"), rows: [] })).toBeNull();
   });
 });

@@ -28,13 +28,20 @@ export function awaitedAtEnd({ rows }: Pick<Turn, "rows">): AwaitedAnswer | null
   return part?.type === "dynamic-tool" ? awaitedAfter(part.toolName) : null;
 }
 
-/** `Finished in 4 m 12 s · 12 steps · 38.2k tokens · $0.42`, or `Asked you after 12 s · …`. */
+/**
+ * `Finished in 4 m 12 s · 12 steps · 38.2k tokens · $0.42`, or `Asked you after 12 s · …`. Of a turn whose beginning is not loaded no
+ * figures: those of a part would pass for all of it.
+ */
 export function footerText(turn: Turn): string {
   const duration = turnDuration(turn);
+  const ended = chatCopy.footer[awaitedAtEnd(turn) ?? "done"](
+    duration === null ? null : formatDuration(duration),
+  );
+  if (turn.user === null) return ended;
   const steps = Math.max(1, turnCalls(turn).length);
   const tokens = totalTokens(turn.rows);
   return [
-    chatCopy.footer[awaitedAtEnd(turn) ?? "done"](duration === null ? null : formatDuration(duration)),
+    ended,
     formatPlural(steps, "step"),
     tokens === null ? "" : formatTokens(tokens),
     tokens === null ? "" : formatMoney(totalCost(turn.rows)),

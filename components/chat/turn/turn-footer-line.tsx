@@ -34,7 +34,7 @@ export function TurnFooterLine({ turn, changes, onReview }: FooterProps) {
         <Icon aria-hidden="true" size={14} strokeWidth={1.75} className="mt-px shrink-0" />
         <span>{footerText(turn)}</span>
       </span>
-      {text !== "" && <CopyTextButton text={text} />}
+      {text !== "" && turn.user !== null && <CopyTextButton text={text} />}
       <Changed changes={changes} onReview={onReview} />
     </div>
   );

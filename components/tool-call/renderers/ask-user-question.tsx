@@ -31,6 +31,8 @@ export function QuestionCard({ call }: { call: CallView }) {
   const choices = chosen ?? [];
   const isOpen = awaitedKey === call.key;
   const answer = answersText(questions, choices);
+  // A chat that was cleared or summarised has gone on without an answer.
+  const wentOn = !isOpen && reply === undefined && answer === null && call.phase === "done";
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (answer !== null && isOpen) send(answer);
@@ -58,7 +60,7 @@ export function QuestionCard({ call }: { call: CallView }) {
           </div>
         )}
       </form>
-      {chosen === null && <CardText>{words.over}</CardText>}
+      {(chosen === null || wentOn) && <CardText>{words.over}</CardText>}
     </Card>
   );
 }

@@ -20,7 +20,8 @@ export default async function ChatRoutePage({ params }: PageProps<"/agents/[chat
   const user = await pageUser();
   const { chatId } = await params;
   const chat = await loadOwnChat(chatId, user.userId);
-  const transcript = chat && (await readTranscript(getRuntime().db, { chatId, limit: FIRST_PAGE }));
+  const transcript =
+    chat && (await readTranscript(getRuntime().db, { chatId, limit: FIRST_PAGE, wholeTurn: true }));
   if (!chat || !transcript) notFound();
   const { streamFrom, ...shown } = transcript;
   const cursor = formatCursor({ base: streamFrom, n: 0, historyVersion: 0, attempt: 0, seq: 0 });
