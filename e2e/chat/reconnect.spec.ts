@@ -113,8 +113,11 @@ test("a lost stream of a server that answers is told apart from a lost server", 
   const main = page.getByRole("main");
   await expect(main.getByText(/^Live updates are paused.*the agent works on\.$/)).toBeVisible();
   await expect(main.getByText(/^Lathe cannot be reached/)).toHaveCount(0);
-  await page.unroute("**/api/v1/chats/*/stream*");
+  // While nothing gets through: later the page may be faster than the click.
+  const tried = page.waitForRequest(/\/chats\/[^/]+\/stream/);
   await main.getByRole("button", { name: "Reconnect" }).click();
+  await tried;
+  await page.unroute("**/api/v1/chats/*/stream*");
   await expect(page.getByRole("log").getByText(/word word/)).toBeVisible();
   stand.models.release("rest");
   await expect(page.getByRole("log").getByText(/the end/)).toBeVisible();
