@@ -24,6 +24,7 @@ interface EditProviderProps {
   onSaved: () => void;
 }
 
+const NOT_TESTED = "It was kept, and could not be tested: no connection. Test again in a moment.";
 const NO_PROBLEMS = new Map<string, string>();
 const FIELDS = ["name", "baseUrl", "acceptLocalAddress", "apiKey"];
 
@@ -55,7 +56,8 @@ export function EditProvider({ provider, all, testModelId, onClose, onSaved }: E
     setResult(null);
     setTesting(true);
     if (await keepChanges()) {
-      await save(NO_PROBLEMS, async () => setResult(await testProvider(provider.id, { modelId })));
+      const ask = async () => setResult(await testProvider(provider.id, { modelId }));
+      await save(NO_PROBLEMS, ask, NOT_TESTED);
     }
     setTesting(false);
   };

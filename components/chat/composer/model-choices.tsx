@@ -36,6 +36,16 @@ export function useModelChoice({ modelId, effort }: Pick<ModelChoice, "modelId" 
   };
 }
 
+/** The same on a button, which it shares with an icon. */
+export function ChosenModel({ name, levelWord }: { name: string; levelWord: string | null }) {
+  return (
+    <>
+      <span className="truncate">{name}</span>
+      {levelWord !== null && <span className="shrink-0 text-faint">{levelWord}</span>}
+    </>
+  );
+}
+
 /** The items of a menu: the models, and how hard the chosen one is to think. */
 export function ModelChoices(choice: ModelChoice) {
   const found = useModelChoice(choice);

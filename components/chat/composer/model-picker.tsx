@@ -3,7 +3,7 @@
 import { ChevronDown } from "lucide-react";
 import { Menu } from "@/components/ui/menu";
 import { chatCopy } from "@/lib/copy/chat-copy";
-import { type ModelChoice, ModelChoices, useModelChoice } from "./model-choices";
+import { ChosenModel, type ModelChoice, ModelChoices, useModelChoice } from "./model-choices";
 
 interface ModelPickerProps {
   choice: ModelChoice;
@@ -27,8 +27,7 @@ export function ModelPicker({ choice, open, onOpenChange }: ModelPickerProps) {
           aria-label={chatCopy.model.button(name, levelWord)}
           className="inline-flex h-7 min-w-0 select-none items-center gap-1 rounded-row px-1.5 text-muted text-ui hover:bg-hover hover:text-fg data-popup-open:bg-hover touch:h-11"
         >
-          <span className="truncate">{name}</span>
-          {levelWord !== null && <span className="shrink-0 text-faint">{levelWord}</span>}
+          <ChosenModel name={name} levelWord={levelWord} />
           <ChevronDown aria-hidden="true" size={14} strokeWidth={1.75} className="shrink-0" />
         </button>
       }

@@ -4,7 +4,7 @@ import { ListChecks, Paperclip, Plus } from "lucide-react";
 import { Menu, MenuItem, MenuSeparator } from "@/components/ui/menu";
 import { attachmentCopy } from "@/lib/copy/attachment-copy";
 import { planCopy } from "@/lib/copy/plan-copy";
-import { type ModelChoice, ModelChoices, useModelChoice } from "./model-choices";
+import { ChosenModel, type ModelChoice, ModelChoices, useModelChoice } from "./model-choices";
 import { type PlanChoice, planRemark } from "./plan-toggle";
 
 const ICON = { "aria-hidden": true, size: 16, strokeWidth: 1.75 } as const;
@@ -33,8 +33,7 @@ export function PhoneTools({ onAttach, plan, model, busy, open, onOpenChange }: 
           className="inline-flex h-11 min-w-11 select-none items-center justify-center gap-1.5 rounded-row px-1.5 text-muted text-ui hover:bg-hover hover:text-fg data-popup-open:bg-hover"
         >
           <Plus {...ICON} className="shrink-0" />
-          {found && <span className="truncate">{found.name}</span>}
-          {found?.levelWord && <span className="shrink-0 text-faint">{found.levelWord}</span>}
+          {found && <ChosenModel name={found.name} levelWord={found.levelWord} />}
         </button>
       }
     >
