@@ -26,5 +26,7 @@ export * from "./user-model-overrides";
 export * from "./user-passwords";
 export * from "./user-settings";
 export * from "./users";
+export * from "./workspace-approvals";
 export * from "./workspace-commands";
+export * from "./workspace-logs";
 export * from "./workspaces";

@@ -1,5 +1,11 @@
 import { index, integer, pgTable, text } from "drizzle-orm/pg-core";
-import type { Isolation, WorkspaceDriver, WorkspaceStatus } from "../../lib/chat/workspace-types";
+import type {
+  Isolation,
+  TemplateValue,
+  WorkspaceDriver,
+  WorkspaceLimits,
+  WorkspaceStatus,
+} from "../../lib/chat/workspace-types";
 import { at, createdAt, id, storedJson, updatedAt, version } from "./columns";
 import { templates } from "./templates";
 import { users } from "./users";
@@ -18,6 +24,16 @@ export const workspaces = pgTable(
     name: text("name").notNull(),
     driver: text("driver").$type<WorkspaceDriver>().notNull(),
     parameters: storedJson<Record<string, unknown>>("parameters").notNull().default({}),
+    /** What the person or the model answered to the template's parameters. */
+    userParameters: storedJson<Record<string, TemplateValue>>("user_parameters").notNull().default({}),
+    presetId: text("preset_id"),
+    env: storedJson<Record<string, string>>("env").notNull().default({}),
+    limits: storedJson<WorkspaceLimits>("limits").notNull().default({}),
+    autostopMinutes: integer("autostop_minutes"),
+    /** What the driver remembers of what it made: a container's id, say. */
+    driverState: storedJson<Record<string, unknown>>("driver_state").notNull().default({}),
+    /** Counts its starts; the log of a start carries it. */
+    build: integer("build").notNull().default(0),
     status: text("status").$type<WorkspaceStatus>().notNull().default("starting"),
     /** A sentence for the person: the build's phase, or why it failed. */
     statusDetail: text("status_detail"),
@@ -33,6 +49,8 @@ export const workspaces = pgTable(
     daemonHost: text("daemon_host"),
     connectedAt: at("connected_at"),
     lastHeartbeatAt: at("last_heartbeat_at"),
+    /** A tool call, a terminal or a person; what a stop by itself is counted from. */
+    lastUsedAt: at("last_used_at").notNull().defaultNow(),
     /** Ledger id of the create_workspace call that made it: running the call again finds the row. */
     createdByCallId: text("created_by_call_id").unique(),
     ownerEpoch: version("owner_epoch"),

@@ -1,4 +1,4 @@
-export const WORKSPACE_DRIVERS = ["local"] as const;
+export const WORKSPACE_DRIVERS = ["local", "docker", "external"] as const;
 export type WorkspaceDriver = (typeof WORKSPACE_DRIVERS)[number];
 
 export const WORKSPACE_STATUSES = ["starting", "running", "stopped", "failed", "deleted"] as const;
@@ -14,3 +14,44 @@ export type ConnectionState = (typeof CONNECTION_STATES)[number];
 
 /** How a call whose outcome is not known after a takeover is settled. */
 export type ToolCallKind = "workspace" | "server" | "mcp" | "dynamic";
+
+export const TEMPLATE_PARAMETER_TYPES = ["string", "number", "boolean", "choice"] as const;
+export type TemplateParameterType = (typeof TEMPLATE_PARAMETER_TYPES)[number];
+export type TemplateValue = string | number | boolean;
+
+/** What a template asks of whoever makes a workspace of it. Commands see it as `LATHE_PARAM_<NAME>`. */
+export interface TemplateParameter {
+  /** Lower-case words joined by underscores, unique in its template. */
+  name: string;
+  label: string;
+  description: string;
+  type: TemplateParameterType;
+  /** Without one a value has to be given. */
+  default: TemplateValue | null;
+  /** Of a choice. */
+  options?: { value: string; label: string }[];
+  /** Of a string: a regular expression that it matches as a whole. */
+  pattern?: string;
+  /** Of a number; of a string: its length. */
+  min?: number;
+  max?: number;
+}
+
+/** Values that go together, under a name. */
+export interface TemplatePreset {
+  id: string;
+  name: string;
+  description: string;
+  values: Record<string, TemplateValue>;
+}
+
+/** What one workspace may use; absent: the driver's own limit. */
+export interface WorkspaceLimits {
+  processes?: number;
+  memoryMb?: number;
+  cpus?: number;
+  diskMb?: number;
+}
+
+export const TEMPLATE_ACCESS = ["everyone", "listed"] as const;
+export type TemplateAccess = (typeof TEMPLATE_ACCESS)[number];
