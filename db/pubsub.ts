@@ -23,7 +23,7 @@ export interface Hints {
   parts: { chatId: string; historyVersion: number; attempt: number; seq: number; closed: boolean };
   /** A workspace has a new command, result, live output or status. */
   workspace:
-    | { workspaceId: string; event: "command" | "result" | "status"; callId?: string }
+    | { workspaceId: string; event: "command" | "result" | "status" | "log"; callId?: string }
     | { workspaceId: string; event: "output"; callId: string; offset: number; text: string };
 }
 export type HintChannel = keyof Hints;

@@ -14,6 +14,7 @@ import {
   claimCommands,
   startCommand,
 } from "./queries/workspace-commands";
+import { appendWorkspaceLog } from "./queries/workspace-logs";
 import {
   findWorkspaceByTokenHash,
   getWorkspace,
@@ -22,6 +23,7 @@ import {
   listWorkspaces,
   recordHeartbeat,
   replaceWorkspaceToken,
+  updateStartedWorkspace,
   updateWorkspace,
 } from "./queries/workspaces";
 
@@ -34,6 +36,8 @@ export function createWorkspaceStore(db: Db): WorkspaceStore {
     insertWorkspace: (row) => insertWorkspace(db, row),
     updateWorkspace: (id, patch) => updateWorkspace(db, id, patch),
     replaceToken: (change) => replaceWorkspaceToken(db, change),
+    updateStarted: (start, patch) => updateStartedWorkspace(db, start, patch),
+    appendLog: (line) => appendWorkspaceLog(db, line),
     recordHeartbeat: (id, heartbeat) => recordHeartbeat(db, id, heartbeat),
 
     startCommand: (command) => startCommand(db, command),

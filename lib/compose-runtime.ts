@@ -38,8 +38,10 @@ import { type Instance, startInstance } from "./worker/instance";
 import { type InvocationDeps, runInvocation } from "./worker/run-invocation";
 import { startWorker } from "./worker/start";
 import { createWorkerRoute, type WorkerRoute } from "./worker/worker-route";
+import type { Drivers } from "./workspace/drivers/drivers";
 import { createLocalDriver } from "./workspace/drivers/local/local-driver";
 import { createWorkspaceService, type WorkspaceService } from "./workspace/service";
+import type { WorkspaceStore } from "./workspace/workspace-store";
 
 const POOL_SIZE = 20;
 /** Each step of closing ends after this, done or not: a database that does not answer must not hold the process. */
@@ -243,10 +245,23 @@ interface WorkspaceParts {
 }
 
 function workspaceServiceOf({ env, role, source, db, pubsub, clock, log }: WorkspaceParts): WorkspaceService {
+  const store = createWorkspaceStore(db);
   return createWorkspaceService({
-    store: createWorkspaceStore(db),
+    store,
     hints: pubsub,
-    driver: createLocalDriver({
+    drivers: driversOf({ env, source, store }),
+    serverUrls: [role === "web" ? instanceUrl(env) : env.publicUrl],
+    pollMs: env.pollMs,
+    clock,
+    log,
+  });
+}
+
+type DriverParts = Pick<WorkspaceParts, "env" | "source"> & { store: WorkspaceStore };
+
+function driversOf({ env, source, store }: DriverParts): Drivers {
+  return {
+    local: createLocalDriver({
       dataDirectory: env.dataDir,
       localRoots: env.localRoots,
       home: homedir(),
@@ -254,13 +269,10 @@ function workspaceServiceOf({ env, role, source, db, pubsub, clock, log }: Works
       bundle: join(process.cwd(), "dist", "daemon.mjs"),
       executable: process.execPath,
       environment: source,
+      host: env.host,
+      acceptedRisks: store.acceptedRisks,
     }),
-    serverUrls: [role === "web" ? instanceUrl(env) : env.publicUrl],
-    host: env.host,
-    pollMs: env.pollMs,
-    clock,
-    log,
-  });
+  };
 }
 
 type ToolParts = ChangesContext & Parameters<typeof createAgents>[0];

@@ -1,4 +1,4 @@
-import { and, desc, eq, getTableColumns, isNull, ne, type SQL, sql } from "drizzle-orm";
+import { and, desc, eq, getTableColumns, isNull, ne, notInArray, type SQL, sql } from "drizzle-orm";
 import type {
   Heartbeat,
   NewWorkspace,
@@ -77,17 +77,39 @@ export async function updateWorkspace(db: Queryable, id: string, patch: Workspac
     .where(eq(workspaces.id, id));
 }
 
+/** A patch by whoever started it: nothing when it was stopped, deleted or started anew meanwhile. */
+export async function updateStartedWorkspace(
+  db: Queryable,
+  { id, tokenHash }: { id: string; tokenHash: string },
+  patch: WorkspacePatch,
+): Promise<boolean> {
+  const rows = await db
+    .update(workspaces)
+    .set({ ...patch, updatedAt: sql`clock_timestamp()` })
+    .where(
+      and(
+        eq(workspaces.id, id),
+        eq(workspaces.tokenHash, tokenHash),
+        notInArray(workspaces.status, ["stopped", "deleted"]),
+      ),
+    )
+    .returning({ id: workspaces.id });
+  return rows.length === 1;
+}
+
 /** Compare and set: of several servers that would start one daemon, one does. */
 export async function replaceWorkspaceToken(
   db: Queryable,
   change: { id: string; from: string | null; to: string },
-): Promise<boolean> {
+): Promise<number | null> {
   const rows = await db
     .update(workspaces)
     .set({
       tokenHash: change.to,
       status: "starting",
       statusDetail: null,
+      build: sql`${workspaces.build} + 1`,
+      lastUsedAt: sql`clock_timestamp()`,
       connectedAt: null,
       lastHeartbeatAt: null,
       updatedAt: sql`clock_timestamp()`,
@@ -99,8 +121,8 @@ export async function replaceWorkspaceToken(
         ne(workspaces.status, "deleted"),
       ),
     )
-    .returning({ id: workspaces.id });
-  return rows.length === 1;
+    .returning({ build: workspaces.build });
+  return rows[0]?.build ?? null;
 }
 
 /** A heartbeat also says that the workspace runs. */
@@ -114,6 +136,8 @@ export async function recordHeartbeat(db: Queryable, id: string, heartbeat: Hear
       daemonVersion: heartbeat.version,
       daemonPid: heartbeat.pid,
       daemonHost: heartbeat.host,
+      path: sql`coalesce(${workspaces.path}, ${heartbeat.path})`,
+      ...(heartbeat.isolation === undefined ? {} : { isolation: heartbeat.isolation }),
       status: "running",
       statusDetail: null,
     })

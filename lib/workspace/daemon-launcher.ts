@@ -1,28 +1,34 @@
 import { AppError, isAppError } from "../errors";
 import { refusal } from "./connection-state";
 import { mintDaemonToken } from "./daemon-token";
-import { chosenPath, describeIsolation, hasNetwork } from "./describe-workspace";
 import type { LifecycleDeps } from "./lifecycle";
+import { startDaemon } from "./start-daemon";
+import { createStartLog } from "./start-log";
 import type { WorkspaceRecord } from "./workspace-store";
-import type { IsolationReport } from "./workspace-view";
+
+/** A start that takes longer goes on behind the answer; its log and status tell of it. */
+const LAUNCH_GRACE_MS = 2_000;
+/** Longest start, images and all. */
+const BUILD_LIMIT_MS = 10 * 60_000;
 
 export interface Launcher {
   /** Starts a workspace's daemon under a new token; what goes wrong is in the workspace's status. */
   launch(workspace: WorkspaceRecord): Promise<WorkspaceRecord>;
   /** Launches it when it is known to be gone. */
   revive(workspace: WorkspaceRecord): Promise<boolean>;
-  isolation(): Promise<IsolationReport>;
+  /** Ends a start of this process, and waits until it has ended. */
+  abandon(workspaceId: string): Promise<void>;
+}
+
+interface Launch {
+  abort: AbortController;
+  over: Promise<void>;
 }
 
 export function createLauncher(deps: LifecycleDeps): Launcher {
-  const { store, hints, driver, log } = deps;
-  const launching = new Map<string, Promise<WorkspaceRecord>>();
+  const { store, hints, drivers, log, clock } = deps;
+  const launching = new Map<string, Launch>();
   const tell = (workspaceId: string) => hints.publish("workspace", { workspaceId, event: "status" });
-
-  async function isolation(): Promise<IsolationReport> {
-    const [found, accepted] = await Promise.all([driver.isolation(), store.acceptedRisks()]);
-    return describeIsolation(found, { accepted, host: deps.host });
-  }
 
   async function reload(workspaceId: string): Promise<WorkspaceRecord> {
     const workspace = await store.getWorkspace(workspaceId);
@@ -30,54 +36,61 @@ export function createLauncher(deps: LifecycleDeps): Launcher {
     throw new AppError("not_found", "There is no such workspace.");
   }
 
-  function launch(workspace: WorkspaceRecord): Promise<WorkspaceRecord> {
-    const current = launching.get(workspace.id);
-    if (current) return current;
-    const next = launchNow(workspace).finally(() => launching.delete(workspace.id));
-    launching.set(workspace.id, next);
-    return next;
+  async function launch(workspace: WorkspaceRecord): Promise<WorkspaceRecord> {
+    const { id } = workspace;
+    let current = launching.get(id);
+    if (current === undefined) {
+      const abort = new AbortController();
+      current = { abort, over: launchNow(workspace, abort).finally(() => launching.delete(id)) };
+      launching.set(id, current);
+    }
+    const waited = new AbortController();
+    await Promise.race([current.over, clock.sleep(LAUNCH_GRACE_MS, waited.signal)]);
+    waited.abort();
+    // Whoever waited sees why it failed; nobody else may be left with a rejection.
+    current.over.catch((error: unknown) => log.error({ err: error, workspaceId: id }, "a start was lost"));
+    return reload(id);
   }
 
   /** Of several servers that try at once, one starts a daemon; the others find it on its way. */
-  async function launchNow(workspace: WorkspaceRecord): Promise<WorkspaceRecord> {
+  async function launchNow(workspace: WorkspaceRecord, abort: AbortController): Promise<void> {
     const { token, hash } = mintDaemonToken();
     const { id, tokenHash } = workspace;
-    if (!(await store.replaceToken({ id, from: tokenHash, to: hash }))) return reload(id);
+    const build = await store.replaceToken({ id, from: tokenHash, to: hash });
+    if (build === null) return;
     tell(id);
+    const startLog = createStartLog(deps, { workspaceId: id, build });
+    const limit = setTimeout(() => abort.abort(), BUILD_LIMIT_MS);
     try {
-      const report = await isolation();
-      if (!report.allowed) throw new AppError("conflict", report.sentence);
-      const started = await driver.start({
-        workspaceId: id,
-        path: chosenPath(workspace),
-        token,
-        urls: await deps.urls(),
-        isolation: report.isolation,
-        network: hasNetwork(workspace),
-      });
-      const { path, pid, host } = started;
-      await store.updateWorkspace(id, {
-        path,
-        isolation: report.isolation,
-        daemonPid: pid,
-        daemonHost: host,
-      });
+      await startDaemon(deps, { workspace, build, token, hash, startLog, signal: abort.signal });
     } catch (error) {
-      const statusDetail = isAppError(error) ? error.message : "The workspace's daemon could not be started.";
-      if (!isAppError(error)) log.error({ err: error, workspaceId: id }, "a daemon could not be started");
-      await store.updateWorkspace(id, { status: "failed", statusDetail });
+      const words = isAppError(error) ? error.message : "The workspace could not be started.";
+      const statusDetail = abort.signal.aborted ? "The start was given up." : words;
+      if (!isAppError(error)) log.error({ err: error, workspaceId: id }, "a workspace could not be started");
+      startLog.write(statusDetail, "error");
+      await startLog.flush();
+      await store.updateStarted({ id, tokenHash: hash }, { status: "failed", statusDetail });
+    } finally {
+      clearTimeout(limit);
     }
     tell(id);
-    return reload(id);
   }
 
   async function revive(workspace: WorkspaceRecord): Promise<boolean> {
     if (refusal(workspace) || launching.has(workspace.id)) return false;
-    if (driver.isAlive(workspace) !== false) return false;
+    const driver = drivers[workspace.driver];
+    if (driver === undefined || (await driver.isAlive(workspace)) !== false) return false;
     log.info({ workspaceId: workspace.id }, "a workspace's daemon is gone and is started again");
     const next = await launch(workspace);
     return next.status === "starting" || next.status === "running";
   }
 
-  return { launch, revive, isolation };
+  async function abandon(workspaceId: string): Promise<void> {
+    const current = launching.get(workspaceId);
+    if (current === undefined) return;
+    current.abort.abort();
+    await current.over.catch(() => {});
+  }
+
+  return { launch, revive, abandon };
 }

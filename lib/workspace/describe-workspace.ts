@@ -3,13 +3,17 @@ import { connectionState } from "./connection-state";
 import type { WorkspaceRecord } from "./workspace-store";
 import type { AcceptedRisks, IsolationReport, WorkspaceView } from "./workspace-view";
 
+interface Parameterised {
+  parameters: Readonly<Record<string, unknown>>;
+}
+
 /** Whether the commands of a workspace reach the network: they do unless its template says otherwise. */
-export function hasNetwork(record: Pick<WorkspaceRecord, "parameters">): boolean {
+export function hasNetwork(record: Parameterised): boolean {
   return record.parameters["network"] !== false;
 }
 
 /** The directory that a person chose; null when the workspace has one of its own. */
-export function chosenPath(record: Pick<WorkspaceRecord, "parameters">): string | null {
+export function chosenPath(record: Parameterised): string | null {
   const { path } = record.parameters;
   return typeof path === "string" ? path : null;
 }

@@ -1,26 +1,22 @@
 import type { Pubsub } from "../../db/pubsub";
 import type { Clock } from "../clock";
 import { AppError } from "../errors";
-import { newId } from "../ids";
 import type { Log } from "../log";
 import { WorkspaceError } from "./connection";
 import { connectionState, refusal, TIMED_OUT_AFTER_MS } from "./connection-state";
 import { createLauncher } from "./daemon-launcher";
-import type { WorkspaceDriver } from "./drivers/driver";
+import type { Drivers } from "./drivers/drivers";
+import { createPlanner } from "./plan-workspace";
 import type { CreateWorkspaceInput } from "./service";
-import { makeWorkspaceName } from "./workspace-name";
 import type { NewWorkspace, WorkspaceRecord, WorkspaceStore } from "./workspace-store";
-import type { IsolationReport } from "./workspace-view";
 
 const CONNECT_POLL_MS = 250;
 
 export interface LifecycleDeps {
   store: WorkspaceStore;
   hints: Pick<Pubsub, "publish" | "subscribe">;
-  driver: WorkspaceDriver;
+  drivers: Drivers;
   urls: () => Promise<string[]>;
-  /** What the server listens on. */
-  host: string;
   clock: Clock;
   log: Log;
 }
@@ -35,44 +31,18 @@ export interface Lifecycle {
   /** Starts the daemon of a workspace again when it is known to be gone. */
   revive(workspace: WorkspaceRecord): Promise<boolean>;
   whenConnected(workspaceId: string, signal: AbortSignal): Promise<WorkspaceRecord>;
-  isolation(): Promise<IsolationReport>;
 }
 
 /** What becomes of a workspace between its creation and its end. */
 export function createLifecycle(deps: LifecycleDeps): Lifecycle {
-  const { store, hints, driver } = deps;
-  const { launch, revive, isolation } = createLauncher(deps);
+  const { store, hints, drivers } = deps;
+  const { launch, revive, abandon } = createLauncher(deps);
+  const plan = createPlanner(deps);
   const tell = (workspaceId: string) => hints.publish("workspace", { workspaceId, event: "status" });
 
   async function create(input: CreateWorkspaceInput): Promise<WorkspaceRecord> {
     const workspace = await store.insertWorkspace(await plan(input));
     return workspace.tokenHash === null ? launch(workspace) : workspace;
-  }
-
-  async function plan(input: CreateWorkspaceInput): Promise<NewWorkspace> {
-    const report = await isolation();
-    if (!report.allowed) throw new AppError("conflict", report.sentence);
-    const template = await templateOf(input.templateId);
-    const path = input.path === undefined ? null : await driver.resolvePath(input.path);
-    return {
-      id: newId("ws"),
-      ownerId: input.ownerId,
-      templateId: template.id,
-      name: input.name?.trim() || makeWorkspaceName(path),
-      driver: template.driver,
-      parameters: { ...template.driverParameters, ...(path === null ? {} : { path }) },
-      createdByCallId: input.createdByCallId ?? null,
-    };
-  }
-
-  async function templateOf(id: string | undefined) {
-    const builtin = await store.ensureBuiltinTemplate();
-    const [first] = await store.listTemplates();
-    const template = id === undefined ? (first ?? builtin) : await store.getTemplate(id);
-    if (template?.enabled) return template;
-    throw new AppError("invalid_request", "There is no such template.", {
-      fields: [{ path: "templateId", message: "no such template" }],
-    });
   }
 
   async function require(workspaceId: string): Promise<WorkspaceRecord> {
@@ -81,11 +51,21 @@ export function createLifecycle(deps: LifecycleDeps): Lifecycle {
     throw new AppError("not_found", "There is no such workspace.");
   }
 
+  async function isUp(workspace: WorkspaceRecord): Promise<boolean> {
+    const state = connectionState(workspace);
+    if (state === "connected") return true;
+    const isAlive = (await drivers[workspace.driver]?.isAlive(workspace)) ?? null;
+    return state === "connecting" ? isAlive !== false : isBrieflySilent(workspace) && isAlive === true;
+  }
+
   async function stop(workspaceId: string): Promise<WorkspaceRecord> {
     await require(workspaceId);
     await store.updateWorkspace(workspaceId, { status: "stopped", statusDetail: null });
     tell(workspaceId);
-    await driver.stop(workspaceId);
+    await abandon(workspaceId);
+    // Read again: the start that was given up may have made something that is to be ended.
+    const workspace = await require(workspaceId);
+    await drivers[workspace.driver]?.stop(workspace);
     await endCommands(workspaceId, "stopped");
     return require(workspaceId);
   }
@@ -101,21 +81,17 @@ export function createLifecycle(deps: LifecycleDeps): Lifecycle {
     create,
     stop,
     revive,
-    isolation,
     start: async (workspaceId) => {
       const workspace = await require(workspaceId);
-      const state = connectionState(workspace);
-      const isUp =
-        state === "connected" ||
-        (state === "connecting" && driver.isAlive(workspace) !== false) ||
-        (isBrieflySilent(workspace) && driver.isAlive(workspace) === true);
-      return isUp && workspace.tokenHash !== null ? workspace : launch(workspace);
+      return workspace.tokenHash !== null && (await isUp(workspace)) ? workspace : launch(workspace);
     },
     remove: async (workspaceId) => {
       const workspace = await require(workspaceId);
       await store.updateWorkspace(workspaceId, { status: "deleted", statusDetail: null });
       tell(workspaceId);
-      await driver.remove(workspace.id);
+      await abandon(workspaceId);
+      const last = (await store.getWorkspace(workspaceId)) ?? workspace;
+      await drivers[workspace.driver]?.remove(last);
       await endCommands(workspaceId, "deleted");
     },
     whenConnected: async (workspaceId, signal) => {

@@ -143,6 +143,8 @@ export const resultFrameSchema = z.discriminatedUnion("type", [
     pid: z.number().int(),
     host: z.string().max(255),
     path: z.string().max(MAX_PATH),
+    /** What keeps commands apart there; told by daemons that found it out themselves. */
+    isolation: z.enum(["bubblewrap", "unshare", "none"]).optional(),
   }),
   z.object({
     type: z.literal("result"),

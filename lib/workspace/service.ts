@@ -8,7 +8,7 @@ import type { WorkspaceConnection } from "./connection";
 import { daemonTokenOf, hashDaemonToken } from "./daemon-token";
 import { describeWorkspace } from "./describe-workspace";
 import { createDispatcher } from "./dispatch";
-import type { LocalDriver } from "./drivers/local/local-driver";
+import type { Drivers } from "./drivers/drivers";
 import { createLifecycle } from "./lifecycle";
 import type { ResultsAnswer } from "./protocol";
 import { receiveResults } from "./receive-results";
@@ -57,6 +57,7 @@ export interface WorkspaceService {
   list(ownerId: string): Promise<WorkspaceView[]>;
   templates(): Promise<TemplateRow[]>;
 
+  /** Of workspaces on this computer. */
   isolation(): Promise<IsolationReport>;
   /** Directories that complete what was typed, inside the allowed roots only. */
   completeDirectory(typed: string): Promise<DirectoryEntry[]>;
@@ -75,11 +76,9 @@ export interface WorkspaceService {
 export interface WorkspaceServiceDeps {
   store: WorkspaceStore;
   hints: Pick<Pubsub, "publish" | "subscribe">;
-  driver: LocalDriver;
+  drivers: Drivers;
   /** Where daemons of this host reach this server, first of all. */
   serverUrls: readonly string[];
-  /** What the server listens on: where others than this computer reach it, an administrator has to allow workspaces. */
-  host: string;
   pollMs: number;
   clock: Clock;
   log: Log;
@@ -90,11 +89,11 @@ const KEEP_COMMANDS_MS = 24 * 60 * 60 * 1_000;
 
 /** Builds the service; everything that it keeps in memory belongs to the returned object. */
 export function createWorkspaceService(deps: WorkspaceServiceDeps): WorkspaceService {
-  const { store, hints, driver, clock, log, pollMs } = deps;
+  const { store, hints, drivers, clock, log, pollMs } = deps;
   const urls = async () => [...new Set([...deps.serverUrls, ...(await store.liveUrls())])];
   const waiter = createCommandWaiter({ store, hints, clock, log, pollMs });
   const streams = createCommandStreams({ store, hints, urls, clock, log, pollMs });
-  const lifecycle = createLifecycle({ store, hints, driver, urls, host: deps.host, clock, log });
+  const lifecycle = createLifecycle({ store, hints, drivers, urls, clock, log });
   const { revive } = lifecycle;
   const dispatcher = createDispatcher({ store, streams, waiter, hints, clock, revive });
   const closing = new AbortController();
@@ -134,8 +133,8 @@ export function createWorkspaceService(deps: WorkspaceServiceDeps): WorkspaceSer
       await store.ensureBuiltinTemplate();
       return store.listTemplates();
     },
-    isolation: () => lifecycle.isolation(),
-    completeDirectory: (typed) => driver.completeDirectory(typed),
+    isolation: () => drivers.local.isolation(),
+    completeDirectory: (typed) => drivers.local.completeDirectory(typed),
     openCommandStream: async (caller, signal) => streams.open(await authenticateDaemon(caller), signal),
     authenticateDaemon,
     receiveResults: async (workspace, body) => {

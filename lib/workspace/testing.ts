@@ -77,7 +77,10 @@ export async function createWorkspaceBench(): Promise<WorkspaceBench> {
     });
     await new Promise<void>((resolve) => server.listen(port, "127.0.0.1", resolve));
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-    const driver = createLocalDriver({
+    const store = createWorkspaceStore(database.db);
+    const local = createLocalDriver({
+      host: options.host ?? "127.0.0.1",
+      acceptedRisks: store.acceptedRisks,
       dataDirectory,
       localRoots: [roots],
       home: join(base, "home"),
@@ -87,11 +90,10 @@ export async function createWorkspaceBench(): Promise<WorkspaceBench> {
       environment: { ...process.env, ANTHROPIC_API_KEY: "canary-service" },
     });
     service = createWorkspaceService({
-      store: createWorkspaceStore(database.db),
+      store,
       hints: pubsub,
-      driver,
+      drivers: { local },
       serverUrls: [url],
-      host: options.host ?? "127.0.0.1",
       pollMs: POLL_OF_SERVICE_MS,
       clock: systemClock,
       log,

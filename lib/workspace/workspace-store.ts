@@ -1,4 +1,5 @@
 import type { templates } from "../../db/schema/templates";
+import type { WorkspaceLogLevel } from "../../db/schema/workspace-logs";
 import type { workspaceCommands } from "../../db/schema/workspace-commands";
 import type { workspaces } from "../../db/schema/workspaces";
 import type { AcceptedRisks } from "./workspace-view";
@@ -15,12 +16,19 @@ export type NewWorkspace = typeof workspaces.$inferInsert;
 export type WorkspacePatch = Partial<
   Pick<
     WorkspaceRecord,
-    "status" | "statusDetail" | "path" | "isolation" | "tokenHash" | "daemonPid" | "daemonHost"
+    "status" | "statusDetail" | "path" | "isolation" | "daemonPid" | "daemonHost" | "driverState"
   >
 >;
 export type Heartbeat = Extract<ResultFrame, { type: "heartbeat" }>;
 export type TemplateRow = typeof templates.$inferSelect;
 type CommandRow = typeof workspaceCommands.$inferSelect;
+
+export interface NewLogLine {
+  workspaceId: string;
+  build: number;
+  level: WorkspaceLogLevel;
+  text: string;
+}
 
 export interface CommandRecord
   extends Pick<CommandRow, "id" | "workspaceId" | "chatId" | "ownerEpoch" | "state"> {
@@ -49,8 +57,12 @@ export interface WorkspaceStore {
   /** The row that stands, which is an older one when the creating call already made it. */
   insertWorkspace(row: NewWorkspace): Promise<WorkspaceRecord>;
   updateWorkspace(id: string, patch: WorkspacePatch): Promise<void>;
-  /** Gives a workspace a new daemon token, unless somebody else just did. Resets the connection's times. */
-  replaceToken(change: { id: string; from: string | null; to: string }): Promise<boolean>;
+  /** Gives a workspace a new daemon token, unless somebody else just did. Answers the start's number. Resets the connection's times. */
+  replaceToken(change: { id: string; from: string | null; to: string }): Promise<number | null>;
+  /** The same as {@link updateWorkspace}, unless it was stopped, deleted or started anew meanwhile; then nothing, and false. */
+  updateStarted(start: { id: string; tokenHash: string }, patch: WorkspacePatch): Promise<boolean>;
+  /** One line of a start; what writes is no silent start. */
+  appendLog(line: NewLogLine): Promise<void>;
   recordHeartbeat(id: string, heartbeat: Heartbeat): Promise<void>;
 
   /** Writes the command and the ledger's `started`; `stale` when another owner has the call by now. */

@@ -1,31 +1,57 @@
-import type { Isolation } from "../../chat/workspace-types";
+import type { WorkspaceLogLevel } from "../../../db/schema/workspace-logs";
+import type { Isolation, WorkspaceDriver, WorkspaceLimits } from "../../chat/workspace-types";
 import type { WorkspaceRecord } from "../workspace-store";
 
-export interface DaemonStart {
+export interface DriverStart {
   workspaceId: string;
-  /** Null: a new, empty directory that the driver makes. */
-  path: string | null;
+  /** Counts the starts of this workspace. */
+  build: number;
+  /** The template's, for this driver; `path`: a directory that a person chose. */
+  parameters: Readonly<Record<string, unknown>>;
+  /** For every command. */
+  env: Readonly<Record<string, string>>;
+  limits: Readonly<WorkspaceLimits>;
+  /** What the driver remembered when it last started this workspace. */
+  state: Readonly<Record<string, unknown>>;
   token: string;
   urls: readonly string[];
-  isolation: Isolation;
-  network: boolean;
+  /** A line of the log that a person follows while it starts. Never a secret. */
+  log(text: string, level?: WorkspaceLogLevel): void;
+  /** Aborted when the workspace is stopped or deleted meanwhile, or the start takes too long. */
+  signal: AbortSignal;
+}
+
+/** What is known once the daemon is on its way; the rest comes with its first heartbeat. */
+export interface DriverStarted {
+  path: string | null;
+  pid: number | null;
+  host: string | null;
+  isolation: Isolation | null;
+  /** To remember for the next start, for `stop` and for `remove`. */
+  state: Record<string, unknown>;
+}
+
+export interface DriverReport {
+  /** Whether workspaces may be made by it as things stand. */
+  allowed: boolean;
+  /** One sentence for people: what commands can and cannot reach, or why it is refused. */
+  sentence: string;
 }
 
 /** Makes the places where workspaces are, and starts and ends their daemons. */
-export interface WorkspaceDriver {
-  /** The best isolation that works here; found out once. */
-  isolation(): Promise<Isolation>;
+export interface Driver {
+  readonly name: WorkspaceDriver;
+  report(): Promise<DriverReport>;
   /**
-   * The real path of a directory that a person named.
+   * Ends an earlier daemon of this workspace and starts one that outlives this process.
    *
-   * @throws AppError `invalid_request` when it is none, or lies outside of what may be used.
+   * @throws AppError whose message is for the person; of any other error only that it failed is told.
    */
-  resolvePath(path: string): Promise<string>;
-  /** Ends an earlier daemon of this workspace and starts one that outlives this process. */
-  start(start: DaemonStart): Promise<{ path: string; pid: number; host: string }>;
-  stop(workspaceId: string): Promise<void>;
-  /** Whether its daemon is a living process; null when this host cannot know. */
-  isAlive(workspace: Pick<WorkspaceRecord, "id" | "daemonHost">): boolean | null;
+  start(start: DriverStart): Promise<DriverStarted>;
+  /** Ends the daemon and all that runs there; what it has written is kept. The same for one that is down. */
+  stop(workspace: WorkspaceRecord): Promise<void>;
+  /** Whether its daemon is alive; null when this host cannot know. Asked before every command: it must cost next to nothing while the daemon is heard. */
+  isAlive(workspace: WorkspaceRecord): Promise<boolean | null>;
   /** Deletes what the driver made for a workspace; a directory that a person chose stays. */
-  remove(workspaceId: string): Promise<void>;
+  remove(workspace: WorkspaceRecord): Promise<void>;
 }

@@ -42,22 +42,26 @@ beforeAll(async () => {
   mkdirSync(join(base, "roots", "project", ".git"), { recursive: true });
   mkdirSync(join(base, "data"));
   const { db, pubsub, clock, log } = t.runtime;
+  const store = createWorkspaceStore(db);
   t.runtime.workspaces = createWorkspaceService({
-    store: createWorkspaceStore(db),
+    store,
     hints: pubsub,
     // No bundle: starting fails, which is a status and no error.
-    driver: createLocalDriver({
-      dataDirectory: join(base, "data"),
-      localRoots: [join(base, "roots")],
-      home: join(base, "home"),
-      installation: join(base, "installation"),
-      bundle: join(base, "missing.mjs"),
-      executable: process.execPath,
-      environment: {},
-      detect: () => Promise.resolve("bubblewrap"),
-    }),
+    drivers: {
+      local: createLocalDriver({
+        host: "127.0.0.1",
+        acceptedRisks: store.acceptedRisks,
+        dataDirectory: join(base, "data"),
+        localRoots: [join(base, "roots")],
+        home: join(base, "home"),
+        installation: join(base, "installation"),
+        bundle: join(base, "missing.mjs"),
+        executable: process.execPath,
+        environment: {},
+        detect: () => Promise.resolve("bubblewrap"),
+      }),
+    },
     serverUrls: ["http://127.0.0.1:1"],
-    host: "127.0.0.1",
     pollMs: 500,
     clock,
     log,

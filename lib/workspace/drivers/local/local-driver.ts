@@ -7,7 +7,9 @@ import { promisify } from "node:util";
 import type { Isolation } from "../../../chat/workspace-types";
 import { AppError } from "../../../errors";
 import type { DaemonConfigFile } from "../../protocol";
-import type { DaemonStart, WorkspaceDriver } from "../driver";
+import { chosenPath, describeIsolation, hasNetwork } from "../../describe-workspace";
+import type { AcceptedRisks, IsolationReport } from "../../workspace-view";
+import type { Driver, DriverStart, DriverStarted } from "../driver";
 import { removeTree } from "../../remove-tree";
 import { livingDaemon, spawnDaemon, stopDaemon } from "./daemon-process";
 import { detectIsolation } from "./detect-isolation";
@@ -28,10 +30,22 @@ export interface LocalDriverOptions {
   executable: string;
   /** Read once, to pass on the few names that commands may know. */
   environment: Readonly<Record<string, string | undefined>>;
+  /** What the server listens on: where others than this computer reach it, an administrator has to allow workspaces. */
+  host: string;
+  acceptedRisks: () => Promise<AcceptedRisks>;
   detect?: () => Promise<Isolation>;
 }
 
-export interface LocalDriver extends WorkspaceDriver {
+export interface LocalDriver extends Driver {
+  report(): Promise<IsolationReport>;
+  /** The same, for whoever asks what may be done on this computer. */
+  isolation(): Promise<IsolationReport>;
+  /**
+   * The real path of a directory that a person named.
+   *
+   * @throws AppError `invalid_request` when it is none, or lies outside of what may be used.
+   */
+  resolvePath(path: string): Promise<string>;
   completeDirectory: LocalRoots["complete"];
 }
 
@@ -40,9 +54,17 @@ export function createLocalDriver(options: LocalDriverOptions): LocalDriver {
   const { dataDirectory, localRoots, home, installation, bundle, executable, environment } = options;
   const roots = createLocalRoots(localRoots, [dataDirectory]);
   const stateOf = (workspaceId: string) => join(dataDirectory, "workspaces", requirePlainId(workspaceId));
-  let isolation: Promise<Isolation> | null = null;
+  let detected: Promise<Isolation> | null = null;
+  const detect = () => (detected ??= (options.detect ?? detectIsolation)());
 
-  async function start(request: DaemonStart): Promise<{ path: string; pid: number; host: string }> {
+  async function report(): Promise<IsolationReport> {
+    const [found, accepted] = await Promise.all([detect(), options.acceptedRisks()]);
+    return describeIsolation(found, { accepted, host: options.host });
+  }
+
+  async function start(request: DriverStart): Promise<DriverStarted> {
+    const chosen = chosenPath(request);
+    const isolation = await detect();
     const stateDirectory = stateOf(request.workspaceId);
     await stopDaemon(stateDirectory);
     await mkdir(stateDirectory, { recursive: true, mode: PRIVATE_DIRECTORY });
@@ -52,8 +74,7 @@ export function createLocalDriver(options: LocalDriverOptions): LocalDriver {
         "The workspace daemon has not been built. Start Lathe with bin/start.",
       );
     }
-    const root =
-      request.path === null ? await ownDirectory(stateDirectory) : await roots.resolve(request.path);
+    const root = chosen === null ? await ownDirectory(stateDirectory) : await roots.resolve(chosen);
     await prepareHome(join(stateDirectory, "home"));
     const host = {
       dataDirectory,
@@ -69,37 +90,35 @@ export function createLocalDriver(options: LocalDriverOptions): LocalDriver {
       token: request.token,
       urls: [...request.urls],
       root,
-      isolation: request.isolation,
-      network: request.network,
+      isolation,
+      network: hasNetwork(request),
       hidden: view.hidden,
       readable: view.readable,
-      initGit: request.path === null,
+      initGit: chosen === null,
     };
     await writeConfig(stateDirectory, config);
     const pid = await spawnDaemon({ bundle, stateDirectory, executable, path: view.path, environment });
-    return { path: root, pid, host: hostname() };
+    request.log(`The daemon of this workspace runs beside ${root}.`);
+    return { path: root, pid, host: hostname(), isolation, state: {} };
   }
 
   return {
-    isolation: () => {
-      isolation ??= (options.detect ?? detectIsolation)();
-      return isolation;
-    },
+    name: "local",
+    report,
+    isolation: report,
     resolvePath: roots.resolve,
     completeDirectory: roots.complete,
     start,
-    stop: (workspaceId) => stopDaemon(stateOf(workspaceId)),
-    isAlive: ({ id, daemonHost }) => {
+    stop: ({ id }) => stopDaemon(stateOf(id)),
+    isAlive: async ({ id, daemonHost }) => {
       if (daemonHost !== null && daemonHost !== hostname()) return null;
       if (daemonHost === null && !existsSync(stateOf(id))) return null;
       return livingDaemon(stateOf(id)) !== null;
     },
-    remove: async (workspaceId) => {
-      await stopDaemon(stateOf(workspaceId));
+    remove: async ({ id }) => {
+      await stopDaemon(stateOf(id));
       // Only what is closed needs the other way, which holds everybody up while it lasts.
-      await rm(stateOf(workspaceId), { recursive: true, force: true }).catch(() =>
-        removeTree(stateOf(workspaceId)),
-      );
+      await rm(stateOf(id), { recursive: true, force: true }).catch(() => removeTree(stateOf(id)));
     },
   };
 }
