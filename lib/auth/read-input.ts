@@ -2,6 +2,9 @@ import type { z } from "zod";
 import { parseInput } from "@/lib/api/schemas/parse-input";
 import { AppError } from "@/lib/errors";
 
+const KIBIBYTE = 1_024;
+const MEBIBYTE = 1_024 * KIBIBYTE;
+
 export const MAX_JSON_BYTES = 256 * 1024;
 const MAX_DEPTH = 64;
 
@@ -72,7 +75,9 @@ export function announcedBytes(request: Request, limit: number): number {
 }
 
 function tooLarge(limit: number): AppError {
-  return new AppError("payload_too_large", `The body is larger than ${Math.floor(limit / 1024)} KiB.`);
+  const size =
+    limit >= MEBIBYTE ? `${Math.floor(limit / MEBIBYTE)} MiB` : `${Math.floor(limit / KIBIBYTE)} KiB`;
+  return new AppError("payload_too_large", `The body is larger than ${size}.`);
 }
 
 function decodeUtf8(bytes: Uint8Array): string {

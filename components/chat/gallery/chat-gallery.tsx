@@ -139,6 +139,7 @@ function Endings() {
                 contextLimit: 200_000,
               }}
               onRetry={nothing}
+              onCompact={nothing}
               onSwitchModel={nothing}
             />
           </Example>

@@ -39,11 +39,12 @@ export function LiveLineView({ line, now, actions }: LiveLineViewProps) {
     >
       <Glyph glyph={line.glyph} />
       <span
-        className={
-          isSentence
-            ? "min-w-0 break-words"
-            : "max-w-[70%] shrink-0 truncate font-medium phone:min-w-0 phone:max-w-none phone:flex-1 phone:leading-8"
-        }
+        className={cn(
+          isSentence ? "min-w-0 break-words" : "max-w-[70%] shrink-0 truncate font-medium",
+          !isSentence && "phone:min-w-0 phone:max-w-none phone:flex-1 phone:leading-8",
+          // The room of the second line is there in any case.
+          !isSentence && line.output === "" && "phone:py-1 phone:leading-6 phone:whitespace-normal",
+        )}
       >
         {line.text}
       </span>
