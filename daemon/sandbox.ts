@@ -4,6 +4,7 @@ import { PLANS_DIRECTORY } from "../lib/chat/plan-file";
 import type { DaemonConfig } from "../lib/workspace/protocol";
 import type { Layers } from "./apart/layers";
 import { OVERLAY_SETUP } from "./overlay-setup";
+import { carriedEnvironment } from "./processes/carried-environment";
 import { UNSHARE_SETUP } from "./unshare-setup";
 
 /** Where a sandbox shows what belongs to the workspace but does not lie in it. */
@@ -31,9 +32,12 @@ export interface Sandbox {
     options: { workdir: string; layers: Layers | null },
   ): { file: string; args: string[] };
   environment(): NodeJS.ProcessEnv;
+  /** What a command is given of the workspace's own environment, besides; a shell inside unpacks it. */
+  carried: Readonly<Record<string, string>>;
 }
 
-type SandboxConfig = Pick<DaemonConfig, "root" | "isolation" | "network" | "hidden" | "readable">;
+type SandboxConfig = Pick<DaemonConfig, "root" | "isolation" | "network" | "hidden" | "readable"> &
+  Partial<Pick<DaemonConfig, "env">>;
 
 /** How commands of one workspace are kept apart from the host; a driver has found out what works here. */
 export function createSandbox(config: SandboxConfig, directories: SandboxDirectories): Sandbox {
@@ -53,6 +57,7 @@ export function createSandbox(config: SandboxConfig, directories: SandboxDirecto
     // Next's types want NODE_ENV in every environment; a command is not to have it.
     environment: () =>
       commandEnvironment(home, apart ? TEMPORARY : directories.temporary) as NodeJS.ProcessEnv,
+    carried: carriedEnvironment(config.env ?? {}),
   };
 }
 

@@ -1,3 +1,5 @@
+import { UNPACK_ENVIRONMENT } from "./carried-environment";
+
 /**
  * Runs the command in $1, tells its exit code on descriptor 3 and, when $2 is `linger`, stays until nothing that the command left
  * behind runs any more: the sandbox ends with this shell.
@@ -6,7 +8,7 @@ export const COMMAND_WRAPPER = `
 trap : TERM INT HUP
 ulimit -c 0 2> /dev/null
 umask 022
-/bin/sh -c "$1" 3>&-
+${UNPACK_ENVIRONMENT}/bin/sh -c "$1" 3>&-
 echo $? >&3
 exec 1>&- 2>&- 3>&-
 others() {

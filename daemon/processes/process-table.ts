@@ -93,6 +93,7 @@ export function createProcessTable(deps: ProcessTableDeps): ProcessTable {
       workdir: request.workdir,
       ...(request.apart === undefined ? {} : { apart: request.apart }),
       marker: `${CALL_MARKER}=${request.callId}`,
+      chatId: request.chatId,
       sandbox: deps.sandbox,
       spool: openSpool(deps.spoolDirectory, spoolName),
       pipe,

@@ -25,6 +25,7 @@ export interface CommandStart {
   workdir: string;
   apart?: { layers: Layers | null };
   marker: string;
+  chatId: string | null;
   sandbox: Sandbox;
   spool: Spool;
   pipe: OutputPipe;
@@ -58,7 +59,7 @@ export function startCommand(start: CommandStart): RunningCommand {
   const [name = "", value = ""] = start.marker.split("=");
   const child = spawn(file, args, {
     cwd: sandbox.isolation === "none" ? start.workdir : "/",
-    env: { ...sandbox.environment(), [name]: value },
+    env: { ...sandbox.environment(), ...sandbox.carried, ...ofChat(start.chatId), [name]: value },
     detached: true,
     stdio: ["ignore", pipe.writeEnd, pipe.writeEnd, "pipe"],
   });
@@ -90,6 +91,11 @@ export function startCommand(start: CommandStart): RunningCommand {
     },
     kill: () => killTree(child, sandbox, start.marker),
   };
+}
+
+/** For what a command says to Lathe on behalf of its chat. */
+function ofChat(chatId: string | null): Record<string, string> {
+  return chatId === null ? {} : { LATHE_CHAT_ID: chatId };
 }
 
 interface Watched {

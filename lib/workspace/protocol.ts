@@ -175,6 +175,9 @@ export type ResultsAnswer = z.infer<typeof resultsAnswerSchema>;
 /** What the driver leaves for a daemon in its state directory; it is never in an argument or in the environment. */
 const DAEMON_IDLE_MS = 5 * 60_000;
 
+/** The system takes no longer one. */
+const MAX_ENV_CHARACTERS = 100_000;
+
 export const daemonConfigSchema = z.object({
   workspaceId: frameId,
   token: z.string().min(1),
@@ -189,6 +192,8 @@ export const daemonConfigSchema = z.object({
   readable: z.array(path),
   /** Make an empty workspace a Git repository, so that its changes are known. */
   initGit: z.boolean(),
+  /** Of every command; also where agents' settings (`LATHE_AGENT_…`) are read from. */
+  env: z.record(z.string().max(200), z.string().max(MAX_ENV_CHARACTERS)).optional(),
   /** How long a daemon in which nothing runs stays without a server. The next command starts it again. */
   idleMs: z.number().int().min(0).default(DAEMON_IDLE_MS),
 });

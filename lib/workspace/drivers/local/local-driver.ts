@@ -95,6 +95,7 @@ export function createLocalDriver(options: LocalDriverOptions): LocalDriver {
       hidden: view.hidden,
       readable: view.readable,
       initGit: chosen === null,
+      env: { ...request.env },
     };
     await writeConfig(stateDirectory, config);
     const pid = await spawnDaemon({ bundle, stateDirectory, executable, path: view.path, environment });
