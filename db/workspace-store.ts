@@ -2,7 +2,7 @@ import type { WorkspaceStore } from "../lib/workspace/workspace-store";
 import type { AcceptedRisks } from "../lib/workspace/workspace-view";
 import type { Db } from "./client";
 import { readSetting } from "./queries/settings";
-import { ensureBuiltinTemplate, getTemplate, listTemplates } from "./queries/templates";
+import { ensureBuiltinTemplate, listTemplatesOf } from "./queries/templates";
 import {
   abandonCommand,
   abandonCommands,
@@ -51,8 +51,7 @@ export function createWorkspaceStore(db: Db): WorkspaceStore {
     deleteOldCommands: (olderThanMs) => deleteOldCommands(db, olderThanMs),
 
     ensureBuiltinTemplate: () => ensureBuiltinTemplate(db),
-    listTemplates: () => listTemplates(db),
-    getTemplate: (id) => getTemplate(db, id),
+    listTemplates: (userId) => listTemplatesOf(db, userId),
     liveUrls: () => listLiveUrls(db),
     acceptedRisks: async () => {
       const stored = await readSetting(db, "local-workspaces");

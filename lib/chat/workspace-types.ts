@@ -29,12 +29,12 @@ export interface TemplateParameter {
   /** Without one a value has to be given. */
   default: TemplateValue | null;
   /** Of a choice. */
-  options?: { value: string; label: string }[];
+  options?: { value: string; label: string }[] | undefined;
   /** Of a string: a regular expression that it matches as a whole. */
-  pattern?: string;
+  pattern?: string | undefined;
   /** Of a number; of a string: its length. */
-  min?: number;
-  max?: number;
+  min?: number | undefined;
+  max?: number | undefined;
 }
 
 /** Values that go together, under a name. */
@@ -47,10 +47,10 @@ export interface TemplatePreset {
 
 /** What one workspace may use; absent: the driver's own limit. */
 export interface WorkspaceLimits {
-  processes?: number;
-  memoryMb?: number;
-  cpus?: number;
-  diskMb?: number;
+  processes?: number | undefined;
+  memoryMb?: number | undefined;
+  cpus?: number | undefined;
+  diskMb?: number | undefined;
 }
 
 export const TEMPLATE_ACCESS = ["everyone", "listed"] as const;

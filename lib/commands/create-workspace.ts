@@ -11,18 +11,22 @@ export interface CreateWorkspaceCommand {
   templateId?: string | null | undefined;
   name?: string | null | undefined;
   path?: string | null | undefined;
+  parameters?: Readonly<Record<string, unknown>> | null | undefined;
+  presetId?: string | null | undefined;
 }
 
 /** What a workspace of the caller's own will be, checked; nothing holds it yet. */
 export function planWorkspace(
   { workspaces }: Pick<WorkspaceContext, "workspaces">,
-  { caller, templateId, name, path }: CreateWorkspaceCommand,
+  { caller, templateId, name, path, parameters, presetId }: CreateWorkspaceCommand,
 ): Promise<NewWorkspace> {
   return workspaces.plan({
     ownerId: caller.userId,
     templateId: templateId ?? undefined,
     name: name ?? undefined,
     path: path ?? undefined,
+    parameters: parameters ?? undefined,
+    presetId: presetId ?? undefined,
   });
 }
 

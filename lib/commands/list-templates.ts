@@ -1,19 +1,45 @@
-import type { WorkspaceDriver } from "../chat/workspace-types";
-import type { WorkspaceContext } from "./require-own-workspace";
+import type { Queryable } from "../../db/client";
+import {
+  ensureBuiltinTemplate,
+  findTemplate,
+  listAllTemplates as listAllRows,
+  listTemplatesOf,
+} from "../../db/queries/templates";
+import type { Template, TemplateDetails } from "../api/schemas/templates";
+import type { Caller } from "./caller";
+import { requireAdministrator } from "./require-administrator";
+import { templateAnswer, templateDetails, unknownTemplate } from "./template-answer";
 
-export interface Template {
-  id: string;
-  name: string;
-  description: string;
-  driver: WorkspaceDriver;
-  isDefault: boolean;
-  builtin: boolean;
+export interface TemplateContext {
+  db: Queryable;
 }
 
-/** How workspaces can be made here, the default first. */
-export async function listTemplates(ctx: Pick<WorkspaceContext, "workspaces">): Promise<Template[]> {
-  const rows = await ctx.workspaces.templates();
-  return rows.map(({ id, name, description, driver, isDefault, builtin }) => {
-    return { id, name, description, driver, isDefault, builtin };
-  });
+/** How the caller can make workspaces, the default first. */
+export async function listTemplates(
+  { db }: TemplateContext,
+  { caller }: { caller: Pick<Caller, "userId"> },
+): Promise<Template[]> {
+  await ensureBuiltinTemplate(db);
+  return (await listTemplatesOf(db, caller.userId)).map(templateAnswer);
+}
+
+/** All templates, also those that the caller may not use. */
+export async function listAllTemplates(
+  { db }: TemplateContext,
+  { caller }: { caller: Pick<Caller, "role"> },
+): Promise<TemplateDetails[]> {
+  requireAdministrator(caller);
+  await ensureBuiltinTemplate(db);
+  return (await listAllRows(db)).map(templateDetails);
+}
+
+export async function getTemplate(
+  { db }: TemplateContext,
+  { caller, templateId }: { caller: Pick<Caller, "role">; templateId: string },
+): Promise<TemplateDetails> {
+  requireAdministrator(caller);
+  await ensureBuiltinTemplate(db);
+  const row = await findTemplate(db, templateId);
+  if (row === null) throw unknownTemplate();
+  return templateDetails(row);
 }

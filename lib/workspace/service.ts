@@ -13,7 +13,7 @@ import { createLifecycle } from "./lifecycle";
 import type { ResultsAnswer } from "./protocol";
 import { receiveResults } from "./receive-results";
 import { createWorkspaceConnection } from "./workspace-connection";
-import type { NewWorkspace, TemplateRow, WorkspaceRecord, WorkspaceStore } from "./workspace-store";
+import type { NewWorkspace, WorkspaceRecord, WorkspaceStore } from "./workspace-store";
 import type { DirectoryEntry, IsolationReport, WorkspaceView } from "./workspace-view";
 
 export interface CreateWorkspaceInput {
@@ -24,7 +24,10 @@ export interface CreateWorkspaceInput {
   name?: string | undefined;
   /** An existing directory inside the allowed roots. Only ever set by a person. */
   path?: string | undefined;
-  /** Ledger id of the call that asks: asking again finds the same workspace. */
+  /** Answers to what the template asks for, over those of the preset. */
+  parameters?: Readonly<Record<string, unknown>> | undefined;
+  presetId?: string | undefined;
+  /** Ledger id of the call that asks, when the agent does: asking again finds the same workspace. */
   createdByCallId?: string | undefined;
 }
 
@@ -55,7 +58,6 @@ export interface WorkspaceService {
   remove(workspaceId: string): Promise<void>;
   get(workspaceId: string): Promise<WorkspaceView | null>;
   list(ownerId: string): Promise<WorkspaceView[]>;
-  templates(): Promise<TemplateRow[]>;
 
   /** Of workspaces on this computer. */
   isolation(): Promise<IsolationReport>;
@@ -129,10 +131,6 @@ export function createWorkspaceService(deps: WorkspaceServiceDeps): WorkspaceSer
       return workspace && workspace.status !== "deleted" ? describeWorkspace(workspace) : null;
     },
     list: async (ownerId) => (await store.listWorkspaces(ownerId)).map(describeWorkspace),
-    templates: async () => {
-      await store.ensureBuiltinTemplate();
-      return store.listTemplates();
-    },
     isolation: () => drivers.local.isolation(),
     completeDirectory: (typed) => drivers.local.completeDirectory(typed),
     openCommandStream: async (caller, signal) => streams.open(await authenticateDaemon(caller), signal),

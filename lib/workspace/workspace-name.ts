@@ -1,5 +1,15 @@
 import { basename } from "node:path";
 import { randomInt } from "node:crypto";
+import {
+  freeWorkspaceName,
+  isTaken,
+  isWorkspaceName,
+  toWorkspaceName,
+  WORKSPACE_NAME_RULE,
+} from "../chat/workspace-name";
+import { AppError } from "../errors";
+import type { CreateWorkspaceInput } from "./service";
+import type { WorkspaceStore } from "./workspace-store";
 
 const ADJECTIVES = [
   "amber",
@@ -31,9 +41,34 @@ const NOUNS = [
 ];
 
 /** A name for a workspace that nobody named: its folder's, or two words. */
-export function makeWorkspaceName(path: string | null): string {
+function makeWorkspaceName(path: string | null): string {
   const folder = path === null ? "" : basename(path);
   if (folder !== "") return folder;
   const pick = (words: readonly string[]) => words[randomInt(words.length)] ?? "";
   return `${pick(ADJECTIVES)}-${pick(NOUNS)}`;
+}
+
+/**
+ * A person's name for it has to keep to the rule, and to be none that they use already. A model's is used if it can be; without one
+ * the folder's is, or two words.
+ */
+export async function nameWorkspace(
+  store: Pick<WorkspaceStore, "listWorkspaces">,
+  input: CreateWorkspaceInput,
+  path: string | null,
+): Promise<string> {
+  const taken = (await store.listWorkspaces(input.ownerId)).map(({ name }) => name);
+  const wanted = input.name?.trim().normalize("NFC");
+  const isPerson = input.createdByCallId === undefined;
+  if (wanted !== undefined && isWorkspaceName(wanted)) {
+    if (!isPerson || !isTaken(wanted, taken)) return freeWorkspaceName(wanted, taken);
+    throw refused("Another workspace of yours has this name");
+  }
+  if (wanted !== undefined && isPerson) throw refused(WORKSPACE_NAME_RULE);
+  const made = toWorkspaceName(makeWorkspaceName(path));
+  return freeWorkspaceName(made === "" ? makeWorkspaceName(null) : made, taken);
+}
+
+function refused(message: string): AppError {
+  return new AppError("invalid_request", `${message}.`, { fields: [{ path: "name", message }] });
 }

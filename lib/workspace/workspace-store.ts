@@ -88,8 +88,8 @@ export interface WorkspaceStore {
   deleteOldCommands(olderThanMs: number): Promise<void>;
 
   ensureBuiltinTemplate(): Promise<TemplateRow>;
-  listTemplates(): Promise<TemplateRow[]>;
-  getTemplate(id: string): Promise<TemplateRow | null>;
+  /** Those that this person may use, the default first. */
+  listTemplates(userId: string): Promise<TemplateRow[]>;
   /** Addresses of live servers. */
   liveUrls(): Promise<string[]>;
   /** What an administrator accepted for workspaces on this computer. */

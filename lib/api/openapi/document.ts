@@ -5,6 +5,7 @@ import { meSchema, userSchema } from "../schemas/me";
 import { messageSchema, queuedMessageSchema } from "../schemas/messages";
 import { modelDetailsSchema, modelSchema } from "../schemas/models";
 import { providerSchema } from "../schemas/providers";
+import { templateDetailsSchema, templateSchema } from "../schemas/templates";
 import { createdTokenSchema, tokenSchema } from "../schemas/tokens";
 import { workspaceSchema } from "../schemas/workspaces";
 import { accountOperations } from "./account-operations";
@@ -14,6 +15,7 @@ import { modelOperations } from "./model-operations";
 import { overrideOperations } from "./override-operations";
 import { operatorOperations } from "./operator-operations";
 import type { AnswerBody, Operation } from "./operation";
+import { templateOperations } from "./template-operations";
 import { workspaceOperations } from "./workspace-operations";
 
 type Json = Record<string, unknown>;
@@ -29,6 +31,8 @@ const NAMED: Record<string, z.ZodType> = {
   Provider: providerSchema,
   Model: modelSchema,
   ModelDetails: modelDetailsSchema,
+  Template: templateSchema,
+  TemplateDetails: templateDetailsSchema,
   Workspace: workspaceSchema,
   Error: errorSchema,
 };
@@ -56,6 +60,7 @@ export const OPERATIONS: readonly Operation[] = [
   ...accountOperations,
   ...modelOperations,
   ...overrideOperations,
+  ...templateOperations,
   ...workspaceOperations,
   ...fileOperations,
   ...operatorOperations,

@@ -4,7 +4,6 @@ import {
   createWorkspaceSchema,
   localDirectoriesQuery,
   localDirectoriesSchema,
-  templateListSchema,
   workspaceListSchema,
   workspaceSchema,
 } from "../schemas/workspaces";
@@ -48,13 +47,6 @@ export const workspaceOperations: Operation[] = [
     path: `${WORKSPACE}/stop`,
     summary: "Stop a workspace with everything that runs in it",
     answers: { 200: workspaceSchema },
-  },
-  {
-    method: "get",
-    path: "/api/v1/templates",
-    summary: "How workspaces can be made",
-    query: pageQuery,
-    answers: { 200: templateListSchema },
   },
   {
     method: "get",

@@ -5,6 +5,7 @@ import {
   WORKSPACE_DRIVERS,
   WORKSPACE_STATUSES,
 } from "../../chat/workspace-types";
+import { MAX_VALUE } from "../../chat/templates/limits";
 import { idText, listOf, nameText, plainText, timeSchema } from "./fields";
 import { pageQuery } from "./page";
 
@@ -17,6 +18,9 @@ export const createWorkspaceSchema = z.strictObject({
   name: nameText(MAX_NAME).nullish(),
   /** An existing directory inside the allowed roots; without it a new, empty one. */
   path: plainText(MAX_PATH, 1).nullish(),
+  /** By name, what the template asks for; over the values of the preset. */
+  parameters: z.record(z.string(), z.union([plainText(MAX_VALUE), z.number(), z.boolean()])).nullish(),
+  presetId: idText.nullish(),
 });
 export type CreateWorkspaceBody = z.input<typeof createWorkspaceSchema>;
 
@@ -40,17 +44,6 @@ export const workspaceSchema = z
   .meta({ id: "Workspace" });
 
 export const workspaceListSchema = listOf(workspaceSchema);
-
-export const templateListSchema = listOf(
-  z.object({
-    id: z.string(),
-    name: z.string(),
-    description: z.string(),
-    driver: z.enum(WORKSPACE_DRIVERS),
-    isDefault: z.boolean(),
-    builtin: z.boolean(),
-  }),
-);
 
 export const localDirectoriesQuery = pageQuery.extend({ path: plainText(MAX_PATH).default("") });
 export const localDirectoriesSchema = listOf(

@@ -1,0 +1,2 @@
+ALTER TABLE "templates" ADD COLUMN "deleted_at" timestamp with time zone;--> statement-breakpoint
+CREATE UNIQUE INDEX "templates_default_key" ON "templates" USING btree ("is_default") WHERE "templates"."is_default";
