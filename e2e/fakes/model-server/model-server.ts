@@ -194,7 +194,7 @@ function createCallHandler(tools: { state: State; recorder: Recorder; gates: Gat
       signal: leaving.signal,
       nextName: () => `r${recorded.index}.${recorded.numbered++}`,
       newToolId: () => `${format.toolIdPrefix}scripted_${(state.toolIds += 1)}`,
-      lastId: (prefix) => recorded.rawBody.match(new RegExp(`${prefix}[0-9a-f-]{36}`, "g"))?.at(-1) ?? null,
+      lastId: (prefix, before) => idsIn(recorded.rawBody, prefix).at(-1 - before) ?? null,
       sign: (thinking) => format.sign(body, thinking),
       onDelta: () => {
         recorded.deltas += 1;
@@ -314,4 +314,10 @@ export async function startModelServer(options: ModelServerOptions = {}): Promis
         server.closeAllConnections();
       }),
   };
+}
+
+/** Each once, in the order in which they were last told. */
+function idsIn(text: string, prefix: string): string[] {
+  const told = text.match(new RegExp(`${prefix}[0-9a-f-]{36}`, "g")) ?? [];
+  return [...new Set(told.reverse())].reverse();
 }

@@ -15,8 +15,8 @@ export interface Player {
   /** The name of the next numbered delta. */
   nextName: () => string;
   newToolId: () => string;
-  /** The newest id with this prefix that the request holds; null: there is none. */
-  lastId: (prefix: string) => string | null;
+  /** The newest id but `before` with this prefix that the request holds; null: there is none. */
+  lastId: (prefix: string, before: number) => string | null;
   sign: (thinking: string) => string | null;
   onDelta: () => void;
   sendError: (rejection: Rejection, step: Step) => void;
@@ -59,13 +59,13 @@ function pieces(text: string, count: number | undefined): string[] {
   return result;
 }
 
-/** `$last(chat_)`: an id that an earlier result has told. */
-const LAST_ID = /\$last\((\w+_)\)/g;
+/** `$last(chat_)`: an id that an earlier result has told; `$last(chat_, 1)`: the one before it. */
+const LAST_ID = /\$last\((\w+_)(?:, (\d+))?\)/g;
 
 async function playTool(action: Extract<Action, { type: "tool" }>, player: Player): Promise<void> {
   const input = (action.rawInput ?? JSON.stringify(action.input)).replaceAll(
     LAST_ID,
-    (_, prefix: string) => player.lastId(prefix) ?? "",
+    (_, prefix: string, before?: string) => player.lastId(prefix, Number(before ?? 0)) ?? "",
   );
   await player.sink.toolStart(action.id ?? player.newToolId(), action.name);
   const all = pieces(input, action.deltas);

@@ -36,7 +36,7 @@ const actionSchema = z.discriminatedUnion("type", [
   }),
   /**
    * `rawInput` replaces the JSON of `input`, for arguments that are cut or broken. `id` replaces the issued one. `heldBy`: a gate
-   * that holds after the first piece of the input. `$last(chat_)` in the input becomes the newest such id of the request.
+   * that holds after the first piece of the input. `$last(chat_)` in the input becomes the newest such id of the request, `$last(chat_, 1)` the one before it.
    */
   z.strictObject({
     type: z.literal("tool"),
