@@ -16,8 +16,10 @@ import { isAppError } from "../errors";
 import { newId } from "../ids";
 import { createLog } from "../log";
 import type { CallContext } from "./connection";
+import type { Drivers } from "./drivers/drivers";
 import { createLocalDriver } from "./drivers/local/local-driver";
 import { createWorkspaceService, type WorkspaceService } from "./service";
+import type { WorkspaceStore } from "./workspace-store";
 
 const DEADLINE_MS = 15_000;
 const POLL_MS = 20;
@@ -25,9 +27,26 @@ const POLL_OF_SERVICE_MS = 500;
 
 export interface TestServer {
   service: WorkspaceService;
+  drivers: Drivers;
   url: string;
   /** As if the process were killed: nothing is said to anybody. */
   crash(): Promise<void>;
+}
+
+/** What drivers of a test are made of. */
+export interface BenchParts {
+  base: string;
+  dataDirectory: string;
+  /** The daemon's bundle. */
+  bundle: string;
+  store: WorkspaceStore;
+  /** Where the server under test answers. */
+  url: string;
+}
+
+interface BenchOptions {
+  /** Beside `local`. */
+  drivers?: (parts: BenchParts) => Partial<Drivers>;
 }
 
 export interface WorkspaceBench {
@@ -43,7 +62,7 @@ export interface WorkspaceBench {
 }
 
 /** Real Postgres, real daemons, and servers made of nothing but the two routes. */
-export async function createWorkspaceBench(): Promise<WorkspaceBench> {
+export async function createWorkspaceBench(benchOptions: BenchOptions = {}): Promise<WorkspaceBench> {
   const database = await createTestDatabase();
   const base = realpathSync(mkdtempSync(join(tmpdir(), "lathe-workspace-")));
   const dataDirectory = join(base, "data");
@@ -89,10 +108,11 @@ export async function createWorkspaceBench(): Promise<WorkspaceBench> {
       executable: process.execPath,
       environment: { ...process.env, ANTHROPIC_API_KEY: "canary-service" },
     });
+    const drivers = { local, ...benchOptions.drivers?.({ base, dataDirectory, bundle, store, url }) };
     service = createWorkspaceService({
       store,
       hints: pubsub,
-      drivers: { local },
+      drivers,
       serverUrls: [url],
       pollMs: POLL_OF_SERVICE_MS,
       clock: systemClock,
@@ -100,6 +120,7 @@ export async function createWorkspaceBench(): Promise<WorkspaceBench> {
     });
     const built: TestServer = {
       service,
+      drivers,
       url,
       crash: async () => {
         server.closeAllConnections();

@@ -54,4 +54,8 @@ export interface Driver {
   isAlive(workspace: WorkspaceRecord): Promise<boolean | null>;
   /** Deletes what the driver made for a workspace; a directory that a person chose stays. */
   remove(workspace: WorkspaceRecord): Promise<void>;
+  /** Ids of the workspaces of which something lies where this driver makes them, as far as this host can see: also of those that nobody has any more. */
+  places(): Promise<string[]>;
+  /** Ends and deletes what lies there of a workspace that nobody has any more. */
+  clear(workspaceId: string): Promise<void>;
 }

@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
-import { mkdir, realpath, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, readdir, realpath, rename, rm, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -103,6 +103,18 @@ export function createLocalDriver(options: LocalDriverOptions): LocalDriver {
     return { path: root, pid, host: hostname(), isolation, state: {} };
   }
 
+  async function clear(workspaceId: string): Promise<void> {
+    const stateDirectory = stateOf(workspaceId);
+    await stopDaemon(stateDirectory);
+    // Only what is closed needs the other way, which holds everybody up while it lasts.
+    await rm(stateDirectory, { recursive: true, force: true }).catch(() => removeTree(stateDirectory));
+  }
+
+  async function places(): Promise<string[]> {
+    const entries = await readdir(join(dataDirectory, "workspaces")).catch(() => []);
+    return entries.filter((name) => /^ws_[\w-]+$/.test(name));
+  }
+
   return {
     name: "local",
     report,
@@ -116,11 +128,9 @@ export function createLocalDriver(options: LocalDriverOptions): LocalDriver {
       if (daemonHost === null && !existsSync(stateOf(id))) return null;
       return livingDaemon(stateOf(id)) !== null;
     },
-    remove: async ({ id }) => {
-      await stopDaemon(stateOf(id));
-      // Only what is closed needs the other way, which holds everybody up while it lasts.
-      await rm(stateOf(id), { recursive: true, force: true }).catch(() => removeTree(stateOf(id)));
-    },
+    remove: ({ id }) => clear(id),
+    places,
+    clear,
   };
 }
 
