@@ -9,6 +9,7 @@ import { describeFiles, keepFile, readFileBytes } from "../db/queries/files";
 import { createModelStore } from "../db/queries/models";
 import { createWorkspaceStore } from "../db/workspace-store";
 import { type Clock, systemClock } from "./clock";
+import { createTemplateCatalog } from "./commands/template-catalog";
 import { createAgents } from "./commands/agents/create-agents";
 import { createChangesRecorder } from "./commands/changes-recorder";
 import { type ChangesContext, recordChanges, recordFirstTouch } from "./commands/record-changes";
@@ -292,6 +293,7 @@ function toolsOf(ctx: ToolParts, workspaces: WorkspaceService): ToolRegistry {
     firstTouch: (chatId) => recordFirstTouch(ctx, chatId),
     keepFile: (file) => ctx.db.transaction((tx) => keepFile(tx, file)),
     agents: createAgents(ctx),
+    templates: createTemplateCatalog(ctx),
   });
 }
 

@@ -13,6 +13,7 @@ import { GenericCard } from "./renderers/generic";
 import { ProcessOutputCard } from "./renderers/process-output";
 import { PlanCard } from "./renderers/propose-plan";
 import { ReadFileCard } from "./renderers/read-file";
+import { TemplateCard, TemplatesCard } from "./renderers/templates";
 import { WriteFileCard } from "./renderers/write-file";
 
 const CARDS: Record<string, ComponentType<{ call: CallView }>> = {
@@ -22,6 +23,8 @@ const CARDS: Record<string, ComponentType<{ call: CallView }>> = {
   execute: ExecuteCard,
   process_output: ProcessOutputCard,
   attach_file: AttachFileCard,
+  list_templates: TemplatesCard,
+  read_template: TemplateCard,
   create_workspace: CreateWorkspaceCard,
   spawn_agent: AgentCard,
   wait_agent: AgentCard,

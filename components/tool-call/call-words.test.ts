@@ -43,9 +43,18 @@ describe("a row says", () => {
     ["process_output", { process_id: "p1" }, "Checked p1"],
     ["process_signal", { process_id: "p1" }, "Stopped p1"],
     ["create_workspace", { name: "demo" }, "Created workspace demo"],
+    ["list_templates", { query: "node" }, "Checked workspace templates"],
+    ["read_template", { template_id: "tpl_1" }, "Read template"],
     ["github__list_issues", {}, "Called github__list_issues"],
   ])("%s", (toolName, input, expected) => {
     expect(callSentence(call({ toolName, input }))).toBe(expected);
+  });
+
+  test.each([
+    ["create_workspace", { workspace_name: "demo 2" }, "Created workspace demo 2"],
+    ["read_template", { name: "Node service" }, "Read template Node service"],
+  ])("what a result names: %s", (toolName, output, expected) => {
+    expect(callSentence(call({ toolName, input: { name: "demo" }, output }))).toBe(expected);
   });
 
   test("Edited for a file that was there before", () => {
@@ -69,6 +78,8 @@ describe("a row says", () => {
         "process_output",
         "process_list",
         "process_signal",
+        "list_templates",
+        "read_template",
         "create_workspace",
         "start_workspace",
         "stop_workspace",

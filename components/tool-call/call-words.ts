@@ -155,6 +155,8 @@ const VERBS: Record<string, Verbs> = {
   create_workspace: workspaceVerbs("Creating", "Created", "create"),
   start_workspace: workspaceVerbs("Starting", "Started", "start"),
   stop_workspace: workspaceVerbs("Stopping", "Stopped", "stop"),
+  list_templates: CHECK,
+  read_template: READ,
   attach_file: ATTACH,
   ...AGENT_VERBS,
   ...PLAN_VERBS,
@@ -221,6 +223,8 @@ const OBJECTS: Record<string, (call: CallView) => CallObject> = {
   process_output: processObject,
   process_signal: processObject,
   process_list: () => words("running commands"),
+  list_templates: () => words("workspace templates"),
+  read_template: ({ output }) => words(["template", textField(output, "name")].filter(Boolean).join(" ")),
   create_workspace: workspaceObject,
   start_workspace: workspaceObject,
   stop_workspace: workspaceObject,
@@ -255,7 +259,7 @@ function processObject({ command, input }: CallView): CallObject {
 }
 
 function workspaceObject({ input, output }: CallView): CallObject {
-  return words(textField(output, "name") ?? textField(input, "name") ?? "");
+  return words(textField(output, "workspace_name") ?? textField(input, "name") ?? "");
 }
 
 function agentObject({ output }: CallView): CallObject {

@@ -22,6 +22,8 @@ const TOOLS = [
   "edit_files",
   "execute",
   "process_output",
+  "list_templates",
+  "read_template",
   "create_workspace",
   "constructor",
   "mcp__x",
@@ -35,6 +37,7 @@ const SHAPES: unknown[] = [
   [],
   {},
   { path: 4, command: [], edits: "x", files: [null, {}], diff: 7, entries: [1], output: {} },
+  { templates: [null, 3, {}], parameters: [null, { name: 4 }], presets: ["x", { values: [] }] },
 ];
 
 test.each(TOOLS)("%s is drawn in every phase, whatever a model or a workspace sends", (toolName) => {

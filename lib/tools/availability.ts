@@ -7,6 +7,8 @@ export const ROOT_ONLY_TOOLS = [
   "message_agent",
   "interrupt_agent",
   "list_agents",
+  "list_templates",
+  "read_template",
   "create_workspace",
 ] as const;
 
@@ -22,6 +24,8 @@ const PLAN_TOOLS = new Set(["ask_user_question", "propose_plan"]);
  */
 const PLANNING_TOOLS = new Set([
   ...PLAN_TOOLS,
+  "list_templates",
+  "read_template",
   "create_workspace",
   "write_file",
   "edit_files",

@@ -1,16 +1,27 @@
 import { z } from "zod";
+import type { TemplateValue } from "../chat/workspace-types";
+import { type AppError, isAppError } from "../errors";
+import type { ToolOutcome } from "../generation/tool-port";
 import type { WorkspaceView } from "../workspace/workspace-view";
 import { done, failed, type Tool } from "./tool";
 
 const TIMEOUT_MS = 10 * 60_000;
-const MAX_NAME = 80;
+const MAX_TEXT = 1_024;
 
 const inputSchema = z.strictObject({
-  template_id: z.string().min(1).optional().describe("Without it: the only or default template."),
-  name: z.string().min(1).max(MAX_NAME).optional().describe("A short name; one is made up without it."),
-  parameters: z.record(z.string(), z.unknown()).optional().describe("What the template asks for."),
-  preset_id: z.string().min(1).optional(),
+  template_id: z
+    .string()
+    .min(1)
+    .optional()
+    .describe("As list_templates answered it. Without it: the only or default template."),
+  name: z.string().max(MAX_TEXT).optional().describe("A short name; one is made up without it."),
+  parameters: z
+    .record(z.string(), z.union([z.string(), z.number(), z.boolean()]))
+    .optional()
+    .describe("Values for what the template asks for, by name; read_template says what that is."),
+  preset_id: z.string().min(1).optional().describe("Values that go together; parameters count more."),
 });
+type Input = z.output<typeof inputSchema>;
 
 export interface CreateWorkspaceDeps {
   /** Idempotent by the ledger id: asking again finds the same workspace. */
@@ -18,6 +29,8 @@ export interface CreateWorkspaceDeps {
     ownerId: string;
     templateId?: string;
     name?: string;
+    parameters?: Record<string, TemplateValue>;
+    presetId?: string;
     createdByCallId: string;
   }): Promise<WorkspaceView>;
   find(workspaceId: string): Promise<WorkspaceView | null>;
@@ -28,41 +41,77 @@ export interface CreateWorkspaceDeps {
 }
 
 const ONLY_A_PERSON =
-  "Only a person may choose the directory. Call create_workspace without parameters for a new folder, or ask the person to pick one.";
+  "Only a person may choose the directory. Call create_workspace without it for a new folder, or ask the person to pick one.";
+const HAS_ONE = "This chat had a workspace already; it was kept, and nothing else was made.";
 
 export function createWorkspaceTool(deps: CreateWorkspaceDeps): Tool {
   return {
     name: "create_workspace",
     description:
-      "Make a workspace: a directory in which files can be written and commands run. A chat has one; when it has one already, that one is started if it is down, and returned.",
+      "Make a workspace: a directory in which files can be written and commands run. A chat has one; when it has one already, that one is started if it is down, and returned. Without template_id it is made of the default template, which suits most tasks.",
     inputSchema,
     kind: "server",
     timeoutMs: () => TIMEOUT_MS,
     run: async (raw, context) => {
       const input = inputSchema.parse(raw);
-      if (input.parameters && Object.keys(input.parameters).length > 0) {
-        return failed("path" in input.parameters ? ONLY_A_PERSON : "This template takes no parameters.");
-      }
-      if (input.preset_id !== undefined) return failed("This template has no presets. Leave preset_id out.");
+      if (Object.hasOwn(input.parameters ?? {}, "path")) return failed(ONLY_A_PERSON);
       const existing = context.workspaceId === null ? null : await deps.find(context.workspaceId);
-      if (existing && existing.status !== "deleted") {
-        return done(resultOf(await deps.ensureRunning(existing.id, context.signal), false));
+      if (existing && !isReplaced(existing, input)) {
+        const running = await deps.ensureRunning(existing.id, context.signal);
+        return done({ ...resultOf(running, false), ...(isParticular(input) && { note: HAS_ONE }) });
       }
-      const created = await deps.create({
-        ownerId: context.ownerId,
-        createdByCallId: context.callId,
-        ...(input.template_id === undefined ? {} : { templateId: input.template_id }),
-        ...(input.name === undefined ? {} : { name: input.name }),
-      });
-      await deps.bind(context.chatId, created.id);
-      if (created.status === "failed") {
-        return failed(
-          `The workspace could not be started: ${created.statusDetail ?? "no reason was given"}. Tell the person.`,
-        );
+      try {
+        return await create(deps, input, context);
+      } catch (error) {
+        if (!isAppError(error)) throw error;
+        return failed(`${error.message} ${wayOut(error, input)}`);
       }
-      return done(resultOf(await deps.ensureRunning(created.id, context.signal), true));
     },
   };
+}
+
+async function create(
+  deps: CreateWorkspaceDeps,
+  { template_id: templateId, preset_id: presetId, name, parameters }: Input,
+  { ownerId, callId, chatId, signal }: Parameters<Tool["run"]>[1],
+): Promise<ToolOutcome> {
+  const created = await deps.create({
+    ownerId,
+    createdByCallId: callId,
+    ...(templateId !== undefined && { templateId }),
+    ...(name !== undefined && { name }),
+    ...(parameters !== undefined && { parameters }),
+    ...(presetId !== undefined && { presetId }),
+  });
+  await deps.bind(chatId, created.id);
+  if (created.status === "failed") {
+    const reason = created.statusDetail ?? "no reason was given";
+    return failed(`The workspace could not be started: ${reason}. Tell the person.`);
+  }
+  return done(resultOf(await deps.ensureRunning(created.id, signal), true));
+}
+
+/** Whether the call says what kind of workspace it wants. */
+function isParticular({ template_id, parameters, preset_id }: Input): boolean {
+  return template_id !== undefined || parameters !== undefined || preset_id !== undefined;
+}
+
+/** One that could not be started is tried again, unless another kind is asked for. */
+function isReplaced({ status }: WorkspaceView, input: Input): boolean {
+  return status === "deleted" || (status === "failed" && isParticular(input));
+}
+
+function wayOut({ fields = [] }: AppError, { template_id }: Input): string {
+  const isAbout = (name: string) => fields.some(({ path }) => path === name || path.startsWith(`${name}.`));
+  if (isAbout("templateId")) return "Call list_templates to see which there are, or ask the person.";
+  if (isAbout("parameters") || isAbout("presetId")) {
+    const look =
+      template_id === undefined
+        ? "Call list_templates for the default template's id, read_template"
+        : `Call read_template with ${template_id}`;
+    return `${look} to see what it takes, then create_workspace again.`;
+  }
+  return "Tell the person.";
 }
 
 function resultOf(workspace: WorkspaceView, created: boolean) {

@@ -52,6 +52,7 @@ function registry(connection: Partial<WorkspaceConnection> = {}, overrides: Part
     firstTouch: () => Promise.resolve(),
     keepFile: () => Promise.resolve(KEPT),
     agents: NO_AGENTS,
+    templates: { offered: () => Promise.resolve([]) },
     ...overrides,
   };
   return createToolRegistry(deps);
@@ -243,7 +244,8 @@ const GIVING = ["attach_file"];
 const WRITING = ["edit_files", "write_file"];
 const READING = ["process_output", "read_file"];
 const STEERING = ["interrupt_agent", "message_agent"];
-const HELPING = ["create_workspace", "list_agents", "list_subagent_models", "spawn_agent", "wait_agent"];
+const MAKING = ["create_workspace", "list_templates", "read_template"];
+const HELPING = [...MAKING, "list_agents", "list_subagent_models", "spawn_agent", "wait_agent"];
 const PLANNING = ["ask_user_question", "propose_plan"];
 const sorted = (...names: string[][]) => names.flat().toSorted();
 const EXPLORER = { isChild: true, mode: "explore" as const };

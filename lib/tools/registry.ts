@@ -11,6 +11,9 @@ import { executeTool } from "./execute";
 import { processOutputTool } from "./process-output";
 import { type ProposePlanDeps, proposePlanTool } from "./propose-plan";
 import { readFileTool } from "./read-file";
+import { listTemplatesTool } from "./templates/list-templates";
+import { readTemplateTool } from "./templates/read-template";
+import type { TemplateCatalog } from "./templates/template-catalog";
 import { failed, type Tool } from "./tool";
 import { writeFileTool } from "./write-file";
 
@@ -18,6 +21,7 @@ export interface ToolRegistryDeps extends CreateWorkspaceDeps, ProposePlanDeps {
   /** Before a chat's first call to its workspace. A failure must not keep the call from running. */
   firstTouch(chatId: string): Promise<void>;
   agents: Agents;
+  templates: TemplateCatalog;
 }
 
 const NO_TRACE =
@@ -31,6 +35,8 @@ const GONE = "The workspace cannot be asked what became of this call. It was not
 export function createToolRegistry(deps: ToolRegistryDeps): ToolRegistry {
   const connect = (workspaceId: string) => deps.connect(workspaceId);
   const tools: Tool[] = [
+    listTemplatesTool(deps.templates),
+    readTemplateTool(deps.templates),
     createWorkspaceTool(deps),
     readFileTool(connect),
     writeFileTool(connect),

@@ -54,6 +54,7 @@ async function startPlanner() {
     create: nothing,
     find: async () => null,
     ensureRunning: nothing,
+    templates: { offered: () => Promise.resolve([]) },
     bind: async () => {},
     firstTouch: async () => {},
     keepFile: (file) => bench.db.transaction((tx) => keepFile(tx, file)),

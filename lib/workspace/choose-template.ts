@@ -16,7 +16,9 @@ export async function chooseTemplate(
 ): Promise<TemplateRow> {
   await store.ensureBuiltinTemplate();
   const usable = await store.listTemplates(input.ownerId);
-  const offered = usable.filter((template) => agentRefusal(template, input) === null);
+  const refusalOf = (template: TemplateRow) =>
+    input.createdByCallId === undefined ? null : agentRefusal(template);
+  const offered = usable.filter((template) => refusalOf(template) === null);
   const [first, ...others] = offered;
   if (input.templateId === undefined) {
     if (first && (first.isDefault || others.length === 0)) return first;
@@ -24,7 +26,7 @@ export async function chooseTemplate(
   }
   const template = usable.find(({ id }) => id === input.templateId);
   if (template === undefined) throw refused("templateId", "There is no such template");
-  const refusal = agentRefusal(template, input);
+  const refusal = refusalOf(template);
   if (refusal !== null) throw refused("templateId", refusal);
   if (input.path !== undefined && template.driver !== "local") {
     throw refused("path", "Only a workspace on this computer can be in a folder of it");
@@ -32,9 +34,11 @@ export async function chooseTemplate(
   return template;
 }
 
-/** Why the agent may not use it; null for people. */
-function agentRefusal({ allowAgents, driver }: TemplateRow, input: CreateWorkspaceInput): string | null {
-  if (input.createdByCallId === undefined) return null;
+/** Why no agent may make a workspace of it; null: it may. */
+export function agentRefusal({
+  allowAgents,
+  driver,
+}: Pick<TemplateRow, "allowAgents" | "driver">): string | null {
   if (!allowAgents) return "Only people may make workspaces of this template";
   if (driver === "external") return "A person has to start such a workspace on a computer of theirs";
   return null;

@@ -203,7 +203,45 @@ export const CALL_SPECIMENS: readonly CallSpecimen[] = [
     call: call({
       toolName: "create_workspace",
       input: { name: "lathe-dev" },
-      output: { name: "lathe-dev", template: "Docker" },
+      output: { workspace_name: "lathe-dev", agent_status: "connected" },
+    }),
+  },
+  {
+    name: "Listed templates",
+    call: call({
+      toolName: "list_templates",
+      input: { query: "node" },
+      output: {
+        templates: [
+          {
+            template_id: "tpl_1",
+            name: "Node service",
+            description: "Node 24 with the team's services and a database.",
+            driver: "docker",
+            is_default: false,
+            required_parameters: ["repository"],
+          },
+          { template_id: "tpl_2", name: HOSTILE.longWord, driver: "local", is_default: true },
+        ],
+        recommended_template_id: "tpl_1",
+      },
+    }),
+  },
+  {
+    name: "Read a template",
+    call: call({
+      toolName: "read_template",
+      input: { template_id: "tpl_1" },
+      output: {
+        template_id: "tpl_1",
+        name: "Node service",
+        description: "Node 24 with the team's services and a database.",
+        parameters: [
+          { name: "repository", type: "string", required: true },
+          { name: "cpus", type: "number", required: false, default: 2 },
+        ],
+        presets: [{ preset_id: "small", name: "Small", values: { cpus: 1 } }],
+      },
     }),
   },
   {

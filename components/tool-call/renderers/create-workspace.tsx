@@ -4,7 +4,7 @@ import { FactList } from "../fact-list";
 import { record, textField } from "../json-fields";
 
 export function CreateWorkspaceCard({ call }: { call: CallView }) {
-  const name = textField(call.output, "name") ?? textField(call.input, "name") ?? "Workspace";
+  const name = textField(call.output, "workspace_name") ?? textField(call.input, "name") ?? "Workspace";
   const facts = call.phase === "done" ? record(call.output) : record(call.input);
   return (
     <Card>

@@ -35,6 +35,7 @@ async function startWorker(more: Parameters<WorkerBench["startWorker"]>[0] = {})
     create: noWorkspace,
     find: async () => null,
     ensureRunning: noWorkspace,
+    templates: { offered: () => Promise.resolve([]) },
     bind: async () => {},
     firstTouch: async () => {},
     keepFile: noWorkspace,
