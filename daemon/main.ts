@@ -4,6 +4,8 @@ import { HEARTBEAT_INTERVAL_MS, PROTOCOL_VERSION } from "../lib/workspace/protoc
 import { createCover } from "./apart/cover";
 import { createLayerStore, SWEEP_INTERVAL_MS } from "./apart/layers";
 import { createApartRuns } from "./apart/run-apart";
+import { agentSettingsOf } from "./context/agent-settings";
+import { createContextRequests } from "./context/context-requests";
 import { runGit } from "./changes/git-command";
 import { withEntry } from "./files/beneath";
 import { createPlanFiles } from "./files/plan-files";
@@ -74,6 +76,11 @@ async function main(stateDirectory: string): Promise<void> {
     plans: createPlanFiles(directories.plans),
     apart: createApartRuns({ root, sandbox, layers, cover }),
     cover,
+    context: createContextRequests(agentSettingsOf(config.env ?? {}), {
+      config,
+      sandbox,
+      home: { directory: directories.home, inside: sandbox.home },
+    }),
   });
   const orders = createOrders({ journal, perform, send: (result) => outbox.result(result) });
 

@@ -1,6 +1,7 @@
 import { statSync } from "node:fs";
 import type { DaemonRequest } from "../lib/workspace/protocol";
 import { type ChangesContext, readChanges, readDiff, readHead } from "./changes/changes";
+import type { ContextRequest } from "./context/context-requests";
 import { DaemonError } from "./daemon-error";
 import { withEntry } from "./files/beneath";
 import type { Cover } from "./apart/cover";
@@ -23,6 +24,7 @@ export interface PerformDeps {
   plans: PlanFiles;
   apart: ApartRuns;
   cover: Cover;
+  context: (request: ContextRequest) => Promise<unknown>;
 }
 
 /** What each kind of request does; orders.ts has decided that it may. */
@@ -64,14 +66,17 @@ export function createPerform(deps: PerformDeps) {
       case "cancel":
         throw new DaemonError("invalid", "This is answered elsewhere.");
       default:
-        return lookAtChanges(request, changes);
+        return look(request, { changes, context: deps.context });
     }
   };
 }
 
-type LookAtChanges = Extract<DaemonRequest, { kind: "head" | "changes" | "diff" }>;
+type Look = ContextRequest | Extract<DaemonRequest, { kind: "head" | "changes" | "diff" }>;
 
-function lookAtChanges(request: LookAtChanges, changes: ChangesContext): Promise<unknown> {
+function look(
+  request: Look,
+  { changes, context }: { changes: ChangesContext; context: PerformDeps["context"] },
+): Promise<unknown> {
   switch (request.kind) {
     case "head":
       return readHead(changes);
@@ -79,6 +84,8 @@ function lookAtChanges(request: LookAtChanges, changes: ChangesContext): Promise
       return readChanges(request, changes);
     case "diff":
       return readDiff(request, changes);
+    default:
+      return context(request);
   }
 }
 

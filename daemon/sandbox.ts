@@ -24,6 +24,8 @@ export interface Sandbox {
   isolation: DaemonConfig["isolation"];
   /** Directory in which a command finds the full output of others. */
   outputDirectory: string;
+  /** The commands' home, as they know it. */
+  home: string;
   /** A program and its arguments that run `argv` in `workdir`, apart from the host. */
   wrap(argv: readonly string[], workdir: string): { file: string; args: string[] };
   /** The same where nothing may be changed: what is written goes into `layers`; without them every write fails. */
@@ -51,6 +53,7 @@ export function createSandbox(config: SandboxConfig, directories: SandboxDirecto
   }[config.isolation];
   return {
     isolation: config.isolation,
+    home,
     outputDirectory: apart ? INSIDE.output : directories.output,
     wrap,
     wrapApart: (argv, { workdir, layers }) => apartOf({ ...common, argv, workdir }, layers),
@@ -156,7 +159,7 @@ function resolverFile(): string | null {
 }
 
 /** A server that runs as root could read these; its commands must not. */
-function rootOnlyFiles(): string[] {
+export function rootOnlyFiles(): string[] {
   if (process.getuid?.() !== 0) return [];
   const keys = existsSync("/etc/ssh")
     ? readdirSync("/etc/ssh").filter((name) => /^ssh_host_.*_key$/.test(name))

@@ -5,8 +5,6 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
 import { removeTree } from "../lib/workspace/remove-tree";
 import {
   type CommandFrame,
@@ -17,6 +15,7 @@ import {
   type ResultFrame,
   resultFrameSchema,
 } from "../lib/workspace/protocol";
+import { bundleDaemon } from "./bundle";
 
 const DEADLINE_MS = 15_000;
 const POLL_MS = 10;
@@ -69,14 +68,7 @@ export async function startTestDaemon(options: TestDaemonOptions = {}): Promise<
   mkdirSync(root);
   mkdirSync(stateDirectory);
   const bundle = join(base, "daemon.mjs");
-  await build({
-    entryPoints: [fileURLToPath(new URL("./main.ts", import.meta.url))],
-    outfile: bundle,
-    bundle: true,
-    platform: "node",
-    format: "esm",
-    target: "node20",
-  });
+  await bundleDaemon(bundle);
   const server = await startTestServer();
   const config: DaemonConfigFile = {
     workspaceId: "ws_test",

@@ -1,3 +1,5 @@
+import type { WorkspaceContext } from "../chat/workspace-context";
+
 /** Context of one request to a workspace: the ledger id makes it exactly-told, the epoch fences a stale owner. */
 export interface CallContext {
   /** Ledger id (`call_…`): the id of the workspace command and of the daemon's journal entry. */
@@ -105,6 +107,11 @@ export interface FilePiece {
   version: string;
 }
 
+export interface UnchangedContext {
+  hash: string;
+  unchanged: true;
+}
+
 /**
  * The port to one workspace. Every method rejects with a WorkspaceError whose message tells the model which tool to call
  * next; a dead workspace is refused within 10 s.
@@ -131,6 +138,17 @@ export interface WorkspaceConnection {
     of: Pick<CallContext, "chatId" | "ownerEpoch" | "signal">,
     request: { path: string; offset: number; maxBytes: number },
   ): Promise<FilePiece>;
+  /** What the workspace has to say to models; of what is `known` by its hash only that it is unchanged. */
+  context(request?: { known?: string; signal?: AbortSignal }): Promise<WorkspaceContext | UnchangedContext>;
+  /** What lies beside a skill's own file, by paths from the skill's directory. */
+  skillFiles(
+    of: Pick<CallContext, "chatId" | "ownerEpoch" | "signal">,
+    directory: string,
+  ): Promise<{ files: string[]; truncated: boolean }>;
+  skillFile(
+    of: Pick<CallContext, "chatId" | "ownerEpoch" | "signal">,
+    request: { directory: string; path: string },
+  ): Promise<{ content: string; size: number; truncated: boolean }>;
   /** Asks by call id what became of a call; used only after a takeover. */
   inquire(call: CallContext): Promise<CallInquiry>;
   /** Waits for a call that the daemon is still working on, or has ended, and returns its result. */

@@ -12,6 +12,8 @@ export const MAX_FRAME_BYTES = 4 * 1024 * 1024;
 export const MAX_BODY_BYTES = 6 * 1024 * 1024;
 /** Of a file that is read whole; in base64 it fits in a line. */
 export const MAX_PIECE_BYTES = 2 * 1024 * 1024;
+/** Of a file beside a skill's own; the rest is cut. */
+export const MAX_SKILL_FILE_BYTES = 512 * 1024;
 export const MAX_OUTPUT_FRAME_BYTES = 3 * 1024;
 export const HEARTBEAT_INTERVAL_MS = 2_000;
 /** The server says something at least this often, so that a half-open connection is noticed. */
@@ -71,6 +73,10 @@ export const requestSchema = z.discriminatedUnion("kind", [
     offset: z.number().int().min(0),
     maxBytes: z.number().int().min(1),
   }),
+  /** What the workspace has for models; of what is `known` already by its hash only that it is still so. */
+  z.object({ kind: z.literal("context"), known: z.string().max(100).optional() }),
+  z.object({ kind: z.literal("skill_files"), directory: path }),
+  z.object({ kind: z.literal("skill_file"), directory: path, path }),
   z.object({ kind: z.literal("inquire"), callId: frameId }),
   z.object({ kind: z.literal("cancel"), callId: frameId }),
   z.object({ kind: z.literal("processes"), chatId: frameId }),

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { RESOURCE_STATUSES, type WorkspaceContext } from "../chat/workspace-context";
 import type { CallInquiry, Changes, ExecResult, FileDiff, ProcessInfo, ReadFileResult } from "./connection";
 import type { DaemonRequestKind } from "./protocol";
 
@@ -6,6 +7,7 @@ import type { DaemonRequestKind } from "./protocol";
 const count = z.number().int().min(0);
 const MAX_TEXT = 2 * 1024 * 1024;
 const MAX_NAME = 4_096;
+const MAX_RESOURCES = 1_000;
 const text = z.string().max(MAX_TEXT);
 const name = z.string().max(MAX_NAME);
 
@@ -82,6 +84,25 @@ const inquirySchema = z.discriminatedUnion("state", [
   z.object({ state: z.literal("never_seen"), journalId: name }),
 ]) as z.ZodType<CallInquiry>;
 
+const resourceShape = {
+  path: name,
+  size: count,
+  status: z.enum(RESOURCE_STATUSES),
+  detail: name.optional(),
+};
+
+const contextSchema = z.union([
+  z.object({ hash: name, unchanged: z.literal(true) }),
+  z.object({
+    hash: name,
+    files: z.array(z.object({ ...resourceShape, content: text.optional() })).max(MAX_RESOURCES),
+    skills: z
+      .array(z.object({ ...resourceShape, name, description: name, body: text.optional() }))
+      .max(MAX_RESOURCES),
+    more: count,
+  }),
+]) satisfies z.ZodType<WorkspaceContext | { hash: string; unchanged: true }>;
+
 export const RESULT_SCHEMAS = {
   exec: execSchema,
   exec_apart: execSchema,
@@ -91,6 +112,9 @@ export const RESULT_SCHEMAS = {
   edit_files: z.object({ ok: z.literal(true), files: z.array(fileDiffSchema) }),
   read_plan: z.object({ text: text.nullable() }),
   read_piece: z.object({ data: z.base64(), size: count, version: name }),
+  context: contextSchema,
+  skill_files: z.object({ files: z.array(name).max(MAX_RESOURCES), truncated: z.boolean() }),
+  skill_file: z.object({ content: text, size: count, truncated: z.boolean() }),
   inquire: inquirySchema,
   cancel: z.object({ over: z.literal(true), ended: z.literal(true).optional() }),
   processes: z.array(processSchema),

@@ -75,6 +75,16 @@ export function createWorkspaceConnection(deps: ConnectionDeps, workspaceId: str
     },
     readPiece: ({ signal, ...owner }, request) =>
       send({ workspaceId, request: { kind: "read_piece", ...request }, owner, signal }),
+    context: ({ signal, ...request } = {}) =>
+      send({
+        workspaceId,
+        request: { kind: "context", ...request },
+        ...(signal === undefined ? {} : { signal }),
+      }),
+    skillFiles: ({ signal, ...owner }, directory) =>
+      send({ workspaceId, request: { kind: "skill_files", directory }, owner, signal }),
+    skillFile: ({ signal, ...owner }, request) =>
+      send({ workspaceId, request: { kind: "skill_file", ...request }, owner, signal }),
     inquire: recovery.inquire,
     reattach: (call) => withOutput(call, () => recovery.reattach(call)),
     cancel: recovery.cancel,
