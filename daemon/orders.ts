@@ -9,6 +9,7 @@ const JOURNALED: ReadonlySet<DaemonRequest["kind"]> = new Set([
   "exec_apart",
   "write_file",
   "edit_files",
+  "signal_process",
 ]);
 
 const LOST: DaemonOutcome = {

@@ -11,7 +11,7 @@ import type { PlanFiles } from "./files/plan-files";
 import type { SeenFiles } from "./files/seen-files";
 import type { TouchedFiles } from "./files/touched-files";
 import type { OrderContext } from "./orders";
-import { execute, processOutput } from "./processes/execute";
+import { execute, processOutput, signalProcess, snapshot } from "./processes/execute";
 import type { ProcessTable } from "./processes/process-table";
 import type { Sandbox } from "./sandbox";
 
@@ -59,7 +59,11 @@ export function createPerform(deps: PerformDeps) {
       case "read_plan":
         return { text: await plans.read(chatId) };
       case "processes":
-        return table.list(request.chatId);
+        return table.list(request.chatId, { family: request.family === true });
+      case "snapshot":
+        return snapshot(request, { table, chatId, outputDirectory });
+      case "signal_process":
+        return signalProcess(request, { table, callId, chatId, outputDirectory, signal });
       case "stop_process":
         return stopProcess(table, request);
       case "inquire":

@@ -53,6 +53,8 @@ export interface TestDaemon {
 export interface TestDaemonOptions {
   config?: Partial<DaemonConfigFile>;
   env?: Record<string, string>;
+  /** Runs the daemon under another program, such as one that hides something from it. */
+  under?: readonly string[];
   /** Parent of the workspace and the state directory. */
   base?: string;
 }
@@ -87,7 +89,8 @@ export async function startTestDaemon(options: TestDaemonOptions = {}): Promise<
   let child = spawnDaemon();
   function spawnDaemon(): ChildProcess {
     const env = { NODE_ENV: "test", PATH: process.env["PATH"], ...options.env } as const;
-    return spawn(process.execPath, [bundle, stateDirectory], { env, stdio: ["ignore", "ignore", "inherit"] });
+    const [file, ...args] = [...(options.under ?? []), process.execPath, bundle, stateDirectory];
+    return spawn(file, args, { env, stdio: ["ignore", "ignore", "inherit"] });
   }
   await server.connected(0);
 

@@ -10,7 +10,9 @@ import { CreateWorkspaceCard } from "./renderers/create-workspace";
 import { EditFilesCard } from "./renderers/edit-files";
 import { ExecuteCard } from "./renderers/execute";
 import { GenericCard } from "./renderers/generic";
+import { ProcessListCard } from "./renderers/process-list";
 import { ProcessOutputCard } from "./renderers/process-output";
+import { ProcessSignalCard } from "./renderers/process-signal";
 import { PlanCard } from "./renderers/propose-plan";
 import { ReadFileCard } from "./renderers/read-file";
 import { TemplateCard, TemplatesCard } from "./renderers/templates";
@@ -22,6 +24,8 @@ const CARDS: Record<string, ComponentType<{ call: CallView }>> = {
   write_file: WriteFileCard,
   execute: ExecuteCard,
   process_output: ProcessOutputCard,
+  process_list: ProcessListCard,
+  process_signal: ProcessSignalCard,
   attach_file: AttachFileCard,
   list_templates: TemplatesCard,
   read_template: TemplateCard,

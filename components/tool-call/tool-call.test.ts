@@ -24,6 +24,8 @@ const TOOLS = [
   "process_output",
   "list_templates",
   "read_template",
+  "process_list",
+  "process_signal",
   "create_workspace",
   "constructor",
   "mcp__x",
@@ -38,6 +40,7 @@ const SHAPES: unknown[] = [
   {},
   { path: 4, command: [], edits: "x", files: [null, {}], diff: 7, entries: [1], output: {} },
   { templates: [null, 3, {}], parameters: [null, { name: 4 }], presets: ["x", { values: [] }] },
+  { processes: [null, 4, {}], signal: 9, process_id: [] },
 ];
 
 test.each(TOOLS)("%s is drawn in every phase, whatever a model or a workspace sends", (toolName) => {

@@ -2,11 +2,13 @@
 
 import {
   Bot,
+  CircleStop,
   FilePen,
   FilePlus,
   FileText,
   FolderPlus,
   LayoutTemplate,
+  List,
   ListChecks,
   MessageCircleQuestionMark,
   Paperclip,
@@ -30,6 +32,8 @@ const ICONS: Record<string, LucideIcon> = {
   write_file: FilePlus,
   execute: Terminal,
   process_output: Terminal,
+  process_list: List,
+  process_signal: CircleStop,
   attach_file: Paperclip,
   list_templates: LayoutTemplate,
   read_template: LayoutTemplate,

@@ -47,10 +47,18 @@ export function createApartRuns({ root, sandbox, layers, cover }: ApartDeps): Ap
   ): Promise<ExecResult> {
     const { table, callId, outputDirectory, signal } = context;
     if (signal.aborted) throw new DaemonError("cancelled", "The call was cancelled before it began.");
-    const { command, workdir, timeoutMs } = request;
+    const { command, workdir, timeoutMs, ancestors } = request;
     const taken = await layersOf(chatId);
     const ended = await endEarlierRuns(context, chatId);
-    const start = { callId, chatId, command, workdir, background: false, apart: { layers: taken } };
+    const start = {
+      callId,
+      chatId,
+      ancestors,
+      command,
+      workdir,
+      background: false,
+      apart: { layers: taken },
+    };
     const process = await table.start(start);
     void aborted(signal).then(() => table.stop(process, STOP_GRACE_MS));
     const unfollow = table.follow(process, callId);

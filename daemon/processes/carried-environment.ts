@@ -1,5 +1,12 @@
 /** Names that say which call of which chat a command is of; no template speaks for them. */
-const RESERVED = new Set(["HOME", "TMPDIR", "LATHE_AGENT", "LATHE_CALL_ID", "LATHE_CHAT_ID"]);
+const RESERVED = new Set([
+  "HOME",
+  "TMPDIR",
+  "LATHE_AGENT",
+  "LATHE_CALL_ID",
+  "LATHE_CHAT_ID",
+  "LATHE_ANCESTOR_CHAT_IDS",
+]);
 const PREFIX = "LATHE_CARRIED_";
 const NAMES = "LATHE_CARRIED";
 /** What a shell takes as a name. */

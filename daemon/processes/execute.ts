@@ -1,12 +1,14 @@
 import type { ExecResult } from "../../lib/workspace/connection";
 import type { DaemonRequest } from "../../lib/workspace/protocol";
 import { DaemonError } from "../daemon-error";
-import { describeResult, type ProcessTable, type TrackedProcess } from "./process-table";
+import { belongsTo, describeResult, type ProcessTable, type TrackedProcess } from "./process-table";
 import { delay } from "./running-command";
 
 /** A background command that fails at once is told as failed. */
 const BACKGROUND_LOOK_MS = 100;
 const CANCEL_GRACE_MS = 400;
+/** How long a signal's effect is waited for. */
+const TERMINATE_LOOK_MS = 3_000;
 
 export interface ExecuteContext {
   table: ProcessTable;
@@ -23,8 +25,8 @@ export async function execute(
   context: ExecuteContext,
 ): Promise<ExecResult> {
   const { table, callId, chatId, outputDirectory } = context;
-  const { command, workdir, background, timeoutMs } = request;
-  const process = await table.start({ callId, chatId, command, workdir, background });
+  const { command, workdir, background, timeoutMs, ancestors } = request;
+  const process = await table.start({ callId, chatId, ancestors, command, workdir, background });
   void aborted(context.signal).then(() => table.stop(process, CANCEL_GRACE_MS));
   if (background) {
     await waitForEnd(process, BACKGROUND_LOOK_MS);
@@ -44,13 +46,7 @@ export async function processOutput(
   request: { processId: string; waitMs: number },
   context: ExecuteContext,
 ): Promise<ExecResult> {
-  const process = context.table.get(request.processId);
-  if (!process || process.chatId !== context.chatId) {
-    throw new DaemonError(
-      "not_found",
-      `There is no process ${request.processId}. It ended long ago, or the workspace was restarted since. Run the command again with execute if it is still needed.`,
-    );
-  }
+  const process = ownProcess(request.processId, context);
   const unfollow = context.table.follow(process, context.callId);
   try {
     await Promise.race([waitForEnd(process, request.waitMs), aborted(context.signal)]);
@@ -60,13 +56,67 @@ export async function processOutput(
   }
 }
 
+/** What the command of a call has printed so far, for whoever waited for the call in vain. */
+export function snapshot(
+  request: { callId: string },
+  { table, chatId, outputDirectory }: Omit<ExecuteContext, "callId" | "signal">,
+): ExecResult {
+  const process = table.ofCall(request.callId);
+  if (!process || !belongsTo(process, chatId))
+    throw new DaemonError("not_found", "This call runs no command.");
+  return describeResult(process, { timeoutMs: null, outputDirectory });
+}
+
+/** Sends one signal to the whole tree of a command, and tells what became of it. */
+export async function signalProcess(
+  request: { processId: string; signal: "terminate" | "kill" },
+  context: ExecuteContext,
+): Promise<{ success: boolean; message: string }> {
+  const process = ownProcess(request.processId, context);
+  const { id, run } = process;
+  if (process.gone) return { success: true, message: `Process ${id} had ended before. ${endWords(process)}` };
+  if (request.signal === "kill") {
+    process.stopped = true;
+    run.kill();
+    await run.gone;
+    return { success: true, message: `Process ${id} was killed, with everything that it had started.` };
+  }
+  run.terminate();
+  await Promise.race([run.gone, delay(TERMINATE_LOOK_MS), aborted(context.signal)]);
+  await settle(process);
+  if (process.gone) {
+    return { success: true, message: `Process ${id} was asked to end and has ended. ${endWords(process)}` };
+  }
+  const message = `Process ${id} was asked to end and still runs. Look again with process_output, or send kill.`;
+  return { success: true, message };
+}
+
+function endWords({ end }: TrackedProcess): string {
+  return end === null || end.exitCode === null ? "It has no exit code." : `Its exit code is ${end.exitCode}.`;
+}
+
+function ownProcess(processId: string, { table, chatId }: ExecuteContext): TrackedProcess {
+  const process = table.get(processId);
+  if (process && belongsTo(process, chatId)) return process;
+  throw new DaemonError(
+    "not_found",
+    `There is no process ${processId}. It ended long ago, or the workspace was restarted since. process_list shows those that there are; run the command again with execute if it is still needed.`,
+  );
+}
+
 /** An ended command's process is given a moment to be gone, so that it is not told as having left something behind. */
 async function settled(
   process: TrackedProcess,
   context: { timeoutMs: number | null; outputDirectory: string },
 ): Promise<ExecResult> {
-  if (process.end) await Promise.race([process.run.gone, delay(BACKGROUND_LOOK_MS)]);
+  await settle(process);
   return describeResult(process, context);
+}
+
+/** What is gone has an end, and what has ended may be gone in a moment. */
+async function settle(process: TrackedProcess): Promise<void> {
+  if (process.gone) await process.run.ended;
+  if (process.end) await Promise.race([process.run.gone, delay(BACKGROUND_LOOK_MS)]);
 }
 
 export async function waitForEnd(process: TrackedProcess, ms: number): Promise<void> {

@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { ExecResult, ProcessInfo } from "../../lib/workspace/connection";
 import { DaemonError } from "../daemon-error";
@@ -16,11 +17,16 @@ const SWEEP_INTERVAL_MS = 60_000;
 const TERMINATE_GRACE_MS = 3_000;
 const LIVE_OUTPUT_INTERVAL_MS = 100;
 const MAX_LIVE_BYTES = 2_048;
+const MAX_LISTED_CHARACTERS = 4_000;
+const NO_SHELL =
+  "No command can be run here: the workspace has no /bin/sh. Files can still be read and written with read_file, write_file and edit_files. Tell the user that a shell has to be installed at /bin/sh (in a container: an image that has one, such as debian or alpine).";
 export const CALL_MARKER = "LATHE_CALL_ID";
 
 export interface ProcessStart {
   callId: string;
   chatId: string | null;
+  /** The chats that have started the one whose command it is, nearest first. */
+  ancestors?: readonly string[] | undefined;
   command: string;
   workdir: string;
   background: boolean;
@@ -46,7 +52,9 @@ export interface LiveOutput {
 export interface ProcessTable {
   start(start: ProcessStart): Promise<TrackedProcess>;
   get(processId: string): TrackedProcess | null;
-  list(chatId: string): ProcessInfo[];
+  /** What a call has started. */
+  ofCall(callId: string): TrackedProcess | null;
+  list(chatId: string, options?: { family: boolean }): ProcessInfo[];
   /** What of a chat's commands still runs. */
   running(chatId: string): TrackedProcess[];
   /** TERM, then KILL for what is still there after the grace. Resolves when nothing is left. */
@@ -81,6 +89,7 @@ export function createProcessTable(deps: ProcessTableDeps): ProcessTable {
         `${MAX_RUNNING} commands are running already. Wait for one with process_output, or ask the user to stop some.`,
       );
     }
+    if (!existsSync("/bin/sh")) throw new DaemonError("refused", NO_SHELL);
     const id = `proc_${randomBytes(ID_BYTES).toString("hex")}`;
     const spoolName = `${id}.log`;
     if (Date.now() - sweptAt > SWEEP_INTERVAL_MS) {
@@ -93,7 +102,7 @@ export function createProcessTable(deps: ProcessTableDeps): ProcessTable {
       workdir: request.workdir,
       ...(request.apart === undefined ? {} : { apart: request.apart }),
       marker: `${CALL_MARKER}=${request.callId}`,
-      chatId: request.chatId,
+      environment: chatEnvironment(request),
       sandbox: deps.sandbox,
       spool: openSpool(deps.spoolDirectory, spoolName),
       pipe,
@@ -121,8 +130,11 @@ export function createProcessTable(deps: ProcessTableDeps): ProcessTable {
   return {
     start,
     get: (processId) => processes.get(processId) ?? null,
-    list: (chatId) =>
-      [...processes.values()].filter((process) => process.chatId === chatId).map(describeProcess),
+    ofCall: (callId) => [...processes.values()].findLast((process) => process.callId === callId) ?? null,
+    list: (chatId, { family } = { family: false }) =>
+      [...processes.values()]
+        .filter((process) => (family ? belongsTo(process, chatId) : process.chatId === chatId))
+        .map(describeProcess),
     running: (chatId) =>
       [...processes.values()].filter((process) => process.chatId === chatId && !process.gone),
     stop,
@@ -139,6 +151,17 @@ export function createProcessTable(deps: ProcessTableDeps): ProcessTable {
       await Promise.all(running.map((process) => process.run.gone));
     },
   };
+}
+
+/** Whether a chat may look at a command and signal it: its own, and those of the chats that it has started. */
+export function belongsTo({ chatId, ancestors }: TrackedProcess, asking: string | null): boolean {
+  return chatId === asking || (asking !== null && (ancestors ?? []).includes(asking));
+}
+
+/** For what a command says to Lathe on behalf of its chat, and to tell whose work it is. */
+function chatEnvironment({ chatId, ancestors = [] }: ProcessStart): Record<string, string> {
+  if (chatId === null) return {};
+  return { LATHE_CHAT_ID: chatId, LATHE_ANCESTOR_CHAT_IDS: ancestors.join(",") };
 }
 
 async function stop(process: TrackedProcess, graceMs = TERMINATE_GRACE_MS): Promise<void> {
@@ -165,7 +188,7 @@ function describeProcess(process: TrackedProcess): ProcessInfo {
     id,
     callId,
     chatId,
-    command,
+    command: command.length > MAX_LISTED_CHARACTERS ? `${command.slice(0, MAX_LISTED_CHARACTERS)}…` : command,
     workdir,
     background,
     running: !gone,
@@ -233,6 +256,8 @@ export function describeResult(
       result.error = `The command did not end within ${context.timeoutMs / 1_000} s. It was not stopped and goes on.`;
     }
     notes.push(`Read its output with process_output and process_id ${process.id}.`);
+  } else if (end.failure !== undefined) {
+    result.error = end.failure;
   } else if (end.exitCode === null || process.stopped) {
     result.error = "The command was stopped before it ended.";
   } else if (!gone) {

@@ -25,7 +25,8 @@ export interface CommandStart {
   workdir: string;
   apart?: { layers: Layers | null };
   marker: string;
-  chatId: string | null;
+  /** What this command knows besides of whom it works for. */
+  environment: Readonly<Record<string, string>>;
   sandbox: Sandbox;
   spool: Spool;
   pipe: OutputPipe;
@@ -34,6 +35,8 @@ export interface CommandStart {
 export interface CommandEnd {
   exitCode: number | null;
   endedAt: number;
+  /** Why it could not be started at all, in words for the model. */
+  failure?: string;
 }
 
 export interface RunningCommand {
@@ -59,7 +62,7 @@ export function startCommand(start: CommandStart): RunningCommand {
   const [name = "", value = ""] = start.marker.split("=");
   const child = spawn(file, args, {
     cwd: sandbox.isolation === "none" ? start.workdir : "/",
-    env: { ...sandbox.environment(), ...sandbox.carried, ...ofChat(start.chatId), [name]: value },
+    env: { ...sandbox.environment(), ...sandbox.carried, ...start.environment, [name]: value },
     detached: true,
     stdio: ["ignore", pipe.writeEnd, pipe.writeEnd, "pipe"],
   });
@@ -93,11 +96,6 @@ export function startCommand(start: CommandStart): RunningCommand {
   };
 }
 
-/** For what a command says to Lathe on behalf of its chat. */
-function ofChat(chatId: string | null): Record<string, string> {
-  return chatId === null ? {} : { LATHE_CHAT_ID: chatId };
-}
-
 interface Watched {
   child: ChildProcess;
   sandbox: Sandbox;
@@ -109,6 +107,7 @@ function watchEnd({ child, sandbox, marker, outputClosed }: Watched) {
   const ended = promiseWithResolvers<CommandEnd>();
   const gone = promiseWithResolvers<void>();
   let status = "";
+  let failure: string | null = null;
   const shellEnded = promiseWithResolvers<void>();
   const statusPipe = child.stdio[STATUS_DESCRIPTOR] as Readable | null;
   statusPipe?.setEncoding("utf8").on("data", (text: string) => {
@@ -118,6 +117,7 @@ function watchEnd({ child, sandbox, marker, outputClosed }: Watched) {
   statusPipe?.on("error", () => {});
   child.on("error", (error: NodeJS.ErrnoException) => {
     status = error.code === "ENOENT" ? "127" : "126";
+    failure = `The command could not be started: ${error.message}. Tell the user: something that commands need is missing on the workspace's host.`;
     shellEnded.resolve();
     gone.resolve();
   });
@@ -129,7 +129,8 @@ function watchEnd({ child, sandbox, marker, outputClosed }: Watched) {
     const endedAt = Date.now();
     await Promise.race([outputClosed, delay(PIPE_GRACE_MS)]);
     const code = Number.parseInt(status, 10);
-    ended.resolve({ exitCode: Number.isNaN(code) ? null : code, endedAt });
+    const exitCode = Number.isNaN(code) ? null : code;
+    ended.resolve({ exitCode, endedAt, ...(failure === null ? {} : { failure }) });
   });
   return { ended: ended.promise, gone: gone.promise };
 }

@@ -14,6 +14,8 @@ export interface ToolContext {
   mode: Chat["mode"];
   /** Whether another chat has started this one. */
   isChild: boolean;
+  /** The chats that have started this one, nearest first. */
+  ancestorChatIds: readonly string[];
 }
 
 export interface ToolDefinition {

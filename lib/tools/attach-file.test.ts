@@ -14,6 +14,7 @@ const context = {
   canRunApart: true,
   mode: null,
   isChild: false,
+  ancestorChatIds: [],
   ownerEpoch: 3,
   signal: new AbortController().signal,
   onOutput: () => {},

@@ -13,7 +13,7 @@ export const ROOT_ONLY_TOOLS = [
 ] as const;
 
 /** What may be called where nothing may be changed. */
-const READING_TOOLS = new Set(["read_file", "process_output"]);
+const READING_TOOLS = new Set(["read_file", "process_output", "process_list"]);
 
 /** What only a chat that plans may call. */
 const PLAN_TOOLS = new Set(["ask_user_question", "propose_plan"]);

@@ -36,6 +36,7 @@ function context(workspaceId: string | null): ToolRunContext {
     canRunApart: true,
     mode: null,
     isChild: false,
+    ancestorChatIds: [],
     ownerEpoch: 3,
     signal,
     onOutput: () => {},
@@ -242,7 +243,8 @@ test("a sub-agent that needs a desktop is refused with the kinds that there are"
 
 const GIVING = ["attach_file"];
 const WRITING = ["edit_files", "write_file"];
-const READING = ["process_output", "read_file"];
+const READING = ["process_list", "process_output", "read_file"];
+const SIGNALLING = ["process_signal"];
 const STEERING = ["interrupt_agent", "message_agent"];
 const MAKING = ["create_workspace", "list_templates", "read_template"];
 const HELPING = [...MAKING, "list_agents", "list_subagent_models", "spawn_agent", "wait_agent"];
@@ -251,11 +253,11 @@ const sorted = (...names: string[][]) => names.flat().toSorted();
 const EXPLORER = { isChild: true, mode: "explore" as const };
 
 test.each([
-  ["a chat", {}, sorted(WRITING, ["execute"], READING, STEERING, HELPING, GIVING)],
+  ["a chat", {}, sorted(WRITING, ["execute"], READING, SIGNALLING, STEERING, HELPING, GIVING)],
   [
     "a chat without a sandbox",
     { canRunApart: false },
-    sorted(WRITING, ["execute"], READING, STEERING, HELPING, GIVING),
+    sorted(WRITING, ["execute"], READING, SIGNALLING, STEERING, HELPING, GIVING),
   ],
   ["a chat that plans", { planMode: true }, sorted(WRITING, ["execute"], READING, HELPING, PLANNING, GIVING)],
   [
@@ -263,7 +265,7 @@ test.each([
     { planMode: true, canRunApart: false },
     sorted(WRITING, READING, HELPING, PLANNING, GIVING),
   ],
-  ["a sub-agent", { isChild: true }, sorted(READING, WRITING, ["execute"], GIVING)],
+  ["a sub-agent", { isChild: true }, sorted(READING, SIGNALLING, WRITING, ["execute"], GIVING)],
   ["a sub-agent of a chat that plans", { isChild: true, planMode: true }, sorted(READING, ["execute"])],
   [
     "a sub-agent of a chat that plans without a sandbox",

@@ -8,7 +8,9 @@ import { isWorkspaceError } from "../workspace/connection";
 import { type CreateWorkspaceDeps, createWorkspaceTool } from "./create-workspace";
 import { editFilesTool } from "./edit-files";
 import { executeTool } from "./execute";
+import { processListTool } from "./process-list";
 import { processOutputTool } from "./process-output";
+import { processSignalTool } from "./process-signal";
 import { type ProposePlanDeps, proposePlanTool } from "./propose-plan";
 import { readFileTool } from "./read-file";
 import { listTemplatesTool } from "./templates/list-templates";
@@ -28,7 +30,7 @@ const NO_TRACE =
   "The server stopped while this ran, and the workspace has no record of its end. It was not run again; look at what is there before you repeat it.";
 const MAX_REMEMBERED_TOUCHES = 10_000;
 /** Reading again is always safe, whatever the daemon remembers. */
-const READ_ONLY = new Set(["read_file", "process_output"]);
+const READ_ONLY = new Set(["read_file", "process_output", "process_list"]);
 const GONE = "The workspace cannot be asked what became of this call. It was not run again.";
 
 /** The tools of every chat. The set depends on nothing but what the chat is, so that the request prefix is stable. */
@@ -43,6 +45,8 @@ export function createToolRegistry(deps: ToolRegistryDeps): ToolRegistry {
     editFilesTool(connect),
     executeTool(connect),
     processOutputTool(connect),
+    processListTool(connect),
+    processSignalTool(connect),
     attachFileTool(deps),
     askUserQuestionTool(),
     proposePlanTool(deps),

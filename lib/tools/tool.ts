@@ -46,10 +46,10 @@ export function workspaceTool<S extends z.ZodType>(options: WorkspaceToolOptions
       const refusal = options.refuse?.(inputSchema.parse(input), context) ?? null;
       if (refusal !== null) return failed(refusal);
       if (context.workspaceId === null) return failed(NO_WORKSPACE);
-      const { callId, chatId, ownerEpoch, signal, onOutput } = context;
+      const { callId, chatId, ancestorChatIds, ownerEpoch, signal, onOutput } = context;
       const target = {
         connection: connect(context.workspaceId),
-        call: { callId, chatId, ownerEpoch, signal, onOutput },
+        call: { callId, chatId, ancestorChatIds, ownerEpoch, signal, onOutput },
         chat: context,
       };
       return done(await options.run(inputSchema.parse(input), target));

@@ -6,6 +6,8 @@ export interface CallContext {
   callId: string;
   chatId: string;
   ownerEpoch: number;
+  /** The chats that have started this one, nearest first: what they run is told apart, and theirs to see and stop. */
+  ancestorChatIds?: readonly string[];
   signal: AbortSignal;
   /** Live output of a running command, at most ten times a second. */
   onOutput?: (output: { offset: number; text: string }) => void;
@@ -156,6 +158,12 @@ export interface WorkspaceConnection {
   /** Resolves within `waitMs`: with how the call had ended before, or whether the daemon has acknowledged that it is over. */
   cancel(callId: string, waitMs: number): Promise<Cancellation>;
   processes(chatId: string): Promise<ProcessInfo[]>;
+  /** The same for a call: with the commands of the chats that this one has started. */
+  listProcesses(call: CallContext): Promise<ProcessInfo[]>;
+  signalProcess(
+    call: CallContext,
+    request: { processId: string; signal: "terminate" | "kill" },
+  ): Promise<{ success: boolean; message: string }>;
   stopProcess(processId: string, signal: "terminate" | "kill"): Promise<void>;
   /** HEAD at this moment, or an empty string when the workspace is no Git repository. */
   head(): Promise<string>;

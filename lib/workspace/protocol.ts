@@ -23,10 +23,13 @@ export const MAX_COMMAND_CHARACTERS = 256 * 1024;
 export const MAX_WRITE_CHARACTERS = 2 * 1024 * 1024;
 const MAX_PATH = 4_096;
 const MAX_EDITS = 500;
+const MAX_ANCESTORS = 10;
 const MAX_WAIT_MS = 4 * 60 * 60 * 1_000;
 
 const frameId = z.string().min(1).max(100);
 const path = z.string().min(1).max(MAX_PATH);
+/** The chats that have started the one that asks, nearest first. */
+const ancestors = z.array(frameId).max(MAX_ANCESTORS).optional();
 const waitMs = z.number().int().min(0).max(MAX_WAIT_MS);
 /** A commit, a tree, or empty where there is no Git. Never anything that Git could read as an option. */
 const gitBase = z.string().regex(/^([0-9a-f]{40}|[0-9a-f]{64})?$/);
@@ -48,6 +51,7 @@ export const requestSchema = z.discriminatedUnion("kind", [
     workdir: z.string().max(MAX_PATH).optional(),
     timeoutMs: waitMs,
     background: z.boolean(),
+    ancestors,
   }),
   /** A command of a chat that may change nothing. A kind of its own: no daemon runs it otherwise because it does not know the word. */
   z.object({
@@ -55,8 +59,11 @@ export const requestSchema = z.discriminatedUnion("kind", [
     command: z.string().max(MAX_COMMAND_CHARACTERS),
     workdir: z.string().max(MAX_PATH).optional(),
     timeoutMs: waitMs,
+    ancestors,
   }),
   z.object({ kind: z.literal("process_output"), processId: frameId, waitMs }),
+  /** What the command of a call has printed so far. */
+  z.object({ kind: z.literal("snapshot"), callId: frameId }),
   z.object({
     kind: z.literal("read_file"),
     path,
@@ -79,7 +86,10 @@ export const requestSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("skill_file"), directory: path, path }),
   z.object({ kind: z.literal("inquire"), callId: frameId }),
   z.object({ kind: z.literal("cancel"), callId: frameId }),
-  z.object({ kind: z.literal("processes"), chatId: frameId }),
+  /** The commands of a chat; `family`: also those of the chats that it has started. */
+  z.object({ kind: z.literal("processes"), chatId: frameId, family: z.boolean().optional() }),
+  /** One signal to a command and all that it started: nothing follows by itself. */
+  z.object({ kind: z.literal("signal_process"), processId: frameId, signal: z.enum(["terminate", "kill"]) }),
   z.object({
     kind: z.literal("stop_process"),
     processId: frameId,

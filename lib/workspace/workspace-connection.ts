@@ -1,9 +1,14 @@
 import type { Pubsub } from "../../db/pubsub";
 import type { Clock } from "../clock";
-import type { CallContext, WorkspaceConnection } from "./connection";
+import { type BlockingWait, waitOrLook } from "./broken-wait";
+import type { CallContext, ExecResult, WorkspaceConnection } from "./connection";
+import { connectionState, lostError, silentError } from "./connection-state";
 import type { Dispatcher } from "./dispatch";
+import type { DaemonRequest } from "./protocol";
 import { createRecovery } from "./recovery";
 import type { WorkspaceStore } from "./workspace-store";
+
+type Look = Extract<DaemonRequest, { kind: "snapshot" | "process_output" }>;
 
 export interface ConnectionDeps {
   dispatcher: Dispatcher;
@@ -28,47 +33,37 @@ export function createWorkspaceConnection(deps: ConnectionDeps, workspaceId: str
     }
   }
 
+  /** A tool call, under its own id. */
+  const ask = <K extends DaemonRequest["kind"]>(
+    call: CallContext,
+    request: Extract<DaemonRequest, { kind: K }>,
+  ) => send<K>({ workspaceId, request, call: callOf(call), signal: call.signal });
+
   return {
     workspaceId,
     journalId: async () => (await store.getWorkspace(workspaceId))?.journalId ?? null,
-    exec: (call, { apart = false, background, ...request }) =>
-      withOutput(call, () => {
-        const order = { workspaceId, call: callOf(call), signal: call.signal };
-        return apart
-          ? send({ ...order, request: { kind: "exec_apart", ...request } })
-          : send({ ...order, request: { kind: "exec", background, ...request } });
-      }),
-    processOutput: (call, request) =>
-      withOutput(call, () => {
-        const { signal } = call;
-        return send({
-          workspaceId,
-          request: { kind: "process_output", ...request },
-          call: callOf(call),
-          signal,
-        });
-      }),
-    readFile: (call, request) =>
-      send({
-        workspaceId,
-        request: { kind: "read_file", ...request },
-        call: callOf(call),
-        signal: call.signal,
-      }),
-    writeFile: (call, request) =>
-      send({
-        workspaceId,
-        request: { kind: "write_file", ...request },
-        call: callOf(call),
-        signal: call.signal,
-      }),
-    editFiles: (call, request) =>
-      send({
-        workspaceId,
-        request: { kind: "edit_files", ...request },
-        call: callOf(call),
-        signal: call.signal,
-      }),
+    exec: (call, { apart = false, background, ...request }) => {
+      const ancestors = [...(call.ancestorChatIds ?? [])];
+      const run = (signal: AbortSignal) =>
+        apart
+          ? ask<"exec_apart">({ ...call, signal }, { kind: "exec_apart", ...request, ancestors })
+          : ask<"exec">({ ...call, signal }, { kind: "exec", background, ...request, ancestors });
+      const look: Look = { kind: "snapshot", callId: call.callId };
+      return withOutput(call, () =>
+        waitOrLookAt(deps, { workspaceId, call, limitMs: apart ? null : request.timeoutMs, wait: run, look }),
+      );
+    },
+    processOutput: (call, request) => {
+      const wait = (signal: AbortSignal) =>
+        ask<"process_output">({ ...call, signal }, { kind: "process_output", ...request });
+      const look: Look = { kind: "process_output", processId: request.processId, waitMs: 0 };
+      return withOutput(call, () =>
+        waitOrLookAt(deps, { workspaceId, call, limitMs: request.waitMs, wait, look }),
+      );
+    },
+    readFile: (call, request) => ask<"read_file">(call, { kind: "read_file", ...request }),
+    writeFile: (call, request) => ask<"write_file">(call, { kind: "write_file", ...request }),
+    editFiles: (call, request) => ask<"edit_files">(call, { kind: "edit_files", ...request }),
     readPlan: async ({ signal, ...owner }) => {
       const { text } = await send({ workspaceId, request: { kind: "read_plan" }, owner, signal });
       return text;
@@ -89,6 +84,8 @@ export function createWorkspaceConnection(deps: ConnectionDeps, workspaceId: str
     reattach: (call) => withOutput(call, () => recovery.reattach(call)),
     cancel: recovery.cancel,
     processes: (chatId) => send({ workspaceId, request: { kind: "processes", chatId } }),
+    listProcesses: (call) => ask<"processes">(call, { kind: "processes", chatId: call.chatId, family: true }),
+    signalProcess: (call, request) => ask<"signal_process">(call, { kind: "signal_process", ...request }),
     stopProcess: async (processId, signal) => {
       await send({ workspaceId, request: { kind: "stop_process", processId, signal } });
     },
@@ -96,6 +93,33 @@ export function createWorkspaceConnection(deps: ConnectionDeps, workspaceId: str
     changes: (request) => send({ workspaceId, request: { kind: "changes", ...request } }),
     diff: (request) => send({ workspaceId, request: { kind: "diff", ...request } }),
   };
+}
+
+interface BrokenWait extends Pick<BlockingWait, "limitMs" | "wait"> {
+  workspaceId: string;
+  call: CallContext;
+  look: Look;
+}
+
+/** Waits for a command, and looks at it when the waiting breaks. */
+function waitOrLookAt(
+  { dispatcher, store, clock }: ConnectionDeps,
+  { workspaceId, call, limitMs, wait, look }: BrokenWait,
+): Promise<ExecResult> {
+  const { chatId, ownerEpoch, callId, signal } = call;
+  const owner = { chatId, ownerEpoch };
+  return waitOrLook({
+    clock,
+    limitMs,
+    signal,
+    wait,
+    look: (within) => dispatcher.send({ workspaceId, request: look, owner, signal: within }),
+    isHeard: async () => {
+      const workspace = await store.getWorkspace(workspaceId).catch(() => null);
+      return workspace !== null && connectionState(workspace) === "connected";
+    },
+    abandon: async () => ((await store.abandonCommand(callId)) === "pending" ? silentError() : lostError()),
+  });
 }
 
 /** Live output is a hint: it may be lost, and may come twice. */

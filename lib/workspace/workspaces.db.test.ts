@@ -79,6 +79,21 @@ test("a cancel ends a running command; its result says so", async () => {
   expect(await result).toMatchObject({ success: false, error: expect.stringContaining("stopped") });
 });
 
+test("a chat lists and signals its commands as calls of their own", async () => {
+  const call = await bench.newCall();
+  const started = await connection.exec(call, { ...run("sleep 60"), background: true });
+  const again = () => bench.newCall({ chatId: call.chatId });
+  const [listed] = await connection.listProcesses(await again());
+  expect(listed).toMatchObject({ id: started.background_process_id, running: true, command: "sleep 60" });
+  const signal = await again();
+  const request = { processId: listed?.id ?? "", signal: "kill" } as const;
+  expect(await connection.signalProcess(signal, request)).toMatchObject({ success: true });
+  expect((await ledgerState(signal))?.state).toBe("started");
+  expect(await connection.inquire(signal)).toMatchObject({ state: "ended", isError: false });
+  const stranger = await bench.newCall();
+  await expect(connection.signalProcess(stranger, request)).rejects.toMatchObject({ reason: "not_found" });
+});
+
 test("a cancel that comes behind a command's end answers that end", async () => {
   const call = await bench.newCall();
   await connection.exec(call, run("echo whole"));

@@ -199,6 +199,28 @@ export const CALL_SPECIMENS: readonly CallSpecimen[] = [
     }),
   },
   {
+    name: "Listed commands",
+    call: call({
+      toolName: "process_list",
+      output: {
+        processes: [
+          { process_id: "p1", command: "npm run dev", status: "running", exit_code: null },
+          { process_id: "p3", command: "npm test", status: "exited", exit_code: 1 },
+          { process_id: "p4", command: "npm ci", status: "exited", exit_code: 0 },
+        ],
+      },
+    }),
+  },
+  {
+    name: "Stopped a command",
+    call: call({
+      toolName: "process_signal",
+      input: { process_id: "p1", signal: "terminate" },
+      command: "npm run dev",
+      output: { success: true, message: "Process p1 was asked to end and has ended. Its exit code is 0." },
+    }),
+  },
+  {
     name: "Created a workspace",
     call: call({
       toolName: "create_workspace",

@@ -40,9 +40,15 @@ export function toolContextOf(chat: StepChat, rows: readonly PromptRow[]): ToolC
     planMode: chat.turnPlanMode,
     mode: chat.mode,
     isChild: chat.parentChatId !== null,
+    ancestorChatIds: ancestorsOf(chat),
     // A workspace that is made in the middle of a turn is asked when it is there.
     canRunApart: !hadWorkspace || chat.canRunApart === true,
   };
+}
+
+function ancestorsOf({ id, parentChatId, rootChatId }: StepChat): string[] {
+  const above = [parentChatId, rootChatId].filter((chatId) => chatId !== null);
+  return [...new Set(above)].filter((chatId) => chatId !== id);
 }
 
 /** Puts a request together from what the database holds. */

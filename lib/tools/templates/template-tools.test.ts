@@ -14,6 +14,7 @@ const CONTEXT = {
   canRunApart: true,
   mode: null,
   isChild: false,
+  ancestorChatIds: [],
   ownerEpoch: 1,
   signal: new AbortController().signal,
   onOutput: () => {},
