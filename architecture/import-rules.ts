@@ -146,7 +146,13 @@ export const IMPORT_RULES: ImportRule[] = [
   { folder: "db/", may: [...PURE, "lib/env", "lib/clock", "lib/log", "db"], neverPackages: NO_FRAMEWORK },
   {
     folder: "daemon/",
-    may: ["daemon", "lib/workspace/protocol", "lib/workspace/remove-tree", "lib/chat/plan-file"],
+    may: [
+      "daemon",
+      "lib/workspace/protocol",
+      "lib/workspace/protocol-terminal",
+      "lib/workspace/remove-tree",
+      "lib/chat/plan-file",
+    ],
     neverPackages: [...NO_FRAMEWORK, "postgres", "drizzle-orm", "ai"],
   },
   {

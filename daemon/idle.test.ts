@@ -32,3 +32,20 @@ test("a daemon stays with a command that outlives the server, and with what it p
   await waitFor(() => existsSync(`${daemon.root}/printed`));
   expect(daemon.process().exitCode).toBeNull();
 });
+
+test("an open terminal keeps the daemon only while somebody looks at it", async () => {
+  await start();
+  const person = { chatId: null, epoch: 0 };
+  await daemon.result({ kind: "open_terminal", terminalId: "term_a", cols: 80, rows: 24 }, person);
+  await daemon.stopServer();
+  await waitFor(() => daemon.process().exitCode !== null);
+
+  await daemon.close();
+  await start();
+  await daemon.result({ kind: "open_terminal", terminalId: "term_a", cols: 80, rows: 24 }, person);
+  await daemon.result({ kind: "attach_terminal", terminalId: "term_a", from: null }, person);
+  await daemon.stopServer();
+  const began = Date.now();
+  await waitFor(() => Date.now() - began > 4 * IDLE_MS);
+  expect(daemon.process().exitCode).toBeNull();
+});

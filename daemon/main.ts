@@ -24,6 +24,7 @@ import { takePlace } from "./place";
 import { openServerAddresses } from "./server-addresses";
 import { followServer } from "./server-link";
 import { openStateDirectory } from "./state-directory";
+import { createTerminalTable, endTerminalsLeft } from "./terminals/terminal-table";
 
 const VERSION = "1";
 const GIT_ANSWER_BYTES = 4_096;
@@ -38,7 +39,10 @@ async function main(stateDirectory: string): Promise<void> {
   const journal = await openJournal(stateDirectory);
   const sandbox = createSandbox(config, directories);
   await removeLeftovers(journal, root);
-  if (config.isolation === "none") killLeftovers(journal);
+  if (config.isolation === "none") {
+    killLeftovers(journal);
+    endTerminalsLeft(config.workspaceId);
+  }
   if (config.initGit) await initGit(root, sandbox);
 
   const addresses = openServerAddresses(stateDirectory, config.urls);
@@ -63,6 +67,12 @@ async function main(stateDirectory: string): Promise<void> {
     pipeDirectory: stateDirectory,
     onLiveOutput: (output) => outbox.output(output),
   });
+  const terminals = createTerminalTable({
+    sandbox,
+    root,
+    workspaceId: config.workspaceId,
+    send: (reports) => outbox.ephemeral(reports),
+  });
   const touched = createTouchedFiles(stateDirectory);
   const layers = createLayerStore({ stateDirectory, root, home: directories.home });
   setInterval(() => void layers.sweep(), SWEEP_INTERVAL_MS).unref();
@@ -81,6 +91,7 @@ async function main(stateDirectory: string): Promise<void> {
       sandbox,
       home: { directory: directories.home, inside: sandbox.home },
     }),
+    terminals,
   });
   const orders = createOrders({ journal, perform, send: (result) => outbox.result(result) });
 
@@ -98,6 +109,7 @@ async function main(stateDirectory: string): Promise<void> {
       log,
       idleMs: config.idleMs,
       isBusy: () => orders.isBusy() || table.isBusy(),
+      isAttended: terminals.isAttended,
       onConnected: () => {
         beat();
         outbox.resend();
@@ -106,6 +118,7 @@ async function main(stateDirectory: string): Promise<void> {
         if (frame.type === "command") orders.take(frame).catch((error: unknown) => log(String(error)));
         else if (frame.type === "welcome") addresses.learn(frame.urls);
         else if (frame.type === "shutdown") stopping.abort();
+        else if (frame.type !== "ping") terminals.order(frame);
       },
     },
     stopping.signal,
@@ -113,7 +126,7 @@ async function main(stateDirectory: string): Promise<void> {
 
   setTimeout(() => process.exit(0), FAREWELL_MS).unref();
   clearInterval(heart);
-  await table.killAll();
+  await Promise.all([table.killAll(), terminals.closeAll()]);
   outbox.close();
   http.close();
   await journal.close();

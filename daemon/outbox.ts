@@ -21,6 +21,8 @@ type ResultOf = Extract<ResultFrame, { type: "result" }>;
 export interface Outbox {
   result(result: { id: string; epoch: number; outcome: DaemonOutcome }): void;
   output(output: LiveOutput): void;
+  /** Frames of terminals, sent once and in a message of their own: they may be lost. Resolves when that is over. */
+  ephemeral(frames: ResultFrame[]): Promise<unknown>;
   /** Everything that is not acknowledged goes out again. */
   resend(): void;
   /** One heartbeat; its answer refreshes the addresses. Resolves with the answer's status, 0 when there was none. */
@@ -134,6 +136,7 @@ export function createOutbox(deps: OutboxDeps): Outbox {
       if (outputs.length < MAX_OUTPUT_FRAMES) outputs.push({ type: "output", ...output, text });
       flush();
     },
+    ephemeral: async (frames) => (closed ? 0 : send(frames)),
     resend: () => {
       inFlight.clear();
       flush();

@@ -14,6 +14,7 @@ import type { OrderContext } from "./orders";
 import { execute, processOutput, signalProcess, snapshot } from "./processes/execute";
 import type { ProcessTable } from "./processes/process-table";
 import type { Sandbox } from "./sandbox";
+import type { TerminalRequest, TerminalTable } from "./terminals/terminal-table";
 
 export interface PerformDeps {
   root: string;
@@ -25,6 +26,7 @@ export interface PerformDeps {
   apart: ApartRuns;
   cover: Cover;
   context: (request: ContextRequest) => Promise<unknown>;
+  terminals: TerminalTable;
 }
 
 /** What each kind of request does; orders.ts has decided that it may. */
@@ -70,26 +72,35 @@ export function createPerform(deps: PerformDeps) {
       case "cancel":
         throw new DaemonError("invalid", "This is answered elsewhere.");
       default:
-        return look(request, { changes, context: deps.context });
+        return answerFurther(request, { ...deps, changes });
     }
   };
 }
 
-type Look = ContextRequest | Extract<DaemonRequest, { kind: "head" | "changes" | "diff" }>;
+type FurtherRequest =
+  | ContextRequest
+  | TerminalRequest
+  | Extract<DaemonRequest, { kind: "head" | "changes" | "diff" }>;
 
-function look(
-  request: Look,
-  { changes, context }: { changes: ChangesContext; context: PerformDeps["context"] },
+/** What acts on behalf of no call: looking at changes, what a workspace has for models, a person's terminals. */
+function answerFurther(
+  request: FurtherRequest,
+  deps: { changes: ChangesContext } & Pick<PerformDeps, "context" | "terminals">,
 ): Promise<unknown> {
   switch (request.kind) {
     case "head":
-      return readHead(changes);
+      return readHead(deps.changes);
     case "changes":
-      return readChanges(request, changes);
+      return readChanges(request, deps.changes);
     case "diff":
-      return readDiff(request, changes);
+      return readDiff(request, deps.changes);
+    case "open_terminal":
+    case "terminals":
+    case "attach_terminal":
+    case "close_terminal":
+      return deps.terminals.answer(request);
     default:
-      return context(request);
+      return deps.context(request);
   }
 }
 

@@ -28,6 +28,8 @@ export interface Sandbox {
   home: string;
   /** A program and its arguments that run `argv` in `workdir`, apart from the host. */
   wrap(argv: readonly string[], workdir: string): { file: string; args: string[] };
+  /** The same for a shell whose input and output are a pseudoterminal made for it, which stays its controlling terminal. */
+  wrapTerminal(argv: readonly string[], workdir: string): { file: string; args: string[] };
   /** The same where nothing may be changed: what is written goes into `layers`; without them every write fails. */
   wrapApart(
     argv: readonly string[],
@@ -56,6 +58,10 @@ export function createSandbox(config: SandboxConfig, directories: SandboxDirecto
     home,
     outputDirectory: apart ? INSIDE.output : directories.output,
     wrap,
+    wrapTerminal: (argv, workdir) =>
+      config.isolation === "bubblewrap"
+        ? bubblewrap({ ...common, argv, workdir, terminal: true })
+        : wrap(argv, workdir),
     wrapApart: (argv, { workdir, layers }) => apartOf({ ...common, argv, workdir }, layers),
     // Next's types want NODE_ENV in every environment; a command is not to have it.
     environment: () =>
@@ -71,6 +77,8 @@ interface Wrapped {
   workdir: string;
   /** Nothing is shared with commands that may change things; `refuses`: nor is anything written into a copy. */
   apart?: "covered" | "refuses";
+  /** It keeps its session: the only terminal that it could type into is its own. */
+  terminal?: boolean;
 }
 
 /** @throws Error without a sandbox: nothing would hold the command. */
@@ -86,7 +94,7 @@ function apartOf(wrapped: Wrapped, layers: Layers | null): { file: string; args:
   return { file: "unshare", args: [...args, inner.file, ...inner.args] };
 }
 
-function bubblewrap({ config, directories, argv, workdir, apart }: Wrapped): {
+function bubblewrap({ config, directories, argv, workdir, apart, terminal }: Wrapped): {
   file: string;
   args: string[];
 } {
@@ -96,7 +104,8 @@ function bubblewrap({ config, directories, argv, workdir, apart }: Wrapped): {
   if (apart === "covered")
     args.push("--uid", String(process.getuid?.() ?? 0), "--gid", String(process.getgid?.() ?? 0));
   // A server that runs as root would leave its rights to every command, and with them the right to unmount what hides.
-  args.push("--die-with-parent", "--new-session", "--cap-drop", "ALL");
+  args.push("--die-with-parent", "--cap-drop", "ALL");
+  if (!terminal) args.push("--new-session");
   args.push("--ro-bind", "/", "/", "--dev", "/dev", "--proc", "/proc");
   args.push("--tmpfs", "/run");
   const resolver = resolverFile();

@@ -26,6 +26,8 @@ export interface ServerLinkDeps {
   log(text: string): void;
   /** Whether something runs that must not end with the daemon. */
   isBusy(): boolean;
+  /** Whether somebody has been looking at a terminal just now; it keeps the daemon no longer than that. */
+  isAttended(): boolean;
   /** How long the daemon stays without a server when nothing has run meanwhile. */
   idleMs: number;
 }
@@ -65,13 +67,17 @@ export async function followServer(deps: ServerLinkDeps, stopping: AbortSignal):
 }
 
 /** What has run while no server was there is kept for the next one: only a daemon that had nothing to do goes. */
-function createLoneliness({ isBusy, idleMs }: Pick<ServerLinkDeps, "isBusy" | "idleMs">) {
+function createLoneliness({
+  isBusy,
+  isAttended,
+  idleMs,
+}: Pick<ServerLinkDeps, "isBusy" | "isAttended" | "idleMs">) {
   const since = performance.now();
   let hadWork = isBusy();
   return {
     isOver: () => {
       hadWork ||= isBusy();
-      return !hadWork && performance.now() - since > idleMs;
+      return !hadWork && !isAttended() && performance.now() - since > idleMs;
     },
   };
 }

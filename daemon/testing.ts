@@ -57,6 +57,8 @@ export interface TestDaemonOptions {
   under?: readonly string[];
   /** Parent of the workspace and the state directory. */
   base?: string;
+  /** What it is bundled for; without it, for this computer. */
+  platform?: string;
 }
 
 export const execRequest = (command: string, options: { timeoutMs?: number; background?: boolean } = {}) =>
@@ -70,7 +72,7 @@ export async function startTestDaemon(options: TestDaemonOptions = {}): Promise<
   mkdirSync(root);
   mkdirSync(stateDirectory);
   const bundle = join(base, "daemon.mjs");
-  await bundleDaemon(bundle);
+  await bundleDaemon(bundle, options.platform);
   const server = await startTestServer();
   const config: DaemonConfigFile = {
     workspaceId: "ws_test",

@@ -1,3 +1,5 @@
+import type { TerminalOrder, TerminalReport } from "../lib/workspace/protocol-terminal";
+
 /** The four fixed channels. A hint says that something may have changed; losing one costs time only. */
 export interface Hints {
   /** A chat's execution state, history, queue or metadata moved. */
@@ -24,7 +26,11 @@ export interface Hints {
   /** A workspace has a new command, result, live output or status. */
   workspace:
     | { workspaceId: string; event: "command" | "result" | "status" | "log"; callId?: string }
-    | { workspaceId: string; event: "output"; callId: string; offset: number; text: string };
+    | { workspaceId: string; event: "output"; callId: string; offset: number; text: string }
+    /** What is typed into a terminal of it, on its way to whichever server holds the daemon's stream. */
+    | { workspaceId: string; event: "terminal-order"; order: TerminalOrder }
+    /** What a terminal of it printed, on its way to whichever server somebody looks at it through. */
+    | { workspaceId: string; event: "terminal-report"; report: TerminalReport };
 }
 export type HintChannel = keyof Hints;
 

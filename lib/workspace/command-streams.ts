@@ -47,6 +47,8 @@ export function createCommandStreams(deps: CommandStreamsDeps): CommandStreams {
   const unsubscribe = deps.hints.subscribe("workspace", (hint) => {
     if (hint.event === "command" || hint.event === "status")
       for (const link of of(hint.workspaceId)) link.wake();
+    if (hint.event === "terminal-order")
+      for (const link of of(hint.workspaceId)) writeOrStop(link, hint.order);
   });
 
   function open(workspace: WorkspaceRecord, signal: AbortSignal): ReadableStream<Uint8Array> {
@@ -144,6 +146,15 @@ function send(link: Link, command: Command): void {
   link.sent.add(key);
   const { id, chatId, ownerEpoch, request } = command;
   link.write({ type: "command", id, chatId, epoch: ownerEpoch, request });
+}
+
+/** What is typed is sent again until the daemon has said that it took it. */
+function writeOrStop(link: Link, frame: CommandFrame): void {
+  try {
+    link.write(frame);
+  } catch {
+    link.stop();
+  }
 }
 
 /** A broken stream loses nothing: the daemon opens another one and gets what it has not answered. */

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { TERMINAL_REQUESTS, terminalOrderSchema, terminalReportSchema } from "./protocol-terminal";
 
 /**
  * What the server and a workspace's daemon say to each other. Commands go down a streamed answer to
@@ -105,6 +106,7 @@ export const requestSchema = z.discriminatedUnion("kind", [
     /** Unchanged lines around each change. */
     context: z.number().int().min(0).max(MAX_DIFF_CONTEXT).optional(),
   }),
+  ...TERMINAL_REQUESTS,
 ]);
 export type DaemonRequest = z.infer<typeof requestSchema>;
 export type DaemonRequestKind = DaemonRequest["kind"];
@@ -123,6 +125,7 @@ export const commandFrameSchema = z.discriminatedUnion("type", [
   }),
   /** Ends the daemon and everything that it runs. */
   z.object({ type: z.literal("shutdown") }),
+  ...terminalOrderSchema.options,
 ]);
 export type CommandFrame = z.infer<typeof commandFrameSchema>;
 export type CommandOrder = Extract<CommandFrame, { type: "command" }>;
@@ -176,6 +179,7 @@ export const resultFrameSchema = z.discriminatedUnion("type", [
     offset: z.number().int().min(0),
     text: z.string().max(MAX_OUTPUT_FRAME_BYTES),
   }),
+  ...terminalReportSchema.options,
 ]);
 export type ResultFrame = z.infer<typeof resultFrameSchema>;
 

@@ -26,6 +26,8 @@ export async function receiveResults(
     } else if (frame.type === "output") {
       const { callId, offset, text } = frame;
       deps.hints.publish("workspace", { workspaceId: workspace.id, event: "output", callId, offset, text });
+    } else if (frame.type !== "result") {
+      deps.hints.publish("workspace", { workspaceId: workspace.id, event: "terminal-report", report: frame });
     } else {
       await takeResult(deps, workspace, frame);
       acknowledged.push(frame.id);

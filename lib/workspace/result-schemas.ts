@@ -2,6 +2,7 @@ import { z } from "zod";
 import { RESOURCE_STATUSES, type WorkspaceContext } from "../chat/workspace-context";
 import type { CallInquiry, Changes, ExecResult, FileDiff, ProcessInfo, ReadFileResult } from "./connection";
 import type { DaemonRequestKind } from "./protocol";
+import { TERMINAL_RESULTS } from "./protocol-terminal";
 
 /** A workspace is not trusted: what its daemon says is read with these, and anything else is refused. */
 const count = z.number().int().min(0);
@@ -124,6 +125,7 @@ export const RESULT_SCHEMAS = {
   head: z.string().regex(/^([0-9a-f]{40}|[0-9a-f]{64})?$/),
   changes: changesSchema,
   diff: text,
+  ...TERMINAL_RESULTS,
 } satisfies Record<DaemonRequestKind, z.ZodType>;
 
 export type ResultOf<K extends DaemonRequestKind> = z.output<(typeof RESULT_SCHEMAS)[K]>;

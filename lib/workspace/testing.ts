@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { build } from "esbuild";
+import { bundleDaemon } from "../../daemon/bundle";
 import { createPostgresPubsub } from "../../db/postgres-pubsub";
 import { toolCalls } from "../../db/schema/tool-calls";
 import { chatMessages } from "../../db/schema/chat-messages";
@@ -69,14 +69,7 @@ export async function createWorkspaceBench(benchOptions: BenchOptions = {}): Pro
   const roots = join(base, "roots");
   for (const path of [dataDirectory, roots]) mkdirSync(path);
   const bundle = join(base, "daemon.mjs");
-  await build({
-    entryPoints: ["daemon/main.ts"],
-    outfile: bundle,
-    bundle: true,
-    platform: "node",
-    format: "esm",
-    target: "node20",
-  });
+  await bundleDaemon(bundle);
   const ownerId = newId("usr");
   await database.db.insert(users).values({ id: ownerId, email: "a@example.com", name: "A", role: "member" });
   const servers: TestServer[] = [];
