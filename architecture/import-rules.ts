@@ -152,6 +152,7 @@ export const IMPORT_RULES: ImportRule[] = [
       "lib/workspace/protocol-terminal",
       "lib/workspace/remove-tree",
       "lib/chat/plan-file",
+      "lib/chat/skill-file",
     ],
     neverPackages: [...NO_FRAMEWORK, "postgres", "drizzle-orm", "ai"],
   },

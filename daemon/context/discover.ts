@@ -4,7 +4,7 @@ import type { AgentSettings } from "./agent-settings";
 import { listSkillDirectories } from "./list-directories";
 import { locate, type Place, type PlaceContext } from "./places";
 import { type FoundText, readText } from "./read-text";
-import { isSkillName, parseSkill } from "./skill-file";
+import { isSkillName, parseSkill } from "../../lib/chat/skill-file";
 
 const MAX_FILE_BYTES = 64 * 1024;
 const MAX_TOTAL_BYTES = 2 * 1024 * 1024;

@@ -9,7 +9,7 @@ import type { AgentSettings } from "./agent-settings";
 import { entriesOf } from "./list-directories";
 import { locate, type Place, type PlaceContext } from "./places";
 import { readUpTo } from "./read-text";
-import { isSkillName } from "./skill-file";
+import { isSkillName } from "../../lib/chat/skill-file";
 
 const MAX_LISTED = 200;
 const MAX_DEPTH = 5;

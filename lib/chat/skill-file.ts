@@ -14,8 +14,8 @@ export function isSkillName(name: string): boolean {
   return name.length <= MAX_NAME_CHARACTERS && /^[a-z0-9]+(-[a-z0-9]+)*$/.test(name);
 }
 
-/** Reads a skill's file: front matter that names it as its directory does, and what it says behind that. */
-export function parseSkill(text: string, directory: string): ParsedSkill {
+/** Reads a skill's file: front matter that names it, as its directory does where it has one, and what it says behind that. */
+export function parseSkill(text: string, directory?: string): ParsedSkill {
   const found = FRONT_MATTER.exec(text);
   const header = found?.[1];
   if (found === null || header === undefined) return wrong("It does not begin with front matter.");
@@ -26,7 +26,8 @@ export function parseSkill(text: string, directory: string): ParsedSkill {
   if (typeof name !== "string" || !isSkillName(name)) {
     return wrong("Its front matter needs a name of small letters, digits and hyphens.");
   }
-  if (name !== directory) return wrong(`It is named ${name}, and its directory ${directory}.`);
+  if (directory !== undefined && name !== directory)
+    return wrong(`It is named ${name}, and its directory ${directory}.`);
   const said = typeof description === "string" ? description.replace(/\s+/g, " ").trim() : "";
   return { ok: true, name, description: cut(said), body: text.slice(found[0].length).trim() };
 }
