@@ -150,6 +150,7 @@ export const IMPORT_RULES: ImportRule[] = [
       "daemon",
       "lib/workspace/protocol",
       "lib/workspace/protocol-terminal",
+      "lib/workspace/protocol-mcp",
       "lib/workspace/remove-tree",
       "lib/chat/plan-file",
       "lib/chat/skill-file",

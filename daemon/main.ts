@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, unlinkSync } from "node:fs";
 import { hostname } from "node:os";
-import { HEARTBEAT_INTERVAL_MS, PROTOCOL_VERSION } from "../lib/workspace/protocol";
+import { type DaemonConfig, HEARTBEAT_INTERVAL_MS, PROTOCOL_VERSION } from "../lib/workspace/protocol";
 import { createCover } from "./apart/cover";
 import { createLayerStore, SWEEP_INTERVAL_MS } from "./apart/layers";
 import { createApartRuns } from "./apart/run-apart";
@@ -14,6 +14,8 @@ import { createSeenFiles } from "./files/seen-files";
 import { createTouchedFiles } from "./files/touched-files";
 import { createHttpClient } from "./http-client";
 import { type Journal, openJournal } from "./journal";
+import { configFiles } from "./mcp/config-files";
+import { createMcpServers } from "./mcp/mcp-servers";
 import { createOrders } from "./orders";
 import { createOutbox } from "./outbox";
 import { createPerform } from "./perform";
@@ -38,13 +40,20 @@ async function main(stateDirectory: string): Promise<void> {
   const { root } = config;
   const journal = await openJournal(stateDirectory);
   const sandbox = createSandbox(config, directories);
-  await removeLeftovers(journal, root);
-  if (config.isolation === "none") {
-    killLeftovers(journal);
-    endTerminalsLeft(config.workspaceId);
-  }
+  await clearUp(config, journal);
   if (config.initGit) await initGit(root, sandbox);
 
+  const { env = {} } = config;
+  const settings = agentSettingsOf(env);
+  const places = { config, sandbox, home: { directory: directories.home, inside: sandbox.home } };
+  const mcp = createMcpServers({
+    ...config,
+    env,
+    files: await configFiles(settings.mcpConfigFiles, places),
+    sandbox,
+    version: VERSION,
+    onChange: () => void outbox.heartbeat(),
+  });
   const addresses = openServerAddresses(stateDirectory, config.urls);
   const http = createHttpClient(config.token);
   const outbox = createOutbox({
@@ -59,6 +68,7 @@ async function main(stateDirectory: string): Promise<void> {
       pid: process.pid,
       host: hostname(),
       path: root,
+      mcp: mcp.version(),
     }),
   });
   const table = createProcessTable({
@@ -86,22 +96,17 @@ async function main(stateDirectory: string): Promise<void> {
     plans: createPlanFiles(directories.plans),
     apart: createApartRuns({ root, sandbox, layers, cover }),
     cover,
-    context: createContextRequests(agentSettingsOf(config.env ?? {}), {
-      config,
-      sandbox,
-      home: { directory: directories.home, inside: sandbox.home },
-    }),
+    context: createContextRequests(settings, places),
     terminals,
+    mcp,
   });
   const orders = createOrders({ journal, perform, send: (result) => outbox.result(result) });
 
-  for (const signal of ["SIGTERM", "SIGINT"] as const) process.on(signal, () => stopping.abort());
-  // Node would open a debugger's port on these.
-  process.on("SIGUSR1", () => {});
-  process.on("SIGHUP", () => {});
+  onSignals(() => stopping.abort());
   const beat = () => void outbox.heartbeat();
   const heart = setInterval(beat, HEARTBEAT_INTERVAL_MS);
 
+  await mcp.look();
   await followServer(
     {
       http,
@@ -126,10 +131,25 @@ async function main(stateDirectory: string): Promise<void> {
 
   setTimeout(() => process.exit(0), FAREWELL_MS).unref();
   clearInterval(heart);
-  await Promise.all([table.killAll(), terminals.closeAll()]);
+  await Promise.all([table.killAll(), terminals.closeAll(), mcp.close()]);
   outbox.close();
   http.close();
   await journal.close();
+}
+
+function onSignals(stop: () => void): void {
+  for (const signal of ["SIGTERM", "SIGINT"] as const) process.on(signal, stop);
+  // Node would open a debugger's port on these.
+  process.on("SIGUSR1", () => {});
+  process.on("SIGHUP", () => {});
+}
+
+/** What an earlier daemon may have left. */
+async function clearUp(config: DaemonConfig, journal: Journal): Promise<void> {
+  await removeLeftovers(journal, config.root);
+  if (config.isolation !== "none") return;
+  killLeftovers(journal);
+  endTerminalsLeft(config.workspaceId);
 }
 
 /** Calls that were cut short may have left files beside the ones they were to write. */

@@ -10,6 +10,7 @@ const JOURNALED: ReadonlySet<DaemonRequest["kind"]> = new Set([
   "write_file",
   "edit_files",
   "signal_process",
+  "mcp_call",
 ]);
 
 const LOST: DaemonOutcome = {

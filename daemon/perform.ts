@@ -10,6 +10,7 @@ import { createFileRequests } from "./files/file-requests";
 import type { PlanFiles } from "./files/plan-files";
 import type { SeenFiles } from "./files/seen-files";
 import type { TouchedFiles } from "./files/touched-files";
+import type { McpServers } from "./mcp/mcp-servers";
 import type { OrderContext } from "./orders";
 import { execute, processOutput, signalProcess, snapshot } from "./processes/execute";
 import type { ProcessTable } from "./processes/process-table";
@@ -27,6 +28,7 @@ export interface PerformDeps {
   cover: Cover;
   context: (request: ContextRequest) => Promise<unknown>;
   terminals: TerminalTable;
+  mcp: McpServers;
 }
 
 /** What each kind of request does; orders.ts has decided that it may. */
@@ -72,7 +74,7 @@ export function createPerform(deps: PerformDeps) {
       case "cancel":
         throw new DaemonError("invalid", "This is answered elsewhere.");
       default:
-        return answerFurther(request, { ...deps, changes });
+        return answerFurther(request, { ...deps, changes }, context);
     }
   };
 }
@@ -80,14 +82,23 @@ export function createPerform(deps: PerformDeps) {
 type FurtherRequest =
   | ContextRequest
   | TerminalRequest
-  | Extract<DaemonRequest, { kind: "head" | "changes" | "diff" }>;
+  | Extract<DaemonRequest, { kind: "head" | "changes" | "diff" | `mcp_${string}` }>;
 
-/** What acts on behalf of no call: looking at changes, what a workspace has for models, a person's terminals. */
+type FurtherDeps = { changes: ChangesContext } & Pick<PerformDeps, "context" | "terminals" | "mcp" | "apart">;
+
+/** What starts no command: looking at changes, what a workspace has for models, a person's terminals, MCP servers. */
 function answerFurther(
   request: FurtherRequest,
-  deps: { changes: ChangesContext } & Pick<PerformDeps, "context" | "terminals">,
+  deps: FurtherDeps,
+  { callId, chatId, signal }: OrderContext,
 ): Promise<unknown> {
   switch (request.kind) {
+    case "mcp_servers":
+      return deps.mcp.list(request, signal);
+    case "mcp_call":
+      // What it does, it does to the workspace itself.
+      deps.apart.leave(chatId);
+      return deps.mcp.call(request, { callId, signal });
     case "head":
       return readHead(deps.changes);
     case "changes":

@@ -143,7 +143,7 @@ async function goneWithStrays(sandbox: Sandbox, marker: string): Promise<void> {
   while (processesMarked(marker).length > 0) await delay(STRAY_POLL_MS);
 }
 
-function killTree(child: ChildProcess, sandbox: Sandbox, marker: string): void {
+export function killTree(child: ChildProcess, sandbox: Sandbox, marker: string): void {
   if (child.pid === undefined) return;
   if (sandbox.isolation === "none") {
     signalAll([...descendantsOf(child.pid).map((node) => node.pid), ...processesMarked(marker)], "SIGKILL");
@@ -168,7 +168,7 @@ function createPace(): (bytes: number) => number {
 }
 
 /** When memory runs out the kernel shall take a command, not a server. */
-function preferForOom(pid: number | undefined): void {
+export function preferForOom(pid: number | undefined): void {
   if (pid === undefined) return;
   try {
     writeFileSync(`/proc/${pid}/oom_score_adj`, NICENESS_OOM);

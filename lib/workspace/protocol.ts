@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { TERMINAL_REQUESTS, terminalOrderSchema, terminalReportSchema } from "./protocol-terminal";
+import { mcpCallRequestSchema, mcpServersRequestSchema } from "./protocol-mcp";
 
 /**
  * What the server and a workspace's daemon say to each other. Commands go down a streamed answer to
@@ -97,6 +98,8 @@ export const requestSchema = z.discriminatedUnion("kind", [
     signal: z.enum(["terminate", "kill"]),
   }),
   z.object({ kind: z.literal("head") }),
+  mcpServersRequestSchema,
+  mcpCallRequestSchema,
   z.object({ kind: z.literal("changes"), chatId: frameId, base: gitBase }),
   z.object({
     kind: z.literal("diff"),
@@ -164,6 +167,8 @@ export const resultFrameSchema = z.discriminatedUnion("type", [
     path: z.string().max(MAX_PATH),
     /** What keeps commands apart there; told by daemons that found it out themselves. */
     isolation: z.enum(["bubblewrap", "unshare", "none"]).optional(),
+    /** Changes with what `mcp_servers` answers; null or absent where no MCP server is listed. */
+    mcp: z.string().max(100).nullable().optional(),
   }),
   z.object({
     type: z.literal("result"),

@@ -3,6 +3,7 @@ import { RESOURCE_STATUSES, type WorkspaceContext } from "../chat/workspace-cont
 import type { CallInquiry, Changes, ExecResult, FileDiff, ProcessInfo, ReadFileResult } from "./connection";
 import type { DaemonRequestKind } from "./protocol";
 import { TERMINAL_RESULTS } from "./protocol-terminal";
+import { mcpCallResultSchema, mcpServersResultSchema } from "./protocol-mcp";
 
 /** A workspace is not trusted: what its daemon says is read with these, and anything else is refused. */
 const count = z.number().int().min(0);
@@ -126,6 +127,8 @@ export const RESULT_SCHEMAS = {
   changes: changesSchema,
   diff: text,
   ...TERMINAL_RESULTS,
+  mcp_servers: mcpServersResultSchema,
+  mcp_call: mcpCallResultSchema,
 } satisfies Record<DaemonRequestKind, z.ZodType>;
 
 export type ResultOf<K extends DaemonRequestKind> = z.output<(typeof RESULT_SCHEMAS)[K]>;
