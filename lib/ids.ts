@@ -19,7 +19,8 @@ export type IdPrefix =
   | "cmd"
   | "dbr"
   | "dbs"
-  | "req";
+  | "req"
+  | "skl";
 
 const MESSAGE_PREFIX = "msg_";
 const MESSAGE_DIGITS = 13;

@@ -4,8 +4,9 @@ export const routes = {
   login: "/login",
   newChat: "/agents",
   chat: (chatId: string) => `/agents/${chatId}`,
-  settings: (page: "profile" | "password" | "appearance" | "models" | "debug" | "tokens" = "profile") =>
-    `/settings/${page}`,
+  settings: (
+    page: "profile" | "password" | "appearance" | "models" | "debug" | "tokens" | "skills" = "profile",
+  ) => `/settings/${page}`,
   admin: (page: "overview" | "models" | "overrides" | "debug" = "overview") =>
     page === "overview" ? "/admin" : `/admin/${page}`,
   /** Opens what was set up for a model, or for the provider that serves it. */

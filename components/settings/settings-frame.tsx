@@ -15,6 +15,7 @@ const PERSONAL = [
   { href: routes.settings("password"), label: "Password" },
   { href: routes.settings("appearance"), label: "Appearance" },
   { href: routes.settings("models"), label: "Models" },
+  { href: routes.settings("skills"), label: "Skills" },
   { href: routes.settings("tokens"), label: "API tokens" },
   { href: routes.settings("debug"), label: "Debug recording" },
 ];

@@ -24,6 +24,7 @@ export * from "./tool-calls";
 export * from "./user-compaction-thresholds";
 export * from "./user-model-overrides";
 export * from "./user-passwords";
+export * from "./user-skills";
 export * from "./user-settings";
 export * from "./users";
 export * from "./workspace-approvals";

@@ -9,11 +9,13 @@ import {
 import { ownDebugRecordingBody, ownDebugRecordingSchema } from "../schemas/debug";
 import { pageQuery } from "../schemas/page";
 import { anySettingSchema } from "../schemas/settings";
+import { skillBodySchema, skillListSchema, skillSchema } from "../schemas/skills";
 import { createdTokenSchema, createTokenSchema, tokenListSchema } from "../schemas/tokens";
 import type { Operation } from "./operation";
 
 const ME = "/api/v1/me";
 const DRAFT = `${ME}/drafts/{place}`;
+const SKILL = `${ME}/skills/{skillId}`;
 const SETTING = "/api/v1/settings/{name}";
 
 export const accountOperations: Operation[] = [
@@ -79,6 +81,34 @@ export const accountOperations: Operation[] = [
     summary: "Revoke one of one's own API tokens",
     answers: { 204: "none" },
   },
+  {
+    method: "get",
+    path: `${ME}/skills`,
+    summary: "One's own skills, without what they say",
+    query: pageQuery,
+    answers: { 200: skillListSchema },
+  },
+  {
+    method: "post",
+    path: `${ME}/skills`,
+    summary: "Keep a skill for all of one's chats; its front matter names it",
+    body: skillBodySchema,
+    answers: { 201: skillSchema },
+  },
+  {
+    method: "get",
+    path: SKILL,
+    summary: "One of one's own skills, with what it says",
+    answers: { 200: skillSchema },
+  },
+  {
+    method: "patch",
+    path: SKILL,
+    summary: "Change what it says, and with its front matter its name",
+    body: skillBodySchema,
+    answers: { 200: skillSchema },
+  },
+  { method: "delete", path: SKILL, summary: "Delete one of one's own skills", answers: { 204: "none" } },
   {
     method: "get",
     path: "/api/v1/users",
