@@ -20,17 +20,15 @@ export function skillProblem(content: string): string | null {
 
 export const skillBodySchema = z.strictObject({ content: contentText });
 
-export const skillSummarySchema = z
-  .object({
-    id: z.string(),
-    name: z.string(),
-    description: z.string(),
-    /** Bytes. */
-    size: z.number(),
-    createdAt: timeSchema,
-    updatedAt: timeSchema,
-  })
-  .meta({ id: "SkillSummary" });
+const skillSummarySchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  description: z.string(),
+  /** Bytes. */
+  size: z.number(),
+  createdAt: timeSchema,
+  updatedAt: timeSchema,
+});
 export type SkillSummary = z.infer<typeof skillSummarySchema>;
 
 export const skillSchema = skillSummarySchema.extend({ content: z.string() }).meta({ id: "Skill" });
