@@ -34,7 +34,7 @@ beforeEach(() => {
 function type(text: string, terminalId = ID): void {
   const bytes = Buffer.from(text);
   const data = bytes.toString("base64");
-  order({ type: "terminal_input", terminalId, writer: "w", offset: typed, data });
+  order({ type: "terminal_input", terminalId, data, order: { writer: "w", offset: typed } });
   typed += bytes.length;
 }
 
@@ -172,7 +172,7 @@ describe("terminals", () => {
     await begin();
     const send = (offset: number, text: string) => {
       const data = Buffer.from(text).toString("base64");
-      order({ type: "terminal_input", terminalId: ID, writer: "w", offset, data });
+      order({ type: "terminal_input", terminalId: ID, data, order: { writer: "w", offset } });
     };
     send(9, "ed'\n");
     send(0, "ech");

@@ -32,6 +32,11 @@ export function newId(prefix: IdPrefix): string {
   return `${prefix}_${uuidv7()}`;
 }
 
+/** What makes an id unique that begins with more than its type. */
+export function newUnique(): string {
+  return uuidv7();
+}
+
 /** The public form of a message's identity: `msg_` and 13 Crockford base32 digits, whose string order is row order. */
 export function messageIdFromBigint(id: bigint): string {
   invariant(id >= 0n && id <= MAX_BIGINT, "message identity out of range");

@@ -3,6 +3,12 @@ import { MAX_WRITERS } from "../../lib/workspace/protocol-terminal";
 /** Of one writer, while an earlier piece is missing. */
 const MAX_WAITING_BYTES = 64 * 1024;
 
+/** Who typed something, and where in all that they typed it belongs. */
+export interface InputPlace {
+  writer: string;
+  offset: number;
+}
+
 interface Writer {
   next: number;
   waiting: Map<number, Buffer>;
@@ -14,7 +20,7 @@ export class InputOrder {
   readonly #writers = new Map<string, Writer>();
 
   /** Hands on what has its turn now; `write` says whether it took it, and what it did not take has to come again. */
-  take(piece: { writer: string; offset: number; bytes: Buffer }, write: (bytes: Buffer) => boolean): void {
+  take(piece: InputPlace & { bytes: Buffer }, write: (bytes: Buffer) => boolean): void {
     const writer = this.#writerOf(piece.writer);
     this.#keep(writer, piece);
     for (let bytes = take(writer); bytes !== null; bytes = take(writer)) {
@@ -24,7 +30,7 @@ export class InputOrder {
   }
 
   /** How far each writer's input was taken. */
-  taken(): { writer: string; offset: number }[] {
+  taken(): InputPlace[] {
     return [...this.#writers].map(([writer, { next }]) => ({ writer, offset: next }));
   }
 

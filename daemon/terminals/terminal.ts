@@ -5,7 +5,7 @@ import {
   type TerminalReport,
 } from "../../lib/workspace/protocol-terminal";
 import { promiseWithResolvers } from "../journal";
-import { InputOrder } from "./input-order";
+import { InputOrder, type InputPlace } from "./input-order";
 import type { Pty } from "./pty";
 import { Scrollback } from "./scrollback";
 
@@ -83,9 +83,11 @@ export class Terminal {
     void this.#pump();
   }
 
-  type({ writer, offset, data }: { writer: string; offset: number; data: string }): void {
+  type({ data, order }: { data: string; order?: InputPlace | undefined }): void {
     const bytes = Buffer.from(data, "base64");
-    this.#input.take({ writer, offset, bytes }, (next) => this.#info.running && this.#deps.pty.write(next));
+    const write = (next: Buffer) => this.#info.running && this.#deps.pty.write(next);
+    if (order) this.#input.take({ ...order, bytes }, write);
+    else write(bytes);
     this.#tellSoon();
   }
 

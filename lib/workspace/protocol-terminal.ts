@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { MAX_COLUMNS, MAX_ROWS, MAX_TERMINAL_NAME, WRITER } from "../chat/terminal-types";
 
 /**
  * Terminals of a workspace. Opening, attaching and closing are requests; what is typed and printed goes in ephemeral frames,
@@ -12,27 +13,18 @@ const MAX_CHUNK_CHARACTERS = 3_600;
 export const MAX_SCROLLBACK_BYTES = 256 * 1024;
 /** Running at once in one workspace. */
 export const MAX_TERMINALS = 8;
-export const MAX_COLUMNS = 1_000;
-export const MAX_ROWS = 500;
-export const MAX_TERMINAL_NAME = 60;
-const MAX_WRITER_CHARACTERS = 40;
 export const MAX_WRITERS = 8;
 const MAX_SCROLLBACK_CHARACTERS = 360_000;
 const MAX_REASON = 500;
 
-export const terminalIdSchema = z.string().regex(/^term_[\w.-]{1,90}$/);
-export const writerSchema = z
-  .string()
-  .regex(/^[\w-]+$/)
-  .max(MAX_WRITER_CHARACTERS);
+const terminalId = z.string().regex(/^term_[\w.-]{1,90}$/);
+const writer = z.string().regex(WRITER);
 const columns = z.number().int().min(1).max(MAX_COLUMNS);
 const rows = z.number().int().min(1).max(MAX_ROWS);
 const offset = z.number().int().min(0);
 const chunk = z.base64().max(MAX_CHUNK_CHARACTERS);
-const terminalId = terminalIdSchema;
-const writer = writerSchema;
 
-export const terminalInfoSchema = z.object({
+const terminalInfoSchema = z.object({
   id: terminalId,
   name: z.string().min(1).max(MAX_TERMINAL_NAME),
   cols: columns,
@@ -80,10 +72,9 @@ export const terminalOrderSchema = z.discriminatedUnion("type", [
   z.object({
     type: z.literal("terminal_input"),
     terminalId,
-    /** Who types; each has offsets of its own, in bytes from 0. */
-    writer,
-    offset,
     data: chunk,
+    /** Who types, and where it belongs in all that they typed, in bytes from 0; without it, it is written as it comes. */
+    order: z.object({ writer, offset }).optional(),
   }),
   z.object({ type: z.literal("terminal_resize"), terminalId, cols: columns, rows }),
   /** Somebody looks: printed text is sent for a while from now on, and the state is told at once. */

@@ -12,6 +12,7 @@ import type { Drivers } from "./drivers/drivers";
 import { createLifecycle } from "./lifecycle";
 import type { ResultsAnswer } from "./protocol";
 import { receiveResults } from "./receive-results";
+import { createTerminals, type TerminalPort } from "./terminals";
 import { createWorkspaceConnection } from "./workspace-connection";
 import type { NewWorkspace, WorkspaceRecord, WorkspaceStore } from "./workspace-store";
 import type { DirectoryEntry, IsolationReport, WorkspaceView } from "./workspace-view";
@@ -43,6 +44,8 @@ export interface DaemonCaller {
 export interface WorkspaceService {
   /** The port to one workspace. Costs nothing: the workspace is looked up when it is first used. */
   connect(workspaceId: string): WorkspaceConnection;
+  /** The same for its terminals: shells of its owner. */
+  terminals(workspaceId: string): TerminalPort;
 
   /** Makes the workspace and starts its daemon, without waiting for it to connect. A failed start is in the status. */
   create(input: CreateWorkspaceInput): Promise<WorkspaceView>;
@@ -119,6 +122,7 @@ export function createWorkspaceService(deps: WorkspaceServiceDeps): WorkspaceSer
 
   return {
     connect: (workspaceId) => createWorkspaceConnection({ dispatcher, store, hints, clock }, workspaceId),
+    terminals: createTerminals({ dispatcher, hints, clock }),
     create: async (input) => describeWorkspace(await lifecycle.create(input)),
     plan: (input) => lifecycle.plan(input),
     start: async (workspaceId) => describeWorkspace(await lifecycle.start(workspaceId)),

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { bundleDaemon } from "../../daemon/bundle";
 import { createPostgresPubsub } from "../../db/postgres-pubsub";
+import type { Pubsub } from "../../db/pubsub";
 import { toolCalls } from "../../db/schema/tool-calls";
 import { chatMessages } from "../../db/schema/chat-messages";
 import { chats } from "../../db/schema/chats";
@@ -28,6 +29,7 @@ const POLL_OF_SERVICE_MS = 500;
 export interface TestServer {
   service: WorkspaceService;
   drivers: Drivers;
+  pubsub: Pubsub;
   url: string;
   /** As if the process were killed: nothing is said to anybody. */
   crash(): Promise<void>;
@@ -114,6 +116,7 @@ export async function createWorkspaceBench(benchOptions: BenchOptions = {}): Pro
     const built: TestServer = {
       service,
       drivers,
+      pubsub,
       url,
       crash: async () => {
         server.closeAllConnections();

@@ -9,6 +9,7 @@ import {
 } from "../schemas/workspaces";
 import { pageQuery } from "../schemas/page";
 import type { Operation } from "./operation";
+import { terminalOperations } from "./terminal-operations";
 
 const WORKSPACES = "/api/v1/workspaces";
 const WORKSPACE = "/api/v1/workspaces/{workspaceId}";
@@ -81,4 +82,5 @@ export const workspaceOperations: Operation[] = [
     summary: "Stop a command and everything that it started",
     answers: { 202: z.object({}) },
   },
+  ...terminalOperations,
 ];

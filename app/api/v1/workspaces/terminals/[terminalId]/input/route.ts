@@ -1,0 +1,3 @@
+import { POST as type } from "../../../[workspaceId]/terminals/[terminalId]/input/route";
+
+export const POST = type;
