@@ -14,11 +14,12 @@ import {
   claimCommands,
   startCommand,
 } from "./queries/workspace-commands";
-import { appendWorkspaceLog } from "./queries/workspace-logs";
+import { appendWorkspaceLog, readLastWorkspaceLog } from "./queries/workspace-logs";
 import {
   findWorkspaceByTokenHash,
   getWorkspace,
   insertWorkspace,
+  keepStarting,
   listLiveUrls,
   listWorkspaces,
   recordHeartbeat,
@@ -37,6 +38,8 @@ export function createWorkspaceStore(db: Db): WorkspaceStore {
     updateWorkspace: (id, patch) => updateWorkspace(db, id, patch),
     replaceToken: (change) => replaceWorkspaceToken(db, change),
     updateStarted: (start, patch) => updateStartedWorkspace(db, start, patch),
+    keepStarting: (start) => keepStarting(db, start),
+    lastLog: (workspaceId, limit) => readLastWorkspaceLog(db, workspaceId, limit),
     appendLog: (line) => appendWorkspaceLog(db, line),
     recordHeartbeat: (id, heartbeat) => recordHeartbeat(db, id, heartbeat),
 

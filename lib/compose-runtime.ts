@@ -11,6 +11,7 @@ import { createWorkspaceStore } from "../db/workspace-store";
 import { type Clock, systemClock } from "./clock";
 import { createTemplateCatalog } from "./commands/template-catalog";
 import { createAgents } from "./commands/agents/create-agents";
+import { bindWorkspace, boundWorkspace } from "./commands/chat-workspace";
 import { createChangesRecorder } from "./commands/changes-recorder";
 import { type ChangesContext, recordChanges, recordFirstTouch } from "./commands/record-changes";
 import { requireSameKeys } from "./commands/require-same-keys";
@@ -34,7 +35,6 @@ import { createPostgresPartLog } from "./stream/adapters/postgres";
 import { createRedisPartLog } from "./stream/adapters/redis";
 import { createHub } from "./stream/hub";
 import { createToolRegistry } from "./tools/registry";
-import { updateChatMetadata } from "./transitions/update-chat-metadata";
 import { type Instance, startInstance } from "./worker/instance";
 import { type InvocationDeps, runInvocation } from "./worker/run-invocation";
 import { startWorker } from "./worker/start";
@@ -287,9 +287,10 @@ function toolsOf(ctx: ToolParts, workspaces: WorkspaceService): ToolRegistry {
       await workspaces.start(workspaceId);
       return workspaces.whenConnected(workspaceId, signal);
     },
-    bind: async (chatId, workspaceId) => {
-      await updateChatMetadata(ctx, { chatId, patch: { workspaceId, changesBase: null, changes: null } });
-    },
+    stop: (workspaceId) => workspaces.stop(workspaceId),
+    lastLog: (workspaceId, lines) => workspaces.lastLog(workspaceId, lines),
+    boundTo: (chat) => boundWorkspace(ctx, chat),
+    bind: (chat, change) => bindWorkspace(ctx, chat, change),
     firstTouch: (chatId) => recordFirstTouch(ctx, chatId),
     keepFile: (file) => ctx.db.transaction((tx) => keepFile(tx, file)),
     agents: createAgents(ctx),

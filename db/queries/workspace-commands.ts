@@ -2,6 +2,7 @@ import { and, asc, eq, getTableColumns, inArray, sql } from "drizzle-orm";
 import type { DaemonOutcome } from "../../lib/workspace/protocol";
 import type { CommandRecord, NewCommand } from "../../lib/workspace/workspace-store";
 import type { Queryable } from "../client";
+import { chats } from "../schema/chats";
 import { toolCalls } from "../schema/tool-calls";
 import { workspaceCommands } from "../schema/workspace-commands";
 
@@ -13,18 +14,26 @@ const RECORD = { id, workspaceId, chatId, ownerEpoch, state, request, outcome: r
 /**
  * Writes a command and, for a tool call, the ledger's `started`, in one statement: an owner who lost the call writes neither.
  * What is no tool call is asked again by whoever wants to know, and does not wait for the disk.
+ * A call of a chat that was given another workspace meanwhile is not written either.
  * An unanswered command of an earlier owner is taken over by its successor.
  */
-export async function startCommand(db: Queryable, command: NewCommand): Promise<"started" | "stale"> {
+export async function startCommand(
+  db: Queryable,
+  command: NewCommand,
+): Promise<"started" | "stale" | "moved"> {
   const initial = command.claimed ? "sent" : "pending";
-  const rows = await db.execute<{ marked: number }>(sql`
-    with relaxed as (
+  const rows = await db.execute<{ marked: number; moved: number }>(sql`
+    with moved as (
+      select id from ${chats} where ${command.ledger} and ${chats.id} = ${command.chatId}
+        and ${chats.workspaceId} <> ${command.workspaceId}
+    ), relaxed as (
       select set_config('synchronous_commit', 'off', true) where not ${command.ledger}
     ), marked as (
       update ${toolCalls}
       set state = 'started', started_at = clock_timestamp(), journal_id = ${command.journalId}, kept_from_before_restart = false
       where ${command.ledger} and ${toolCalls.id} = ${command.id}
         and ${toolCalls.ownerEpoch} = ${command.ownerEpoch} and ${toolCalls.state} in ('requested', 'started')
+        and not exists (select 1 from moved)
       returning id
     ), written as (
       insert into ${workspaceCommands} (id, workspace_id, chat_id, owner_epoch, kind, request, state)
@@ -35,8 +44,9 @@ export async function startCommand(db: Queryable, command: NewCommand): Promise<
         set owner_epoch = excluded.owner_epoch, state = excluded.state, request = excluded.request
         where ${workspaceCommands.ownerEpoch} < excluded.owner_epoch and ${workspaceCommands.state} in ('pending', 'sent')
     )
-    select count(*)::int as marked from marked`);
-  return command.ledger && rows[0]?.marked !== 1 ? "stale" : "started";
+    select (select count(*) from marked)::int as marked, (select count(*) from moved)::int as moved`);
+  if (!command.ledger || rows[0]?.marked === 1) return "started";
+  return rows[0]?.moved === 1 ? "moved" : "stale";
 }
 
 export async function getCommand(db: Queryable, callId: string): Promise<CommandRecord | null> {

@@ -97,6 +97,19 @@ export async function updateStartedWorkspace(
   return rows.length === 1;
 }
 
+/** A start that somebody is at work on is not silent, however long it has nothing to say. */
+export async function keepStarting(
+  db: Queryable,
+  { id, tokenHash }: { id: string; tokenHash: string },
+): Promise<void> {
+  await db
+    .update(workspaces)
+    .set({ updatedAt: sql`clock_timestamp()` })
+    .where(
+      and(eq(workspaces.id, id), eq(workspaces.tokenHash, tokenHash), eq(workspaces.status, "starting")),
+    );
+}
+
 /** Compare and set: of several servers that would start one daemon, one does. */
 export async function replaceWorkspaceToken(
   db: Queryable,

@@ -17,6 +17,7 @@ const SENTENCES: Record<
   silent: { code: "unavailable", text: SILENT },
   lost: { code: "unavailable", text: SILENT },
   cancelled: { code: "unavailable", text: SILENT },
+  changed: { code: "conflict", text: "The chat was given another workspace meanwhile." },
   stale_epoch: { code: "unavailable", text: SILENT },
   refused: { code: "conflict", text: null },
   invalid: { code: "conflict", text: null },

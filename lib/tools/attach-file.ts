@@ -4,7 +4,8 @@ import { MAX_FILE_BYTES } from "../chat/files/limits";
 import { sniffMediaType } from "../chat/files/media-type";
 import type { KeptFile, NewFile } from "../chat/files/new-file";
 import type { CallContext, WorkspaceConnection } from "../workspace/connection";
-import { done, failed, NO_WORKSPACE, type Tool } from "./tool";
+import { guidedError } from "../workspace/guidance";
+import { done, failed, type Tool } from "./tool";
 
 const TIMEOUT_MS = 60_000;
 const MAX_NAME_CHARACTERS = 200;
@@ -43,7 +44,7 @@ export function attachFileTool({ connect, keepFile }: AttachFileDeps): Tool {
     run: async (raw, context) => {
       const { path, name } = inputSchema.parse(raw);
       const { chatId, ownerId, callId, ownerEpoch, workspaceId, signal } = context;
-      if (workspaceId === null) return failed(NO_WORKSPACE);
+      if (workspaceId === null) throw guidedError("none");
       const content = await readWhole(connect(workspaceId), { chatId, ownerEpoch, signal }, path);
       if (content === null)
         return failed(`${path} keeps changing. Wait until it is written, then attach it.`);

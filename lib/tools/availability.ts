@@ -10,6 +10,8 @@ export const ROOT_ONLY_TOOLS = [
   "list_templates",
   "read_template",
   "create_workspace",
+  "start_workspace",
+  "stop_workspace",
 ] as const;
 
 /** What may be called where nothing may be changed. */
@@ -27,6 +29,8 @@ const PLANNING_TOOLS = new Set([
   "list_templates",
   "read_template",
   "create_workspace",
+  "start_workspace",
+  "stop_workspace",
   "write_file",
   "edit_files",
   "spawn_agent",

@@ -4,8 +4,16 @@ import { type AppError, isAppError } from "../errors";
 import type { ToolOutcome } from "../generation/tool-port";
 import type { WorkspaceView } from "../workspace/workspace-view";
 import { done, failed, type Tool } from "./tool";
+import {
+  bringUp,
+  type ChatOwner,
+  describe,
+  failedCreation,
+  LIFE_TIMEOUT_MS,
+  type Turns,
+  type WorkspaceLife,
+} from "./workspace-life";
 
-const TIMEOUT_MS = 10 * 60_000;
 const MAX_TEXT = 1_024;
 
 const inputSchema = z.strictObject({
@@ -23,7 +31,7 @@ const inputSchema = z.strictObject({
 });
 type Input = z.output<typeof inputSchema>;
 
-export interface CreateWorkspaceDeps {
+export interface CreateWorkspaceDeps extends WorkspaceLife {
   /** Idempotent by the ledger id: asking again finds the same workspace. */
   create(input: {
     ownerId: string;
@@ -33,47 +41,54 @@ export interface CreateWorkspaceDeps {
     presetId?: string;
     createdByCallId: string;
   }): Promise<WorkspaceView>;
-  find(workspaceId: string): Promise<WorkspaceView | null>;
-  /** Starts it when it is down, and waits until its daemon is connected. */
-  ensureRunning(workspaceId: string, signal: AbortSignal): Promise<WorkspaceView>;
-  /** Makes it the workspace of the chat. */
-  bind(chatId: string, workspaceId: string): Promise<void>;
+  /** Makes it the workspace of the chat, in the place of `from`. @throws WorkspaceError when another owner or a person was faster. */
+  bind(chat: ChatOwner, change: { from: string | null; to: string }): Promise<void>;
 }
 
 const ONLY_A_PERSON =
   "Only a person may choose the directory. Call create_workspace without it for a new folder, or ask the person to pick one.";
 const HAS_ONE = "This chat had a workspace already; it was kept, and nothing else was made.";
 
-export function createWorkspaceTool(deps: CreateWorkspaceDeps): Tool {
+export function createWorkspaceTool(deps: CreateWorkspaceDeps, inTurn: Turns): Tool {
   return {
     name: "create_workspace",
     description:
       "Make a workspace: a directory in which files can be written and commands run. A chat has one; when it has one already, that one is started if it is down, and returned. Without template_id it is made of the default template, which suits most tasks.",
     inputSchema,
     kind: "server",
-    timeoutMs: () => TIMEOUT_MS,
+    timeoutMs: () => LIFE_TIMEOUT_MS,
     run: async (raw, context) => {
       const input = inputSchema.parse(raw);
       if (Object.hasOwn(input.parameters ?? {}, "path")) return failed(ONLY_A_PERSON);
-      const existing = context.workspaceId === null ? null : await deps.find(context.workspaceId);
-      if (existing && !isReplaced(existing, input)) {
-        const running = await deps.ensureRunning(existing.id, context.signal);
-        return done({ ...resultOf(running, false), ...(isParticular(input) && { note: HAS_ONE }) });
-      }
-      try {
-        return await create(deps, input, context);
-      } catch (error) {
-        if (!isAppError(error)) throw error;
-        return failed(`${error.message} ${wayOut(error, input)}`);
-      }
+      return inTurn(context.chatId, () => getOrCreate(deps, input, context));
     },
   };
 }
 
+type Context = Parameters<Tool["run"]>[1];
+
+async function getOrCreate(deps: CreateWorkspaceDeps, input: Input, context: Context): Promise<ToolOutcome> {
+  // Another call of the same batch may have made one.
+  const bound = await deps.boundTo(context);
+  const existing = bound === null ? null : await deps.find(bound);
+  if (existing && !isReplaced(existing, input)) {
+    const outcome = await bringUp(deps, existing, context.signal);
+    if ("failure" in outcome) return failedCreation(outcome.failure);
+    return done({ created: false, ...describe(outcome.view), ...(isParticular(input) && { note: HAS_ONE }) });
+  }
+  try {
+    return await create(deps, input, { ...context, bound });
+  } catch (error) {
+    if (!isAppError(error)) throw error;
+    return failed(`${error.message} ${wayOut(error, input)}`);
+  }
+}
+
+/** Bound before it is up, so that its log is shown in the chat while it starts. */
 async function create(
   deps: CreateWorkspaceDeps,
   { template_id: templateId, preset_id: presetId, name, parameters }: Input,
-  { ownerId, callId, chatId, signal }: Parameters<Tool["run"]>[1],
+  { ownerId, callId, chatId, ownerEpoch, signal, bound }: Context & { bound: string | null },
 ): Promise<ToolOutcome> {
   const created = await deps.create({
     ownerId,
@@ -83,12 +98,10 @@ async function create(
     ...(parameters !== undefined && { parameters }),
     ...(presetId !== undefined && { presetId }),
   });
-  await deps.bind(chatId, created.id);
-  if (created.status === "failed") {
-    const reason = created.statusDetail ?? "no reason was given";
-    return failed(`The workspace could not be started: ${reason}. Tell the person.`);
-  }
-  return done(resultOf(await deps.ensureRunning(created.id, signal), true));
+  await deps.bind({ chatId, ownerEpoch }, { from: bound, to: created.id });
+  const outcome = await bringUp(deps, created, signal);
+  if ("failure" in outcome) return failedCreation(outcome.failure);
+  return done({ created: true, ...describe(outcome.view) });
 }
 
 /** Whether the call says what kind of workspace it wants. */
@@ -112,15 +125,4 @@ function wayOut({ fields = [] }: AppError, { template_id }: Input): string {
     return `${look} to see what it takes, then create_workspace again.`;
   }
   return "Tell the person.";
-}
-
-function resultOf(workspace: WorkspaceView, created: boolean) {
-  return {
-    created,
-    workspace_id: workspace.id,
-    workspace_name: workspace.name,
-    path: workspace.path,
-    agent_status: workspace.connection,
-    isolation: workspace.isolation,
-  };
 }

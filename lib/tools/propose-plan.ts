@@ -2,7 +2,8 @@ import { z } from "zod";
 import type { KeptFile, NewFile } from "../chat/files/new-file";
 import { MAX_PLAN_BYTES, planFileName, planFilePath } from "../chat/plan-file";
 import type { WorkspaceConnection } from "../workspace/connection";
-import { done, failed, NO_WORKSPACE, type Tool } from "./tool";
+import { guidedError } from "../workspace/guidance";
+import { done, failed, type Tool } from "./tool";
 
 const TIMEOUT_MS = 60_000;
 const MEDIA_TYPE = "text/markdown";
@@ -31,7 +32,7 @@ export function proposePlanTool({ connect, keepFile }: ProposePlanDeps): Tool {
       const path = planFilePath(chatId);
       const asked = inputSchema.parse(raw).path ?? "";
       if (asked !== "" && asked !== path) return failed(`The plan of this chat is ${path}. Write it there.`);
-      if (workspaceId === null) return failed(NO_WORKSPACE);
+      if (workspaceId === null) throw guidedError("none");
       const text = await connect(workspaceId).readPlan({ chatId, ownerEpoch, signal });
       const problem = problemOf(text);
       if (problem !== null) return failed(`${problem} Write the plan to ${path} with write_file first.`);

@@ -49,6 +49,9 @@ function registry(connection: Partial<WorkspaceConnection> = {}, overrides: Part
     create: () => Promise.resolve(VIEW),
     find: () => Promise.resolve(VIEW),
     ensureRunning: () => Promise.resolve(VIEW),
+    stop: (id) => Promise.resolve({ ...VIEW, id, status: "stopped" }),
+    lastLog: () => Promise.resolve([]),
+    boundTo: () => Promise.resolve(null),
     bind: () => Promise.resolve(),
     firstTouch: () => Promise.resolve(),
     keepFile: () => Promise.resolve(KEPT),
@@ -116,7 +119,8 @@ test("the model may not choose the directory of a workspace", async () => {
 
 test("a chat that has a workspace gets that one", async () => {
   const create = vi.fn<ToolRegistryDeps["create"]>();
-  const outcome = await registry({}, { create }).run(call("create_workspace", {}), context("ws_1"));
+  const boundTo = () => Promise.resolve("ws_1");
+  const outcome = await registry({}, { create, boundTo }).run(call("create_workspace", {}), context("ws_1"));
   expect(outcome.output).toMatchObject({ created: false, workspace_id: "ws_1" });
   expect(create).not.toHaveBeenCalled();
 });
@@ -126,7 +130,7 @@ test("a new workspace is bound to the chat, by the ledger's id", async () => {
   const create = vi.fn<ToolRegistryDeps["create"]>(() => Promise.resolve(VIEW));
   await registry({}, { create, bind }).run(call("create_workspace", { name: "mine" }), context(null));
   expect(create).toHaveBeenCalledWith({ ownerId: "usr_1", name: "mine", createdByCallId: "call_1" });
-  expect(bind).toHaveBeenCalledWith("chat_1", "ws_1");
+  expect(bind).toHaveBeenCalledWith({ chatId: "chat_1", ownerEpoch: 3 }, { from: null, to: "ws_1" });
 });
 
 test("a workspace that fails answers with what to do next", async () => {
@@ -183,7 +187,8 @@ test("the old shape of edit_files is refused with an example", () => {
 test("a workspace that is down is brought back when it is asked for again", async () => {
   const ensureRunning = vi.fn<ToolRegistryDeps["ensureRunning"]>(() => Promise.resolve(VIEW));
   const find = () => Promise.resolve({ ...VIEW, status: "stopped" } as WorkspaceView);
-  const outcome = await registry({}, { find, ensureRunning }).run(
+  const boundTo = () => Promise.resolve("ws_1");
+  const outcome = await registry({}, { find, ensureRunning, boundTo }).run(
     call("create_workspace", {}),
     context("ws_1"),
   );
@@ -246,7 +251,7 @@ const WRITING = ["edit_files", "write_file"];
 const READING = ["process_list", "process_output", "read_file"];
 const SIGNALLING = ["process_signal"];
 const STEERING = ["interrupt_agent", "message_agent"];
-const MAKING = ["create_workspace", "list_templates", "read_template"];
+const MAKING = ["create_workspace", "list_templates", "read_template", "start_workspace", "stop_workspace"];
 const HELPING = [...MAKING, "list_agents", "list_subagent_models", "spawn_agent", "wait_agent"];
 const PLANNING = ["ask_user_question", "propose_plan"];
 const sorted = (...names: string[][]) => names.flat().toSorted();

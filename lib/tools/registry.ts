@@ -4,7 +4,8 @@ import type { Agents } from "./agents/agents";
 import { isOffered } from "./availability";
 import { attachFileTool } from "./attach-file";
 import { askUserQuestionTool } from "./ask-user-question";
-import { isWorkspaceError } from "../workspace/connection";
+import { isWorkspaceError, type WorkspaceError } from "../workspace/connection";
+import { needsOwner } from "../workspace/guidance";
 import { type CreateWorkspaceDeps, createWorkspaceTool } from "./create-workspace";
 import { editFilesTool } from "./edit-files";
 import { executeTool } from "./execute";
@@ -17,6 +18,7 @@ import { listTemplatesTool } from "./templates/list-templates";
 import { readTemplateTool } from "./templates/read-template";
 import type { TemplateCatalog } from "./templates/template-catalog";
 import { failed, type Tool } from "./tool";
+import { createTurns, startWorkspaceTool, stopWorkspaceTool } from "./workspace-life";
 import { writeFileTool } from "./write-file";
 
 export interface ToolRegistryDeps extends CreateWorkspaceDeps, ProposePlanDeps {
@@ -31,15 +33,20 @@ const NO_TRACE =
 const MAX_REMEMBERED_TOUCHES = 10_000;
 /** Reading again is always safe, whatever the daemon remembers. */
 const READ_ONLY = new Set(["read_file", "process_output", "process_list"]);
+const ONLY_THE_PARENT =
+  "You have no tools for that: report this to the chat that started you, which has them.";
 const GONE = "The workspace cannot be asked what became of this call. It was not run again.";
 
 /** The tools of every chat. The set depends on nothing but what the chat is, so that the request prefix is stable. */
 export function createToolRegistry(deps: ToolRegistryDeps): ToolRegistry {
   const connect = (workspaceId: string) => deps.connect(workspaceId);
+  const inTurn = createTurns();
   const tools: Tool[] = [
     listTemplatesTool(deps.templates),
     readTemplateTool(deps.templates),
-    createWorkspaceTool(deps),
+    createWorkspaceTool(deps, inTurn),
+    startWorkspaceTool(deps, inTurn),
+    stopWorkspaceTool(deps, inTurn),
     readFileTool(connect),
     writeFileTool(connect),
     editFilesTool(connect),
@@ -78,7 +85,7 @@ export function createToolRegistry(deps: ToolRegistryDeps): ToolRegistry {
         return await tool.run(call.input, { ...context, callId: call.callId });
       } catch (error) {
         if (!isWorkspaceError(error) || context.signal.aborted) throw error;
-        const outcome = failed(error.message);
+        const outcome = failed(isOffered("start_workspace", context) ? error.message : forHelper(error));
         return error.reason === "lost" ? { ...outcome, isUnknown: true } : outcome;
       }
     },
@@ -112,4 +119,9 @@ export function createToolRegistry(deps: ToolRegistryDeps): ToolRegistry {
       return typeof became === "string" ? became : { output: became.result, isError: became.isError };
     },
   };
+}
+
+/** A helper works in the workspace of the chat that started it, and cannot do more to it than that. */
+function forHelper({ message, reason }: WorkspaceError): string {
+  return needsOwner(reason) ? `${message} ${ONLY_THE_PARENT}` : message;
 }

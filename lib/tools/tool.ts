@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import type { ToolContext, ToolDefinition, ToolOutcome, ToolRunContext } from "../generation/tool-port";
+import { guidedError } from "../workspace/guidance";
 import type { CallContext, WorkspaceConnection } from "../workspace/connection";
 
 /** What a tool of a workspace is given: the connection, and the call that names it there. */
@@ -31,8 +32,6 @@ interface WorkspaceToolOptions<S extends z.ZodType> {
   run: (input: z.output<S>, target: WorkspaceCall) => Promise<unknown>;
 }
 
-export const NO_WORKSPACE = "This chat has no workspace yet. Call create_workspace first, then try again.";
-
 /** A tool that works inside the chat's workspace; without one the model is told how to get one. */
 export function workspaceTool<S extends z.ZodType>(options: WorkspaceToolOptions<S>): Tool {
   const { name, description, inputSchema, connect } = options;
@@ -45,7 +44,7 @@ export function workspaceTool<S extends z.ZodType>(options: WorkspaceToolOptions
     run: async (input, context) => {
       const refusal = options.refuse?.(inputSchema.parse(input), context) ?? null;
       if (refusal !== null) return failed(refusal);
-      if (context.workspaceId === null) return failed(NO_WORKSPACE);
+      if (context.workspaceId === null) throw guidedError("none");
       const { callId, chatId, ancestorChatIds, ownerEpoch, signal, onOutput } = context;
       const target = {
         connection: connect(context.workspaceId),

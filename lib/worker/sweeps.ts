@@ -9,6 +9,7 @@ import { deleteSilentInstances } from "../../db/queries/instances";
 import { sweepSessions } from "../../db/queries/sessions";
 import { readSetting } from "../../db/queries/settings";
 import { sweepAttempts } from "../../db/queries/sign-in-attempts";
+import { deleteOldWorkspaceLogs } from "../../db/queries/workspace-logs";
 import { DEBUG_SETTING, toDebugSetting } from "../chat/debug-recording";
 import type { Clock } from "../clock";
 import { withDeadline } from "../../db/outage";
@@ -34,6 +35,8 @@ const DEBUG_LIMIT_MS = 10_000;
 const DEBUG_RUNS_LIMIT = 500;
 const MAX_DEBUG_STATEMENTS = 20;
 const DEADLINE_MS = 60_000;
+/** Of each workspace, those whose log is kept. */
+const KEPT_STARTS = 5;
 
 /** Deletes what nobody needs any more. */
 export function startSweeps({ db, sql, partLog, clock, log }: SweepDeps): { stop(): Promise<void> } {
@@ -67,7 +70,7 @@ export function startSweeps({ db, sql, partLog, clock, log }: SweepDeps): { stop
   };
 }
 
-/** Deletes rows whose time is over: leases, answers kept for repetitions, drafts, instances, sessions, failed sign-ins. */
+/** Deletes rows whose time is over: leases, answers kept for repetitions, drafts, instances, sessions, failed sign-ins, logs. */
 export async function sweepRows({ db, sql }: Pick<SweepDeps, "db" | "sql">): Promise<void> {
   await withDeadline(DEADLINE_MS, () => deleteOrphanedLeases(sql, ORPHANED_LEASE_MS));
   await withDeadline(DEADLINE_MS, () => sweepIdempotencyKeys(db));
@@ -76,6 +79,7 @@ export async function sweepRows({ db, sql }: Pick<SweepDeps, "db" | "sql">): Pro
   await withDeadline(DEADLINE_MS, () => deleteSilentInstances(db, SILENT_INSTANCE_MS));
   await withDeadline(DEADLINE_MS, () => sweepSessions(db));
   await withDeadline(DEADLINE_MS, () => sweepAttempts(db));
+  await withDeadline(DEADLINE_MS, () => deleteOldWorkspaceLogs(db, KEPT_STARTS));
 }
 
 /** Ends debug runs that nobody will end any more, and deletes those that are older than the deployment keeps them. */

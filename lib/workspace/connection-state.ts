@@ -1,6 +1,7 @@
 import type { ConnectionState } from "../chat/workspace-types";
 import { HEARTBEAT_INTERVAL_MS } from "./protocol";
-import { WorkspaceError } from "./connection";
+import type { WorkspaceError } from "./connection";
+import { guidedError } from "./guidance";
 import type { WorkspaceRecord } from "./workspace-store";
 
 /** Three heartbeats may be lost before a daemon counts as disconnected. */
@@ -22,40 +23,40 @@ export function connectionState({ status, silentMs, startedMs }: Observed): Conn
 export function refusal(
   record: Pick<WorkspaceRecord, "status" | "statusDetail"> | null,
 ): WorkspaceError | null {
-  if (record === null || record.status === "deleted") {
-    return new WorkspaceError(
-      "deleted",
-      "The chat's workspace was deleted. Call create_workspace to get a new one; what was in the old one is gone.",
-    );
+  if (record === null) return guidedError("deleted");
+  const { status, statusDetail: detail } = record;
+  switch (status) {
+    case "deleted":
+    case "stopped":
+    case "failed":
+      return guidedError(status, { detail });
+    case "starting":
+    case "running":
+      return null;
+    default:
+      return status satisfies never;
   }
-  if (record.status === "stopped") {
-    return new WorkspaceError(
-      "stopped",
-      "The workspace is stopped. Call create_workspace to start it again.",
-    );
-  }
-  if (record.status === "failed") {
-    const detail = record.statusDetail ? ` ${record.statusDetail}` : "";
-    return new WorkspaceError(
-      "failed",
-      `The workspace could not be started.${detail} Call create_workspace to try again; if it fails again, tell the user.`,
-    );
-  }
-  return null;
 }
 
-/** The workspace says nothing, and the command never reached it. */
-export function silentError(): WorkspaceError {
-  return new WorkspaceError(
-    "silent",
-    "The workspace does not answer; the command did not reach it. Call create_workspace to bring it back, then try again. If it stays silent, tell the user.",
-  );
+type Silent = Observed & Pick<WorkspaceRecord, "driver">;
+
+/** The workspace says nothing, and the command never reached it. `record`: as it looked when the wait was over. */
+export function silentError(record: Silent | null): WorkspaceError {
+  if (record === null) return guidedError("disconnected");
+  const { driver } = record;
+  switch (connectionState(record)) {
+    case "connecting":
+      return guidedError("starting", { driver });
+    case "timed_out":
+      return guidedError("timed_out", { driver });
+    case "connected":
+    case "disconnected":
+      return guidedError("disconnected", { driver });
+  }
 }
 
 /** The workspace fell silent after it may have got the command. */
-export function lostError(): WorkspaceError {
-  return new WorkspaceError(
-    "lost",
-    "The workspace was lost while this call ran, and its outcome is unknown: it may have taken effect in part or in full. Call create_workspace to bring it back, then look at the files before you repeat it.",
-  );
+export function lostError(record: Silent | null): WorkspaceError {
+  const seen = record === null ? null : connectionState(record);
+  return guidedError("lost", { driver: record?.driver ?? null, seen });
 }

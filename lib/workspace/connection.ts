@@ -186,6 +186,8 @@ export type WorkspaceErrorReason =
   | "invalid"
   | "cancelled"
   | "stale_epoch"
+  /** The chat was given another workspace while the call was on its way. */
+  | "changed"
   /** The call was begun and its end is not known: the ledger settles it as `unknown`. */
   | "lost";
 

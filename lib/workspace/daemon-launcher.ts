@@ -9,7 +9,11 @@ import type { WorkspaceRecord } from "./workspace-store";
 /** A start that takes longer goes on behind the answer; its log and status tell of it. */
 const LAUNCH_GRACE_MS = 2_000;
 /** Longest start, images and all. */
-const BUILD_LIMIT_MS = 10 * 60_000;
+export const BUILD_LIMIT_MS = 10 * 60_000;
+/** How often it is told that a start is being worked on; a server that does not any more has died. */
+const KEEP_STARTING_MS = 10_000;
+
+const GIVEN_UP = "The start was given up: it was stopped, or had taken ten minutes.";
 
 export interface Launcher {
   /** Starts a workspace's daemon under a new token; what goes wrong is in the workspace's status. */
@@ -60,20 +64,35 @@ export function createLauncher(deps: LifecycleDeps): Launcher {
     if (build === null) return;
     tell(id);
     const startLog = createStartLog(deps, { workspaceId: id, build });
-    const limit = setTimeout(() => abort.abort(), BUILD_LIMIT_MS);
+    const over = new AbortController();
+    const limit = clock.sleep(BUILD_LIMIT_MS, over.signal).then(() => {
+      if (!over.signal.aborted) abort.abort();
+    });
+    const kept = keepStarting({ id, tokenHash: hash }, over.signal);
     try {
       await startDaemon(deps, { workspace, build, token, hash, startLog, signal: abort.signal });
     } catch (error) {
       const words = isAppError(error) ? error.message : "The workspace could not be started.";
-      const statusDetail = abort.signal.aborted ? "The start was given up." : words;
+      const statusDetail = abort.signal.aborted ? GIVEN_UP : words;
       if (!isAppError(error)) log.error({ err: error, workspaceId: id }, "a workspace could not be started");
       startLog.write(statusDetail, "error");
       await startLog.flush();
       await store.updateStarted({ id, tokenHash: hash }, { status: "failed", statusDetail });
     } finally {
-      clearTimeout(limit);
+      over.abort();
+      await Promise.all([limit, kept]);
     }
     tell(id);
+  }
+
+  async function keepStarting(start: { id: string; tokenHash: string }, over: AbortSignal): Promise<void> {
+    for (;;) {
+      await clock.sleep(KEEP_STARTING_MS, over);
+      if (over.aborted) return;
+      await store.keepStarting(start).catch((error: unknown) => {
+        log.debug({ err: error, workspaceId: start.id }, "that a start goes on could not be told");
+      });
+    }
   }
 
   async function revive(workspace: WorkspaceRecord): Promise<boolean> {

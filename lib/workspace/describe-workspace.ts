@@ -19,7 +19,7 @@ export function chosenPath(record: Parameterised): string | null {
 }
 
 export function describeWorkspace(record: WorkspaceRecord): WorkspaceView {
-  const { id, ownerId, templateId, name, driver, status, statusDetail, path, isolation } = record;
+  const { id, ownerId, templateId, name, driver, status, build, statusDetail, path, isolation } = record;
   return {
     id,
     ownerId,
@@ -27,6 +27,7 @@ export function describeWorkspace(record: WorkspaceRecord): WorkspaceView {
     name,
     driver,
     status,
+    build,
     statusDetail,
     connection: connectionState(record),
     silentForMs: record.silentMs === null ? null : Math.max(0, Math.round(record.silentMs)),

@@ -5,6 +5,7 @@ import type { CommandStreams } from "./command-streams";
 import type { CommandWaiter } from "./command-waiter";
 import { WorkspaceError } from "./connection";
 import { connectionState, DISCONNECTED_AFTER_MS, lostError, refusal, silentError } from "./connection-state";
+import { guidedError } from "./guidance";
 import { type DaemonOutcome, type DaemonRequest, MAX_FRAME_BYTES, requestSchema } from "./protocol";
 import { RESULT_SCHEMAS, type ResultOf } from "./result-schemas";
 import type { WorkspaceRecord, WorkspaceStore } from "./workspace-store";
@@ -13,6 +14,9 @@ import type { WorkspaceRecord, WorkspaceStore } from "./workspace-store";
 const PULSE_INTERVAL_MS = 1_000;
 /** A command waits at least this long, however dead the workspace looks: after an outage the daemon comes back by itself. */
 const PATIENCE_MS = DISCONNECTED_AFTER_MS + PULSE_INTERVAL_MS;
+
+/** One that starts is on its way; but what its start takes, a call of another tool waits for. */
+const STARTING_PATIENCE_MS = 15_000;
 
 /** What surrounds a request in its frame. */
 const ENVELOPE_BYTES = 1_024;
@@ -72,6 +76,7 @@ export function createDispatcher(deps: DispatchDeps): Dispatcher {
     try {
       const command = { id, workspaceId, chatId, ownerEpoch, request, ledger, claimed };
       const started = await store.startCommand({ ...command, journalId: workspace.journalId });
+      if (started === "moved") throw guidedError("changed");
       if (started === "stale")
         throw new WorkspaceError("stale_epoch", "Another server goes on with this chat.");
       if (claimed) streams.offer(workspaceId, command);
@@ -107,20 +112,23 @@ export function createDispatcher(deps: DispatchDeps): Dispatcher {
       if (signal.aborted) return null;
       const workspace = await store.getWorkspace(workspaceId).catch(() => undefined);
       if (workspace === undefined) continue;
-      if (refusal(workspace)) throw (await abandon(callId)) ?? refusal(workspace);
+      const refused = refusal(workspace);
+      if (refused) throw (await abandon(callId, workspace)) ?? refused;
       if (workspace === null) continue;
       if (!revived) revived = await deps.revive(workspace);
-      if (connectionState(workspace) === "connected") continue;
-      const patience = revived ? PATIENCE_MS + DISCONNECTED_AFTER_MS : PATIENCE_MS;
-      if (deps.clock.elapsed() - began < patience || connectionState(workspace) === "connecting") continue;
-      throw (await abandon(callId)) ?? silentError();
+      const state = connectionState(workspace);
+      if (state === "connected") continue;
+      const usual = revived ? PATIENCE_MS + DISCONNECTED_AFTER_MS : PATIENCE_MS;
+      const patience = state === "connecting" ? STARTING_PATIENCE_MS : usual;
+      if (deps.clock.elapsed() - began < patience) continue;
+      throw (await abandon(callId, workspace)) ?? silentError(workspace);
     }
   }
 
   /** What was sent may have happened; what nobody took cannot. Neither will be sent any more. */
-  async function abandon(callId: string): Promise<WorkspaceError | null> {
+  async function abandon(callId: string, seen: WorkspaceRecord | null): Promise<WorkspaceError | null> {
     const state = await store.abandonCommand(callId);
-    return state === "sent" ? lostError() : null;
+    return state === "sent" ? lostError(seen) : null;
   }
 
   return { send, awaitOutcome };

@@ -2,15 +2,13 @@ import type { Pubsub } from "../../db/pubsub";
 import type { Clock } from "../clock";
 import { AppError } from "../errors";
 import type { Log } from "../log";
-import { WorkspaceError } from "./connection";
 import { connectionState, refusal, TIMED_OUT_AFTER_MS } from "./connection-state";
 import { createLauncher } from "./daemon-launcher";
 import type { Drivers } from "./drivers/drivers";
 import { createPlanner } from "./plan-workspace";
 import type { CreateWorkspaceInput } from "./service";
+import { waitUntilConnected } from "./wait-until-connected";
 import type { NewWorkspace, WorkspaceRecord, WorkspaceStore } from "./workspace-store";
-
-const CONNECT_POLL_MS = 250;
 
 export interface LifecycleDeps {
   store: WorkspaceStore;
@@ -94,21 +92,7 @@ export function createLifecycle(deps: LifecycleDeps): Lifecycle {
       await drivers[workspace.driver]?.remove(last);
       await endCommands(workspaceId, "deleted");
     },
-    whenConnected: async (workspaceId, signal) => {
-      for (;;) {
-        const workspace = await store.getWorkspace(workspaceId);
-        const refused = refusal(workspace);
-        if (refused) throw refused;
-        if (workspace && connectionState(workspace) === "connected") return workspace;
-        if (signal.aborted || (workspace && connectionState(workspace) === "timed_out")) {
-          throw new WorkspaceError(
-            "silent",
-            "The workspace was created, but it does not answer yet. Call create_workspace again; if it stays silent, tell the user.",
-          );
-        }
-        await waitForStatus(deps, workspaceId, signal);
-      }
-    },
+    whenConnected: (workspaceId, signal) => waitUntilConnected(deps, workspaceId, signal),
   };
 }
 
@@ -116,21 +100,4 @@ export function createLifecycle(deps: LifecycleDeps): Lifecycle {
 function isBrieflySilent(workspace: WorkspaceRecord): boolean {
   const { silentMs } = workspace;
   return refusal(workspace) === null && silentMs !== null && silentMs < TIMED_OUT_AFTER_MS;
-}
-
-/** Until the workspace's status moved, or a moment has passed: hints may be lost. */
-async function waitForStatus(
-  { hints, clock }: Pick<LifecycleDeps, "hints" | "clock">,
-  workspaceId: string,
-  signal: AbortSignal,
-): Promise<void> {
-  const moved = new AbortController();
-  const unsubscribe = hints.subscribe("workspace", (hint) => {
-    if (hint.event === "status" && hint.workspaceId === workspaceId) moved.abort();
-  });
-  try {
-    await clock.sleep(CONNECT_POLL_MS, AbortSignal.any([signal, moved.signal]));
-  } finally {
-    unsubscribe();
-  }
 }

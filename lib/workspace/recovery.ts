@@ -67,7 +67,7 @@ export function createRecovery(
 
   async function reattach(call: CallContext): Promise<{ result: unknown; isError: boolean }> {
     const command = await store.getCommand(call.callId);
-    if (command === null) throw lostError();
+    if (command === null) throw lostError(null);
     const { workspaceId } = command;
     const known = command.state === "done" ? command.outcome : null;
     return endOf(command, known ?? (await dispatcher.awaitOutcome(workspaceId, call.callId, call.signal)));

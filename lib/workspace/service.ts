@@ -61,6 +61,8 @@ export interface WorkspaceService {
   remove(workspaceId: string): Promise<void>;
   get(workspaceId: string): Promise<WorkspaceView | null>;
   list(ownerId: string): Promise<WorkspaceView[]>;
+  /** The last lines of a workspace's last start, in order. */
+  lastLog(workspaceId: string, lines: number): Promise<string[]>;
 
   /** Of workspaces on this computer. */
   isolation(): Promise<IsolationReport>;
@@ -135,6 +137,7 @@ export function createWorkspaceService(deps: WorkspaceServiceDeps): WorkspaceSer
       return workspace && workspace.status !== "deleted" ? describeWorkspace(workspace) : null;
     },
     list: async (ownerId) => (await store.listWorkspaces(ownerId)).map(describeWorkspace),
+    lastLog: (workspaceId, lines) => store.lastLog(workspaceId, lines),
     isolation: () => drivers.local.isolation(),
     completeDirectory: (typed) => drivers.local.completeDirectory(typed),
     openCommandStream: async (caller, signal) => streams.open(await authenticateDaemon(caller), signal),

@@ -118,7 +118,11 @@ function waitOrLookAt(
       const workspace = await store.getWorkspace(workspaceId).catch(() => null);
       return workspace !== null && connectionState(workspace) === "connected";
     },
-    abandon: async () => ((await store.abandonCommand(callId)) === "pending" ? silentError() : lostError()),
+    abandon: async () => {
+      const isUnsent = (await store.abandonCommand(callId)) === "pending";
+      const seen = await store.getWorkspace(workspaceId).catch(() => null);
+      return isUnsent ? silentError(seen) : lostError(seen);
+    },
   });
 }
 

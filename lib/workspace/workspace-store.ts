@@ -61,12 +61,16 @@ export interface WorkspaceStore {
   replaceToken(change: { id: string; from: string | null; to: string }): Promise<number | null>;
   /** The same as {@link updateWorkspace}, unless it was stopped, deleted or started anew meanwhile; then nothing, and false. */
   updateStarted(start: { id: string; tokenHash: string }, patch: WorkspacePatch): Promise<boolean>;
+  /** Tells that somebody is still at work on this start. */
+  keepStarting(start: { id: string; tokenHash: string }): Promise<void>;
+  /** The last lines of the last start, in order. */
+  lastLog(workspaceId: string, limit: number): Promise<string[]>;
   /** One line of a start; what writes is no silent start. */
   appendLog(line: NewLogLine): Promise<void>;
   recordHeartbeat(id: string, heartbeat: Heartbeat): Promise<void>;
 
-  /** Writes the command and the ledger's `started`; `stale` when another owner has the call by now. */
-  startCommand(command: NewCommand): Promise<"started" | "stale">;
+  /** Writes the command and the ledger's `started`; `stale` when another owner has the call by now, `moved` when the chat has another workspace. */
+  startCommand(command: NewCommand): Promise<"started" | "stale" | "moved">;
   getCommand(id: string): Promise<CommandRecord | null>;
   /** Commands that a daemon has not answered, oldest first. */
   openCommands(workspaceId: string, limit: number): Promise<CommandRecord[]>;

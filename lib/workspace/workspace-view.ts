@@ -8,6 +8,8 @@ export interface WorkspaceView {
   name: string;
   driver: WorkspaceDriver;
   status: WorkspaceStatus;
+  /** Counts its starts. */
+  build: number;
   /** A sentence: the phase of the start, or why it failed. */
   statusDetail: string | null;
   connection: ConnectionState;

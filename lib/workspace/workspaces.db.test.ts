@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { eq, sql } from "drizzle-orm";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { writeSetting } from "../../db/queries/settings";
+import { chats } from "../../db/schema/chats";
 import { toolCalls } from "../../db/schema/tool-calls";
 import { workspaces } from "../../db/schema/workspaces";
 import type { CallContext, WorkspaceConnection } from "./connection";
@@ -18,7 +19,7 @@ let workspace: WorkspaceView;
 let connection: WorkspaceConnection;
 
 const connected = async (id: string, on = server) =>
-  on.service.whenConnected(id, AbortSignal.timeout(10_000));
+  on.service.whenConnected(id, AbortSignal.timeout(30_000));
 const daemonPid = async (id: string) => {
   const [row] = await bench.database.db.select().from(workspaces).where(eq(workspaces.id, id));
   return row?.daemonPid ?? 0;
@@ -58,6 +59,20 @@ test("an owner who lost the call starts nothing", async () => {
   await expect(stale).rejects.toMatchObject({ reason: "stale_epoch" });
   expect(existsSync(join(workspace.path ?? "", "stale"))).toBe(false);
   expect((await ledgerState(call))?.state).toBe("requested");
+});
+
+test("a call of a chat that was given another workspace meanwhile is not carried out", async () => {
+  const call = await bench.newCall();
+  const [other] = await bench.database.db.select({ id: workspaces.id }).from(workspaces);
+  await bench.database.db.update(chats).set({ workspaceId: "ws_other" }).where(eq(chats.id, call.chatId));
+  await expect(connection.exec(call, run("touch moved"))).rejects.toMatchObject({ reason: "changed" });
+  expect(existsSync(join(workspace.path ?? "", "moved"))).toBe(false);
+  expect((await ledgerState(call))?.state).toBe("requested");
+  await bench.database.db
+    .update(chats)
+    .set({ workspaceId: other?.id ?? null })
+    .where(eq(chats.id, call.chatId));
+  expect(await connection.exec(call, run("echo here"))).toMatchObject({ output: "here\n" });
 });
 
 test("live output arrives while a command runs", async () => {
@@ -167,7 +182,7 @@ test("a silent daemon is told within ten seconds, and its call as unknown", asyn
   const began = Date.now();
   await expect(connection.exec(call, run("touch late"))).rejects.toMatchObject({
     reason: "lost",
-    message: expect.stringContaining("create_workspace"),
+    message: expect.stringContaining("Look at the files"),
   });
   expect(Date.now() - began).toBeLessThan(10_000);
   await server.service.start(workspace.id);

@@ -77,6 +77,7 @@ const workspace: WorkspaceView = {
   name: "lathe",
   driver: "local",
   status: "running",
+  build: 1,
   statusDetail: null,
   connection: "connected",
   silentForMs: 400,

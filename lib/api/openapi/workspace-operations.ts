@@ -5,6 +5,8 @@ import {
   localDirectoriesQuery,
   localDirectoriesSchema,
   workspaceListSchema,
+  workspaceLogQuery,
+  workspaceLogSchema,
   workspaceSchema,
 } from "../schemas/workspaces";
 import { pageQuery } from "../schemas/page";
@@ -48,6 +50,14 @@ export const workspaceOperations: Operation[] = [
     path: `${WORKSPACE}/stop`,
     summary: "Stop a workspace with everything that runs in it",
     answers: { 200: workspaceSchema },
+  },
+  {
+    method: "get",
+    path: `${WORKSPACE}/logs`,
+    summary:
+      "The log of a workspace's last start, or what follows the cursor; as an event stream with Accept: text/event-stream, until the start is over",
+    query: workspaceLogQuery,
+    answers: { 200: workspaceLogSchema },
   },
   {
     method: "get",

@@ -6,7 +6,7 @@ import {
   WORKSPACE_STATUSES,
 } from "../../chat/workspace-types";
 import { MAX_VALUE } from "../../chat/templates/limits";
-import { idText, listOf, nameText, plainText, timeSchema } from "./fields";
+import { idText, limitParam, listOf, nameText, plainText, timeSchema } from "./fields";
 import { pageQuery } from "./page";
 
 const MAX_NAME = 80;
@@ -34,6 +34,7 @@ export const workspaceSchema = z
     status: z.enum(WORKSPACE_STATUSES),
     statusDetail: z.string().nullable(),
     connection: z.enum(CONNECTION_STATES),
+    build: z.number().int(),
     silentForMs: z.number().nullable(),
     path: z.string().nullable(),
     isolation: z.enum(ISOLATION_LEVELS).nullable(),
@@ -44,6 +45,21 @@ export const workspaceSchema = z
   .meta({ id: "Workspace" });
 
 export const workspaceListSchema = listOf(workspaceSchema);
+
+/** A cursor is the id of the last line before the page; without one the last start is read from its beginning. */
+export const workspaceLogQuery = z.object({
+  limit: limitParam,
+  cursor: z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER).optional(),
+});
+export const workspaceLogSchema = listOf(
+  z.object({
+    id: z.number().int(),
+    build: z.number().int(),
+    level: z.enum(["info", "error"]),
+    text: z.string(),
+    createdAt: timeSchema,
+  }),
+);
 
 export const localDirectoriesQuery = pageQuery.extend({ path: plainText(MAX_PATH).default("") });
 export const localDirectoriesSchema = listOf(

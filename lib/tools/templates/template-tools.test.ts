@@ -2,6 +2,7 @@ import { describe, expect, test, vi } from "vitest";
 import { AppError } from "../../errors";
 import type { WorkspaceView } from "../../workspace/workspace-view";
 import { type CreateWorkspaceDeps, createWorkspaceTool } from "../create-workspace";
+import { createTurns } from "../workspace-life";
 import { listTemplatesTool } from "./list-templates";
 import { readTemplateTool } from "./read-template";
 import type { OfferedTemplate } from "./template-catalog";
@@ -165,13 +166,17 @@ describe("read_template", () => {
 const VIEW = { id: "ws_1", name: "amber", status: "running", connection: "connected" } as WorkspaceView;
 
 function createTool(over: Partial<CreateWorkspaceDeps> = {}) {
-  return createWorkspaceTool({
+  const deps: CreateWorkspaceDeps = {
     create: () => Promise.resolve(VIEW),
     find: () => Promise.resolve(null),
     ensureRunning: () => Promise.resolve(VIEW),
+    stop: () => Promise.resolve(VIEW),
+    lastLog: () => Promise.resolve([]),
+    boundTo: () => Promise.resolve(over.find === undefined ? null : "ws_0"),
     bind: () => Promise.resolve(),
     ...over,
-  });
+  };
+  return createWorkspaceTool(deps, createTurns());
 }
 
 describe("create_workspace", () => {
