@@ -1,6 +1,11 @@
 import { existsSync, readdirSync, unlinkSync } from "node:fs";
 import { hostname } from "node:os";
-import { type DaemonConfig, HEARTBEAT_INTERVAL_MS, PROTOCOL_VERSION } from "../lib/workspace/protocol";
+import {
+  type CommandFrame,
+  type DaemonConfig,
+  HEARTBEAT_INTERVAL_MS,
+  PROTOCOL_VERSION,
+} from "../lib/workspace/protocol";
 import { createCover } from "./apart/cover";
 import { createLayerStore, SWEEP_INTERVAL_MS } from "./apart/layers";
 import { createApartRuns } from "./apart/run-apart";
@@ -14,19 +19,21 @@ import { createSeenFiles } from "./files/seen-files";
 import { createTouchedFiles } from "./files/touched-files";
 import { createHttpClient } from "./http-client";
 import { type Journal, openJournal } from "./journal";
+import { openLimits } from "./limits/limits";
+import { watchLimits } from "./limits/watch";
 import { configFiles } from "./mcp/config-files";
 import { createMcpServers } from "./mcp/mcp-servers";
-import { createOrders } from "./orders";
+import { createOrders, type Orders } from "./orders";
 import { createOutbox } from "./outbox";
 import { createPerform } from "./perform";
 import { CALL_MARKER, createProcessTable } from "./processes/process-table";
 import { processesMarked, signalAll } from "./processes/process-tree";
 import { createSandbox, type Sandbox } from "./sandbox";
 import { takePlace } from "./place";
-import { openServerAddresses } from "./server-addresses";
+import { openServerAddresses, type ServerAddresses } from "./server-addresses";
 import { followServer } from "./server-link";
 import { openStateDirectory } from "./state-directory";
-import { createTerminalTable, endTerminalsLeft } from "./terminals/terminal-table";
+import { createTerminalTable, endTerminalsLeft, type TerminalTable } from "./terminals/terminal-table";
 
 const VERSION = "1";
 const GIT_ANSWER_BYTES = 4_096;
@@ -39,7 +46,8 @@ async function main(stateDirectory: string): Promise<void> {
   const { config, directories } = openStateDirectory(stateDirectory);
   const { root } = config;
   const journal = await openJournal(stateDirectory);
-  const sandbox = createSandbox(config, directories);
+  const limits = openLimits(config.workspaceId, config.limits ?? {});
+  const sandbox = createSandbox(config, directories, limits.confine);
   await clearUp(config, journal);
   if (config.initGit) await initGit(root, sandbox);
 
@@ -76,7 +84,10 @@ async function main(stateDirectory: string): Promise<void> {
     spoolDirectory: directories.output,
     pipeDirectory: stateDirectory,
     onLiveOutput: (output) => outbox.output(output),
+    limits,
   });
+  const written = [root, directories.home, directories.temporary];
+  watchLimits({ limits, directories: written, isOwn: config.initGit, running: table.watched });
   const terminals = createTerminalTable({
     sandbox,
     root,
@@ -119,12 +130,7 @@ async function main(stateDirectory: string): Promise<void> {
         beat();
         outbox.resend();
       },
-      onFrame: (frame) => {
-        if (frame.type === "command") orders.take(frame).catch((error: unknown) => log(String(error)));
-        else if (frame.type === "welcome") addresses.learn(frame.urls);
-        else if (frame.type === "shutdown") stopping.abort();
-        else if (frame.type !== "ping") terminals.order(frame);
-      },
+      onFrame: frameTaker({ orders, addresses, terminals, stopping }),
     },
     stopping.signal,
   );
@@ -132,9 +138,26 @@ async function main(stateDirectory: string): Promise<void> {
   setTimeout(() => process.exit(0), FAREWELL_MS).unref();
   clearInterval(heart);
   await Promise.all([table.killAll(), terminals.closeAll(), mcp.close()]);
+  await limits.cgroups.close();
   outbox.close();
   http.close();
   await journal.close();
+}
+
+interface FrameTakers {
+  orders: Orders;
+  addresses: ServerAddresses;
+  terminals: TerminalTable;
+  stopping: AbortController;
+}
+
+function frameTaker({ orders, addresses, terminals, stopping }: FrameTakers): (frame: CommandFrame) => void {
+  return (frame) => {
+    if (frame.type === "command") orders.take(frame).catch((error: unknown) => log(String(error)));
+    else if (frame.type === "welcome") addresses.learn(frame.urls);
+    else if (frame.type === "shutdown") stopping.abort();
+    else if (frame.type !== "ping") terminals.order(frame);
+  };
 }
 
 function onSignals(stop: () => void): void {

@@ -40,11 +40,18 @@ export interface Sandbox {
   carried: Readonly<Record<string, string>>;
 }
 
+/** Makes a program run within what the workspace may use. */
+type Confine = (command: { file: string; args: string[] }) => { file: string; args: string[] };
+
 type SandboxConfig = Pick<DaemonConfig, "root" | "isolation" | "network" | "hidden" | "readable"> &
   Partial<Pick<DaemonConfig, "env">>;
 
 /** How commands of one workspace are kept apart from the host; a driver has found out what works here. */
-export function createSandbox(config: SandboxConfig, directories: SandboxDirectories): Sandbox {
+export function createSandbox(
+  config: SandboxConfig,
+  directories: SandboxDirectories,
+  confine: Confine = (command) => command,
+): Sandbox {
   const apart = config.isolation !== "none";
   const home = apart ? INSIDE.home : directories.home;
   const common = { config, directories };
@@ -57,12 +64,14 @@ export function createSandbox(config: SandboxConfig, directories: SandboxDirecto
     isolation: config.isolation,
     home,
     outputDirectory: apart ? INSIDE.output : directories.output,
-    wrap,
+    wrap: (argv, workdir) => confine(wrap(argv, workdir)),
     wrapTerminal: (argv, workdir) =>
-      config.isolation === "bubblewrap"
-        ? bubblewrap({ ...common, argv, workdir, terminal: true })
-        : wrap(argv, workdir),
-    wrapApart: (argv, { workdir, layers }) => apartOf({ ...common, argv, workdir }, layers),
+      confine(
+        config.isolation === "bubblewrap"
+          ? bubblewrap({ ...common, argv, workdir, terminal: true })
+          : wrap(argv, workdir),
+      ),
+    wrapApart: (argv, { workdir, layers }) => confine(apartOf({ ...common, argv, workdir }, layers)),
     // Next's types want NODE_ENV in every environment; a command is not to have it.
     environment: () =>
       commandEnvironment(home, apart ? TEMPORARY : directories.temporary) as NodeJS.ProcessEnv,

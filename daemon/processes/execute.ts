@@ -1,7 +1,8 @@
 import type { ExecResult } from "../../lib/workspace/connection";
 import type { DaemonRequest } from "../../lib/workspace/protocol";
 import { DaemonError } from "../daemon-error";
-import { belongsTo, describeResult, type ProcessTable, type TrackedProcess } from "./process-table";
+import { describeResult } from "./describe-result";
+import { belongsTo, type ProcessTable, type TrackedProcess } from "./process-table";
 import { delay } from "./running-command";
 
 /** A background command that fails at once is told as failed. */

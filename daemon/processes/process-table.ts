@@ -1,10 +1,11 @@
 import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
-import { join } from "node:path";
-import type { ExecResult, ProcessInfo } from "../../lib/workspace/connection";
+import type { ProcessInfo } from "../../lib/workspace/connection";
 import { DaemonError } from "../daemon-error";
 import type { Layers } from "../apart/layers";
 import type { Sandbox } from "../sandbox";
+import type { Limits } from "../limits/limits";
+import { tooManyProcesses, tooMuchMemory, type Watched } from "../limits/watch";
 import { cutEnd, toText } from "./output-capture";
 import { createOutputPipes } from "./output-pipe";
 import { type CommandEnd, delay, type RunningCommand, startCommand } from "./running-command";
@@ -41,6 +42,8 @@ export interface TrackedProcess extends ProcessStart {
   gone: boolean;
   stopped: boolean;
   spoolName: string;
+  /** Why it was ended before its time: what it used of what the workspace may. */
+  exceeded: string | null;
 }
 
 export interface LiveOutput {
@@ -66,12 +69,15 @@ export interface ProcessTable {
   /** Whether any command is running. */
   isBusy(): boolean;
   killAll(): Promise<void>;
+  /** What runs, for whoever sees that it uses too much. */
+  watched(): Watched[];
 }
 
 export interface ProcessTableDeps {
   sandbox: Sandbox;
   spoolDirectory: string;
   pipeDirectory: string;
+  limits: Limits;
   onLiveOutput: (output: LiveOutput) => void;
 }
 
@@ -115,10 +121,13 @@ export function createProcessTable(deps: ProcessTableDeps): ProcessTable {
       gone: false,
       stopped: false,
       spoolName,
+      exceeded: null,
     };
     processes.set(id, tracked);
+    const before = deps.limits.cgroups.events();
     void run.ended.then((end) => {
       tracked.end = end;
+      if (end.exitCode !== 0) tracked.exceeded ??= exceededSince(deps.limits, before);
     });
     void run.gone.then(() => {
       tracked.gone = true;
@@ -145,6 +154,16 @@ export function createProcessTable(deps: ProcessTableDeps): ProcessTable {
     },
     follow: (process, callId) => followOutput(process, (output) => deps.onLiveOutput({ callId, ...output })),
     isBusy: () => [...processes.values()].some((process) => !process.gone),
+    watched: () =>
+      [...processes.values()].flatMap((process) => {
+        const { pid } = process.run;
+        if (process.gone || pid === undefined) return [];
+        const endFor = (reason: string) => {
+          process.exceeded = reason;
+          process.run.kill();
+        };
+        return [{ key: process, pid, endFor }];
+      }),
     killAll: async () => {
       const running = [...processes.values()].filter((process) => !process.gone);
       for (const process of running) process.run.kill();
@@ -162,6 +181,13 @@ export function belongsTo({ chatId, ancestors }: TrackedProcess, asking: string 
 function chatEnvironment({ chatId, ancestors = [] }: ProcessStart): Record<string, string> {
   if (chatId === null) return {};
   return { LATHE_CHAT_ID: chatId, LATHE_ANCESTOR_CHAT_IDS: ancestors.join(",") };
+}
+
+/** What the kernel has refused to commands of the workspace meanwhile. */
+function exceededSince(limits: Limits, before: { refusedForks: number; killed: number }): string | null {
+  const now = limits.cgroups.events();
+  if (now.killed > before.killed) return tooMuchMemory(limits.memoryMb);
+  return now.refusedForks > before.refusedForks ? tooManyProcesses(limits.processes) : null;
 }
 
 async function stop(process: TrackedProcess, graceMs = TERMINATE_GRACE_MS): Promise<void> {
@@ -230,40 +256,4 @@ function followOutput(
 function printable(text: string): string {
   // oxlint-disable-next-line no-control-regex -- they are what is looked for
   return text.replace(/[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F]/g, "");
-}
-
-/** The result of a command as the model reads it. */
-export function describeResult(
-  process: TrackedProcess,
-  context: { timeoutMs: number | null; outputDirectory: string },
-): ExecResult {
-  const { run, end, gone } = process;
-  const { output, truncated } = run.capture.render();
-  const notes: string[] = [];
-  if (truncated) {
-    notes.push(`The beginning of the full output is in ${join(context.outputDirectory, process.spoolName)}.`);
-  }
-  const result: ExecResult = {
-    success: end === null ? context.timeoutMs === null : end.exitCode === 0,
-    output,
-    exit_code: end?.exitCode ?? null,
-    wall_duration_ms: (end?.endedAt ?? Date.now()) - run.startedAt,
-  };
-  if (truncated) result.truncated = truncated;
-  if (end === null) {
-    result.background_process_id = process.id;
-    if (context.timeoutMs !== null) {
-      result.error = `The command did not end within ${context.timeoutMs / 1_000} s. It was not stopped and goes on.`;
-    }
-    notes.push(`Read its output with process_output and process_id ${process.id}.`);
-  } else if (end.failure !== undefined) {
-    result.error = end.failure;
-  } else if (end.exitCode === null || process.stopped) {
-    result.error = "The command was stopped before it ended.";
-  } else if (!gone) {
-    result.background_process_id = process.id;
-    notes.push("The command left processes behind that are still running.");
-  }
-  if (notes.length > 0) result.note = notes.join(" ");
-  return result;
 }

@@ -8,14 +8,23 @@ interface ProcessNode {
 
 /** Every process below `pid`, as the kernel lists them now. */
 export function descendantsOf(pid: number): ProcessNode[] {
+  return treesBelow([pid])[0] ?? [];
+}
+
+/** The same for several at one look. */
+export function treesBelow(roots: readonly number[]): ProcessNode[][] {
   const children = new Map<number, ProcessNode[]>();
   for (const node of listProcesses()) {
     const siblings = children.get(node.parent);
     if (siblings) siblings.push(node);
     else children.set(node.parent, [node]);
   }
+  return roots.map((root) => treeIn(children, root));
+}
+
+function treeIn(children: ReadonlyMap<number, ProcessNode[]>, root: number): ProcessNode[] {
   const found: ProcessNode[] = [];
-  const queue = [pid];
+  const queue = [root];
   for (let next = queue.pop(); next !== undefined; next = queue.pop()) {
     for (const node of children.get(next) ?? []) {
       found.push(node);
@@ -27,7 +36,19 @@ export function descendantsOf(pid: number): ProcessNode[] {
 
 /** The oldest child of `pid`; null before it has one. */
 export function firstChildOf(pid: number): number | null {
+  const known = childrenOf(pid);
+  if (known !== null) return eldestOf(known.flatMap((child) => readNode(child) ?? []))?.pid ?? null;
   return eldestOf(descendantsOf(pid).filter((node) => node.parent === pid))?.pid ?? null;
+}
+
+/** A look at one process, where the kernel offers it: a fork bomb makes a look at all of them long. */
+function childrenOf(pid: number): number[] | null {
+  try {
+    const text = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").trim();
+    return text === "" ? [] : text.split(" ").map(Number);
+  } catch {
+    return null;
+  }
 }
 
 function eldestOf(nodes: ProcessNode[]): ProcessNode | undefined {

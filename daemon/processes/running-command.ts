@@ -40,6 +40,8 @@ export interface CommandEnd {
 }
 
 export interface RunningCommand {
+  /** Of its outermost process; none when it could not be started. */
+  readonly pid: number | undefined;
   readonly capture: OutputCapture;
   readonly startedAt: number;
   /** The command's shell has ended and its output is complete, or held open by what it left behind. */
@@ -82,6 +84,7 @@ export function startCommand(start: CommandStart): RunningCommand {
   void gone.then(() => spool.close());
   const levels = WRAPPER_LEVELS[sandbox.isolation];
   return {
+    pid: child.pid,
     capture,
     startedAt: Date.now(),
     ended,

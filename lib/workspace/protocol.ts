@@ -219,6 +219,16 @@ export const daemonConfigSchema = z.object({
   initGit: z.boolean(),
   /** Of every command; also where agents' settings (`LATHE_AGENT_…`) are read from. */
   env: z.record(z.string().max(200), z.string().max(MAX_ENV_CHARACTERS)).optional(),
+  /** What all that runs in the workspace may use together; absent: the daemon's own limits. */
+  limits: z
+    .object({
+      processes: z.number().int().min(1),
+      memoryMb: z.number().int().min(1),
+      cpus: z.number().min(0.01),
+      diskMb: z.number().int().min(1),
+    })
+    .partial()
+    .optional(),
   /** How long a daemon in which nothing runs stays without a server. The next command starts it again. */
   idleMs: z.number().int().min(0).default(DAEMON_IDLE_MS),
 });

@@ -96,6 +96,7 @@ export function createLocalDriver(options: LocalDriverOptions): LocalDriver {
       readable: view.readable,
       initGit: chosen === null,
       env: { ...request.env },
+      limits: { ...request.limits },
     };
     await writeConfig(stateDirectory, config);
     const pid = await spawnDaemon({ bundle, stateDirectory, executable, path: view.path, environment });
