@@ -23,7 +23,9 @@ export function proxy(request: NextRequest): NextResponse {
 }
 
 export const config = {
-  matcher: ["/((?!api/|api$|_next/static/|_next/image|icon\\.svg$|icons/|favicon\\.ico$).*)"],
+  matcher: [
+    "/((?!api/|api$|_next/static/|_next/image|icon\\.svg$|icons/|favicon\\.ico$|manifest\\.webmanifest$|sw\\.js$|offline\\.html$).*)",
+  ],
 };
 
 /** Next puts the nonce of this request header on the scripts that it writes; pages read it from `x-nonce`. */

@@ -2,6 +2,7 @@ import type { Metadata, Viewport } from "next";
 import localFont from "next/font/local";
 import type { ReactNode } from "react";
 import { readTheme } from "@/lib/auth/theme-cookie";
+import { THEME_COLORS } from "@/lib/theme-colors";
 import { readView } from "./view";
 import "./globals.css";
 
@@ -23,15 +24,27 @@ export const metadata: Metadata = {
   applicationName: "Lathe",
   description: "Hand work to coding agents.",
   referrer: "same-origin",
+  appleWebApp: { capable: true, title: "Lathe", statusBarStyle: "default" },
+  icons: { apple: "/icons/apple-touch-180.png" },
   formatDetection: { telephone: false, email: false, address: false },
 };
 
-export const viewport: Viewport = {
-  width: "device-width",
-  initialScale: 1,
-  viewportFit: "cover",
-  interactiveWidget: "resizes-content",
-};
+export async function generateViewport(): Promise<Viewport> {
+  const theme = await readTheme();
+  return {
+    width: "device-width",
+    initialScale: 1,
+    viewportFit: "cover",
+    interactiveWidget: "resizes-content",
+    themeColor:
+      theme === "system"
+        ? [
+            { media: "(prefers-color-scheme: light)", color: THEME_COLORS.light },
+            { media: "(prefers-color-scheme: dark)", color: THEME_COLORS.dark },
+          ]
+        : THEME_COLORS[theme],
+  };
+}
 
 export default async function RootLayout({ children }: { children: ReactNode }) {
   const [theme, view] = await Promise.all([readTheme(), readView()]);

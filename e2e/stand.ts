@@ -22,11 +22,16 @@ export interface Stand {
 }
 
 /** Starts everything in processes of its own; about three seconds. */
-export async function createStand(options: LatheServerOptions = {}): Promise<Stand> {
+export async function createStand(
+  options: LatheServerOptions & {
+    /** Reachable besides the scripted models. */
+    allowOrigins?: string[];
+  } = {},
+): Promise<Stand> {
   const models = await startModelServer();
   const lathe = await createLatheServer({
     ...options,
-    env: { LATHE_SSRF_ALLOW: models.url, ...options.env },
+    env: { LATHE_SSRF_ALLOW: [models.url, ...(options.allowOrigins ?? [])].join(","), ...options.env },
   });
   await lathe.start();
   const addToken = async (email: string) =>

@@ -28,6 +28,8 @@ import type { Metrics } from "./metrics/metrics";
 import { createOutgoingGuard } from "./providers/guarded-fetch";
 import { createModelResolver } from "./providers/resolve-model";
 import { keepSdkWarningsShort } from "./providers/sdk-warnings";
+import { loadOrCreatePushKeys } from "./push/push-keys";
+import { createPushSender } from "./push/push-sender";
 import { type Runtime, setRuntime } from "./runtime";
 import { deriveAuthSecret, loadOrCreateKeys } from "./secrets/encryption-keys";
 import { createSecrets } from "./secrets/secrets";
@@ -106,6 +108,7 @@ export async function composeRuntime(
   const ctx = { db, pubsub, connect: (workspaceId: string) => workspaces.connect(workspaceId) };
   const resolveModel = createModelResolver({ store: createModelStore(db), secrets, env, guard, log, clock });
   const describer = createChatDescriber({ db, pubsub, clock, log, debug, resolveModel });
+  const push = createPushSender({ db, log, guard, env, keys: await loadOrCreatePushKeys({ db, secrets }) });
   const workerDeps: InvocationDeps = {
     env,
     db,
@@ -118,6 +121,7 @@ export async function composeRuntime(
     resolveModel,
     debug,
     describer,
+    notices: push,
     metrics,
     tools: toolsOf({ ...ctx, clock, env }, workspaces),
     onToolBatch: createChangesRecorder({ record: (chatId) => recordChanges(ctx, chatId), clock }),
@@ -146,6 +150,7 @@ export async function composeRuntime(
     workspaces,
     debug,
     describer,
+    push,
     worker,
     workerRoute,
     ...endingOf({ hub, worker, debug, workspaces, instance, partLog, pubsub, guard, database, clock }),

@@ -20,7 +20,9 @@ export type IdPrefix =
   | "dbr"
   | "dbs"
   | "req"
-  | "skl";
+  | "skl"
+  | "psh"
+  | "pnt";
 
 const MESSAGE_PREFIX = "msg_";
 const MESSAGE_DIGITS = 13;

@@ -5,7 +5,15 @@ export const routes = {
   newChat: "/agents",
   chat: (chatId: string) => `/agents/${chatId}`,
   settings: (
-    page: "profile" | "password" | "appearance" | "models" | "debug" | "tokens" | "skills" = "profile",
+    page:
+      | "profile"
+      | "password"
+      | "appearance"
+      | "models"
+      | "skills"
+      | "notifications"
+      | "debug"
+      | "tokens" = "profile",
   ) => `/settings/${page}`,
   admin: (page: "overview" | "models" | "overrides" | "debug" = "overview") =>
     page === "overview" ? "/admin" : `/admin/${page}`,

@@ -10,6 +10,7 @@ import type { DebugRecorder } from "./debug/recorder";
 import type { ChatDescriber } from "./describe/describer";
 import type { Secrets } from "./secrets/secrets";
 import type { OutgoingGuard } from "./providers/guarded-fetch";
+import type { PushSender } from "./push/push-sender";
 import type { Hub } from "./stream/hub";
 import type { PartLog } from "./stream/part-log";
 import type { Worker } from "./worker/start";
@@ -37,6 +38,7 @@ export interface Runtime {
   /** Of model calls, for people to look into. */
   debug: DebugRecorder;
   describer: ChatDescriber;
+  push: PushSender;
   /** Null in processes that drive no chats. */
   worker: Worker | null;
   /** Where a worker runs only while it is called: `LATHE_WORKER=route`. */

@@ -2,6 +2,7 @@ import { dehydrate, HydrationBoundary, QueryClient } from "@tanstack/react-query
 import { pageUser } from "@/app/page-user";
 import { Providers } from "@/app/providers";
 import { readView } from "@/app/view";
+import { PushLink } from "@/components/push/push-link";
 import { FrameProvider } from "@/components/shell/frame-provider";
 import { IconDot } from "@/components/shell/icon-dot";
 import { MeProvider } from "@/components/shell/me-provider";
@@ -48,6 +49,7 @@ export default async function ChatLayout({ children }: LayoutProps<"/">) {
             </FrameProvider>
           </HydrationBoundary>
           <IconDot />
+          <PushLink userId={user.userId} />
           <PersonHere />
           <SignedOutDialog />
         </WatchProvider>

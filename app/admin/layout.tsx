@@ -1,4 +1,5 @@
 import type { Metadata } from "next";
+import { PushLink } from "@/components/push/push-link";
 import { PageHead } from "@/components/settings/page-head";
 import { SettingsFrame } from "@/components/settings/settings-frame";
 import { ButtonLink } from "@/components/ui/button-link";
@@ -16,10 +17,11 @@ export const metadata: Metadata = {
 
 /** Pages check the role again: a layout is not drawn anew for every navigation. */
 export default async function AdminLayout({ children }: LayoutProps<"/admin">) {
-  const { role } = await pageUser();
+  const { role, userId } = await pageUser();
   return (
     <Providers view={await readView()}>
       <SettingsFrame role={role}>{role === "admin" ? children : <NoPermission />}</SettingsFrame>
+      <PushLink userId={userId} />
     </Providers>
   );
 }

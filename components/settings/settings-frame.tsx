@@ -8,6 +8,7 @@ import { ShortcutsDialog } from "@/components/shell/shortcuts-dialog";
 import { useShellKeys } from "@/components/shell/use-shell-keys";
 import { cn } from "@/lib/cn";
 import type { ChatRole } from "@/lib/copy/error-copy";
+import { pushCopy } from "@/lib/copy/push-copy";
 import { routes } from "@/lib/routes";
 
 const PERSONAL = [
@@ -16,6 +17,7 @@ const PERSONAL = [
   { href: routes.settings("appearance"), label: "Appearance" },
   { href: routes.settings("models"), label: "Models" },
   { href: routes.settings("skills"), label: "Skills" },
+  { href: routes.settings("notifications"), label: pushCopy.settings.title },
   { href: routes.settings("tokens"), label: "API tokens" },
   { href: routes.settings("debug"), label: "Debug recording" },
 ];

@@ -17,6 +17,8 @@ export * from "./models";
 export * from "./part-episodes";
 export * from "./part-frames";
 export * from "./providers";
+export * from "./push-notices";
+export * from "./push-subscriptions";
 export * from "./settings";
 export * from "./setup-tokens";
 export * from "./templates";

@@ -61,7 +61,16 @@ test("redirects carry the policy too", () => {
 
 test("the API and static files are outside, pages are inside", () => {
   const matcher = new RegExp(`^${config.matcher[0]}$`);
-  const outside = ["/api/v1/chats", "/api", "/_next/static/chunks/a.js", "/icon.svg", "/favicon.ico"];
+  const outside = [
+    "/api/v1/chats",
+    "/api",
+    "/_next/static/chunks/a.js",
+    "/icon.svg",
+    "/favicon.ico",
+    "/sw.js",
+    "/offline.html",
+    "/manifest.webmanifest",
+  ];
   const inside = ["/", "/agents", "/apis", "/api-docs", "/agents/icon.svg", "/login", "/_next/data/x.json"];
   expect(outside.filter((path) => matcher.test(path))).toEqual([]);
   expect(inside.filter((path) => !matcher.test(path))).toEqual([]);

@@ -1,5 +1,6 @@
 import { listProviders, lockModelSettings, updateProvider } from "../../db/queries/providers";
 import { apiKeyPlace } from "../providers/resolve-model";
+import { resealPushKeys } from "../push/push-keys";
 import type { ProviderContext } from "./provider-context";
 import { resealCheck } from "./require-same-keys";
 
@@ -14,6 +15,7 @@ export async function resealProviderKeys(ctx: Pick<ProviderContext, "db" | "secr
   return db.transaction(async (tx) => {
     await lockModelSettings(tx);
     await resealCheck(tx, secrets);
+    await resealPushKeys(tx, secrets);
     let resealed = 0;
     for (const { id, sealedApiKey } of await listProviders(tx)) {
       if (sealedApiKey === null || secrets.keyIdOf(sealedApiKey) === secrets.currentKeyId) continue;

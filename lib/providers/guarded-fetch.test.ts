@@ -257,3 +257,21 @@ test("a refused connection looks like the platform's", async () => {
   const url = "http://127.0.0.1:9";
   expect(await codeOf(guard().fetchAllowing([url])(url))).toBe("ECONNREFUSED");
 });
+
+test("an answer that is given up as its last byte comes leaves nothing behind that fails", async () => {
+  const failures: unknown[] = [];
+  const note = (error: unknown) => void failures.push(error);
+  process.on("uncaughtException", note);
+  const closed: Promise<void>[] = [];
+  const origin = await serve((request, response) => {
+    closed.push(new Promise((resolve) => request.socket.once("close", () => resolve())));
+    response.writeHead(410).end();
+  });
+  for (let n = 0; n < 10; n++) {
+    const response = await guard().fetchAllowing([origin])(origin);
+    await response.body?.cancel();
+  }
+  await Promise.all(closed);
+  process.off("uncaughtException", note);
+  expect(failures).toEqual([]);
+});

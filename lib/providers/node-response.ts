@@ -39,10 +39,10 @@ interface BodyOptions {
 function bodyOf(message: IncomingMessage, options: BodyOptions): ReadableStream<Uint8Array> {
   const source = decoded(message);
   let total = 0;
+  let isOver = false;
   return new ReadableStream<Uint8Array>(
     {
       start(controller) {
-        let isOver = false;
         const finish = (end: () => void) => {
           if (isOver) return;
           isOver = true;
@@ -76,6 +76,8 @@ function bodyOf(message: IncomingMessage, options: BodyOptions): ReadableStream<
         source.resume();
       },
       cancel() {
+        // The last byte may be on its way: nobody is told of it any more.
+        isOver = true;
         message.destroy();
       },
     },

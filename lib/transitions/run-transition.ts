@@ -1,4 +1,6 @@
 import type { Tx } from "../../db/client";
+import { insertNotices } from "../../db/queries/push-notices";
+import { noticeAfter } from "../chat/notices";
 import {
   decideTransition,
   type Effect,
@@ -118,5 +120,7 @@ export async function applyTransition<T>(
     rule.to.some((allowed) => allowed === state),
     `${transition} led from ${from} to ${state}, expected ${rule.to.join(" or ")}`,
   );
+  const notice = noticeAfter(transition, state, chat.row);
+  if (notice !== null) void unit.send(insertNotices(unit.tx, { chat: chat.row, kind: notice }));
   return result;
 }

@@ -11,6 +11,7 @@ import type { Log } from "../log";
 import type { Metrics } from "../metrics/metrics";
 import type { ResolveModel } from "../providers/resolve-model";
 import type { PartLog } from "../stream/part-log";
+import type { Notices } from "./notifier";
 
 /** Everything that a worker is given. */
 export interface WorkerDeps {
@@ -43,6 +44,8 @@ export interface WorkerDeps {
   resolveModel: ResolveModel;
   debug: DebugRecorder;
   describer: ChatDescriber;
+  /** Of chats, for the people who asked to be told. */
+  notices: Notices;
   metrics: Metrics;
   tools: ToolRegistry;
   /** After each tool batch that touched a workspace; the next step does not wait for it, and it may fail. */

@@ -3,6 +3,7 @@ import { createToToolSet } from "../generation/tool-set";
 import { type Acquirer, startAcquirer } from "./acquire";
 import type { WorkerDeps } from "./deps";
 import { Heartbeat } from "./heartbeat";
+import { startNotifier } from "./notifier";
 import { startPeriodic } from "./periodic";
 import { RunnerManager } from "./runner-manager";
 import { startSweeps } from "./sweeps";
@@ -27,7 +28,20 @@ const HAND_OVER_LIMIT_MS = 3_500;
 export function startWorker(deps: WorkerDeps): Worker {
   const { env, clock, log, metrics, pubsub, instanceId: workerId } = deps;
   const background = createBackground(deps);
-  const step: StepDeps = { ...deps, toToolSet: createToToolSet(), background: background.add };
+  const notifier = startNotifier({ ...deps, pollMs: env.pollMs });
+  const describer: StepDeps["describer"] = {
+    ...deps.describer,
+    turnEnded: async (chatId) => {
+      await deps.describer.turnEnded(chatId);
+      await notifier.turnEnded(chatId);
+    },
+  };
+  const step: StepDeps = {
+    ...deps,
+    describer,
+    toToolSet: createToToolSet(),
+    background: background.add,
+  };
   const manager = new RunnerManager({ step, workerId, onFreed: () => acquirer.wake() });
   const heartbeat = new Heartbeat({
     databaseUrl: deps.databaseUrl,
@@ -67,7 +81,7 @@ export function startWorker(deps: WorkerDeps): Worker {
       Promise.race([Promise.all(work), clock.sleep(limitMs)]);
     await within(PHASE_LIMIT_MS, [acquirer.stop(), sync.stop()]);
     await within(HAND_OVER_LIMIT_MS, [manager.stop()]);
-    await within(PHASE_LIMIT_MS, [heartbeat.stop(), sweeps.stop(), background.settle()]);
+    await within(PHASE_LIMIT_MS, [heartbeat.stop(), sweeps.stop(), background.settle(), notifier.stop()]);
   };
 
   return {

@@ -30,6 +30,7 @@ import { type CreateChatInput, createChat } from "../transitions/create-chat";
 import { createWorkbench, readRow, type Workbench } from "../transitions/testing";
 import type { ChatRow } from "../transitions/unit";
 import type { WorkerDeps } from "./deps";
+import type { Notices } from "./notifier";
 import { type Instance, startInstance } from "./instance";
 import { startWorker, type Worker } from "./start";
 import { createDatabaseProxy, type DatabaseProxy } from "./testing-proxy";
@@ -185,6 +186,7 @@ export class WorkerBench {
       ...common,
       debug,
       describer: NO_DESCRIBER,
+      notices: NO_NOTICES,
       metrics,
       env: this.env,
       db,
@@ -303,4 +305,6 @@ const NO_DESCRIBER: ChatDescriber = {
   turnEnded: async () => {},
   writeTitle: async () => null,
 };
+/** Nobody has asked to be told. */
+const NO_NOTICES: Notices = { deliver: async () => {}, hurry: async () => {} };
 const silent = pino({ level: "silent" });

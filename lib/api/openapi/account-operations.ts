@@ -8,6 +8,7 @@ import {
 } from "../schemas/me";
 import { ownDebugRecordingBody, ownDebugRecordingSchema } from "../schemas/debug";
 import { pageQuery } from "../schemas/page";
+import { pushSubscriptionBody, pushSubscriptionListSchema, pushSubscriptionSchema } from "../schemas/push";
 import { anySettingSchema } from "../schemas/settings";
 import { skillBodySchema, skillListSchema, skillSchema } from "../schemas/skills";
 import { createdTokenSchema, createTokenSchema, tokenListSchema } from "../schemas/tokens";
@@ -16,6 +17,7 @@ import type { Operation } from "./operation";
 const ME = "/api/v1/me";
 const DRAFT = `${ME}/drafts/{place}`;
 const SKILL = `${ME}/skills/{skillId}`;
+const PUSH = `${ME}/push-subscriptions`;
 const SETTING = "/api/v1/settings/{name}";
 
 export const accountOperations: Operation[] = [
@@ -109,6 +111,33 @@ export const accountOperations: Operation[] = [
     answers: { 200: skillSchema },
   },
   { method: "delete", path: SKILL, summary: "Delete one of one's own skills", answers: { 204: "none" } },
+  {
+    method: "get",
+    path: PUSH,
+    summary: "One's own browsers that are notified, and the key that a browser subscribes with",
+    query: pageQuery,
+    answers: { 200: pushSubscriptionListSchema },
+  },
+  {
+    method: "post",
+    path: PUSH,
+    summary: "Have a browser notified; the same endpoint again takes the place of what it had",
+    body: pushSubscriptionBody,
+    answers: { 201: pushSubscriptionSchema },
+  },
+  {
+    method: "delete",
+    path: `${PUSH}/{subscriptionId}`,
+    summary: "Have a browser not notified any more",
+    answers: { 204: "none" },
+  },
+  {
+    method: "post",
+    path: `${PUSH}/{subscriptionId}/test`,
+    summary:
+      "Send a test to a browser; 409 when it has given its subscription up, 503 when its push service refuses",
+    answers: { 204: "none" },
+  },
   {
     method: "get",
     path: "/api/v1/users",

@@ -1,0 +1,222 @@
+import AxeBuilder from "@axe-core/playwright";
+import type { BrowserContext, CDPSession, Page } from "@playwright/test";
+import { startTestPushService, type TestPushService } from "../lib/push/testing-push-service";
+import { expect, signIn, startChat, test as base } from "./browser-fixture";
+import { ADMIN, createStand, type Stand } from "./stand";
+
+/**
+ * No push service can be reached from here, so the browser's subscription is one of our own service's. All else is real: what the
+ * server sends is taken in there, decrypted, and handed to the browser, which wakes the service worker with it.
+ */
+interface Notified {
+  page: Page;
+  /** Hands what has come so far to the browser. */
+  deliver(count: number): Promise<void>;
+  shown(): Promise<{ title: string; body: string }[]>;
+}
+
+const test = base.extend<{ notified: Notified }, { pushStand: { stand: Stand; service: TestPushService } }>({
+  pushStand: [
+    async ({}, use) => {
+      const service = await startTestPushService();
+      const stand = await createStand({ allowOrigins: [service.origin] });
+      await use({ stand, service });
+      await stand.destroy();
+      await service.close();
+    },
+    { scope: "worker", timeout: 120_000 },
+  ],
+  notified: async ({ pushStand, browser }, use, { testId }) => {
+    const { stand, service } = pushStand;
+    const context = await browser.newContext({ baseURL: stand.lathe.url });
+    await context.grantPermissions(["notifications"], { origin: stand.lathe.url });
+    await context.addInitScript(subscribeThere, service.subscribe(testId));
+    const page = await context.newPage();
+    await signIn(page, ADMIN);
+    const cdp = await context.newCDPSession(page);
+    const registered = registrationOf(cdp);
+    await cdp.send("ServiceWorker.enable");
+    const registrationId = await registered;
+    let delivered = service.received.length;
+    const before = delivered;
+    await use({
+      page,
+      deliver: async (count) => {
+        await service.whenReceived(before + count);
+        for (const { message } of service.received.slice(delivered)) {
+          const data = JSON.stringify(message);
+          const origin = `${stand.lathe.url}/`;
+          await cdp.send("ServiceWorker.deliverPushMessage", { origin, registrationId, data });
+        }
+        delivered = service.received.length;
+      },
+      shown: () => notificationsOf(page),
+    });
+    await context.close();
+  },
+});
+
+function subscribeThere(subscription: { endpoint: string }): void {
+  const key = "test-push";
+  const made = () => ({
+    ...subscription,
+    options: { applicationServerKey: null },
+    toJSON: () => subscription,
+    unsubscribe: async () => {
+      localStorage.removeItem(key);
+      return true;
+    },
+  });
+  const place = { subscribe: async () => (localStorage.setItem(key, "1"), made()) };
+  Object.assign(PushManager.prototype, place, {
+    getSubscription: async () => (localStorage.getItem(key) === null ? null : made()),
+  });
+}
+
+function registrationOf(cdp: CDPSession): Promise<string> {
+  return new Promise((resolve) => {
+    cdp.on("ServiceWorker.workerRegistrationUpdated", ({ registrations }) => {
+      const [first] = registrations;
+      if (first !== undefined) resolve(first.registrationId);
+    });
+  });
+}
+
+function notificationsOf(page: Page) {
+  return page.evaluate(async () => {
+    const registration = await navigator.serviceWorker.ready;
+    return (await registration.getNotifications()).map(({ title, body }) => ({ title, body }));
+  });
+}
+
+async function switchOn(page: Page): Promise<void> {
+  await page.goto("/settings/notifications");
+  await page.getByRole("checkbox", { name: "Notify me in this browser" }).check();
+  await expect(page.getByRole("button", { name: "Send a test" })).toBeVisible();
+}
+
+/** As if a person clicked on the notification that is shown. */
+async function click(context: BrowserContext): Promise<void> {
+  const [worker] = context.serviceWorkers();
+  await worker?.evaluate(async () => {
+    const scope = globalThis as unknown as {
+      registration: ServiceWorkerRegistration;
+      NotificationEvent: new (type: string, init: { notification?: Notification }) => Event;
+      dispatchEvent(event: Event): boolean;
+    };
+    const [notification] = await scope.registration.getNotifications();
+    scope.dispatchEvent(
+      new scope.NotificationEvent("notificationclick", notification ? { notification } : {}),
+    );
+  });
+}
+
+test("a browser is told of a chat that ended while another page was looked at, and a click opens it", async ({
+  notified,
+  pushStand,
+}) => {
+  const { page, deliver, shown } = notified;
+  const { models, api } = pushStand.stand;
+  await switchOn(page);
+  await page.getByRole("button", { name: "Send a test" }).click();
+  await deliver(1);
+  await expect
+    .poll(shown)
+    .toEqual([
+      { title: "Notifications work", body: "This is how Lathe tells you of a chat in this browser." },
+    ]);
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(violations).toEqual([]);
+
+  models.setScript([
+    {
+      match: { user: "Count the rows" },
+      steps: [
+        {
+          actions: [
+            { type: "gate", name: "counted" },
+            { type: "text", text: "Seven rows." },
+          ],
+        },
+      ],
+    },
+    { steps: ["Counting rows"], after: "repeat" },
+  ]);
+  const chatId = await startChat(page, "Count the rows");
+  await page.goto("/settings/profile");
+  models.release("counted");
+  await deliver(2);
+  const { title } = await api.json<{ title: string }>("GET", `/api/v1/chats/${chatId}`);
+  await expect.poll(async () => (await shown()).map((one) => one.title)).toContain(title);
+  expect(JSON.stringify(await shown())).not.toContain("Seven rows");
+
+  await page.evaluate(async () => {
+    const registration = await navigator.serviceWorker.ready;
+    for (const one of await registration.getNotifications({ tag: "lathe" })) one.close();
+  });
+  await click(page.context());
+  await expect(page).toHaveURL(new RegExp(chatId));
+  await expect(page.getByRole("log").getByText("Seven rows.")).toBeVisible();
+  await expect.poll(shown).toEqual([]);
+});
+
+test("nobody is told of the chat that is in view", async ({ notified, pushStand }) => {
+  const { page, deliver, shown } = notified;
+  const { models, api, modelIds } = pushStand.stand;
+  models.setScript([{ steps: [{ error: { status: 400, message: "No." } }], after: "repeat" }]);
+  await switchOn(page);
+  await startChat(page, "This one fails while it is looked at");
+  await expect(page.getByText("This turn stopped on an error")).toBeVisible();
+  await deliver(1);
+  await api.json("POST", "/api/v1/chats", {
+    content: [{ type: "text", text: "This one fails elsewhere" }],
+    modelId: modelIds.openai,
+  });
+  await deliver(2);
+  await expect
+    .poll(async () => (await shown()).map(({ title }) => title))
+    .toEqual(["This one fails elsewhere"]);
+});
+
+test("it is switched off where it was switched on, and ends with the sign-in", async ({
+  notified,
+  pushStand,
+}) => {
+  const { page } = notified;
+  const { api } = pushStand.stand;
+  const count = async () =>
+    (await api.json<{ items: unknown[] }>("GET", "/api/v1/me/push-subscriptions")).items.length;
+  const before = await count();
+  await switchOn(page);
+  expect(await count()).toBe(before + 1);
+  await page.reload();
+  const choice = page.getByRole("checkbox", { name: "Notify me in this browser" });
+  await expect(choice).toBeChecked();
+  await choice.uncheck();
+  await expect(page.getByRole("button", { name: "Send a test" })).toHaveCount(0);
+  expect(await count()).toBe(before);
+});
+
+test("a browser that does not allow notifications says what to do", async ({ pushStand, browser }) => {
+  const page = await browser.newPage({ baseURL: pushStand.stand.lathe.url });
+  await page.addInitScript(() => Object.defineProperty(Notification, "permission", { get: () => "denied" }));
+  await signIn(page, ADMIN);
+  await page.goto("/settings/notifications");
+  await expect(page.getByText(/Notifications are blocked for this site/)).toBeVisible();
+  await expect(page.getByRole("checkbox", { name: "Notify me in this browser" })).toBeDisabled();
+  await page.close();
+});
+
+test("it can be installed, and says so itself when the network is away", async ({ notified }) => {
+  const { page } = notified;
+  await page.goto("/agents");
+  const cdp = await page.context().newCDPSession(page);
+  const { installabilityErrors } = await cdp.send("Page.getInstallabilityErrors");
+  expect(installabilityErrors.filter(({ errorId }) => errorId !== "in-incognito")).toEqual([]);
+  await page.context().setOffline(true);
+  await page.goto("/settings/profile");
+  await expect(page.getByRole("heading", { name: "Lathe cannot be reached" })).toBeVisible();
+  await page.context().setOffline(false);
+  await page.getByRole("link", { name: "Try again" }).click();
+  await expect(page.getByRole("heading", { name: "Profile" })).toBeVisible();
+});
