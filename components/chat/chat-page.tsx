@@ -4,8 +4,6 @@ import { useQuery } from "@tanstack/react-query";
 import { memo, useCallback, useMemo, useRef, useState } from "react";
 import { MainColumn } from "@/components/shell/main-column";
 import { useMe } from "@/components/shell/me-provider";
-import { orToast } from "@/components/ui/or-toast";
-import { interruptChat } from "@/lib/api/chats";
 import { modelsQuery } from "@/lib/api/models";
 import { canEditMessages } from "@/lib/chat/chat-actions";
 import type { Chat, MessagesPage } from "@/lib/chat/wire";
@@ -23,6 +21,8 @@ import { useChatStream } from "./stream/use-chat-stream";
 import { useMarkRead } from "./stream/use-mark-read";
 import { Transcript } from "./transcript/transcript";
 import { useEditMessage } from "./use-edit-message";
+import { StopDialog } from "./stop-dialog";
+import { useStop } from "./use-stop";
 import { useStopping } from "./use-stopping";
 import { useTranscriptActions } from "./use-transcript-actions";
 
@@ -59,15 +59,7 @@ export function ChatPage({ chat: initialChat, page, silenceLimitMs }: ChatPagePr
   const modelName = useModelName(chat.modelId);
   useMarkRead(chat, state.rows);
 
-  const { begin, forget } = stopping;
-  const stop = useCallback(() => {
-    begin();
-    void orToast(
-      interruptChat(chat.id).then(({ status }) => {
-        if (status !== "interrupting") forget();
-      }, rethrowAfter(forget)),
-    );
-  }, [chat.id, begin, forget]);
+  const stop = useStop(chat.id, stopping);
   const { add } = outbox;
   const plan = usePlanMode(chat);
   const planMode = plan?.on;
@@ -84,7 +76,14 @@ export function ChatPage({ chat: initialChat, page, silenceLimitMs }: ChatPagePr
     [add, modelId, effort],
   );
   const edit = useEditMessage({ chatId: chat.id, modelId, effort, putEdited, composer });
-  const transcriptActions = useTranscriptActions({ chatId: chat.id, modelId, send, stop, outbox, composer });
+  const transcriptActions = useTranscriptActions({
+    chatId: chat.id,
+    modelId,
+    send,
+    stop: stop.press,
+    outbox,
+    composer,
+  });
   const mayEdit = canEditMessages({ ...chat, queueCount: state.queued.length });
   const actions = useMemo(
     () => ({ ...transcriptActions, implement, ...(mayEdit ? { editMessage: edit } : {}) }),
@@ -130,11 +129,12 @@ export function ChatPage({ chat: initialChat, page, silenceLimitMs }: ChatPagePr
           stopping={stopping.active}
           plan={plan}
           onSend={send}
-          onStop={stop}
+          onStop={stop.press}
           handle={composer}
         />
       </MainColumn>
       <Panel chat={chat} />
+      <StopDialog stop={stop} />
     </>
   );
 }
@@ -142,11 +142,4 @@ export function ChatPage({ chat: initialChat, page, silenceLimitMs }: ChatPagePr
 function useModelName(modelId: string | null): string | null {
   const { data } = useQuery(modelsQuery());
   return data?.items.find((model) => model.id === modelId)?.displayName ?? null;
-}
-
-function rethrowAfter(work: () => void): (error: unknown) => never {
-  return (error) => {
-    work();
-    throw error;
-  };
 }

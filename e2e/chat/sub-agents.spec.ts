@@ -53,3 +53,65 @@ test("a sub-agent works in a chat of its own, and its report comes back", async 
   const { children } = await stand.api.json<Chat>("GET", `/api/v1/chats/${chatId}`);
   expect(children).toMatchObject([{ title: "Where rows go", mode: "explore", status: "waiting" }]);
 });
+
+test("Stop on a chat whose sub-agents work asks about them, by keyboard too", async ({ page, stand }) => {
+  const works = (name: string) => ({
+    match: { user: `Work on ${name}` },
+    steps: [{ actions: [{ type: "text" as const, text: `At ${name}` }, { type: "stall" as const }] }],
+  });
+  const spawn = (name: string) => ({
+    type: "tool" as const,
+    name: "spawn_agent",
+    input: { type: "explore", prompt: `Work on ${name}`, title: `The ${name}` },
+  });
+  stand.models.setScript([
+    works("parser"),
+    works("printer"),
+    {
+      match: { user: "Lead two" },
+      by: "history",
+      steps: [
+        { actions: [spawn("parser"), spawn("printer")] },
+        { actions: [{ type: "tool", name: "wait_agent", input: { chat_id: "$last(chat_)" } }] },
+        "Both were stopped.",
+      ],
+    },
+  ]);
+  const chatId = await startChat(page, "Lead two");
+  const statuses = async () => {
+    const { status, children = [] } = await stand.api.json<Chat>("GET", `/api/v1/chats/${chatId}`);
+    return [status, ...children.map((child) => child.status)];
+  };
+  await expect.poll(statuses).toEqual(["running", "running", "running"]);
+  const sidebar = page.getByRole("navigation", { name: "Chats" });
+  for (const title of [/The parser/, /The printer/])
+    await expect(sidebar.getByRole("link", { name: title })).toBeVisible();
+  const stop = page.getByRole("button", { name: "Stop", exact: true });
+  const question = page.getByRole("dialog", { name: "Stop its sub-agents, too?" });
+
+  await stop.click();
+  await expect(question.getByText("The parser")).toBeVisible();
+  await expect(question.getByRole("button", { name: "Stop all" })).toBeFocused();
+  await page.keyboard.press("Escape");
+  await expect(question).toBeHidden();
+  expect(await statuses()).toEqual(["running", "running", "running"]);
+
+  await stop.click();
+  await question.getByRole("button", { name: "Stop only this" }).click();
+  await expect(page.getByText(/You stopped this turn/)).toBeVisible();
+  expect(await statuses()).toEqual(["waiting", "running", "running"]);
+
+  stand.models.setScript([{ steps: [{ actions: [{ type: "stall" }] }], after: "repeat" }]);
+  await page.getByLabel("Message", { exact: true }).fill("Go on");
+  await page.getByLabel("Message", { exact: true }).press("Enter");
+  await expect(stop).toBeVisible();
+  await stop.click();
+  await question.getByRole("button", { name: "Stop all" }).press("Enter");
+  await expect.poll(statuses).toEqual(["waiting", "waiting", "waiting"]);
+
+  await page.getByLabel("Message", { exact: true }).fill("And again");
+  await page.getByLabel("Message", { exact: true }).press("Enter");
+  await stop.click();
+  await expect(question).toBeHidden();
+  await expect.poll(statuses).toEqual(["waiting", "waiting", "waiting"]);
+});

@@ -21,6 +21,16 @@ export const chatCopy = {
     open: "Open its chat",
     parent: "The chat that started this",
     backTo: (title: string) => `Back to “${title}”`,
+    stop: {
+      title: "Stop its sub-agents, too?",
+      sentence: (count: number) =>
+        count === 1
+          ? "One sub-agent is at work. It goes on by itself when only this chat is stopped."
+          : `${count} sub-agents are at work. They go on by themselves when only this chat is stopped.`,
+      cancel: "Cancel",
+      one: "Stop only this",
+      all: "Stop all",
+    },
     /** What a sub-agent does now. */
     signals: {
       running: "at work",
