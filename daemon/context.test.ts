@@ -8,6 +8,7 @@ import { RESULT_SCHEMAS } from "../lib/workspace/result-schemas";
 import { startTestDaemon, type TestDaemon } from "./testing";
 
 const KIBIBYTE = 1024;
+const USUAL = { usual: true, directories: [] as string[] };
 
 let daemon: TestDaemon;
 beforeEach(async () => {
@@ -32,7 +33,7 @@ const skill = (name: string, description = `About ${name}`, body = `How to ${nam
   `---\nname: ${name}\ndescription: ${description}\n---\n\n${body}\n`;
 
 async function discovered(): Promise<WorkspaceContext> {
-  const answer = await daemon.result<WorkspaceContext>({ kind: "context" });
+  const answer = await daemon.result<WorkspaceContext>({ kind: "context", ...USUAL });
   // What the daemon says is what the server can read.
   expect(RESULT_SCHEMAS.context.parse(answer)).toEqual(answer);
   return answer;
@@ -235,9 +236,9 @@ test("500 resources are used, 1,000 are listed, and what is beyond is counted", 
 test("what is known already is not sent again", async () => {
   put("AGENTS.md", "one");
   const { hash } = await discovered();
-  expect(await daemon.result({ kind: "context", known: hash })).toEqual({ hash, unchanged: true });
+  expect(await daemon.result({ kind: "context", ...USUAL, known: hash })).toEqual({ hash, unchanged: true });
   put("AGENTS.md", "two");
-  const changed = await daemon.result<WorkspaceContext>({ kind: "context", known: hash });
+  const changed = await daemon.result<WorkspaceContext>({ kind: "context", ...USUAL, known: hash });
   expect(changed.hash).not.toBe(hash);
   expect(changed.files[0]?.content).toBe("two");
 });
@@ -250,11 +251,11 @@ test("files of a skill are listed and read beneath its directory", async () => {
   symlinkSync("/etc/passwd", join(daemon.root, "skills/deploy/passwd"));
   linkSync(join(daemon.root, "skills/deploy/notes.md"), join(daemon.root, "skills/deploy/linked.md"));
   const directory = "skills/deploy";
-  expect(await daemon.result({ kind: "skill_files", directory })).toEqual({
+  expect(await daemon.result({ kind: "skill_files", directory, directories: [] })).toEqual({
     files: ["linked.md", "notes.md", "scripts/run.sh"],
     truncated: false,
   });
-  const read = (path: string) => daemon.ask({ kind: "skill_file", directory, path });
+  const read = (path: string) => daemon.ask({ kind: "skill_file", directory, path, directories: [] });
   expect(await read("scripts/run.sh")).toMatchObject({
     state: "finished",
     result: { content: "echo hi\n", size: 8, truncated: false },
@@ -263,6 +264,7 @@ test("files of a skill are listed and read beneath its directory", async () => {
     kind: "skill_file",
     directory,
     path: "notes.md",
+    directories: [],
   });
   expect(cut.truncated).toBe(true);
   expect(Buffer.byteLength(cut.content)).toBe(512 * KIBIBYTE);
@@ -279,11 +281,46 @@ test("files of a skill are listed and read beneath its directory", async () => {
   }
 });
 
+test("directories that were added count as a workspace's own does, also without it", async () => {
+  put("AGENTS.md", "Of the root.");
+  put("packages/web/AGENTS.md", "Of the web.");
+  put("packages/web/CLAUDE.md", "Of the web, too.");
+  put("packages/web/skills/style/SKILL.md", skill("style"));
+  put("packages/web/skills/style/colours.md", "blue");
+  const directories = ["packages/web", "../elsewhere"];
+  const both = await daemon.result<WorkspaceContext>({ kind: "context", usual: true, directories });
+  expect(both.files.map(({ path }) => path)).toEqual([
+    "AGENTS.md",
+    "packages/web/AGENTS.md",
+    "packages/web/CLAUDE.md",
+    "../elsewhere/AGENTS.md",
+    "../elsewhere/CLAUDE.md",
+    "../elsewhere/.cursorrules",
+  ]);
+  expect(both.files.filter(({ status }) => status === "unreadable")).toHaveLength(3);
+  const alone = await daemon.result<WorkspaceContext>({
+    kind: "context",
+    usual: false,
+    directories: ["packages/web"],
+  });
+  expect(alone.files.map(({ content }) => content)).toEqual(["Of the web.", "Of the web, too."]);
+  const [style] = alone.skills;
+  expect(style).toMatchObject({ name: "style", path: "packages/web/skills/style" });
+  const directory = style?.path ?? "";
+  expect(await daemon.result({ kind: "skill_files", directory, directories: ["packages/web"] })).toEqual({
+    files: ["colours.md"],
+    truncated: false,
+  });
+  expect(await daemon.ask({ kind: "skill_files", directory, directories: [] })).toMatchObject({
+    state: "failed",
+  });
+});
+
 test("only a skill's directory is looked into", async () => {
   put("skills/deploy/SKILL.md", skill("deploy"));
   put("src/main.ts", "code");
   for (const directory of ["src", "skills", ".", "skills/../src", "/etc", "~/.ssh", "skills/deploy/.."]) {
-    expect(await daemon.ask({ kind: "skill_files", directory })).toMatchObject({
+    expect(await daemon.ask({ kind: "skill_files", directory, directories: [] })).toMatchObject({
       state: "failed",
       failure: { reason: "not_found" },
     });

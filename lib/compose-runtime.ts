@@ -13,6 +13,9 @@ import { createTemplateCatalog } from "./commands/template-catalog";
 import { createAgents } from "./commands/agents/create-agents";
 import { bindWorkspace, boundWorkspace } from "./commands/chat-workspace";
 import { createChangesRecorder } from "./commands/changes-recorder";
+import { givenSkills } from "./commands/context/given-skills";
+import { readContext } from "./commands/context/read-context";
+import { recordContext } from "./commands/context/record-context";
 import { type ChangesContext, recordChanges, recordFirstTouch } from "./commands/record-changes";
 import { requireSameKeys } from "./commands/require-same-keys";
 import { syncEnvironmentProviders } from "./commands/sync-environment-providers";
@@ -124,7 +127,8 @@ export async function composeRuntime(
     notices: push,
     metrics,
     tools: toolsOf({ ...ctx, clock, env }, workspaces),
-    onToolBatch: createChangesRecorder({ record: (chatId) => recordChanges(ctx, chatId), clock }),
+    onToolBatch: createChangesRecorder({ record: (chatId) => recordWork(ctx, chatId), clock }),
+    readContext: (workspaceId, request) => readContext(workspaces.connect(workspaceId), request),
     describeFiles: (fileIds) => describeFiles(db, fileIds),
     readFile: (fileId, bytes) => readFileBytes(db, fileId, bytes),
   };
@@ -281,6 +285,12 @@ function driversOf({ env, source, store }: DriverParts): Drivers {
   };
 }
 
+/** What calls may have changed: files, and with them what the workspace has for models. */
+async function recordWork(ctx: ChangesContext, chatId: string): Promise<void> {
+  await recordChanges(ctx, chatId);
+  await recordContext(ctx, chatId);
+}
+
 type ToolParts = ChangesContext & Parameters<typeof createAgents>[0];
 
 function toolsOf(ctx: ToolParts, workspaces: WorkspaceService): ToolRegistry {
@@ -299,6 +309,7 @@ function toolsOf(ctx: ToolParts, workspaces: WorkspaceService): ToolRegistry {
     firstTouch: (chatId) => recordFirstTouch(ctx, chatId),
     keepFile: (file) => ctx.db.transaction((tx) => keepFile(tx, file)),
     agents: createAgents(ctx),
+    givenSkills: (chatId) => givenSkills(ctx.db, chatId),
     templates: createTemplateCatalog(ctx),
   });
 }

@@ -40,6 +40,12 @@ export function agentSettingsOf(env: Readonly<Record<string, string | undefined>
   };
 }
 
+/** Where a directory besides the workspace's own keeps skills: as a workspace does. */
+export function containersIn(directories: readonly string[], { skillsDirectories }: AgentSettings): string[] {
+  const relative = skillsDirectories.filter((setting) => !/^[~/]/.test(setting));
+  return directories.flatMap((directory) => relative.map((container) => `${directory}/${container}`));
+}
+
 function entries(value: string | undefined): string[] {
   const found = (value ?? "").split(",").map((entry) => entry.trim());
   const usable = found.filter(

@@ -9,15 +9,16 @@ export type ContextRequest = Extract<DaemonRequest, { kind: "context" | "skill_f
 /** Answers what a workspace has to say to models. */
 export function createContextRequests(settings: AgentSettings, context: PlaceContext) {
   return async (request: ContextRequest): Promise<unknown> => {
+    const { directories } = request;
     switch (request.kind) {
       case "context": {
-        const found = await discoverContext(settings, context);
+        const found = await discoverContext({ settings, usual: request.usual, directories }, context);
         return found.hash === request.known ? { hash: found.hash, unchanged: true } : found;
       }
       case "skill_files":
-        return listSkillFiles(request.directory, settings, context);
+        return listSkillFiles(request.directory, { settings, directories }, context);
       case "skill_file":
-        return readSkillFile(request, settings, context);
+        return readSkillFile(request, { settings, directories }, context);
     }
   };
 }

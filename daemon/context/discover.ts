@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { InstructionFile, Skill, WorkspaceContext } from "../../lib/chat/workspace-context";
-import type { AgentSettings } from "./agent-settings";
+import { type AgentSettings, containersIn } from "./agent-settings";
 import { listSkillDirectories } from "./list-directories";
 import { locate, type Place, type PlaceContext } from "./places";
 import { type FoundText, readText } from "./read-text";
@@ -12,20 +12,21 @@ const MAX_TOTAL_BYTES = 2 * 1024 * 1024;
 const MAX_ENCODED_BYTES = 3 * 1024 * 1024;
 const MAX_RESOURCES = 500;
 const MAX_LISTED = 2 * MAX_RESOURCES;
-/** Other agents' names for the same; read in the workspace's own directory only. */
+/** Other agents' names for the same; read where a project begins only. */
 const OTHER_INSTRUCTIONS = ["CLAUDE.md", ".cursorrules"];
-const WORKSPACE: Omit<Place, "root"> = { path: "", shown: "" };
 
 const NO_ROOM = "What this workspace has for agents is too much together; what comes first is used.";
 
 /** Reads what a workspace has to say to a model: shallow, in the order of the settings, within limits. */
 export async function discoverContext(
-  settings: AgentSettings,
+  where: { settings: AgentSettings; usual: boolean; directories: readonly string[] },
   context: PlaceContext,
 ): Promise<WorkspaceContext> {
+  const { settings, usual, directories } = where;
   const kept = createKept();
-  await discoverInstructions(settings, context, kept);
-  await discoverSkills(settings, context, kept);
+  await discoverInstructions(instructionPlaces(where), context, kept);
+  const containers = [...(usual ? settings.skillsDirectories : []), ...containersIn(directories, settings)];
+  await discoverSkills({ ...settings, skillsDirectories: containers }, context, kept);
   const { files, skills } = kept;
   const more = kept.more();
   const hash = createHash("sha256")
@@ -34,19 +35,32 @@ export async function discoverContext(
   return { hash, files, skills, more };
 }
 
+interface InstructionPlace {
+  setting: string;
+  names: readonly string[];
+}
+
+function instructionPlaces(where: Parameters<typeof discoverContext>[0]): InstructionPlace[] {
+  const { instructionsDirectories, instructionsFiles } = where.settings;
+  const ownNames = [...new Set([...instructionsFiles, ...OTHER_INSTRUCTIONS])];
+  const usual = [
+    { setting: ".", names: ownNames },
+    ...instructionsDirectories.map((setting) => ({ setting, names: instructionsFiles })),
+  ];
+  const added = where.directories.map((setting) => ({ setting, names: ownNames }));
+  return [...(where.usual ? usual : []), ...added];
+}
+
 async function discoverInstructions(
-  { instructionsDirectories, instructionsFiles }: AgentSettings,
+  places: readonly InstructionPlace[],
   context: PlaceContext,
   kept: Kept,
 ): Promise<void> {
   const seen = new Map<string, string>();
-  const workspace = { ...WORKSPACE, root: context.config.root };
-  const ownNames = [...new Set([...instructionsFiles, ...OTHER_INSTRUCTIONS])];
-  for (const name of ownNames) kept.file(await instructionsAt(workspace, name, seen));
-  for (const setting of instructionsDirectories) {
+  for (const { setting, names } of places) {
     const place = await locate(setting, context);
     if (place === null) continue;
-    for (const name of instructionsFiles) kept.file(await instructionsAt(place, name, seen));
+    for (const name of names) kept.file(await instructionsAt(place, name, seen));
   }
 }
 

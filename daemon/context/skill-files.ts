@@ -5,7 +5,7 @@ import { DaemonError } from "../daemon-error";
 import { withEntry } from "../files/beneath";
 import { decodeText, openEntry } from "../files/file-content";
 import { cutEnd } from "../processes/output-capture";
-import type { AgentSettings } from "./agent-settings";
+import { type AgentSettings, containersIn } from "./agent-settings";
 import { entriesOf } from "./list-directories";
 import { locate, type Place, type PlaceContext } from "./places";
 import { readUpTo } from "./read-text";
@@ -14,13 +14,20 @@ import { isSkillName } from "../../lib/chat/skill-file";
 const MAX_LISTED = 200;
 const MAX_DEPTH = 5;
 
+interface SkillPlaces {
+  settings: AgentSettings;
+  /** Whose containers count, too. */
+  directories: readonly string[];
+}
+
 /** What lies beside a skill's own file, by paths from its directory: plain files, none that is hidden. */
 export async function listSkillFiles(
   directory: string,
-  settings: AgentSettings,
+  where: SkillPlaces,
   context: PlaceContext,
 ): Promise<{ files: string[]; truncated: boolean }> {
-  const place = await requireSkill(directory, settings, context);
+  const place = await requireSkill(directory, where, context);
+  const { settings } = where;
   const files: string[] = [];
   const pending: { path: string; depth: number }[] = [{ path: "", depth: 0 }];
   for (let next = pending.shift(); next !== undefined; next = pending.shift()) {
@@ -41,11 +48,11 @@ export async function listSkillFiles(
 /** A file of a skill, cut at the limit. */
 export async function readSkillFile(
   request: { directory: string; path: string },
-  settings: AgentSettings,
+  where: SkillPlaces,
   context: PlaceContext,
 ): Promise<{ content: string; size: number; truncated: boolean }> {
   const { directory, path } = request;
-  const place = await requireSkill(directory, settings, context);
+  const place = await requireSkill(directory, where, context);
   if (!isInside(path)) {
     throw new DaemonError(
       "invalid",
@@ -76,11 +83,12 @@ export async function readSkillFile(
 /** A skill's directory is one in a container that the settings name, and nothing else. */
 async function requireSkill(
   directory: string,
-  { skillsDirectories }: AgentSettings,
+  { settings, directories }: SkillPlaces,
   context: PlaceContext,
 ): Promise<Place> {
   const name = posix.basename(directory);
-  for (const setting of isSkillName(name) ? skillsDirectories : []) {
+  const containers = [...settings.skillsDirectories, ...containersIn(directories, settings)];
+  for (const setting of isSkillName(name) ? containers : []) {
     const place = await locate(setting, context);
     if (place === null || posix.join(place.shown, name) !== directory) continue;
     return { ...place, path: posix.join(place.path, name) };

@@ -11,7 +11,7 @@ export function newestBoundaryId(chatId: string): SQL {
 export interface ContextFacts {
   /** Whether a model has answered since. */
   hasAnswer: boolean;
-  /** Whether there is anything that a model would read, the summary itself included. */
+  /** Whether there is anything that a model would read, the summary itself included, but not what its workspace has for it. */
   hasContent: boolean;
 }
 
@@ -19,7 +19,7 @@ export interface ContextFacts {
 export async function readContextFacts(db: Queryable, chatId: string): Promise<ContextFacts> {
   const [found] = await db.execute<{ has_answer: boolean; has_content: boolean }>(sql`
     select coalesce(bool_or(m.role = 'assistant'), false) as has_answer,
-      coalesce(bool_or(m.compaction is distinct from 'clear'), false) as has_content
+      coalesce(bool_or(m.compaction is distinct from 'clear' and m.metadata ->> 'context' is null), false) as has_content
     from chat_messages m
     where m.chat_id = ${chatId} and not m.deleted and m.role <> 'system' and m.visibility <> 'user'
       and m.id >= ${newestBoundaryId(chatId)}`);

@@ -9,6 +9,7 @@ import {
   toMessage,
   toPromptRow,
 } from "../../lib/chat/messages";
+import type { AppPart } from "../../lib/chat/message-types";
 import type { Message, MessageUsage } from "../../lib/chat/wire";
 import type { Queryable } from "../client";
 import { chatMessages } from "../schema/chat-messages";
@@ -82,6 +83,19 @@ export async function getMessages(db: Queryable, chatId: string, ids: readonly s
     .where(and(shown(chatId), inArray(chatMessages.id, keys)))
     .orderBy(asc(chatMessages.id));
   return toMessages(db, rows);
+}
+
+/** The parts of a row that only models read, whether or not a prompt still begins before it; null when it was never there. */
+export async function getHiddenParts(db: Queryable, chatId: string, id: string): Promise<AppPart[] | null> {
+  const key = messageIdToBigint(id);
+  if (key === null) return null;
+  const [row] = await db
+    .select({ parts: chatMessages.parts })
+    .from(chatMessages)
+    .where(
+      and(eq(chatMessages.chatId, chatId), eq(chatMessages.id, key), eq(chatMessages.visibility, "model")),
+    );
+  return row?.parts ?? null;
 }
 
 /** The newest shown row of a role, or null. */

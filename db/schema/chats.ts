@@ -3,6 +3,7 @@ import { bigint, boolean, index, integer, pgTable, text } from "drizzle-orm/pg-c
 import type { DynamicTool } from "../../lib/chat/dynamic-tools";
 import type { AwaitedAnswer } from "../../lib/chat/plan-mode";
 import type { ChangeTotals, ChatError, ChatStatus, RetryState } from "../../lib/chat/wire";
+import type { ContextPin } from "../../lib/chat/workspace-context";
 import { at, createdAt, id, storedJson, updatedAt, version } from "./columns";
 import { users } from "./users";
 
@@ -48,6 +49,8 @@ export const chats = pgTable(
     /** The commit that was HEAD when the chat first touched its workspace; empty string: no Git there. */
     changesBase: text("changes_base"),
     changes: storedJson<ChangeTotals>("changes"),
+    /** What of its workspace's instructions and skills the model has been given. */
+    context: storedJson<ContextPin>("context"),
 
     status: text("status").$type<ChatStatus>().notNull(),
     lastError: storedJson<ChatError>("last_error"),

@@ -1,3 +1,4 @@
+import { withoutContext } from "./context-parts";
 import type { AppPart, BoundaryFacts } from "./message-types";
 import type { PromptRow } from "./messages";
 import { storableText } from "./storable-text";
@@ -107,9 +108,11 @@ function isCompactedInTurn(rows: readonly PromptRow[]): boolean {
 /** The messages at the end that no model has answered yet stay as they are; what is before them is summarised. */
 export function splitUnanswered(rows: readonly PromptRow[]): { answered: PromptRow[]; kept: PromptRow[] } {
   const lastAnswer = rows.findLastIndex((row) => row.role === "assistant");
+  // What the workspace has for the model is given to it anew.
+  const unanswered = withoutContext(rows.slice(lastAnswer + 1));
   return {
     answered: rows.slice(0, lastAnswer + 1),
-    kept: rows.slice(lastAnswer + 1).filter((row) => row.role === "user" && row.compaction === null),
+    kept: unanswered.filter((row) => row.role === "user" && row.compaction === null),
   };
 }
 

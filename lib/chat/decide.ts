@@ -1,4 +1,5 @@
 import { boundaryFacts, type CompactionLimits, compactionNeed, type CompactionSource } from "./compaction";
+import { withoutContext } from "./context-parts";
 import type { BoundaryFacts } from "./message-types";
 import { type AwaitedAnswer, awaitedAfter } from "./plan-mode";
 import { isUnfinished, type LedgerCall, type PromptRow } from "./messages";
@@ -33,7 +34,8 @@ export interface DecideFacts {
 }
 
 /** What comes next in a turn, from committed rows and limits alone: any worker, at any time, comes to the same answer. */
-export function decide(rows: readonly PromptRow[], facts: DecideFacts = {}): Decision {
+export function decide(all: readonly PromptRow[], facts: DecideFacts = {}): Decision {
+  const rows = withoutContext(all);
   const last = rows.at(-1);
   if (last === undefined || last.compaction === "clear") return { kind: "finish", reason: "nothing_to_do" };
   const lastAssistant = rows.findLast((row) => row.role === "assistant");

@@ -1,4 +1,5 @@
 import type { InferUIMessageChunk, UIMessage } from "ai";
+import type { InstructionFile, Skill } from "./workspace-context";
 
 /** Why a completion that is no ordinary answer ended as it did; shown as its own block. */
 export type OutcomeKind =
@@ -31,6 +32,8 @@ export interface RowMetadata {
   /** Keyed by the provider's `toolCallId`, which is unique only within its row. */
   calls?: Record<string, CallMetadata>;
   reasoning?: Record<string, ReasoningTimes>;
+  /** A hidden row with what the chat's workspace has for models. */
+  context?: true;
   /** The first row that a worker wrote which had taken the turn over from another one. */
   afterRestart?: true;
 }
@@ -55,6 +58,10 @@ export type DataParts = {
   notice: { code: string; text: string };
   /** In the hidden row of a compaction: what the rows before it would have said about the turn. */
   boundary: BoundaryFacts;
+  /** The head of a row of context; what it has follows as parts of its own. */
+  context: { workspaceId: string; hash: string; replaces: boolean; more: number };
+  "context-file": InstructionFile;
+  skill: Skill;
   /** Transient: live output of a running command; the final result replaces it. */
   "tool-output": { toolCallId: string; offset: number; text: string };
 };

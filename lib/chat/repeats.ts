@@ -1,3 +1,4 @@
+import { withoutContext } from "./context-parts";
 import type { AppMessage, AppPart } from "./message-types";
 import type { LedgerCall, PromptRow } from "./messages";
 
@@ -17,8 +18,9 @@ type ToolPart = Extract<AppPart, { type: "dynamic-tool" }>;
 export function repeatsItself(rows: readonly PromptRow[], message: Pick<AppMessage, "parts">): boolean {
   const asked = requestsOf(message.parts);
   if (asked === null) return false;
-  const lastUser = rows.findLastIndex((row) => row.role === "user");
-  const steps = rows.slice(lastUser + 1).slice(-MAX_REPEATS);
+  const told = withoutContext(rows);
+  const lastUser = told.findLastIndex((row) => row.role === "user");
+  const steps = told.slice(lastUser + 1).slice(-MAX_REPEATS);
   const answers = steps[0] === undefined ? null : answersOf(steps[0]);
   return (
     steps.length === MAX_REPEATS &&

@@ -46,6 +46,8 @@ const EXPECTED: Partial<Record<TransitionName, string>> = {
   reconcile: "invalid>E0|E1",
   request_compaction: "W>R0 E0>R0 E1>R1",
   commit_compaction: "R0>R0 R1>R0|R1",
+  commit_context: "R0>R0 R1>R1",
+  refresh_context: "W>W E0>E0 E1>E1",
   clear_context: "W>W E0>W",
 };
 

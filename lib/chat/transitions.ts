@@ -191,6 +191,10 @@ export const TRANSITION_TABLE = {
     R0: rule(["R0"], "insert_rows", "unmark_compaction", "take_steered"),
     R1: rule(["R0", "R1"], "insert_rows", "unmark_compaction", "take_steered"),
   },
+  /** What a workspace has for the model, before its next call. */
+  commit_context: stays(RUNNING, "insert_rows"),
+  /** The same while the chat is at rest, for a person who asks. */
+  refresh_context: stays(["W", "E0", "E1"], "insert_rows"),
   clear_context: {
     W: rule(["W"], "close_calls", "insert_rows", "unmark_compaction"),
     E0: rule(["W"], "close_calls", "insert_rows", "clear_error", "unmark_compaction"),

@@ -35,3 +35,27 @@ export interface WorkspaceContext {
   /** What was found beyond what is listed. */
   more: number;
 }
+
+/** Where a chat's context is read from. */
+export interface ContextSources {
+  /** The workspace's directory and what its settings name. */
+  usual: boolean;
+  /** What was added from inside the workspace. */
+  directories: readonly string[];
+}
+
+export const USUAL_SOURCES: ContextSources = { usual: true, directories: [] };
+
+/** What a chat keeps of the context that it was given. */
+export interface ContextPin {
+  workspaceId: string;
+  hash: string;
+  takenAt: string;
+  /** The hidden row that gave it to the model; null: there was nothing to give. */
+  messageId: string | null;
+  sources: ContextSources;
+  /** The workspace has something else by now. */
+  outOfDate: boolean;
+  /** It is to be read again before the next call of a model. */
+  wanted: boolean;
+}

@@ -1,4 +1,5 @@
 import { settleModelCall } from "../../db/queries/model-calls";
+import { withoutContext } from "../chat/context-parts";
 import { fold } from "../chat/fold";
 import type { AppMessage, OutcomeKind } from "../chat/message-types";
 import type { PromptRow } from "../chat/messages";
@@ -59,7 +60,7 @@ export async function runModelStep(
   const recording = deps.debug.step(deps.resolveModel, {
     chat,
     historyVersion: context.fence.historyVersion,
-    triggerMessageId: rows.findLast((row) => row.role === "user")?.id ?? null,
+    triggerMessageId: withoutContext(rows).findLast((row) => row.role === "user")?.id ?? null,
     tipMessageId: rows.at(-1)?.id ?? null,
   });
   const [resolved, recorded] = await Promise.all([

@@ -3,6 +3,7 @@ import { readDatabaseTime } from "../../db/queries/database-time";
 import { readIsolation } from "../../db/queries/workspaces";
 import { CANNOT_SHRINK_ERROR } from "../chat/chat-errors";
 import { contextTokens } from "../chat/compaction";
+import { withoutContext } from "../chat/context-parts";
 import { type Decision, decide } from "../chat/decide";
 import { messageText } from "../chat/description";
 import { type AwaitedAnswer, isPlanning } from "../chat/plan-mode";
@@ -19,6 +20,7 @@ import { runModelStep, type StepInput } from "./model-step";
 import type { StepContext, StepDeps } from "./step-deps";
 import { readStepRows } from "./step-rows";
 import { throwIfStopped } from "./stopped";
+import { takeContext } from "./take-context";
 import { runToolBatch } from "./tool-batch";
 
 /**
@@ -60,6 +62,7 @@ export async function runGeneration(deps: StepDeps, context: StepContext): Promi
         if ((await runCompaction(deps, context, { ...input, ...decision, figures })) !== "again") return;
         break;
       case "generate": {
+        if (await takeContext(deps, context, input)) return;
         await waitForRetry(deps, context, input);
         describeFirstMessage(deps, input);
         const result = await runModelStep(deps, context, { ...input, replaysReasoning });
@@ -76,7 +79,7 @@ function awaitedBy(decision: Decision): AwaitedAnswer | null {
 
 /** Beside the first step of a chat that nobody has given a title. */
 function describeFirstMessage(deps: StepDeps, { chat, rows }: StepInput): void {
-  const [first, ...more] = rows;
+  const [first, ...more] = withoutContext(rows);
   if (first === undefined || more.length > 0 || first.compaction !== null) return;
   if (chat.titleSource !== "fallback" || chat.parentChatId !== null) return;
   const message = { id: first.id, text: messageText(first) };

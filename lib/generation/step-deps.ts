@@ -13,6 +13,7 @@ import type { EpisodeKey, EpisodeWriter, PartLog } from "../stream/part-log";
 import type { Fence } from "../transitions/types";
 import type { FileSize } from "./prepare/file-budget";
 import type { RememberedRows } from "./step-rows";
+import type { ReadContext } from "./read-context";
 import type { ToolDefinition, ToolRegistry } from "./tool-port";
 
 /** The time of a host that may work for a limited time only. */
@@ -43,6 +44,7 @@ export interface StepDeps {
   /** The first bytes of a stored file, at most so many; null when it is gone. */
   readFile: (fileId: string, bytes: number) => Promise<Uint8Array | null>;
   onToolBatch: (chatId: string) => Promise<void>;
+  readContext: ReadContext;
   /** Follows up on work that nobody waits for, so that shutdown can. */
   background: (work: Promise<unknown>) => void;
 }
@@ -74,6 +76,8 @@ export interface EpisodeSlot {
   rows: RememberedRows | null;
   /** When the turn began that another worker had begun and this one went on with; null once a row tells of it. */
   takenOverTurn: Date | null;
+  /** What was last tried in vain to be read from a workspace, and when. */
+  contextTried: string | null;
 }
 
 /** What a step is given for one chat. */

@@ -16,6 +16,8 @@ export interface ToolContext {
   isChild: boolean;
   /** The chats that have started this one, nearest first. */
   ancestorChatIds: readonly string[];
+  /** Whether its workspace had skills when the turn's first answer was asked for. */
+  hasSkills: boolean;
 }
 
 export interface ToolDefinition {

@@ -15,6 +15,7 @@ const context = {
   mode: null,
   isChild: false,
   ancestorChatIds: [],
+  hasSkills: false,
   ownerEpoch: 3,
   signal: new AbortController().signal,
   onOutput: () => {},

@@ -14,8 +14,11 @@ export const ROOT_ONLY_TOOLS = [
   "stop_workspace",
 ] as const;
 
+/** What is of use only where the workspace has skills. */
+const SKILL_TOOLS = new Set(["read_skill", "read_skill_file"]);
+
 /** What may be called where nothing may be changed. */
-const READING_TOOLS = new Set(["read_file", "process_output", "process_list"]);
+const READING_TOOLS = new Set(["read_file", "process_output", "process_list", ...SKILL_TOOLS]);
 
 /** What only a chat that plans may call. */
 const PLAN_TOOLS = new Set(["ask_user_question", "propose_plan"]);
@@ -40,7 +43,7 @@ const PLANNING_TOOLS = new Set([
   "attach_file",
 ]);
 
-export type ToolBoundary = Pick<ToolContext, "isChild" | "mode" | "planMode" | "canRunApart">;
+export type ToolBoundary = Pick<ToolContext, "isChild" | "mode" | "planMode" | "canRunApart" | "hasSkills">;
 
 /** Whether the chat may change nothing in this turn: its commands run over a throw-away copy, where there is one. */
 export function changesNothing({ mode, planMode }: Pick<ToolContext, "mode" | "planMode">): boolean {
@@ -51,6 +54,7 @@ export function changesNothing({ mode, planMode }: Pick<ToolContext, "mode" | "p
 export function isOffered(toolName: string, boundary: ToolBoundary): boolean {
   const { isChild, mode, planMode, canRunApart } = boundary;
   const isRootOnly = ROOT_ONLY_TOOLS.some((name) => name === toolName);
+  if (SKILL_TOOLS.has(toolName) && !boundary.hasSkills) return false;
   if (isRootOnly && (isChild || mode !== null)) return false;
   if (toolName === "execute" && changesNothing(boundary)) return canRunApart;
   if (mode === "explore") return READING_TOOLS.has(toolName);

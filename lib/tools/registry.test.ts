@@ -37,6 +37,7 @@ function context(workspaceId: string | null): ToolRunContext {
     mode: null,
     isChild: false,
     ancestorChatIds: [],
+    hasSkills: false,
     ownerEpoch: 3,
     signal,
     onOutput: () => {},
@@ -45,6 +46,7 @@ function context(workspaceId: string | null): ToolRunContext {
 
 function registry(connection: Partial<WorkspaceConnection> = {}, overrides: Partial<ToolRegistryDeps> = {}) {
   const deps: ToolRegistryDeps = {
+    givenSkills: async () => ({ skills: [], directories: [] }),
     connect: () => connection as WorkspaceConnection,
     create: () => Promise.resolve(VIEW),
     find: () => Promise.resolve(VIEW),

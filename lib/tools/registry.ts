@@ -14,6 +14,7 @@ import { processOutputTool } from "./process-output";
 import { processSignalTool } from "./process-signal";
 import { type ProposePlanDeps, proposePlanTool } from "./propose-plan";
 import { readFileTool } from "./read-file";
+import { readSkillFileTool, readSkillTool, type SkillDeps } from "./skills";
 import { listTemplatesTool } from "./templates/list-templates";
 import { readTemplateTool } from "./templates/read-template";
 import type { TemplateCatalog } from "./templates/template-catalog";
@@ -26,6 +27,7 @@ export interface ToolRegistryDeps extends CreateWorkspaceDeps, ProposePlanDeps {
   firstTouch(chatId: string): Promise<void>;
   agents: Agents;
   templates: TemplateCatalog;
+  givenSkills: SkillDeps["givenSkills"];
 }
 
 const NO_TRACE =
@@ -57,6 +59,8 @@ export function createToolRegistry(deps: ToolRegistryDeps): ToolRegistry {
     attachFileTool(deps),
     askUserQuestionTool(),
     proposePlanTool(deps),
+    readSkillTool(deps),
+    readSkillFileTool(deps),
     ...agentTools(deps.agents),
   ];
   const touches = new Map<string, Promise<void>>();

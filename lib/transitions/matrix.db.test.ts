@@ -3,12 +3,15 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { toolCalls } from "../../db/schema/tool-calls";
 import { messageIdFromBigint, newId } from "../ids";
 import { summaryParts } from "../chat/compaction";
+import { contextParts } from "../chat/context-parts";
 import { CHAT_STATES, type ChatState, classify } from "../chat/states";
 import { decideTransition, TRANSITION_NAMES, type TransitionName } from "../chat/transitions";
+import { USUAL_SOURCES } from "../chat/workspace-context";
 import { abandon } from "./abandon";
 import { acquire } from "./acquire";
 import { clearContext } from "./clear-context";
 import { commitCompaction } from "./commit-compaction";
+import { commitContext, type NewContext, refreshContext } from "./commit-context";
 import { commitModelStep } from "./commit-model-step";
 import { cancelRequiresAction } from "./cancel-requires-action";
 import { commitToolResults } from "./commit-tool-results";
@@ -53,6 +56,21 @@ const RETRY: RetryState = {
   delayMs: 1000,
   retryAt: "2030-01-01T00:00:00.000Z",
   error: { kind: "overloaded", message: "Busy", retryable: true },
+};
+
+const GIVEN: NewContext = {
+  parts: contextParts(
+    { hash: "abc", files: [], skills: [], more: 0 },
+    { workspaceId: "ws_1", replaces: true },
+  ),
+  pin: {
+    workspaceId: "ws_1",
+    hash: "abc",
+    takenAt: "2030-01-01T00:00:00.000Z",
+    sources: USUAL_SOURCES,
+    outOfDate: false,
+    wanted: false,
+  },
 };
 
 type Drive = (bench: Workbench, chatId: string) => Promise<unknown>;
@@ -178,6 +196,9 @@ const DRIVES: Record<TransitionName, Drive> = {
     return commitCompaction(bench.ctx, { fence: await fenceOf(bench, chatId), row, summary, kept: [] });
   },
   clear_context: ({ ctx }, chatId) => clearContext(ctx, { chatId }),
+  commit_context: async (bench, chatId) =>
+    commitContext(bench.ctx, { fence: await fenceOf(bench, chatId), ...GIVEN }),
+  refresh_context: ({ ctx }, chatId) => refreshContext(ctx, { chatId, ...GIVEN }),
 };
 
 /** Their drives draw an id outside any transition, as a setup. */

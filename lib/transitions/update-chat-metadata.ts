@@ -19,6 +19,7 @@ export type ChatMetadata = Pick<
   | "workspaceId"
   | "changesBase"
   | "changes"
+  | "context"
   | "debugOverride"
 >;
 

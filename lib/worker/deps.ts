@@ -6,6 +6,7 @@ import type { DebugRecorder } from "../debug/recorder";
 import type { ChatDescriber } from "../describe/describer";
 import type { Env } from "../env";
 import type { HostBudget } from "../generation/step-deps";
+import type { ReadContext } from "../generation/read-context";
 import type { ToolRegistry } from "../generation/tool-port";
 import type { Log } from "../log";
 import type { Metrics } from "../metrics/metrics";
@@ -50,6 +51,7 @@ export interface WorkerDeps {
   tools: ToolRegistry;
   /** After each tool batch that touched a workspace; the next step does not wait for it, and it may fail. */
   onToolBatch: (chatId: string) => Promise<void>;
+  readContext: ReadContext;
   /** Kinds and sizes of stored files by id, for prompts; of those that are there. */
   describeFiles: (
     fileIds: readonly string[],

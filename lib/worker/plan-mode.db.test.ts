@@ -50,6 +50,7 @@ async function startPlanner() {
   const { files, connection } = planWorkspace();
   const agents = { spawn: nothing, wait: nothing, message: nothing, interrupt: nothing };
   const deps: ToolRegistryDeps = {
+    givenSkills: async () => ({ skills: [], directories: [] }),
     connect: () => connection,
     create: nothing,
     find: async () => null,

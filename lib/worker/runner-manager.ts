@@ -72,6 +72,7 @@ export class RunnerManager {
       ahead: null,
       rows: null,
       takenOverTurn: isRestart ? takenOverTurn : null,
+      contextTried: null,
     };
     const task: TaskContext = { deps: step, chatId, workerId, runnerId, ownerEpoch, episode };
     const runner = new Runner(

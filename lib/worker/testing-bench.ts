@@ -29,6 +29,7 @@ import type { PartLog } from "../stream/part-log";
 import { type CreateChatInput, createChat } from "../transitions/create-chat";
 import { createWorkbench, readRow, type Workbench } from "../transitions/testing";
 import type { ChatRow } from "../transitions/unit";
+import { WorkspaceError } from "../workspace/connection";
 import type { WorkerDeps } from "./deps";
 import type { Notices } from "./notifier";
 import { type Instance, startInstance } from "./instance";
@@ -198,6 +199,9 @@ export class WorkerBench {
       tools: this.tools,
       onToolBatch: async (chatId) => {
         this.touched.push(chatId);
+      },
+      readContext: async () => {
+        throw new WorkspaceError("none", "There is no workspace here.");
       },
       describeFiles: (fileIds) => describeFiles(db, fileIds),
       readFile: (fileId, bytes) => readFileBytes(db, fileId, bytes),

@@ -1,4 +1,4 @@
-import type { WorkspaceContext } from "../chat/workspace-context";
+import type { ContextSources, WorkspaceContext } from "../chat/workspace-context";
 
 /** Context of one request to a workspace: the ledger id makes it exactly-told, the epoch fences a stale owner. */
 export interface CallContext {
@@ -141,15 +141,17 @@ export interface WorkspaceConnection {
     request: { path: string; offset: number; maxBytes: number },
   ): Promise<FilePiece>;
   /** What the workspace has to say to models; of what is `known` by its hash only that it is unchanged. */
-  context(request?: { known?: string; signal?: AbortSignal }): Promise<WorkspaceContext | UnchangedContext>;
+  context(
+    request: ContextSources & { known?: string; signal?: AbortSignal },
+  ): Promise<WorkspaceContext | UnchangedContext>;
   /** What lies beside a skill's own file, by paths from the skill's directory. */
   skillFiles(
     of: Pick<CallContext, "chatId" | "ownerEpoch" | "signal">,
-    directory: string,
+    request: { directory: string; directories: readonly string[] },
   ): Promise<{ files: string[]; truncated: boolean }>;
   skillFile(
     of: Pick<CallContext, "chatId" | "ownerEpoch" | "signal">,
-    request: { directory: string; path: string },
+    request: { directory: string; path: string; directories: readonly string[] },
   ): Promise<{ content: string; size: number; truncated: boolean }>;
   /** Asks by call id what became of a call; used only after a takeover. */
   inquire(call: CallContext): Promise<CallInquiry>;

@@ -26,12 +26,16 @@ export const MAX_WRITE_CHARACTERS = 2 * 1024 * 1024;
 const MAX_PATH = 4_096;
 const MAX_EDITS = 500;
 const MAX_ANCESTORS = 10;
+/** That a chat's context is read from besides the usual ones. */
+export const MAX_CONTEXT_DIRECTORIES = 20;
 const MAX_WAIT_MS = 4 * 60 * 60 * 1_000;
 
 const frameId = z.string().min(1).max(100);
 const path = z.string().min(1).max(MAX_PATH);
 /** The chats that have started the one that asks, nearest first. */
 const ancestors = z.array(frameId).max(MAX_ANCESTORS).optional();
+/** Besides the usual ones. */
+const directories = z.array(path).max(MAX_CONTEXT_DIRECTORIES);
 const waitMs = z.number().int().min(0).max(MAX_WAIT_MS);
 /** A commit, a tree, or empty where there is no Git. Never anything that Git could read as an option. */
 const gitBase = z.string().regex(/^([0-9a-f]{40}|[0-9a-f]{64})?$/);
@@ -83,9 +87,15 @@ export const requestSchema = z.discriminatedUnion("kind", [
     maxBytes: z.number().int().min(1),
   }),
   /** What the workspace has for models; of what is `known` already by its hash only that it is still so. */
-  z.object({ kind: z.literal("context"), known: z.string().max(100).optional() }),
-  z.object({ kind: z.literal("skill_files"), directory: path }),
-  z.object({ kind: z.literal("skill_file"), directory: path, path }),
+  z.object({
+    kind: z.literal("context"),
+    known: z.string().max(100).optional(),
+    /** The workspace's own directory, and what its settings name. */
+    usual: z.boolean(),
+    directories,
+  }),
+  z.object({ kind: z.literal("skill_files"), directory: path, directories }),
+  z.object({ kind: z.literal("skill_file"), directory: path, path, directories }),
   z.object({ kind: z.literal("inquire"), callId: frameId }),
   z.object({ kind: z.literal("cancel"), callId: frameId }),
   /** The commands of a chat; `family`: also those of the chats that it has started. */

@@ -70,16 +70,30 @@ export function createWorkspaceConnection(deps: ConnectionDeps, workspaceId: str
     },
     readPiece: ({ signal, ...owner }, request) =>
       send({ workspaceId, request: { kind: "read_piece", ...request }, owner, signal }),
-    context: ({ signal, ...request } = {}) =>
+    context: ({ signal, directories, ...request }) =>
       send({
         workspaceId,
-        request: { kind: "context", ...request },
+        request: { kind: "context", ...request, directories: [...directories] },
         ...(signal === undefined ? {} : { signal }),
       }),
-    skillFiles: ({ signal, ...owner }, directory) =>
-      send({ workspaceId, request: { kind: "skill_files", directory }, owner, signal }),
-    skillFile: ({ signal, ...owner }, request) =>
-      send({ workspaceId, request: { kind: "skill_file", ...request }, owner, signal }),
+    skillFiles: ({ signal, ...owner }, { directory, directories }) => {
+      const places = [...directories];
+      return send({
+        workspaceId,
+        request: { kind: "skill_files", directory, directories: places },
+        owner,
+        signal,
+      });
+    },
+    skillFile: ({ signal, ...owner }, { directories, ...asked }) => {
+      const places = [...directories];
+      return send({
+        workspaceId,
+        request: { kind: "skill_file", ...asked, directories: places },
+        owner,
+        signal,
+      });
+    },
     inquire: recovery.inquire,
     reattach: (call) => withOutput(call, () => recovery.reattach(call)),
     cancel: recovery.cancel,

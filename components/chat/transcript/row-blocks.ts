@@ -74,6 +74,9 @@ function attachmentBlocks(
     case "step-start":
     case "data-tool-output":
     case "data-boundary":
+    case "data-context":
+    case "data-context-file":
+    case "data-skill":
     case "custom":
     case "reasoning-file":
     case "steering-message":

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { ModelMessage, ToolSet } from "ai";
 import type { ChatRow } from "../../../db/queries/chats";
+import { hadSkillsAtTurnStart } from "../../chat/context-parts";
 import type { Origin } from "../../chat/message-types";
 import type { PromptRow } from "../../chat/messages";
 import type { ModelConnection } from "../../providers/model-connection";
@@ -43,6 +44,7 @@ export function toolContextOf(chat: StepChat, rows: readonly PromptRow[]): ToolC
     ancestorChatIds: ancestorsOf(chat),
     // A workspace that is made in the middle of a turn is asked when it is there.
     canRunApart: !hadWorkspace || chat.canRunApart === true,
+    hasSkills: hadSkillsAtTurnStart({ rows, turnStartedAt }),
   };
 }
 

@@ -1,3 +1,4 @@
+import { contextText } from "../../chat/context-parts";
 import type { AppPart } from "../../chat/message-types";
 import { APP_FILE_SCHEME } from "../../chat/user-parts";
 import { MAX_PROMPT_FILE_BYTES } from "../../chat/files/limits";
@@ -36,6 +37,8 @@ export function fileIdsOf(parts: readonly AppPart[]): string[] {
 
 /** What a user's row tells the model: its text, and its files as images, documents or quoted text. Blank text goes. */
 export function userContent(parts: readonly AppPart[], files: PromptFiles, format: WireFormat): AppPart[] {
+  const context = contextText(parts);
+  if (context !== null) return context === "" ? [] : [{ type: "text", text: context }];
   return parts.flatMap((part): AppPart[] => {
     if (part.type === "text") return part.text.trim() === "" ? [] : [{ type: "text", text: part.text }];
     return part.type === "file" ? [fileContent(part, files, format)] : [];

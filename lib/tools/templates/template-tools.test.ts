@@ -16,6 +16,7 @@ const CONTEXT = {
   mode: null,
   isChild: false,
   ancestorChatIds: [],
+  hasSkills: false,
   ownerEpoch: 1,
   signal: new AbortController().signal,
   onOutput: () => {},
