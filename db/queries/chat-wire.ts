@@ -110,6 +110,7 @@ export function toChat(row: typeof chats.$inferSelect, facts: ChatFacts): Chat {
       metadata: row.metadataVersion,
     },
     changes: row.changes,
+    contextOutOfDate: row.context?.workspaceId === row.workspaceId && row.context?.outOfDate === true,
     turnStartedAt: row.turnStartedAt?.toISOString() ?? null,
     lastTurnAt: row.lastTurnAt.toISOString(),
     createdAt: row.createdAt.toISOString(),

@@ -1,6 +1,7 @@
 import { contextParts, isGiven, tellsContext } from "./context-parts";
 import type { AppPart } from "./message-types";
 import type { PromptRow } from "./messages";
+import { storableText } from "./storable-text";
 import {
   type ContextPin,
   type ContextSources,
@@ -38,7 +39,7 @@ export function contextToGive(
   },
 ): ContextToGive {
   const { workspaceId, sources, previous, rows, takenAt } = of;
-  const { hash } = found;
+  const hash = storableText(found.hash);
   const pin = { workspaceId, hash, takenAt, sources, outOfDate: false, wanted: false };
   if (isGiven(pin, rows)) return { parts: null, pin, givenBy: previous?.messageId ?? null };
   const replaces = tellsContext(rows);

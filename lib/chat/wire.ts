@@ -100,6 +100,8 @@ export interface Chat {
     metadata: number;
   };
   changes: ChangeTotals | null;
+  /** The workspace has other instructions or skills for the model by now than the chat was given. */
+  contextOutOfDate: boolean;
   /** When the turn that is running was begun; null while idle. */
   turnStartedAt: string | null;
   lastTurnAt: string;

@@ -59,3 +59,15 @@ export interface ContextPin {
   /** It is to be read again before the next call of a model. */
   wanted: boolean;
 }
+
+/** What a chat was given last, as people see it. */
+export interface ChatContextView {
+  workspaceId: string;
+  takenAt: string;
+  outOfDate: boolean;
+  /** It is read again before the next call of a model. */
+  wanted: boolean;
+  files: Omit<InstructionFile, "content">[];
+  skills: Omit<Skill, "body">[];
+  more: number;
+}

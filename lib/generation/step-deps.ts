@@ -76,7 +76,7 @@ export interface EpisodeSlot {
   rows: RememberedRows | null;
   /** When the turn began that another worker had begun and this one went on with; null once a row tells of it. */
   takenOverTurn: Date | null;
-  /** What was last tried in vain to be read from a workspace, and when. */
+  /** When the model was last to be given what its workspace has for it. */
   contextTried: string | null;
 }
 

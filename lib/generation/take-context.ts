@@ -19,9 +19,20 @@ const NOTHING: WorkspaceContext = { hash: "nothing", files: [], skills: [], more
  */
 export async function takeContext(deps: StepDeps, context: StepContext, input: StepInput): Promise<boolean> {
   const need = contextNeed(input.chat, input.rows);
-  if (need === "none") return false;
+  if (need === "none" || !isFirstTry(context, input)) return false;
   if (need === "repeat" && (await repeatContext(deps, context, input))) return true;
   return readContext(deps, context, input);
+}
+
+/** Whatever a workspace says: a turn does not try over and over to give the same. */
+function isFirstTry({ episode }: StepContext, input: StepInput): boolean {
+  const { chat, rows } = input;
+  const { workspaceId, context, turnStartedAt } = chat;
+  const of = [workspaceId, turnStartedAt?.getTime(), hasAnswered(input), context?.takenAt, context?.wanted];
+  const attempt = [...of, rows[0]?.id].join(" ");
+  if (episode.contextTried === attempt) return false;
+  episode.contextTried = attempt;
+  return true;
 }
 
 /** The row that gave it is there still, also where no prompt begins as early any more. */
@@ -46,10 +57,8 @@ async function repeatContext(
 async function readContext(deps: StepDeps, context: StepContext, input: StepInput): Promise<boolean> {
   const { chat, rows } = input;
   const { workspaceId } = chat;
-  const { fence, signal, episode } = context;
-  const attempt = `${workspaceId} ${chat.turnStartedAt?.getTime()} ${hasAnswered(input)} ${chat.context?.wanted}`;
-  if (workspaceId === null || episode.contextTried === attempt) return false;
-  episode.contextTried = attempt;
+  const { fence, signal } = context;
+  if (workspaceId === null) return false;
   const found = await find(deps, context, { ...input, workspaceId });
   throwIfStopped(signal);
   if (found === null) return false;

@@ -11,6 +11,7 @@ const CONTEXT = {
   canRunApart: true,
   mode: null,
   isChild: false,
+  hasSkills: false,
   ancestorChatIds: [],
   ownerEpoch: 3,
   callId: "call_1",

@@ -286,7 +286,7 @@ test.each([
   const who = { ...context(null), ...what };
   const offered = tools.definitions(who).map(({ name }) => name);
   expect(offered.toSorted()).toEqual(expected);
-  const every = [{}, { planMode: true }].flatMap((mode) =>
+  const every = [{}, { planMode: true }, { hasSkills: true }].flatMap((mode) =>
     tools.definitions({ ...context(null), ...mode }).map(({ name }) => name),
   );
   const hidden = [...new Set(every)].filter((name) => !offered.includes(name));

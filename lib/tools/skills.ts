@@ -1,7 +1,8 @@
 import { z } from "zod";
 import type { Skill } from "../chat/workspace-context";
+import { guidedError } from "../workspace/guidance";
 import { isWorkspaceError, type WorkspaceConnection } from "../workspace/connection";
-import { done, failed, NO_WORKSPACE, type Tool } from "./tool";
+import { done, failed, type Tool } from "./tool";
 
 const TIMEOUT_MS = 30_000;
 /** The list of files is an extra: what the skill says is known here. */
@@ -85,7 +86,7 @@ export function readSkillFileTool({ connect, givenSkills }: SkillDeps): Tool {
       const { name, path } = fileInput.parse(raw);
       const problem = pathProblem(path);
       if (problem !== null) return failed(problem);
-      if (workspaceId === null) return failed(NO_WORKSPACE);
+      if (workspaceId === null) throw guidedError("none");
       const given = await givenSkills(chatId);
       const skill = given.skills.find((one) => one.name === name && one.body !== undefined);
       if (skill === undefined) return failed(unknownSkill(name, given));

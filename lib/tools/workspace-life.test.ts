@@ -22,6 +22,7 @@ const CONTEXT = {
   canRunApart: true,
   mode: null,
   isChild: false,
+  hasSkills: false,
   ancestorChatIds: [],
   ownerEpoch: 1,
   signal: new AbortController().signal,

@@ -93,10 +93,12 @@ const resourceShape = {
   detail: name.optional(),
 };
 
+const hash = z.string().regex(/^[0-9a-f]{64}$/);
+
 const contextSchema = z.union([
-  z.object({ hash: name, unchanged: z.literal(true) }),
+  z.object({ hash, unchanged: z.literal(true) }),
   z.object({
-    hash: name,
+    hash,
     files: z.array(z.object({ ...resourceShape, content: text.optional() })).max(MAX_RESOURCES),
     skills: z
       .array(z.object({ ...resourceShape, name, description: name, body: text.optional() }))

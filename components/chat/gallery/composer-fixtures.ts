@@ -32,6 +32,7 @@ export const GALLERY_CHAT: Chat = {
   usage: { inputTokens: 0, outputTokens: 0, contextTokens: 0, contextLimit: null, costMicros: null },
   versions: { snapshot: 1, history: 1, queue: 0, retryState: 0, attempt: 0, metadata: 1 },
   changes: null,
+  contextOutOfDate: false,
   turnStartedAt: null,
   lastTurnAt: AT,
   createdAt: AT,

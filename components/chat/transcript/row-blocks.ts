@@ -16,6 +16,19 @@ export interface RowContext {
   commands: ReadonlyMap<string, string>;
 }
 
+/** What an answer may bring that is not shown. */
+const FOR_NOBODY = [
+  "step-start",
+  "data-tool-output",
+  "data-boundary",
+  "data-context",
+  "data-context-file",
+  "data-skill",
+  "custom",
+  "reasoning-file",
+  "steering-message",
+] as const;
+
 /** The blocks of one assistant row, before anything is merged. A part that cannot be read becomes a placeholder. */
 export function rowBlocks(message: Message, context: RowContext): Block[] {
   const compaction = compactionBlock(message, context);
@@ -71,19 +84,15 @@ function attachmentBlocks(
       return [{ kind: "file", key, name: part.filename ?? part.title, mediaType: part.mediaType }];
     case "file":
       return [{ kind: "file", key, name: part.filename ?? "File", mediaType: part.mediaType }];
-    case "step-start":
-    case "data-tool-output":
-    case "data-boundary":
-    case "data-context":
-    case "data-context-file":
-    case "data-skill":
-    case "custom":
-    case "reasoning-file":
-    case "steering-message":
-      return [];
     default:
-      return [unreadable(key, unknownPart(part))];
+      return isForNobody(part) ? [] : [unreadable(key, unknownPart(part))];
   }
+}
+
+type ForNobody = Extract<AppPart, { type: (typeof FOR_NOBODY)[number] }>;
+
+function isForNobody(part: AppPart): part is ForNobody {
+  return FOR_NOBODY.some((type) => type === part.type);
 }
 
 function unknownPart(part: never): string {

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { changesSchema, diffQuery, processListSchema } from "../schemas/changes";
+import { chatContextSchema } from "../schemas/context";
 import {
   createWorkspaceSchema,
   localDirectoriesQuery,
@@ -78,6 +79,18 @@ export const workspaceOperations: Operation[] = [
     summary: "The unified diff of one changed file",
     query: diffQuery,
     answers: { 200: "text" },
+  },
+  {
+    method: "get",
+    path: `${CHAT}/context`,
+    summary: "What of its workspace's instructions and skills a chat was given",
+    answers: { 200: chatContextSchema },
+  },
+  {
+    method: "post",
+    path: `${CHAT}/context/refresh`,
+    summary: "Read them again: for a chat at rest at once, else before the next call of its model",
+    answers: { 200: chatContextSchema },
   },
   {
     method: "get",

@@ -113,6 +113,7 @@ export const chatSchema: z.ZodType<Chat> = z
       attempt: z.number().int(),
       metadata: z.number().int(),
     }),
+    contextOutOfDate: z.boolean(),
     changes: z
       .object({ additions: z.number().int(), deletions: z.number().int(), files: z.number().int() })
       .nullable(),

@@ -40,6 +40,7 @@ async function startWorker(more: Parameters<WorkerBench["startWorker"]>[0] = {})
     boundTo: async () => null,
     templates: { offered: () => Promise.resolve([]) },
     bind: async () => {},
+    givenSkills: noWorkspace,
     firstTouch: async () => {},
     keepFile: noWorkspace,
     agents,

@@ -1,0 +1,116 @@
+import { expect, test } from "vitest";
+import type { Skill } from "../chat/workspace-context";
+import { type WorkspaceConnection, WorkspaceError } from "../workspace/connection";
+import { isOffered } from "./availability";
+import { readSkillFileTool, readSkillTool, type SkillDeps } from "./skills";
+
+const skill = (name: string, more: Partial<Skill> = {}): Skill => ({
+  name,
+  description: "",
+  path: `skills/${name}`,
+  size: 1,
+  status: "ok",
+  body: `How to ${name}`,
+  ...more,
+});
+const SKILLS = [skill("deploy"), skill("review"), skill("broken", { status: "invalid", body: undefined })];
+
+const context = {
+  chatId: "chat_1",
+  ownerId: "usr_1",
+  workspaceId: "ws_1" as string | null,
+  planMode: false,
+  canRunApart: true,
+  mode: null,
+  isChild: false,
+  hasSkills: true,
+  ancestorChatIds: [],
+  ownerEpoch: 3,
+  signal: new AbortController().signal,
+  onOutput: () => {},
+  callId: "call_1",
+};
+
+function deps(connection: Partial<WorkspaceConnection> = {}, skills = SKILLS): SkillDeps {
+  return {
+    connect: () => connection as WorkspaceConnection,
+    givenSkills: async () => ({ skills, directories: ["packages/web"] }),
+  };
+}
+
+test("a skill is read as the chat was given it, with the files that lie beside it now", async () => {
+  const asked: unknown[] = [];
+  const tool = readSkillTool(
+    deps({
+      skillFiles: async (_of, request) => {
+        asked.push(request);
+        return { files: ["run.sh"], truncated: false };
+      },
+    }),
+  );
+  expect(await tool.run({ name: "deploy" }, context)).toEqual({
+    isError: false,
+    output: { name: "deploy", dir: "skills/deploy", body: "How to deploy", files: ["run.sh"] },
+  });
+  expect(asked).toEqual([{ directory: "skills/deploy", directories: ["packages/web"] }]);
+});
+
+test("what it says does not depend on a workspace that answers", async () => {
+  const silent = deps({ skillFiles: () => Promise.reject(new WorkspaceError("silent", "No answer.")) });
+  const read = { output: { body: "How to deploy", files: [] }, isError: false };
+  expect(await readSkillTool(silent).run({ name: "deploy" }, context)).toMatchObject(read);
+  const unbound = { ...context, workspaceId: null };
+  expect(await readSkillTool(silent).run({ name: "deploy" }, unbound)).toMatchObject(read);
+});
+
+test("a name that is none is answered with those that are", async () => {
+  const error = (name: string) => ({
+    isError: true,
+    output: { error: `There is no skill ${name}. There are: deploy, review.` },
+  });
+  expect(await readSkillTool(deps()).run({ name: "broken" }, context)).toEqual(error("broken"));
+  expect(await readSkillFileTool(deps()).run({ name: "nope", path: "a" }, context)).toEqual(error("nope"));
+  expect(await readSkillTool(deps({}, [])).run({ name: "a" }, context)).toMatchObject({
+    output: { error: "There is no skill a: this chat has no skills." },
+  });
+});
+
+test("a file of a skill is asked for by the skill's directory", async () => {
+  const asked: unknown[] = [];
+  const tool = readSkillFileTool(
+    deps({
+      skillFile: async (_of, request) => {
+        asked.push(request);
+        return { content: "echo", size: 4, truncated: false };
+      },
+    }),
+  );
+  expect(await tool.run({ name: "deploy", path: "scripts/run.sh" }, context)).toEqual({
+    isError: false,
+    output: { name: "deploy", path: "scripts/run.sh", content: "echo", size: 4, truncated: false },
+  });
+  expect(asked).toEqual([
+    { directory: "skills/deploy", path: "scripts/run.sh", directories: ["packages/web"] },
+  ]);
+});
+
+test.each(["/etc/passwd", "../deploy/x", "a/../../b", ".env", "a/.git/config", "./a"])(
+  "the path %s is refused before the workspace is asked",
+  async (path) => {
+    const outcome = await readSkillFileTool(deps()).run({ name: "deploy", path }, context);
+    expect(outcome).toMatchObject({ isError: true, output: { error: expect.stringContaining(path) } });
+  },
+);
+
+test.each([
+  ["a chat", {}],
+  ["a chat that plans", { planMode: true }],
+  ["a sub-agent", { isChild: true }],
+  ["a sub-agent that explores", { isChild: true, mode: "explore" as const }],
+  ["a sub-agent of a chat that plans", { isChild: true, planMode: true }],
+])("%s has the tools of skills where there are skills", (_who, what) => {
+  const offered = (hasSkills: boolean) =>
+    ["read_skill", "read_skill_file"].filter((name) => isOffered(name, { ...context, ...what, hasSkills }));
+  expect(offered(true)).toEqual(["read_skill", "read_skill_file"]);
+  expect(offered(false)).toEqual([]);
+});
