@@ -1,5 +1,7 @@
 import type { WorkspaceStore } from "../lib/workspace/workspace-store";
 import type { AcceptedRisks } from "../lib/workspace/workspace-view";
+import { AUTOSTOP_SETTING, toAutostopMinutes } from "../lib/chat/workspace-settings";
+import type { DaemonOutcome } from "../lib/workspace/protocol";
 import type { Db } from "./client";
 import { readSetting } from "./queries/settings";
 import { ensureBuiltinTemplate, listTemplatesOf } from "./queries/templates";
@@ -16,6 +18,14 @@ import {
 } from "./queries/workspace-commands";
 import { appendWorkspaceLog, readLastWorkspaceLog } from "./queries/workspace-logs";
 import {
+  abandonOrphanedCommands,
+  failDeadStarts,
+  markBusyWorkspacesUsed,
+  markWorkspaceUsed,
+  readWorkspaceStatuses,
+  stopIdleWorkspaces,
+} from "./queries/workspace-upkeep";
+import {
   findWorkspaceByTokenHash,
   getWorkspace,
   insertWorkspace,
@@ -28,6 +38,14 @@ import {
   updateWorkspace,
 } from "./queries/workspaces";
 
+const LOST: DaemonOutcome = {
+  state: "failed",
+  failure: {
+    reason: "lost",
+    message: "The workspace was stopped or deleted while this call ran; it may have taken effect in part.",
+  },
+};
+
 /** The workspace service's view of the database. */
 export function createWorkspaceStore(db: Db): WorkspaceStore {
   return {
@@ -38,6 +56,13 @@ export function createWorkspaceStore(db: Db): WorkspaceStore {
     updateWorkspace: (id, patch) => updateWorkspace(db, id, patch),
     replaceToken: (change) => replaceWorkspaceToken(db, change),
     updateStarted: (start, patch) => updateStartedWorkspace(db, start, patch),
+    markUsed: (id) => markWorkspaceUsed(db, id),
+    markBusyUsed: () => markBusyWorkspacesUsed(db),
+    stopIdle: (defaultMinutes) => stopIdleWorkspaces(db, defaultMinutes),
+    autostopMinutes: async () => toAutostopMinutes(await readSetting(db, AUTOSTOP_SETTING)),
+    failDeadStarts: (dead) => failDeadStarts(db, dead),
+    statusesOf: (ids) => readWorkspaceStatuses(db, ids),
+    abandonOrphans: () => abandonOrphanedCommands(db, LOST),
     keepStarting: (start) => keepStarting(db, start),
     lastLog: (workspaceId, limit) => readLastWorkspaceLog(db, workspaceId, limit),
     appendLog: (line) => appendWorkspaceLog(db, line),

@@ -5,6 +5,7 @@ import { type Database, type Db, openDatabase } from "../db/client";
 import { createPostgresPubsub } from "../db/postgres-pubsub";
 import { createRedisPubsub } from "../db/redis-pubsub";
 import type { Pubsub } from "../db/pubsub";
+import { readDeploymentId } from "../db/queries/deployment-id";
 import { describeFiles, keepFile, readFileBytes } from "../db/queries/files";
 import { createModelStore } from "../db/queries/models";
 import { createWorkspaceStore } from "../db/workspace-store";
@@ -259,7 +260,7 @@ function workspaceServiceOf({ env, role, source, db, pubsub, clock, log }: Works
   return createWorkspaceService({
     store,
     hints: pubsub,
-    drivers: driversOf({ env, source, store }),
+    drivers: driversOf({ env, source, store, db }),
     serverUrls: [role === "web" ? instanceUrl(env) : env.publicUrl],
     pollMs: env.pollMs,
     clock,
@@ -267,9 +268,9 @@ function workspaceServiceOf({ env, role, source, db, pubsub, clock, log }: Works
   });
 }
 
-type DriverParts = Pick<WorkspaceParts, "env" | "source"> & { store: WorkspaceStore };
+type DriverParts = Pick<WorkspaceParts, "env" | "source" | "db"> & { store: WorkspaceStore };
 
-function driversOf({ env, source, store }: DriverParts): Drivers {
+function driversOf({ env, source, store, db }: DriverParts): Drivers {
   return {
     local: createLocalDriver({
       dataDirectory: env.dataDir,
@@ -280,6 +281,7 @@ function driversOf({ env, source, store }: DriverParts): Drivers {
       executable: process.execPath,
       environment: source,
       host: env.host,
+      deploymentId: () => readDeploymentId(db),
       acceptedRisks: store.acceptedRisks,
     }),
   };

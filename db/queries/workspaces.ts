@@ -1,13 +1,17 @@
-import { and, desc, eq, getTableColumns, isNull, ne, notInArray, type SQL, sql } from "drizzle-orm";
+import { and, count, desc, eq, getTableColumns, isNull, ne, notInArray, type SQL, sql } from "drizzle-orm";
 import type {
   Heartbeat,
   NewWorkspace,
   WorkspacePatch,
   WorkspaceRecord,
 } from "../../lib/workspace/workspace-store";
+import { INSUFFICIENT_QUOTA, QUOTA_SETTING, toQuota } from "../../lib/chat/workspace-settings";
+import { AppError } from "../../lib/errors";
 import type { Queryable } from "../client";
 import { instances } from "../schema/instances";
+import { users } from "../schema/users";
 import { workspaces } from "../schema/workspaces";
+import { readSetting } from "./settings";
 
 /** Instances that were not heard of for this long are not offered to daemons. */
 const LIVE_INSTANCE = sql`interval '30 seconds'`;
@@ -57,17 +61,48 @@ export async function listWorkspaces(db: Queryable, ownerId: string): Promise<Wo
     .orderBy(desc(workspaces.createdAt), desc(workspaces.id));
 }
 
-/** Inserts, or finds what the same creating call inserted before. */
-export async function insertWorkspace(db: Queryable, row: NewWorkspace): Promise<WorkspaceRecord> {
-  await db.insert(workspaces).values(row).onConflictDoNothing({ target: workspaces.createdByCallId });
-  const [stored] = await db
+/**
+ * Inserts, or finds what the same creating call inserted before.
+ *
+ * @throws AppError `conflict` when its owner has as many as one may have
+ */
+export function insertWorkspace(db: Queryable, row: NewWorkspace): Promise<WorkspaceRecord> {
+  return db.transaction(async (tx) => {
+    const before = await findInserted(tx, row);
+    if (before !== null) return before;
+    await requireQuota(tx, row.ownerId);
+    await tx.insert(workspaces).values(row).onConflictDoNothing({ target: workspaces.createdByCallId });
+    const stored = await findInserted(tx, row);
+    if (stored === null) throw new Error("An inserted workspace is gone.");
+    return stored;
+  });
+}
+
+async function findInserted(db: Queryable, row: NewWorkspace): Promise<WorkspaceRecord | null> {
+  const byCall = row.createdByCallId;
+  const [found] = await db
     .select(RECORD)
     .from(workspaces)
-    .where(
-      row.createdByCallId ? eq(workspaces.createdByCallId, row.createdByCallId) : eq(workspaces.id, row.id),
-    );
-  if (!stored) throw new Error("An inserted workspace is gone.");
-  return stored;
+    .where(byCall ? eq(workspaces.createdByCallId, byCall) : eq(workspaces.id, row.id));
+  return found ?? null;
+}
+
+/** Two that are made at once are counted one after the other. */
+async function requireQuota(tx: Queryable, ownerId: string): Promise<void> {
+  const quota = toQuota(await readSetting(tx, QUOTA_SETTING));
+  if (quota === 0) return;
+  await tx.select({ id: users.id }).from(users).where(eq(users.id, ownerId)).for("no key update");
+  const [counted] = await tx
+    .select({ living: count() })
+    .from(workspaces)
+    .where(and(eq(workspaces.ownerId, ownerId), ne(workspaces.status, "deleted")));
+  if ((counted?.living ?? 0) < quota) return;
+  const number = quota === 1 ? "one workspace" : `${quota} workspaces`;
+  throw new AppError(
+    "conflict",
+    `A person may have ${number} here, and there is no room for another one. Delete one that is not needed any more.`,
+    { detail: INSUFFICIENT_QUOTA },
+  );
 }
 
 export async function updateWorkspace(db: Queryable, id: string, patch: WorkspacePatch): Promise<void> {

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { TemplateValue } from "../chat/workspace-types";
+import { INSUFFICIENT_QUOTA } from "../chat/workspace-settings";
 import { type AppError, isAppError } from "../errors";
 import type { ToolOutcome } from "../generation/tool-port";
 import type { WorkspaceView } from "../workspace/workspace-view";
@@ -80,6 +81,7 @@ async function getOrCreate(deps: CreateWorkspaceDeps, input: Input, context: Con
     return await create(deps, input, { ...context, bound });
   } catch (error) {
     if (!isAppError(error)) throw error;
+    if (error.detail === INSUFFICIENT_QUOTA) return { output: noQuota(error), isError: true };
     return failed(`${error.message} ${wayOut(error, input)}`);
   }
 }
@@ -102,6 +104,12 @@ async function create(
   const outcome = await bringUp(deps, created, signal);
   if ("failure" in outcome) return failedCreation(outcome.failure);
   return done({ created: true, ...describe(outcome.view) });
+}
+
+function noQuota({ message }: AppError) {
+  const title = "No room for another workspace";
+  const error = `${message} Only the person can decide which: tell them, and do not try again until they have.`;
+  return { created: false, code: INSUFFICIENT_QUOTA, title, error };
 }
 
 /** Whether the call says what kind of workspace it wants. */

@@ -1,6 +1,7 @@
 import type { Pubsub } from "../../db/pubsub";
 import type { Clock } from "../clock";
 import { newId } from "../ids";
+import type { Log } from "../log";
 import type { CommandStreams } from "./command-streams";
 import type { CommandWaiter } from "./command-waiter";
 import { WorkspaceError } from "./connection";
@@ -18,6 +19,16 @@ const PATIENCE_MS = DISCONNECTED_AFTER_MS + PULSE_INTERVAL_MS;
 /** One that starts is on its way; but what its start takes, a call of another tool waits for. */
 const STARTING_PATIENCE_MS = 15_000;
 
+const NOTE_INTERVAL_MS = 60_000;
+const MAX_NOTED = 10_000;
+/** Requests of a person at work, beside the calls of an agent; a page that only looks keeps nothing running. */
+const USES = new Set<DaemonRequest["kind"]>([
+  "stop_process",
+  "signal_process",
+  "open_terminal",
+  "attach_terminal",
+]);
+
 /** What surrounds a request in its frame. */
 const ENVELOPE_BYTES = 1_024;
 
@@ -27,6 +38,7 @@ export interface DispatchDeps {
   waiter: CommandWaiter;
   hints: Pick<Pubsub, "publish">;
   clock: Clock;
+  log: Log;
   /** Starts a daemon that is known to be gone; true when one is on its way. */
   revive: (workspace: WorkspaceRecord) => Promise<boolean>;
 }
@@ -51,6 +63,18 @@ export interface Dispatcher {
 export function createDispatcher(deps: DispatchDeps): Dispatcher {
   const { store, streams, waiter, hints } = deps;
 
+  const notedAt = new Map<string, number>();
+  /** The database is told at most once a minute; that it is not told keeps nothing from running. */
+  function noteUse(workspaceId: string): void {
+    const now = deps.clock.elapsed();
+    if (now - (notedAt.get(workspaceId) ?? Number.NEGATIVE_INFINITY) < NOTE_INTERVAL_MS) return;
+    if (notedAt.size >= MAX_NOTED) notedAt.clear();
+    notedAt.set(workspaceId, now);
+    store.markUsed(workspaceId).catch((error: unknown) => {
+      deps.log.debug({ err: error, workspaceId }, "that a workspace is used could not be noted");
+    });
+  }
+
   async function usable(workspaceId: string): Promise<WorkspaceRecord> {
     const workspace = await store.getWorkspace(workspaceId);
     const refused = refusal(workspace);
@@ -66,6 +90,7 @@ export function createDispatcher(deps: DispatchDeps): Dispatcher {
     const given = new AbortController();
     const signal = order.signal ? AbortSignal.any([order.signal, given.signal]) : given.signal;
     const workspace = await usable(workspaceId);
+    if (call !== undefined || USES.has(request.kind)) noteUse(workspaceId);
     const id = call?.callId ?? newId("cmd");
     const { chatId = null, ownerEpoch = 0 } = call ?? order.owner ?? {};
     const claimed = streams.has(workspaceId);

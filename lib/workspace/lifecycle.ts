@@ -25,6 +25,8 @@ export interface Lifecycle {
   create(input: CreateWorkspaceInput): Promise<WorkspaceRecord>;
   start(workspaceId: string): Promise<WorkspaceRecord>;
   stop(workspaceId: string): Promise<WorkspaceRecord>;
+  /** Ends what runs in a workspace that is marked as stopped. */
+  finishStop(workspaceId: string): Promise<void>;
   remove(workspaceId: string): Promise<void>;
   /** Starts the daemon of a workspace again when it is known to be gone. */
   revive(workspace: WorkspaceRecord): Promise<boolean>;
@@ -59,13 +61,17 @@ export function createLifecycle(deps: LifecycleDeps): Lifecycle {
   async function stop(workspaceId: string): Promise<WorkspaceRecord> {
     await require(workspaceId);
     await store.updateWorkspace(workspaceId, { status: "stopped", statusDetail: null });
+    await finishStop(workspaceId);
+    return require(workspaceId);
+  }
+
+  async function finishStop(workspaceId: string): Promise<void> {
     tell(workspaceId);
     await abandon(workspaceId);
     // Read again: the start that was given up may have made something that is to be ended.
     const workspace = await require(workspaceId);
     await drivers[workspace.driver]?.stop(workspace);
     await endCommands(workspaceId, "stopped");
-    return require(workspaceId);
   }
 
   async function endCommands(workspaceId: string, word: "stopped" | "deleted"): Promise<void> {
@@ -78,6 +84,7 @@ export function createLifecycle(deps: LifecycleDeps): Lifecycle {
     plan,
     create,
     stop,
+    finishStop,
     revive,
     start: async (workspaceId) => {
       const workspace = await require(workspaceId);

@@ -13,6 +13,7 @@ import { createLifecycle } from "./lifecycle";
 import type { ResultsAnswer } from "./protocol";
 import { receiveResults } from "./receive-results";
 import { createTerminals, type TerminalPort } from "./terminals";
+import { createUpkeep } from "./upkeep";
 import { createWorkspaceConnection } from "./workspace-connection";
 import type { NewWorkspace, WorkspaceRecord, WorkspaceStore } from "./workspace-store";
 import type { DirectoryEntry, IsolationReport, WorkspaceView } from "./workspace-view";
@@ -64,6 +65,9 @@ export interface WorkspaceService {
   /** The last lines of a workspace's last start, in order. */
   lastLog(workspaceId: string, lines: number): Promise<string[]>;
 
+  /** Stops what nobody uses and clears away what nobody has any more, now rather than within half a minute. */
+  upkeep(): Promise<void>;
+
   /** Of workspaces on this computer. */
   isolation(): Promise<IsolationReport>;
   /** Directories that complete what was typed, inside the allowed roots only. */
@@ -102,7 +106,8 @@ export function createWorkspaceService(deps: WorkspaceServiceDeps): WorkspaceSer
   const streams = createCommandStreams({ store, hints, urls, clock, log, pollMs });
   const lifecycle = createLifecycle({ store, hints, drivers, urls, clock, log });
   const { revive } = lifecycle;
-  const dispatcher = createDispatcher({ store, streams, waiter, hints, clock, revive });
+  const dispatcher = createDispatcher({ store, streams, waiter, hints, clock, log, revive });
+  const upkeep = createUpkeep({ store, hints, drivers, clock, log, lifecycle });
   const closing = new AbortController();
 
   async function sweep(): Promise<void> {
@@ -138,6 +143,7 @@ export function createWorkspaceService(deps: WorkspaceServiceDeps): WorkspaceSer
     },
     list: async (ownerId) => (await store.listWorkspaces(ownerId)).map(describeWorkspace),
     lastLog: (workspaceId, lines) => store.lastLog(workspaceId, lines),
+    upkeep: () => upkeep.run(),
     isolation: () => drivers.local.isolation(),
     completeDirectory: (typed) => drivers.local.completeDirectory(typed),
     openCommandStream: async (caller, signal) => streams.open(await authenticateDaemon(caller), signal),
@@ -148,6 +154,7 @@ export function createWorkspaceService(deps: WorkspaceServiceDeps): WorkspaceSer
     },
     close: async () => {
       closing.abort();
+      upkeep.stop();
       waiter.close();
       streams.close();
     },

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { bundleDaemon } from "../../daemon/bundle";
 import { createPostgresPubsub } from "../../db/postgres-pubsub";
 import type { Pubsub } from "../../db/pubsub";
+import { readDeploymentId } from "../../db/queries/deployment-id";
 import { toolCalls } from "../../db/schema/tool-calls";
 import { chatMessages } from "../../db/schema/chat-messages";
 import { chats } from "../../db/schema/chats";
@@ -94,6 +95,7 @@ export async function createWorkspaceBench(benchOptions: BenchOptions = {}): Pro
     const store = createWorkspaceStore(database.db);
     const local = createLocalDriver({
       host: options.host ?? "127.0.0.1",
+      deploymentId: () => readDeploymentId(database.db),
       acceptedRisks: store.acceptedRisks,
       dataDirectory,
       localRoots: [roots],

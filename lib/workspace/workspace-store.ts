@@ -61,6 +61,20 @@ export interface WorkspaceStore {
   replaceToken(change: { id: string; from: string | null; to: string }): Promise<number | null>;
   /** The same as {@link updateWorkspace}, unless it was stopped, deleted or started anew meanwhile; then nothing, and false. */
   updateStarted(start: { id: string; tokenHash: string }, patch: WorkspacePatch): Promise<boolean>;
+  /** Notes that a workspace is used, at most once a minute. */
+  markUsed(id: string): Promise<void>;
+  /** The same of all that a chat works in, or that has a command under way. */
+  markBusyUsed(): Promise<void>;
+  /** Marks as stopped what was not used for its own time, or for the deployment's; answers what this call has stopped. */
+  stopIdle(defaultMinutes: number): Promise<string[]>;
+  /** The deployment's time; 0: none. */
+  autostopMinutes(): Promise<number>;
+  /** Marks starts as failed that nobody is at work on any more; answers which. */
+  failDeadStarts(dead: { silentForMs: number; detail: string }): Promise<string[]>;
+  /** Of those that there are. */
+  statusesOf(ids: readonly string[]): Promise<Map<string, WorkspaceRecord["status"]>>;
+  /** Ends commands of workspaces that are stopped or deleted. */
+  abandonOrphans(): Promise<void>;
   /** Tells that somebody is still at work on this start. */
   keepStarting(start: { id: string; tokenHash: string }): Promise<void>;
   /** The last lines of the last start, in order. */

@@ -1,5 +1,13 @@
 import { z } from "zod";
 import { DEBUG_SETTING, debugSettingSchema, INITIAL_DEBUG_SETTING } from "../../chat/debug-recording";
+import {
+  AUTOSTOP_SETTING,
+  autostopSettingSchema,
+  INITIAL_AUTOSTOP,
+  INITIAL_QUOTA,
+  QUOTA_SETTING,
+  quotaSettingSchema,
+} from "../../chat/workspace-settings";
 import { AppError } from "../../errors";
 
 /** Every setting of a deployment that may be read and written by name, with the shape of its value and its default. */
@@ -17,6 +25,8 @@ export const SETTINGS = {
     }),
     initial: { acceptNoIsolation: false, acceptExposed: false },
   },
+  [AUTOSTOP_SETTING]: { schema: autostopSettingSchema, initial: INITIAL_AUTOSTOP },
+  [QUOTA_SETTING]: { schema: quotaSettingSchema, initial: INITIAL_QUOTA },
   /** Whose model calls are recorded for looking into, and for how many days the records are kept. */
   [DEBUG_SETTING]: { schema: debugSettingSchema, initial: INITIAL_DEBUG_SETTING },
 } as const;

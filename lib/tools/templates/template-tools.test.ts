@@ -212,6 +212,19 @@ describe("create_workspace", () => {
     });
   });
 
+  test("one workspace too many is told with a code, and is for the person to settle", async () => {
+    const refusal = new AppError("conflict", "No room.", { detail: "INSUFFICIENT_QUOTA" });
+    expect(await createTool({ create: () => Promise.reject(refusal) }).run({}, CONTEXT)).toEqual({
+      isError: true,
+      output: {
+        created: false,
+        code: "INSUFFICIENT_QUOTA",
+        title: "No room for another workspace",
+        error: expect.stringMatching(/^No room\. .*tell them/),
+      },
+    });
+  });
+
   test("what is no refusal is the engine's affair", async () => {
     const create = () => Promise.reject(new Error("gone"));
     await expect(createTool({ create }).run({}, CONTEXT)).rejects.toThrow("gone");

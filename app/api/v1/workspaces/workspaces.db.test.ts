@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { readDeploymentId } from "@/db/queries/deployment-id";
 import { chats } from "@/db/schema/chats";
 import { createWorkspaceStore } from "@/db/workspace-store";
 import {
@@ -50,6 +51,7 @@ beforeAll(async () => {
     drivers: {
       local: createLocalDriver({
         host: "127.0.0.1",
+        deploymentId: () => readDeploymentId(db),
         acceptedRisks: store.acceptedRisks,
         dataDirectory: join(base, "data"),
         localRoots: [join(base, "roots")],

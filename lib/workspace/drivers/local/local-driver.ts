@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
-import { mkdir, readdir, realpath, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, realpath, rename, rm, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -18,6 +18,8 @@ import { createLocalRoots, type LocalRoots } from "./local-roots";
 
 const OWNER_ONLY = 0o600;
 const PRIVATE_DIRECTORY = 0o700;
+/** Whose a workspace's directory is. */
+const OWNER_MARK = "deployment";
 const GIT_TIMEOUT_MS = 2_000;
 
 export interface LocalDriverOptions {
@@ -33,6 +35,8 @@ export interface LocalDriverOptions {
   /** What the server listens on: where others than this computer reach it, an administrator has to allow workspaces. */
   host: string;
   acceptedRisks: () => Promise<AcceptedRisks>;
+  /** Directories of other deployments may lie in the same place. */
+  deploymentId: () => Promise<string>;
   detect?: () => Promise<Isolation>;
 }
 
@@ -68,6 +72,7 @@ export function createLocalDriver(options: LocalDriverOptions): LocalDriver {
     const stateDirectory = stateOf(request.workspaceId);
     await stopDaemon(stateDirectory);
     await mkdir(stateDirectory, { recursive: true, mode: PRIVATE_DIRECTORY });
+    await writeFile(join(stateDirectory, OWNER_MARK), await options.deploymentId(), { mode: OWNER_ONLY });
     if (!existsSync(bundle)) {
       throw new AppError(
         "unavailable",
@@ -113,7 +118,12 @@ export function createLocalDriver(options: LocalDriverOptions): LocalDriver {
 
   async function places(): Promise<string[]> {
     const entries = await readdir(join(dataDirectory, "workspaces")).catch(() => []);
-    return entries.filter((name) => /^ws_[\w-]+$/.test(name));
+    const own = await options.deploymentId();
+    const isOwn = async (name: string) =>
+      (await readFile(join(stateOf(name), OWNER_MARK), "utf8").catch(() => "")) === own;
+    const named = entries.filter((name) => /^ws_[\w-]{1,90}$/.test(name));
+    const marked = await Promise.all(named.map(async (name) => ((await isOwn(name)) ? [name] : [])));
+    return marked.flat();
   }
 
   return {
