@@ -10,6 +10,7 @@ const config: NextConfig = {
     "ioredis",
     "@node-rs/argon2",
     "esbuild",
+    "dockerode",
     "web-push",
   ],
   productionBrowserSourceMaps: false,

@@ -159,6 +159,7 @@ export const IMPORT_RULES: ImportRule[] = [
       "lib/workspace/protocol-terminal",
       "lib/workspace/protocol-mcp",
       "lib/workspace/remove-tree",
+      "lib/workspace/drivers/local/detect-isolation",
       "lib/chat/plan-file",
       "lib/chat/skill-file",
     ],

@@ -19,11 +19,13 @@ export function createHttpClient(token: string): HttpClient {
 
   function open(url: string, options: { method: string; body?: string }): Promise<IncomingMessage> {
     const secure = url.startsWith("https:");
+    const socket = socketOf(url);
     return new Promise((resolve, reject) => {
       const { method, body } = options;
       const content = body === undefined ? {} : { "content-type": "application/x-ndjson" };
       const length = body === undefined ? {} : { "content-length": Buffer.byteLength(body) };
-      const request = (secure ? httpsRequest : httpRequest)(url, {
+      const request = (secure ? httpsRequest : httpRequest)(socket === null ? url : "http://localhost", {
+        ...socket,
         method,
         agent: secure ? agents.https : agents.http,
         headers: { ...headers, ...content, ...length },
@@ -57,6 +59,12 @@ export function createHttpClient(token: string): HttpClient {
       agents.https.destroy();
     },
   };
+}
+
+/** `unix:<path of a socket that ends in .sock>/<path of the request>` */
+function socketOf(url: string): { socketPath: string; path: string } | null {
+  const [, socketPath, path] = /^unix:(.+?\.sock)(\/.*)$/.exec(url) ?? [];
+  return socketPath === undefined || path === undefined ? null : { socketPath, path };
 }
 
 async function readText(response: IncomingMessage): Promise<string> {

@@ -43,7 +43,7 @@ async function main(stateDirectory: string): Promise<void> {
   const stopping = new AbortController();
   await takePlace(stateDirectory, () => stopping.abort());
   if (stopping.signal.aborted) return;
-  const { config, directories } = openStateDirectory(stateDirectory);
+  const { config, directories } = await openStateDirectory(stateDirectory);
   const { root } = config;
   const journal = await openJournal(stateDirectory);
   const limits = openLimits(config.workspaceId, config.limits ?? {});
@@ -62,22 +62,13 @@ async function main(stateDirectory: string): Promise<void> {
     version: VERSION,
     onChange: () => void outbox.heartbeat(),
   });
-  const addresses = openServerAddresses(stateDirectory, config.urls);
+  const addresses = openServerAddresses(stateDirectory, config);
   const http = createHttpClient(config.token);
   const outbox = createOutbox({
     http,
     addresses,
     journal,
-    heartbeat: () => ({
-      type: "heartbeat",
-      protocol: PROTOCOL_VERSION,
-      journalId: journal.id,
-      version: VERSION,
-      pid: process.pid,
-      host: hostname(),
-      path: root,
-      mcp: mcp.version(),
-    }),
+    heartbeat: () => ({ ...introduction(config, journal), mcp: mcp.version() }),
   });
   const table = createProcessTable({
     sandbox,
@@ -173,6 +164,12 @@ async function clearUp(config: DaemonConfig, journal: Journal): Promise<void> {
   if (config.isolation !== "none") return;
   killLeftovers(journal);
   endTerminalsLeft(config.workspaceId);
+}
+
+function introduction({ root, isolation }: DaemonConfig, { id: journalId }: Journal) {
+  const host = hostname();
+  const about = { protocol: PROTOCOL_VERSION, version: VERSION, pid: process.pid, host };
+  return { type: "heartbeat", ...about, journalId, path: root, isolation } as const;
 }
 
 /** Calls that were cut short may have left files beside the ones they were to write. */

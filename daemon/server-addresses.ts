@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import type { DaemonConfig } from "../lib/workspace/protocol";
 
 const OWNER_ONLY = { mode: 0o600 };
 const MAX_URLS = 50;
@@ -14,9 +15,12 @@ export interface ServerAddresses {
   count(): number;
 }
 
-export function openServerAddresses(stateDirectory: string, configured: readonly string[]): ServerAddresses {
+export function openServerAddresses(
+  stateDirectory: string,
+  { urls: configured, fixedUrls }: Pick<DaemonConfig, "urls" | "fixedUrls">,
+): ServerAddresses {
   const path = join(stateDirectory, "urls.json");
-  let urls = unique([...configured, ...load(path)]);
+  let urls = unique([...configured, ...(fixedUrls ? [] : load(path))]);
   let index = 0;
   return {
     current: () => urls[index % urls.length] ?? "",
@@ -25,7 +29,7 @@ export function openServerAddresses(stateDirectory: string, configured: readonly
     },
     count: () => urls.length,
     learn: (told) => {
-      if (told.length === 0) return;
+      if (told.length === 0 || fixedUrls) return;
       const current = urls[index % urls.length] ?? "";
       const next = unique([current, ...told, ...configured]).slice(0, MAX_URLS);
       if (next.length === urls.length && next.every((url) => urls.includes(url))) return;

@@ -1,14 +1,21 @@
-import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { type DaemonConfig, daemonConfigSchema } from "../lib/workspace/protocol";
+import { detectIsolation } from "../lib/workspace/drivers/local/detect-isolation";
 import type { SandboxDirectories } from "./sandbox";
 
 const OWNER_ONLY = 0o700;
 const EVERYONE_TEMPORARY = 0o1777;
 
 /** Where a workspace's daemon keeps what is its own: beside the workspace, never in it. */
-export function openStateDirectory(path: string): { config: DaemonConfig; directories: SandboxDirectories } {
-  const config = daemonConfigSchema.parse(JSON.parse(readFileSync(join(path, "config.json"), "utf8")));
+export async function openStateDirectory(
+  path: string,
+): Promise<{ config: DaemonConfig; directories: SandboxDirectories }> {
+  const file = join(path, "config.json");
+  const written = daemonConfigSchema.parse(JSON.parse(readFileSync(file, "utf8")));
+  if (written.forget) rmSync(file);
+  const isolation = written.isolation === "detect" ? await detectIsolation() : written.isolation;
+  const config = { ...written, isolation };
   const directories = {
     home: join(path, "home"),
     temporary: join(path, "tmp"),

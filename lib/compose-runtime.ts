@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import type { Sql } from "postgres";
@@ -46,6 +47,7 @@ import { type InvocationDeps, runInvocation } from "./worker/run-invocation";
 import { startWorker } from "./worker/start";
 import { createWorkerRoute, type WorkerRoute } from "./worker/worker-route";
 import type { Drivers } from "./workspace/drivers/drivers";
+import { createDockerDriver } from "./workspace/drivers/docker/docker-driver";
 import { createLocalDriver } from "./workspace/drivers/local/local-driver";
 import { createWorkspaceService, type WorkspaceService } from "./workspace/service";
 import type { WorkspaceStore } from "./workspace/workspace-store";
@@ -257,31 +259,47 @@ interface WorkspaceParts {
 
 function workspaceServiceOf({ env, role, source, db, pubsub, clock, log }: WorkspaceParts): WorkspaceService {
   const store = createWorkspaceStore(db);
+  const serverUrls = [role === "web" ? instanceUrl(env) : env.publicUrl];
   return createWorkspaceService({
     store,
     hints: pubsub,
-    drivers: driversOf({ env, source, store, db }),
-    serverUrls: [role === "web" ? instanceUrl(env) : env.publicUrl],
+    drivers: driversOf({ env, source, store, db, serverUrls }),
+    serverUrls,
     pollMs: env.pollMs,
     clock,
     log,
   });
 }
 
-type DriverParts = Pick<WorkspaceParts, "env" | "source" | "db"> & { store: WorkspaceStore };
+type DriverParts = Pick<WorkspaceParts, "env" | "source" | "db"> & {
+  store: WorkspaceStore;
+  serverUrls: readonly string[];
+};
 
-function driversOf({ env, source, store, db }: DriverParts): Drivers {
+function driversOf({ env, source, store, db, serverUrls }: DriverParts): Drivers {
+  const bundle = join(process.cwd(), "dist", "daemon.mjs");
+  const common = { dataDirectory: env.dataDir, bundle, executable: process.execPath };
+  const deploymentId = () => readDeploymentId(db);
+  const { instanceUrl: ownUrl, publicUrl, port } = env;
   return {
+    docker: createDockerDriver({
+      ...common,
+      ...env.docker,
+      instanceUrl: ownUrl,
+      publicUrl,
+      port,
+      contained: existsSync("/.dockerenv") || existsSync("/run/.containerenv"),
+      deploymentId,
+      urls: async () => [...serverUrls, ...(await store.liveUrls())],
+    }),
     local: createLocalDriver({
-      dataDirectory: env.dataDir,
+      ...common,
       localRoots: env.localRoots,
       home: homedir(),
       installation: process.cwd(),
-      bundle: join(process.cwd(), "dist", "daemon.mjs"),
-      executable: process.execPath,
       environment: source,
       host: env.host,
-      deploymentId: () => readDeploymentId(db),
+      deploymentId,
       acceptedRisks: store.acceptedRisks,
     }),
   };

@@ -39,6 +39,14 @@ const variables = z.object({
   LATHE_WORKER_SECRET: z.string().min(1).optional(),
   LATHE_WORKER_BUDGET_MS: milliseconds(270_000),
   LATHE_INSTANCE_URL: z.url({ protocol: /^https?$/ }).optional(),
+  LATHE_DOCKER_HOST: z
+    .string()
+    .regex(/^(unix:\/\/\/.+|tcp:\/\/[^/]+\/?)$/, "unix:///path/of/a.sock or tcp://host:port")
+    .optional(),
+  LATHE_DOCKER_TLS_CA: z.string().min(1).optional(),
+  LATHE_DOCKER_TLS_CERT: z.string().min(1).optional(),
+  LATHE_DOCKER_TLS_KEY: z.string().min(1).optional(),
+  LATHE_DOCKER_SERVER_URL: z.url({ protocol: /^https?$/ }).optional(),
   LATHE_METRICS_TOKEN: z.string().min(1).optional(),
   LATHE_METRICS_PORT: z.coerce.number().int().min(0).max(65_535).optional(),
   LATHE_LOCAL_ROOTS: commaList.refine(
@@ -73,6 +81,10 @@ const variables = z.object({
   LATHE_GALLERY: z.enum(["0", "1"]).default("0"),
 });
 const schema = variables
+  .refine((value) => dockerTlsOf(value) !== undefined, {
+    path: ["LATHE_DOCKER_TLS_CA"],
+    message: "LATHE_DOCKER_TLS_CA, LATHE_DOCKER_TLS_CERT and LATHE_DOCKER_TLS_KEY are set together",
+  })
   .refine((value) => value.LATHE_WORKER !== "route" || value.LATHE_WORKER_SECRET !== undefined, {
     path: ["LATHE_WORKER_SECRET"],
     message: "needed by LATHE_WORKER=route",
@@ -105,6 +117,13 @@ export interface Env {
   workerBudgetMs: number;
   /** Where daemons and other hosts reach this very process; null: by loopback and its own port. */
   instanceUrl: string | null;
+  /** The engine with Docker's API; null: Docker's own socket, where it is there. */
+  docker: {
+    host: string | null;
+    tls: { ca: string; cert: string; key: string } | null;
+    /** Where containers reach this server; null: as it can be worked out. */
+    serverUrl: string | null;
+  };
   metricsToken: string | null;
   /** Where a worker in a process of its own answers for its metrics; null: nowhere. */
   metricsPort: number | null;
@@ -159,6 +178,7 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
     workerSecret: value.LATHE_WORKER_SECRET ?? null,
     workerBudgetMs: value.LATHE_WORKER_BUDGET_MS,
     instanceUrl: value.LATHE_INSTANCE_URL ?? null,
+    docker: dockerOf(value),
     metricsToken: value.LATHE_METRICS_TOKEN ?? null,
     metricsPort: value.LATHE_METRICS_PORT ?? null,
     localRoots: value.LATHE_LOCAL_ROOTS.length > 0 ? value.LATHE_LOCAL_ROOTS : [homedir()],
@@ -184,6 +204,18 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
     ownServer: value.LATHE_OWN_SERVER === "1",
     gallery: value.LATHE_GALLERY === "1",
   };
+}
+
+function dockerOf(value: z.infer<typeof variables>): Env["docker"] {
+  const { LATHE_DOCKER_HOST: host = null, LATHE_DOCKER_SERVER_URL: serverUrl = null } = value;
+  return { host, tls: dockerTlsOf(value) ?? null, serverUrl };
+}
+
+/** Null: none of the three is set; undefined: one or two are. */
+function dockerTlsOf(value: z.infer<typeof variables>): Env["docker"]["tls"] | undefined {
+  const { LATHE_DOCKER_TLS_CA: ca, LATHE_DOCKER_TLS_CERT: cert, LATHE_DOCKER_TLS_KEY: key } = value;
+  if (ca !== undefined && cert !== undefined && key !== undefined) return { ca, cert, key };
+  return (ca ?? cert ?? key) ? undefined : null;
 }
 
 /** What an operator should know of settings that are usable all the same, by the settings' names. */

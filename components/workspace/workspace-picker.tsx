@@ -92,7 +92,7 @@ export function WorkspacePicker(props: WorkspacePickerProps) {
           {words.folder}
         </MenuItem>
       </Menu>
-      <span>{ISOLATION_WORDS[chosen?.isolation ?? isolation]}</span>
+      <span>{ISOLATION_WORDS[chosen?.driver ?? "local"][chosen?.isolation ?? isolation]}</span>
       {isShared(settled, workspaces, chats) && (
         <span role="status" className="flex items-center gap-1 text-warn">
           <TriangleAlert aria-hidden="true" size={14} strokeWidth={1.75} className="shrink-0" />

@@ -5,8 +5,8 @@ import type { WorkspaceState } from "./workspace-state";
 
 type Named = Pick<WorkspaceView, "name" | "path">;
 
-/** A folder that was made for a workspace lies in Lathe's own data, under the workspace's id: that says nothing to a person. */
-const MADE_FOLDER = /\/workspaces\/ws_[0-9a-f-]+(?:\/|$)/;
+/** A folder that was made for a workspace lies in Lathe's own data, or is the one of every container: that says nothing to a person. */
+const MADE_FOLDER = /\/workspaces\/ws_[0-9a-f-]+(?:\/|$)|^\/workspace$/;
 
 /** The folder as people write it; a workspace with a folder of its own, or none yet, goes by its name. */
 export function workspacePlace({ name, path }: Named): string {
@@ -18,10 +18,13 @@ export function workspaceFolder(view: Named): string {
   return workspacePlace(view).replace(/\/+$/, "").split("/").at(-1) || view.name;
 }
 
-/** What stands behind the folder: how isolated it is while all is well, and the state when it is not. */
-export function workspaceCondition(view: Pick<WorkspaceView, "isolation">, state: WorkspaceState): string {
+/** What stands behind the folder: where it is and how isolated while all is well, and the state when it is not. */
+export function workspaceCondition(
+  view: Pick<WorkspaceView, "isolation" | "driver">,
+  state: WorkspaceState,
+): string {
   if (state !== "connected") return WORKSPACE_STATE_WORDS[state];
-  return view.isolation === null ? "this computer" : ISOLATION_WORDS[view.isolation];
+  return ISOLATION_WORDS[view.driver][view.isolation ?? "unknown"];
 }
 
 export const WORKSPACE_STATE_WORDS: Record<WorkspaceState, string> = {

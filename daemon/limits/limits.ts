@@ -39,8 +39,8 @@ function resolveLimits(limits: WorkspaceLimits): ResolvedLimits {
  */
 const CONFINE = `
 for group in $1; do echo 0 > "$group" || exit 126; done
-ulimit -n "$2"
-ulimit -f "$3"
+ulimit -n "$2" 2> /dev/null
+ulimit -f "$3" 2> /dev/null
 shift 3
 exec "$@"
 `;

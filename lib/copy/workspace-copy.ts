@@ -1,10 +1,26 @@
-import type { Isolation } from "../chat/workspace-types";
+import type { Isolation, WorkspaceDriver } from "../chat/workspace-types";
 
-/** How far commands are kept from the rest of the computer, in words. */
-export const ISOLATION_WORDS: Record<Isolation, string> = {
-  bubblewrap: "this computer, sandboxed",
-  unshare: "this computer, partly isolated",
-  none: "this computer, without a sandbox",
+/** Where commands run, and how far they are kept from the rest of it, in words. */
+export const ISOLATION_WORDS: Record<WorkspaceDriver, Record<Isolation | "unknown", string>> = {
+  local: {
+    bubblewrap: "this computer, sandboxed",
+    unshare: "this computer, partly isolated",
+    none: "this computer, without a sandbox",
+    unknown: "this computer",
+  },
+  // The container is what keeps commands from the host; inside of it there rarely is a second sandbox.
+  docker: {
+    bubblewrap: "a container, sandboxed inside",
+    unshare: "a container, partly isolated inside",
+    none: "a container",
+    unknown: "a container",
+  },
+  external: {
+    bubblewrap: "a machine of yours, sandboxed",
+    unshare: "a machine of yours, partly isolated",
+    none: "a machine of yours, without a sandbox",
+    unknown: "a machine of yours",
+  },
 };
 
 /** What the interface says of workspaces beside `copy.workspace`. */

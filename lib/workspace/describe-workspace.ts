@@ -9,7 +9,8 @@ interface Parameterised {
 
 /** Whether the commands of a workspace reach the network: they do unless its template says otherwise. */
 export function hasNetwork(record: Parameterised): boolean {
-  return record.parameters["network"] !== false;
+  const { network } = record.parameters;
+  return network !== false && network !== "none";
 }
 
 /** The directory that a person chose; null when the workspace has one of its own. */

@@ -138,7 +138,11 @@ export function createDispatcher(deps: DispatchDeps): Dispatcher {
       const workspace = await store.getWorkspace(workspaceId).catch(() => undefined);
       if (workspace === undefined) continue;
       const refused = refusal(workspace);
-      if (refused) throw (await abandon(callId, workspace)) ?? refused;
+      if (refused) {
+        const failure = await abandon(callId, workspace, refused);
+        if (failure) throw failure;
+        continue;
+      }
       if (workspace === null) continue;
       if (!revived) revived = await deps.revive(workspace);
       const state = connectionState(workspace);
@@ -146,14 +150,23 @@ export function createDispatcher(deps: DispatchDeps): Dispatcher {
       const usual = revived ? PATIENCE_MS + DISCONNECTED_AFTER_MS : PATIENCE_MS;
       const patience = state === "connecting" ? STARTING_PATIENCE_MS : usual;
       if (deps.clock.elapsed() - began < patience) continue;
-      throw (await abandon(callId, workspace)) ?? silentError(workspace);
+      const failure = await abandon(callId, workspace, silentError(workspace));
+      if (failure) throw failure;
     }
   }
 
-  /** What was sent may have happened; what nobody took cannot. Neither will be sent any more. */
-  async function abandon(callId: string, seen: WorkspaceRecord | null): Promise<WorkspaceError | null> {
+  /**
+   * What was sent may have happened; what nobody took cannot, and is told as `otherwise`. Neither will be sent any more. Null: it has
+   * ended meanwhile, and its outcome is on its way to whoever waits.
+   */
+  async function abandon(
+    callId: string,
+    seen: WorkspaceRecord | null,
+    otherwise: WorkspaceError,
+  ): Promise<WorkspaceError | null> {
     const state = await store.abandonCommand(callId);
-    return state === "sent" ? lostError(seen) : null;
+    if (state === null) return null;
+    return state === "sent" ? lostError(seen) : otherwise;
   }
 
   return { send, awaitOutcome };

@@ -219,7 +219,8 @@ export const daemonConfigSchema = z.object({
   urls: z.array(z.url()),
   /** The directory where commands run, absolute and without symlinks. */
   root: path,
-  isolation: z.enum(["bubblewrap", "unshare", "none"]),
+  /** `detect`: the daemon finds out what works where it is. */
+  isolation: z.enum(["bubblewrap", "unshare", "none", "detect"]),
   network: z.boolean(),
   /** Directories that commands see empty. */
   hidden: z.array(path),
@@ -241,8 +242,16 @@ export const daemonConfigSchema = z.object({
     .optional(),
   /** How long a daemon in which nothing runs stays without a server. The next command starts it again. */
   idleMs: z.number().int().min(0).default(DAEMON_IDLE_MS),
+  /** Other addresses than the given ones lead nowhere from there, or to somebody else. */
+  fixedUrls: z.boolean().default(false),
+  /** Commands could read this file: the daemon deletes it once it has read it. */
+  forget: z.boolean().default(false),
 });
-export type DaemonConfig = z.infer<typeof daemonConfigSchema>;
+type WrittenConfig = z.infer<typeof daemonConfigSchema>;
+/** As the daemon works with it. */
+export type DaemonConfig = Omit<WrittenConfig, "isolation"> & {
+  isolation: Exclude<WrittenConfig["isolation"], "detect">;
+};
 /** As whoever starts a daemon writes it down. */
 export type DaemonConfigFile = z.input<typeof daemonConfigSchema>;
 

@@ -157,6 +157,7 @@ export function createWorkspaceService(deps: WorkspaceServiceDeps): WorkspaceSer
       upkeep.stop();
       waiter.close();
       streams.close();
+      for (const driver of Object.values(drivers)) driver.close?.();
     },
   };
 }

@@ -38,7 +38,7 @@ export interface TestServer {
 
 /** What drivers of a test are made of. */
 export interface BenchParts {
-  base: string;
+  database: TestDatabase;
   dataDirectory: string;
   /** The daemon's bundle. */
   bundle: string;
@@ -105,7 +105,7 @@ export async function createWorkspaceBench(benchOptions: BenchOptions = {}): Pro
       executable: process.execPath,
       environment: { ...process.env, ANTHROPIC_API_KEY: "canary-service" },
     });
-    const drivers = { local, ...benchOptions.drivers?.({ base, dataDirectory, bundle, store, url }) };
+    const drivers = { local, ...benchOptions.drivers?.({ database, dataDirectory, bundle, store, url }) };
     service = createWorkspaceService({
       store,
       hints: pubsub,

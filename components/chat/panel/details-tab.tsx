@@ -68,7 +68,7 @@ function WorkspaceFacts({ workspaceId }: { workspaceId: string | null }) {
       )}
       {view?.isolation && (
         <Fact name="Commands run on">
-          {ISOLATION_WORDS[view.isolation]}
+          {ISOLATION_WORDS[view.driver][view.isolation]}
           {view.network ? ", with network" : ", without network"}
         </Fact>
       )}

@@ -58,4 +58,6 @@ export interface Driver {
   places(): Promise<string[]>;
   /** Ends and deletes what lies there of a workspace that nobody has any more. */
   clear(workspaceId: string): Promise<void>;
+  /** This process ends; what runs goes on. */
+  close?(): void;
 }

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { eq, sql } from "drizzle-orm";
 import { templates } from "../../../db/schema/templates";
 import { workspaces } from "../../../db/schema/workspaces";
-import type { Isolation, WorkspaceDriver } from "../../chat/workspace-types";
+import type { Isolation, WorkspaceDriver, WorkspaceLimits } from "../../chat/workspace-types";
 import type { WorkspaceConnection } from "../connection";
 import {
   type BenchParts,
@@ -26,6 +26,8 @@ export interface DriverUnderTest {
   parameters?: Record<string, unknown>;
   /** Parameters of a workspace whose commands have no network; null: this driver has no say in it. */
   offline: Record<string, unknown> | null;
+  /** Whether it holds commands to limits of processes and memory here. */
+  limits: boolean;
   /** Parameters that no start survives, and what is said of it; null: it starts nothing by itself. */
   broken: { parameters: Record<string, unknown>; words: RegExp } | null;
   /** Does what a person has to do so that a workspace that was started connects. */
@@ -58,15 +60,21 @@ export function describeDriver(subject: DriverUnderTest, skip = false): void {
     /** The one that most questions are asked of. */
     let shared: WorkspaceView;
     let connection: WorkspaceConnection;
+    /** One that is stopped, started and killed. */
+    let second: WorkspaceView;
 
-    async function create(parameters: Record<string, unknown> = {}): Promise<WorkspaceView> {
-      const id = `tpl_${subject.name}_${Object.keys(parameters).join("_")}`;
+    async function create(
+      parameters: Record<string, unknown> = {},
+      limits: WorkspaceLimits = {},
+    ): Promise<WorkspaceView> {
+      const id = `tpl_${subject.name}_${Object.keys({ ...parameters, ...limits }).join("_")}`;
       const row = {
         id,
         name: id,
         driver: subject.name,
         driverParameters: { ...subject.parameters, ...parameters },
-        env: { LATHE_TEMPLATE: "told" },
+        env: { FROM_TEMPLATE: "told" },
+        limits,
       };
       await bench.database.db.insert(templates).values(row).onConflictDoNothing();
       return server.service.create({ ownerId: bench.ownerId, templateId: id });
@@ -134,6 +142,7 @@ export function describeDriver(subject: DriverUnderTest, skip = false): void {
         `env; for file in /proc/[0-9]*/environ /proc/[0-9]*/cmdline ${files}; do cat $file; done 2>/dev/null`,
       );
       expect(output).toContain("LATHE_AGENT=1");
+      expect(output).toContain("FROM_TEMPLATE=told");
       expect(output).not.toContain("canary-service");
       expect(output).not.toContain("lwd_");
     });
@@ -163,19 +172,30 @@ export function describeDriver(subject: DriverUnderTest, skip = false): void {
       expect(await connection.processes(call.chatId)).toMatchObject([{ running: false }]);
     });
 
-    test.skipIf(subject.offline === null)(
-      "keeps commands off the network where that is asked for",
-      async () => {
-        const offline = await connected(await create(subject.offline ?? {}));
-        expect(offline.network).toBe(false);
-        const { output } = await run("cat /proc/net/dev", server.service.connect(offline.id));
-        expect(output.match(/^\s*[\w.-]+:/gm)).toEqual([expect.stringMatching(/^\s*lo:$/)]);
-        await server.service.remove(offline.id);
-      },
-    );
+    test.skipIf(subject.offline === null)("keeps commands off the network, and to their limits", async () => {
+      const limits = { processes: 60, memoryMb: 256 };
+      const narrow = await connected(await create(subject.offline ?? {}, subject.limits ? limits : {}));
+      expect(narrow.network).toBe(false);
+      const to = server.service.connect(narrow.id);
+      const { output } = await run("cat /proc/net/dev", to);
+      expect(output.match(/^\s*[\w.-]+:/gm)).toEqual([expect.stringMatching(/^\s*lo:$/)]);
+      if (subject.limits) await exceed(to);
+      await server.service.remove(narrow.id);
+    });
+
+    /** The daemon survives what its commands are stopped from. */
+    async function exceed(to: WorkspaceConnection): Promise<void> {
+      const forks = await run("i=0; while [ $i -lt 200 ]; do sleep 1 & i=$((i+1)); done; wait", to);
+      expect(forks.output).toMatch(/fork/i);
+      await eventually(async () => (await run("echo alive", to)).output === "alive\n");
+      const hog = await run("head -c 600000000 /dev/zero | tail | wc -c; echo ended", to);
+      expect(hog.output).not.toContain("600000000");
+      await eventually(async () => (await run("echo alive", to)).output === "alive\n");
+    }
 
     test("a stop ends all that runs; a start brings the files back, and what the daemon knew", async () => {
       const workspace = await connected(await create());
+      second = workspace;
       const to = server.service.connect(workspace.id);
       const ended = await bench.newCall();
       await to.exec(ended, exec("echo once >> kept"));
@@ -184,7 +204,11 @@ export function describeDriver(subject: DriverUnderTest, skip = false): void {
       lost.catch(() => {});
       await eventually(async () => (await run("cat up 2>/dev/null", to)).output === "up\n");
       await server.service.stop(workspace.id);
-      await expect(lost).rejects.toMatchObject({ reason: "lost" });
+      // A daemon that is given the time says itself that it stopped the command.
+      const told = await lost.catch((error: { reason?: string }) => error);
+      expect(told).toMatchObject(
+        "success" in told ? { success: false, exit_code: null } : { reason: "lost" },
+      );
       await expect(run("true", to)).rejects.toMatchObject({ reason: "stopped" });
       await server.service.start(workspace.id);
       expect(await connected(workspace)).toMatchObject({ path: workspace.path });
@@ -195,15 +219,14 @@ export function describeDriver(subject: DriverUnderTest, skip = false): void {
         sql`update workspace_commands set state = 'sent', result = null where id = ${ended.callId}`,
       );
       expect(await to.inquire(ended)).toMatchObject({ state: "ended" });
-      await server.service.remove(workspace.id);
     });
 
     test("what a killed daemon ran is told as lost, and the next command works or says why not", async () => {
-      const workspace = await connected(await create());
+      const workspace = second;
       const to = server.service.connect(workspace.id);
-      const lost = to.exec(await bench.newCall(), exec("echo x >> up; sleep 60", { timeoutMs: 60_000 }));
+      const lost = to.exec(await bench.newCall(), exec("echo x > up; sleep 60", { timeoutMs: 60_000 }));
       lost.catch(() => {});
-      await eventually(async () => (await run("cat up 2>/dev/null", to)).output !== "");
+      await eventually(async () => (await run("cat up", to)).output === "x\n");
       const began = Date.now();
       await subject.kill(await record(workspace.id));
       await expect(lost).rejects.toMatchObject({ reason: "lost" });

@@ -1,0 +1,102 @@
+import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import Docker from "dockerode";
+import { AppError } from "../../../errors";
+
+const DEFAULT_SOCKET = "/var/run/docker.sock";
+const ANSWER_MS = 10_000;
+
+export interface EngineSettings {
+  /** LATHE_DOCKER_HOST: `unix:///path` or `tcp://host:port`; null: Docker's own socket, when it is there. */
+  host: string | null;
+  /** Paths of LATHE_DOCKER_TLS_…; null: no TLS. */
+  tls: { ca: string; cert: string; key: string } | null;
+}
+
+/** Why there is none, or the way to it. */
+export type EngineFound =
+  | { ok: true; docker: Docker; kind: "unix" | "tcp"; name: string; os: string }
+  | { ok: false; sentence: string };
+
+/** Looks for the engine; it may come and go while this server runs. */
+export async function findEngine(settings: EngineSettings): Promise<EngineFound> {
+  const { host } = settings;
+  if (host === null && !existsSync(DEFAULT_SOCKET)) {
+    return {
+      ok: false,
+      sentence: `Docker is not set up: there is no ${DEFAULT_SOCKET} here, and LATHE_DOCKER_HOST is not set.`,
+    };
+  }
+  const where = host ?? `unix://${DEFAULT_SOCKET}`;
+  try {
+    const { docker, kind } = await connectTo(where, settings.tls);
+    const { Os } = await within(docker.version());
+    const name = kind === "unix" ? "this computer" : new URL(where.replace(/^tcp:/, "http:")).hostname;
+    return { ok: true, docker, kind, name, os: Os };
+  } catch (error) {
+    return { ok: false, sentence: `The Docker engine at ${where} cannot be used: ${engineWords(error)}` };
+  }
+}
+
+async function connectTo(
+  where: string,
+  tls: EngineSettings["tls"],
+): Promise<{ docker: Docker; kind: "unix" | "tcp" }> {
+  if (where.startsWith("unix://")) {
+    return { docker: new Docker({ socketPath: where.slice("unix://".length) }), kind: "unix" };
+  }
+  const { hostname, port } = new URL(where.replace(/^tcp:/, "http:"));
+  if (tls === null)
+    return { docker: new Docker({ protocol: "http", host: hostname, port: port || "2375" }), kind: "tcp" };
+  const [ca, cert, key] = await Promise.all([readFile(tls.ca), readFile(tls.cert), readFile(tls.key)]);
+  const docker = new Docker({ protocol: "https", host: hostname, port: port || "2376", ca, cert, key });
+  return { docker, kind: "tcp" };
+}
+
+async function within<T>(work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error("it does not answer.")), ANSWER_MS);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** What an engine said, or why it could not be asked, as the end of a sentence. */
+export function engineWords(error: unknown): string {
+  if (!(error instanceof Error)) return "it failed.";
+  const { code, json } = error as NodeJS.ErrnoException & { json?: { message?: unknown } };
+  if (code === "EACCES") return "this server may not open its socket.";
+  if (code === "ECONNREFUSED" || code === "ENOENT" || code === "ENOTFOUND")
+    return `nobody answers there (${code}).`;
+  const said = typeof json?.message === "string" ? json.message : error.message;
+  return /[.!]$/.test(said) ? said : `${said}.`;
+}
+
+export function statusOf(error: unknown): number | null {
+  const status = (error as { statusCode?: unknown } | null)?.statusCode;
+  return typeof status === "number" ? status : null;
+}
+
+/** Passes what the engine refuses on to whoever started the workspace. */
+export async function asked<T>(what: string, work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    throw new AppError("unavailable", `${what}: ${engineWords(error)}`, { cause: error });
+  }
+}
+
+/** Undefined when there is no such thing (any more), or it is so already. */
+export async function ifThere<T>(work: Promise<T>): Promise<T | undefined> {
+  try {
+    return await work;
+  } catch (error) {
+    const status = statusOf(error);
+    if (status === 404 || status === 304) return undefined;
+    throw error;
+  }
+}
