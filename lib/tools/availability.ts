@@ -17,8 +17,8 @@ export const ROOT_ONLY_TOOLS = [
 /** What is of use only where the workspace has skills. */
 const SKILL_TOOLS = new Set(["read_skill", "read_skill_file"]);
 
-/** What may be called where nothing may be changed. */
-const READING_TOOLS = new Set(["read_file", "process_output", "process_list", ...SKILL_TOOLS]);
+/** What may be called where nothing may be changed. Nothing is left running there, so there is nothing to list either. */
+const READING_TOOLS = new Set(["read_file", "process_output", ...SKILL_TOOLS]);
 
 /** What only a chat that plans may call. */
 const PLAN_TOOLS = new Set(["ask_user_question", "propose_plan"]);

@@ -250,8 +250,8 @@ test("a sub-agent that needs a desktop is refused with the kinds that there are"
 
 const GIVING = ["attach_file"];
 const WRITING = ["edit_files", "write_file"];
-const READING = ["process_list", "process_output", "read_file"];
-const SIGNALLING = ["process_signal"];
+const READING = ["process_output", "read_file"];
+const SIGNALLING = ["process_list", "process_signal"];
 const STEERING = ["interrupt_agent", "message_agent"];
 const MAKING = ["create_workspace", "list_templates", "read_template", "start_workspace", "stop_workspace"];
 const HELPING = [...MAKING, "list_agents", "list_subagent_models", "spawn_agent", "wait_agent"];

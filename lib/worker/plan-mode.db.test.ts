@@ -170,5 +170,5 @@ test("nobody takes a sub-agent out of the mode that it was started in", async ()
   await expect(send).rejects.toMatchObject(refused);
   expect(await bench.chat(childId)).toMatchObject({ planMode: true });
   const names = bench.model.requests.at(-1)?.tools?.map(({ name }) => name);
-  expect(names).toEqual(["execute", "process_list", "process_output", "read_file"]);
+  expect(names).toEqual(["execute", "process_output", "read_file"]);
 });

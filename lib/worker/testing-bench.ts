@@ -241,7 +241,9 @@ export class WorkerBench {
   async createChat(
     text = "Do it",
     pubsub: Pubsub = this.workbench.pubsub,
-    more: Partial<Pick<CreateChatInput, "dynamicTools" | "planMode" | "workspaceId" | "parentChatId">> = {},
+    more: Partial<
+      Pick<CreateChatInput, "dynamicTools" | "planMode" | "workspaceId" | "parentChatId" | "mode">
+    > = {},
   ): Promise<string> {
     const id = newId("chat");
     await createChat(

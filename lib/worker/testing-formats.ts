@@ -4,6 +4,7 @@ import { type ModelServer, startModelServer } from "../../e2e/fakes/model-server
 import type { ModelOptions } from "../chat/model-types";
 import { createOutgoingGuard, type OutgoingGuard } from "../providers/guarded-fetch";
 import { TEST_API_KEY, testConnection, type TestFormat } from "../providers/testing-connections";
+import type { ToolRegistry } from "../generation/tool-port";
 import { sendMessage } from "../transitions/send-message";
 import { WorkerBench } from "./testing-bench";
 
@@ -25,12 +26,13 @@ export class FormatBench {
     this.#guard = parts.guard;
   }
 
-  static async create(): Promise<FormatBench> {
+  /** With tools of the test's own, or with two that stand for all. */
+  static async create(tools?: ToolRegistry): Promise<FormatBench> {
     const bench = await WorkerBench.create();
     const server = await startModelServer({ apiKey: TEST_API_KEY });
     bench.tools.define("look", async () => ({ output: { files: ["a.ts", "b.ts"] }, isError: false }));
     bench.tools.define("fail", async () => ({ output: { error: "It is not there." }, isError: true }));
-    const { pubsub } = await bench.startWorker();
+    const { pubsub } = await bench.startWorker(tools === undefined ? {} : { tools });
     return new FormatBench(bench, server, { pubsub, guard: createOutgoingGuard() });
   }
 

@@ -308,11 +308,6 @@ test("an explorer is given the tools that read, and its instructions say so", as
   const { pubsub } = await startWorker();
   await bench.settled(await bench.createChat("Lead", pubsub));
   const asked = bench.model.requests.find((request) => firstText(request) === "Look");
-  expect(asked?.tools?.map(({ name }) => name)).toEqual([
-    "execute",
-    "process_list",
-    "process_output",
-    "read_file",
-  ]);
+  expect(asked?.tools?.map(({ name }) => name)).toEqual(["execute", "process_output", "read_file"]);
   expect(JSON.stringify(asked?.prompt[0])).toContain("sub-agent");
 });
