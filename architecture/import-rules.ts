@@ -224,7 +224,7 @@ export const IMPORT_RULES: ImportRule[] = [
       "cli/data-directory-lock",
     ],
   },
-  { folder: "bench/", may: ["bench", "e2e", "db", "lib", "cli", "components/chat/stream"] },
+  { folder: "bench/", may: ["bench", "e2e", "db", "lib", "cli", "daemon", "components/chat/stream"] },
   { folder: "architecture/", may: ["architecture"] },
 ];
 

@@ -6,10 +6,10 @@ const ROOT = join(import.meta.dirname, "..");
 const TABLE = readFileSync(join(ROOT, "docs/scenarios.md"), "utf8");
 const MISSING = "missing: ";
 /** An empty cell, a number, its meaning, and what proves it. */
-const ROW = /^\| ([TDP]\d\d) \| .* \| (.*) \|$/gm;
+const ROW = /^\| ([TDPW]\d\d) \| .* \| (.*) \|$/gm;
 const PROOF = /`([^`]+\.ts)`: (.+?)(?= · `|$)/g;
 /** A title begins behind a quote, with the numbers of what it proves. */
-const TITLE = /["'`]((?:[TDP]\d\d )+)/g;
+const TITLE = /["'`]((?:[TDPW]\d\d )+)/g;
 
 const NUMBERS = [
   ...Array.from({ length: 60 }, (_, index) => `T${String(index + 1).padStart(2, "0")}`),
@@ -18,6 +18,7 @@ const NUMBERS = [
     "05 06 07 09 10 11 12 14 15 18 19 21 22 23 24 25 28 29 30 31 33 34 35 36 37 38 39 40 41 42 43 44",
   ),
   ...numbered("P", "01 02 04 05 06 09 10 11 12 13 14 15 16 17 18 19 20 21 22 24 25 26 27"),
+  ...numbered("W", "01 04 05 06 07 09 12 13 14 15 18 20 21 22 23"),
 ];
 
 function numbered(group: string, list: string): string[] {

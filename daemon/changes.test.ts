@@ -100,7 +100,7 @@ test("without Git the changes are what the edit tools wrote", async () => {
   expect(await diff("", "old.txt")).toContain("-a\n+b\n");
 });
 
-test("a repository's own configuration runs nothing outside of the sandbox", async () => {
+test("W20 a repository's own configuration runs nothing outside of the sandbox", async () => {
   const base = commitSome();
   const canary = join(daemon.stateDirectory, "escaped");
   const hook = at("hook.sh");

@@ -58,7 +58,7 @@ test("a whole tree that ignores TERM is killed", async () => {
   expect(readFileSync(join(daemon.root, "beat"), "utf8")).toBe(last);
 });
 
-test("what a command leaves behind keeps running and does not hold its result back", async () => {
+test("W04 what a command leaves behind keeps running and does not hold its result back", async () => {
   const began = Date.now();
   const result = await exec("(sleep 30; echo late) & echo started");
   expect(Date.now() - began).toBeLessThan(2_000);
@@ -80,7 +80,7 @@ test("a server that a command starts answers the next command", async () => {
   expect(readFileSync(join(daemon.root, "ticks"), "utf8").split("\n").length).toBeGreaterThan(2);
 });
 
-test("a flood is bounded in memory, in the result and on disk", async () => {
+test("W06 a flood is bounded in memory, in the result and on disk", async () => {
   const before = residentBytes();
   const result = await exec("yes | head -c 300000000", { timeoutMs: 30_000 });
   expect(result.exit_code).toBe(0);
@@ -92,20 +92,20 @@ test("a flood is bounded in memory, in the result and on disk", async () => {
   expect((await exec(`wc -c < ${file}`)).output.trim()).toBe(String(8 * 1024 * 1024));
 }, 40_000);
 
-test("bytes that are no text come back as text", async () => {
+test("W07 bytes that are no text come back as text", async () => {
   const { output } = await exec("head -c 20000 /dev/urandom; printf 'a\\000b'");
   expect(output.isWellFormed()).toBe(true);
   expect(output.endsWith("a\uFFFDb")).toBe(true);
 });
 
-test("nothing of the server's environment is visible", async () => {
+test("W15 nothing of the server's environment is visible", async () => {
   const { output } = await exec("env; cat /proc/*/environ | tr '\\0' '\\n'; ls /proc");
   expect(output).not.toContain(CANARY);
   expect(output).toContain("LATHE_AGENT=1");
   expect(output).not.toContain(String(daemon.process().pid));
 });
 
-test("interactive programs find nobody to ask", async () => {
+test("W14 interactive programs find nobody to ask", async () => {
   const result = await exec(
     "read answer; git ls-remote https://127.0.0.1:9/x; less /etc/hostname > /dev/null; echo done",
   );

@@ -114,7 +114,7 @@ test("a file is written with its directories, and through a symlink that stays i
   expect(statSync(at("new/sub/file.txt")).mode & 0o777).toBe(0o644);
 });
 
-test("an edit keeps mode, line ends and byte order mark, and answers with its diff", async () => {
+test("W12 an edit keeps mode, line ends and byte order mark, and answers with its diff", async () => {
   put("dos.txt", "\uFEFFone\r\ntwo\r\nthree\r\n");
   chmodSync(at("dos.txt"), 0o755);
   const outcome = await edit([{ path: "dos.txt", old_text: "two\n", new_text: "zwei\n2\n" }]);
@@ -145,7 +145,7 @@ test("several edits of one file see each other", async () => {
   expect(get("c.txt")).toBe("three\n");
 });
 
-test("a file that changed since this chat read it is not overwritten", async () => {
+test("W13 a file that changed since this chat read it is not overwritten", async () => {
   put("seen.txt", "old\n");
   await read("seen.txt");
   put("seen.txt", "other\n");
@@ -162,7 +162,7 @@ test("a file that changed since this chat read it is not overwritten", async () 
   });
 });
 
-test("a daemon killed while it edits many files leaves each of them old or new", async () => {
+test("W12 a daemon killed while it edits many files leaves each of them old or new", async () => {
   const names = Array.from({ length: 40 }, (_, i) => `many-${i}.txt`);
   const body = "x".repeat(200_000);
   for (const name of names) put(name, `old ${body}\n`);

@@ -8,6 +8,16 @@ test.each(["127.0.0.1", "::1", "localhost"])("on %s, workspaces in a sandbox are
   expect(report).toMatchObject({ allowed: true, unaccepted: [] });
 });
 
+test("W23 what a sandbox does not keep from the network is said in words", () => {
+  for (const isolation of ["bubblewrap", "unshare"] as const) {
+    const { sentence } = describeIsolation(isolation, { accepted: nothing, host: "localhost" });
+    expect(sentence).toContain("use the network, this computer's own services and its neighbours' included");
+  }
+  const accepted = { ...nothing, acceptNoIsolation: true };
+  const { sentence } = describeIsolation("none", { accepted, host: "localhost" });
+  expect(sentence).toContain("not isolated");
+});
+
 test.each(["0.0.0.0", "::", "192.168.1.2", "lathe.example.com"])(
   "on %s, not before that was accepted",
   (host) => {

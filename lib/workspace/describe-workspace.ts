@@ -62,7 +62,7 @@ function reachOf(isolation: Isolation): string {
   switch (isolation) {
     case "bubblewrap":
     case "unshare":
-      return "Commands run in a sandbox: they can change the workspace only, read system programs, and use the network. Your home directory and other workspaces are hidden from them.";
+      return "Commands run in a sandbox: they can change the workspace only, read system programs, and use the network, this computer's own services and its neighbours' included. Your home directory and other workspaces are hidden from them.";
     case "none":
       return "Commands are not isolated: they can read and change everything that this server can.";
     default:

@@ -13,6 +13,7 @@ import { chats } from "../../db/schema/chats";
 import { users } from "../../db/schema/users";
 import { createTestDatabase, type TestDatabase } from "../../db/testing";
 import { createWorkspaceStore } from "../../db/workspace-store";
+import type { Isolation } from "../chat/workspace-types";
 import { systemClock } from "../clock";
 import { isAppError } from "../errors";
 import { newId } from "../ids";
@@ -52,13 +53,19 @@ interface BenchOptions {
   drivers?: (parts: BenchParts) => Partial<Drivers>;
 }
 
+interface ServerOptions {
+  host?: string;
+  /** Instead of the best that works here. */
+  isolation?: Isolation;
+}
+
 export interface WorkspaceBench {
   database: TestDatabase;
   dataDirectory: string;
   roots: string;
   ownerId: string;
   /** Another server process on the same database; on the same port after a crash. `host`: what it says it listens on. */
-  startServer(port?: number, options?: { host?: string }): Promise<TestServer>;
+  startServer(port?: number, options?: ServerOptions): Promise<TestServer>;
   /** A chat with a call in the ledger, owned with epoch 1. */
   newCall(options?: { chatId?: string; ownerEpoch?: number }): Promise<CallContext>;
   close(): Promise<void>;
@@ -78,7 +85,8 @@ export async function createWorkspaceBench(benchOptions: BenchOptions = {}): Pro
   const servers: TestServer[] = [];
   const workspaces: WorkspaceService[] = [];
 
-  async function startServer(port = 0, options: { host?: string } = {}): Promise<TestServer> {
+  async function startServer(port = 0, options: ServerOptions = {}): Promise<TestServer> {
+    const { isolation } = options;
     const log = createLog("silent");
     const pubsub = await createPostgresPubsub({
       listenUrl: database.url,
@@ -104,6 +112,7 @@ export async function createWorkspaceBench(benchOptions: BenchOptions = {}): Pro
       bundle,
       executable: process.execPath,
       environment: { ...process.env, ANTHROPIC_API_KEY: "canary-service" },
+      ...(isolation === undefined ? {} : { detect: () => Promise.resolve(isolation) }),
     });
     const drivers = { local, ...benchOptions.drivers?.({ database, dataDirectory, bundle, store, url }) };
     service = createWorkspaceService({

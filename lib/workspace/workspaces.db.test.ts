@@ -161,7 +161,7 @@ test("any server may issue a command for a daemon that another one holds", async
   await other.crash();
 });
 
-test("a killed daemon is started again: the call it ran is lost, the next one works", async () => {
+test("W01 a killed daemon is started again: the call it ran is lost, the next one works", async () => {
   const call = await bench.newCall();
   const began = Date.now();
   const result = connection.exec(call, run("echo x >> lost; sleep 60", 60_000));
@@ -175,7 +175,7 @@ test("a killed daemon is started again: the call it ran is lost, the next one wo
   expect(await connection.inquire(call)).toEqual({ state: "begun" });
 });
 
-test("a silent daemon is told within ten seconds, and its call as unknown", async () => {
+test("W01 a silent daemon is told within ten seconds, and its call as unknown", async () => {
   const pid = await daemonPid(workspace.id);
   process.kill(pid, "SIGSTOP");
   const call = await bench.newCall();
@@ -192,7 +192,7 @@ test("a silent daemon is told within ten seconds, and its call as unknown", asyn
   await connection.exec(await bench.newCall(), run("true"));
 }, 30_000);
 
-test("a daemon cannot answer for another workspace, and bad frames change nothing", async () => {
+test("W18 a daemon cannot answer for another workspace, and bad frames change nothing", async () => {
   const call = await bench.newCall();
   const result = connection.exec(call, run("sleep 0.5; echo true"));
   result.catch(() => {});
@@ -284,7 +284,7 @@ test("the same creating call makes one workspace", async () => {
   await server.service.remove(one.id);
 });
 
-test("stopping ends everything, and starting brings the same files back", async () => {
+test("W21 stopping ends everything, and starting brings the same files back", async () => {
   const call = await bench.newCall();
   const result = connection.exec(call, run("touch kept; sleep 60", 60_000));
   result.catch(() => {});
@@ -295,6 +295,7 @@ test("stopping ends everything, and starting brings the same files back", async 
   expect(isAlive(pid)).toBe(false);
   await expect(connection.exec(await bench.newCall(), run("true"))).rejects.toMatchObject({
     reason: "stopped",
+    message: expect.stringMatching(/_workspace/),
   });
   await server.service.start(workspace.id);
   await connected(workspace.id);
