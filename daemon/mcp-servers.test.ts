@@ -60,8 +60,20 @@ async function approve(daemon: TestDaemon): Promise<McpServer & { hash: string }
   return { ...(await only(daemon, [hash])), hash };
 }
 
-const callRequest = (server: { name: string; hash: string }, tool: string, input = {}) =>
-  ({ kind: "mcp_call", server: server.name, hash: server.hash, tool, arguments: input }) as const;
+const callRequest = (
+  server: { name: string; hash: string },
+  tool: string,
+  { input = {}, approved = [server.hash] }: { input?: object; approved?: string[] } = {},
+) =>
+  ({
+    kind: "mcp_call",
+    server: server.name,
+    hash: server.hash,
+    tool,
+    arguments: input as Record<string, unknown>,
+    repeatable: tool === "add",
+    approved,
+  }) as const;
 
 test("nothing starts before its owner approved it, and then exactly that", async () => {
   const daemon = await start();
@@ -77,7 +89,9 @@ test("nothing starts before its owner approved it, and then exactly that", async
     ],
     files: [{ path: "server.mjs" }],
   });
-  expect(await daemon.ask(callRequest({ name: "tools", hash: waiting.hash ?? "" }, "add"))).toMatchObject({
+  expect(
+    await daemon.ask(callRequest({ name: "tools", hash: waiting.hash ?? "" }, "add", { approved: [] })),
+  ).toMatchObject({
     state: "failed",
     failure: { reason: "refused" },
   });
@@ -116,7 +130,7 @@ test("a call reaches the server with its id, its variables and its arguments", a
   });
   const server = await approve(daemon);
   const call = (tool: string, input = {}, id?: string) =>
-    daemon.result<McpCallResult>(callRequest(server, tool, input), id === undefined ? {} : { id });
+    daemon.result<McpCallResult>(callRequest(server, tool, { input }), id === undefined ? {} : { id });
   expect(await call("add", { a: 1, b: 2 }, "call_1")).toEqual({
     isError: false,
     text: '3\n{"sum":3}',
@@ -148,10 +162,15 @@ test("a crash tells that the outcome is unknown, the server is begun again, and 
   });
   const after = await only(daemon, [server.hash], 0);
   expect(after.tools).toEqual(server.tools);
-  const again = await daemon.result<McpCallResult>(callRequest(server, "add", { a: 2, b: 2 }));
+  const again = await daemon.result<McpCallResult>(callRequest(server, "add", { input: { a: 2, b: 2 } }));
   expect(again.text).toContain("4");
   expect(log(daemon).filter((line) => line === "started")).toHaveLength(2);
   expect(log(daemon).filter((line) => line === "crash")).toHaveLength(1);
+  // A new daemon, which nobody has told anything yet, starts it for the call.
+  await daemon.kill();
+  await daemon.start();
+  const anew = await daemon.result<McpCallResult>(callRequest(server, "add", { input: { a: 3, b: 3 } }));
+  expect(anew.text).toContain("6");
 });
 
 test("a cancelled call is cancelled at the server, and too large an answer fails alone", async () => {
@@ -266,9 +285,9 @@ describe("by HTTP", () => {
     expect(server.state).toBe("connected");
     expect(http.requests[0]?.authorization).toBe("Bearer abc");
     expect(JSON.stringify(http.requests)).not.toContain("test-token");
-    await daemon.result(callRequest(server, "append", { line: "one" }));
+    await daemon.result(callRequest(server, "append", { input: { line: "one" } }));
     http.forget();
-    await daemon.result(callRequest(server, "append", { line: "two" }));
+    await daemon.result(callRequest(server, "append", { input: { line: "two" } }));
     expect(log(daemon).filter((line) => line.startsWith("append"))).toEqual(["append one", "append two"]);
   });
 
@@ -308,7 +327,7 @@ test.each(["bubblewrap", "unshare", "none"] as const)(
     list(daemon, { tools: STDIO });
     const server = await approve(daemon);
     const { text } = await daemon.result<McpCallResult>(
-      callRequest(server, "variable", { name: CALL_MARKER }),
+      callRequest(server, "variable", { input: { name: CALL_MARKER } }),
     );
     expect(text).toBe(`mcp-${workspaceId}`);
     expect(left()).not.toEqual([]);

@@ -82,7 +82,7 @@ export function createOrders(deps: OrdersDeps): Orders {
 
   async function runCall(order: CommandOrder, call: Call): Promise<DaemonOutcome> {
     const { id, chatId, epoch, request } = order;
-    const journaled = JOURNALED.has(request.kind);
+    const journaled = isJournaled(request);
     try {
       if (chatId !== null) await journal.raiseEpoch(chatId, epoch);
       if (journaled) await journal.begin({ id, chatId, epoch, kind: request.kind, paths: pathsOf(request) });
@@ -131,6 +131,10 @@ export function createOrders(deps: OrdersDeps): Orders {
   }
 
   return { take, isBusy: () => running.size > 0 };
+}
+
+function isJournaled(request: DaemonRequest): boolean {
+  return JOURNALED.has(request.kind) && !(request.kind === "mcp_call" && request.repeatable);
 }
 
 function pathsOf(request: DaemonRequest): string[] {

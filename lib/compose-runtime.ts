@@ -7,6 +7,7 @@ import { createPostgresPubsub } from "../db/postgres-pubsub";
 import { createRedisPubsub } from "../db/redis-pubsub";
 import type { Pubsub } from "../db/pubsub";
 import { readDeploymentId } from "../db/queries/deployment-id";
+import { approvedPrograms, askMcpServers } from "./commands/ask-mcp-servers";
 import { describeFiles, keepFile, readFileBytes } from "../db/queries/files";
 import { createModelStore } from "../db/queries/models";
 import { createWorkspaceStore } from "../db/workspace-store";
@@ -132,6 +133,7 @@ export async function composeRuntime(
     tools: toolsOf({ ...ctx, clock, env }, workspaces),
     onToolBatch: createChangesRecorder({ record: (chatId) => recordWork(ctx, chatId), clock }),
     readContext: (workspaceId, request) => readContext(workspaces.connect(workspaceId), request),
+    askMcpServers: (workspaceId, request) => askMcpServers(ctx, workspaceId, request),
     describeFiles: (fileIds) => describeFiles(db, fileIds),
     readFile: (fileId, bytes) => readFileBytes(db, fileId, bytes),
   };
@@ -327,6 +329,7 @@ function toolsOf(ctx: ToolParts, workspaces: WorkspaceService): ToolRegistry {
     boundTo: (chat) => boundWorkspace(ctx, chat),
     bind: (chat, change) => bindWorkspace(ctx, chat, change),
     firstTouch: (chatId) => recordFirstTouch(ctx, chatId),
+    approvedPrograms: (workspaceId) => approvedPrograms(ctx.db, workspaceId),
     keepFile: (file) => ctx.db.transaction((tx) => keepFile(tx, file)),
     agents: createAgents(ctx),
     givenSkills: (chatId) => givenSkills(ctx.db, chatId),

@@ -9,6 +9,7 @@ import {
   type McpServer,
   type McpServersResult,
 } from "../../lib/workspace/protocol-mcp";
+import type { DaemonRequest } from "../../lib/workspace/protocol";
 import { DaemonError } from "../daemon-error";
 import type { Sandbox } from "../sandbox";
 import { type ConfigFile, readConfigFile, stampOf } from "./config-files";
@@ -21,6 +22,8 @@ import { createRunningServers, type Wanted } from "./running-servers";
 const LOOK_INTERVAL_MS = 2_000;
 const NO_NETWORK =
   "Commands of this workspace have no network, so servers that are reached by HTTP are not connected.";
+
+type McpCallRequest = Extract<DaemonRequest, { kind: "mcp_call" }>;
 
 /** One server as it is written down now. */
 interface Known {
@@ -50,10 +53,7 @@ export interface McpServers {
     request: { approved: readonly string[]; waitMs: number },
     signal: AbortSignal,
   ): Promise<McpServersResult>;
-  call(
-    request: { server: string; hash: string; tool: string; arguments: Record<string, unknown> },
-    by: { callId: string; signal: AbortSignal },
-  ): Promise<McpCallResult>;
+  call(request: McpCallRequest, by: { callId: string; signal: AbortSignal }): Promise<McpCallResult>;
   /** Another one whenever something else can be told; null: nothing is listed. */
   version(): string | null;
   /** Reads the files anew if they have changed. */
@@ -97,6 +97,12 @@ export function createMcpServers(deps: McpServersDeps): McpServers {
     await settle();
   }
 
+  async function allow(hashes: readonly string[]): Promise<void> {
+    approved = new Set(hashes);
+    await look();
+    await settle();
+  }
+
   async function settle(): Promise<void> {
     const wanted = new Map<string, Wanted>();
     for (const { hash, listed } of known) {
@@ -125,13 +131,13 @@ export function createMcpServers(deps: McpServersDeps): McpServers {
     look,
     version: () => version,
     async list(request, signal) {
-      approved = new Set(request.approved);
-      await look();
-      await settle();
+      await allow(request.approved);
       await atMost(request.waitMs, running.settled(), signal);
       return { version, servers: describe(), problems };
     },
-    async call({ server, hash, ...request }, by) {
+    async call({ server, hash, repeatable, tool, arguments: input, ...request }, by) {
+      // A daemon that has just begun starts here what the one before it ran.
+      await allow(request.approved);
       const current = running.get(hash);
       if (current === null) {
         const why = "its file was changed, or its owner has not let it start";
@@ -140,8 +146,7 @@ export function createMcpServers(deps: McpServersDeps): McpServers {
           `The MCP server ${server} does not run any more: ${why}. The call was not made.`,
         );
       }
-      const tool = current.state().tools.find((one) => one.tool === request.tool);
-      return current.call(request, { ...by, repeatable: tool?.repeatable === true });
+      return current.call({ tool, arguments: input }, { ...by, repeatable });
     },
     close: () => {
       clearInterval(timer);

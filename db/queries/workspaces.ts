@@ -40,6 +40,18 @@ export async function readIsolation(db: Queryable, id: string): Promise<Workspac
   return row?.isolation ?? null;
 }
 
+/** What a workspace's daemon last said of its MCP servers, and how long ago it was heard; null: nothing is listed. */
+export async function readMcpVersion(
+  db: Queryable,
+  id: string,
+): Promise<{ version: string; silentMs: number | null } | null> {
+  const [row] = await db
+    .select({ version: workspaces.mcpVersion, silentMs: RECORD.silentMs })
+    .from(workspaces)
+    .where(and(eq(workspaces.id, id), eq(workspaces.status, "running")));
+  return row === undefined || row.version === null ? null : { version: row.version, silentMs: row.silentMs };
+}
+
 /** The workspace whose daemon holds this token. */
 export async function findWorkspaceByTokenHash(
   db: Queryable,
@@ -185,6 +197,7 @@ export async function recordHeartbeat(db: Queryable, id: string, heartbeat: Hear
       daemonPid: heartbeat.pid,
       daemonHost: heartbeat.host,
       path: sql`coalesce(${workspaces.path}, ${heartbeat.path})`,
+      mcpVersion: heartbeat.mcp ?? null,
       ...(heartbeat.isolation === undefined ? {} : { isolation: heartbeat.isolation }),
       status: "running",
       statusDetail: null,

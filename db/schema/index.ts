@@ -4,6 +4,7 @@ export * from "./auth-sessions";
 export * from "./chat-heartbeats";
 export * from "./chat-messages";
 export * from "./chat-queued-messages";
+export * from "./chat-workspace-tools";
 export * from "./chats";
 export * from "./debug-runs";
 export * from "./debug-steps";

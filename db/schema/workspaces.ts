@@ -47,6 +47,8 @@ export const workspaces = pgTable(
     daemonVersion: text("daemon_version"),
     daemonPid: integer("daemon_pid"),
     daemonHost: text("daemon_host"),
+    /** Changes with what the daemon can tell of MCP servers; null where none is listed. */
+    mcpVersion: text("mcp_version"),
     connectedAt: at("connected_at"),
     lastHeartbeatAt: at("last_heartbeat_at"),
     /** A tool call, a terminal or a person; what a stop by itself is counted from. */

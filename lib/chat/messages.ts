@@ -12,6 +12,11 @@ import type { Message, MessageUsage } from "./wire";
 type ToolPart = Extract<AppPart, { type: "dynamic-tool" }>;
 
 /** A ledger row as readers need it. */
+/** Whether a call is carried out by the daemon of a workspace, which knows what became of it. */
+export function runsInWorkspace({ kind }: { kind: ToolCallKind }): boolean {
+  return kind === "workspace" || kind === "mcp";
+}
+
 export interface LedgerCall {
   /** Ours (`call_…`). */
   id: string;

@@ -15,6 +15,22 @@ export type ConnectionState = (typeof CONNECTION_STATES)[number];
 /** How a call whose outcome is not known after a takeover is settled. */
 export type ToolCallKind = "workspace" | "server" | "mcp" | "dynamic";
 
+/** A tool of an MCP server that a workspace's file lists and that its owner let start. */
+export interface WorkspaceTool {
+  /** As models know it: server, two underscores, tool. */
+  name: string;
+  server: string;
+  /** Of the program that told of it. */
+  hash: string;
+  /** As the server knows it. */
+  tool: string;
+  description: string;
+  /** A JSON Schema of type object. */
+  inputSchema: Record<string, unknown>;
+  /** The server says that calling it again changes nothing more. */
+  repeatable: boolean;
+}
+
 export const TEMPLATE_PARAMETER_TYPES = ["string", "number", "boolean", "choice"] as const;
 export type TemplateParameterType = (typeof TEMPLATE_PARAMETER_TYPES)[number];
 export type TemplateValue = string | number | boolean;

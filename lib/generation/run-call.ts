@@ -62,7 +62,7 @@ export async function runCall(batch: CallBatch, call: LedgerCall): Promise<ToolC
 
 /** Whether a crash before the commit is no loss: the call is run again without harm, or its workspace knows the result. */
 function canBeAskedAgain({ kind }: LedgerCall): boolean {
-  return kind === "server" || kind === "workspace";
+  return kind !== "dynamic";
 }
 
 /** What the ledger says once the database is back: the call may have been begun, or not, when it went away. */
@@ -134,7 +134,7 @@ async function ask(batch: CallBatch, call: LedgerCall, started: StartedToolCall)
 function ended(batch: CallBatch, call: LedgerCall, outcome: ToolOutcome): ToolCallResult {
   const capped = capOutcome(outcome, batch.budgetBytes);
   const { output, modelOutput, isError } = capped;
-  measureResult(batch.deps.metrics, call.toolName, { outcome, capped });
+  measureResult(batch.deps.metrics, labelOf(call), { outcome, capped });
   if (outcome.isUnknown === true) {
     return { callId: call.id, state: "unknown", output, isError: true, reason: "outcome_unknown" };
   }
@@ -158,7 +158,12 @@ function measureCall({ deps, definitions, isChild }: CallBatch, { call, result, 
   const { metrics, clock } = deps;
   metrics.stage({ stage: "tool_call", isChild, from, to: clock.now() });
   const isKnown = definitions.some(({ name }) => name === call.toolName);
-  if (result?.isError === true) metrics.toolErrors.inc({ tool_name: isKnown ? call.toolName : "unknown" });
+  if (result?.isError === true) metrics.toolErrors.inc({ tool_name: isKnown ? labelOf(call) : "unknown" });
+}
+
+/** What a repository calls its tools does not become a name of ours. */
+function labelOf({ kind, toolName }: LedgerCall): string {
+  return kind === "mcp" ? "mcp" : toolName;
 }
 
 function failed(call: LedgerCall, error: string): ToolCallResult {

@@ -21,6 +21,7 @@ import type { StepContext, StepDeps } from "./step-deps";
 import { readStepRows } from "./step-rows";
 import { throwIfStopped } from "./stopped";
 import { takeContext } from "./take-context";
+import { withOfferedTools, withPresentTools } from "./workspace-tools";
 import { runToolBatch } from "./tool-batch";
 
 /**
@@ -65,7 +66,8 @@ export async function runGeneration(deps: StepDeps, context: StepContext): Promi
         if (await takeContext(deps, context, input)) return;
         await waitForRetry(deps, context, input);
         describeFirstMessage(deps, input);
-        const result = await runModelStep(deps, context, { ...input, replaysReasoning });
+        const chat = await withPresentTools(deps, context, input.chat);
+        const result = await runModelStep(deps, context, { ...input, chat, replaysReasoning });
         if (result !== "again" && result !== "again_plain") return;
         if (result === "again_plain") replaysReasoning = false;
       }
@@ -114,7 +116,8 @@ export async function loadStep(
   if (chat === null) throw new FenceError(fence.chatId, "chat");
   checkRead(fence, chat);
   episode.rows = { historyVersion: fence.historyVersion, rows };
-  return { chat: await withSandbox(deps, context, chat), rows };
+  const known = await withSandbox(deps, context, chat);
+  return { chat: await withOfferedTools(deps, context, known), rows };
 }
 
 /** Only a turn that may change nothing has to know whether its workspace can hold it to that. */

@@ -7,6 +7,7 @@ import { messageIdFromBigint } from "../ids";
 import { finishInterruption } from "../transitions/finish-interruption";
 import type { NewAssistantRow, NewToolCall, ToolCallResult } from "../transitions/types";
 import { chatTools } from "./chat-tools";
+import { runsInWorkspace } from "../chat/messages";
 import { closeEpisode } from "./episode";
 import { keepTrying } from "./keep-trying";
 import { restartFacts, toAssistantRow, toNewCalls } from "./model-row";
@@ -99,7 +100,7 @@ async function cancelCalls(
 ): Promise<ToolCallResult[]> {
   const running = rows.flatMap(({ calls, contextLimit }) =>
     calls
-      .filter((call) => call.kind === "workspace" && call.state === "started")
+      .filter((call) => runsInWorkspace(call) && call.state === "started")
       .map((call) => ({ ...call, budgetBytes: resultBudgetBytes(contextLimit) })),
   );
   const toolContext = { ...toolContextOf(chat, rows), workspaceId: chat.workspaceId };

@@ -10,6 +10,7 @@ import type { Log } from "../log";
 import type { Metrics } from "../metrics/metrics";
 import type { ResolveModel } from "../providers/resolve-model";
 import type { EpisodeKey, EpisodeWriter, PartLog } from "../stream/part-log";
+import type { McpServersResult } from "../workspace/protocol-mcp";
 import type { Fence } from "../transitions/types";
 import type { FileSize } from "./prepare/file-budget";
 import type { RememberedRows } from "./step-rows";
@@ -38,6 +39,11 @@ export interface StepDeps {
   describer: ChatDescriber;
   metrics: Metrics;
   tools: ToolRegistry;
+  /** What a workspace's MCP servers offer now, of those that its owner let start. */
+  askMcpServers: (
+    workspaceId: string,
+    request: { waitMs: number; signal: AbortSignal },
+  ) => Promise<McpServersResult>;
   toToolSet: (definitions: readonly ToolDefinition[]) => ToolSet;
   /** Of those that are there. */
   describeFiles: (fileIds: readonly string[]) => Promise<ReadonlyMap<string, FileSize>>;

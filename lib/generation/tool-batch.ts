@@ -1,6 +1,6 @@
 import { withDeadline } from "../../db/outage";
 import type { AppChunk } from "../chat/message-types";
-import { errorText, type LedgerCall, type PromptRow } from "../chat/messages";
+import { errorText, type LedgerCall, type PromptRow, runsInWorkspace } from "../chat/messages";
 import { finishToolCall } from "../ledger/end-call";
 import { commitToolResults } from "../transitions/commit-tool-results";
 import { isFenceError } from "../transitions/errors";
@@ -62,7 +62,7 @@ export async function runToolBatch(
     budgetBytes: resultBudgetBytes(row.contextLimit),
     isChild: chat.parentChatId !== null,
     isLast: () => false,
-    run: { ...toolContext, workspaceId: chat.workspaceId, ownerEpoch, signal, onOutput: () => {} },
+    run: { ...toolContext, ...inWorkspace(chat), ownerEpoch, signal, onOutput: () => {} },
   });
   const calls = row.calls.filter((call) => call.kind !== "dynamic");
   const ended = rows.map((other) => (other === row ? withEndedCalls(row) : other));
@@ -85,7 +85,11 @@ export async function runToolBatch(
   });
   measureCommit(deps, chat, from);
   closeEpisode(deps, context);
-  if (row.calls.some((call) => call.kind === "workspace")) deps.background(deps.onToolBatch(chat.id));
+  if (row.calls.some(runsInWorkspace)) deps.background(deps.onToolBatch(chat.id));
+}
+
+function inWorkspace({ workspaceId, workspaceTools = [] }: StepInput["chat"]) {
+  return { workspaceId, workspaceTools };
 }
 
 /** What is known of a call is told, also when the batch cannot be committed now, or not any more. */

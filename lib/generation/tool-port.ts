@@ -1,6 +1,6 @@
 import type { ZodType } from "zod";
 import type { Chat } from "../chat/wire";
-import type { ToolCallKind } from "../chat/workspace-types";
+import type { ToolCallKind, WorkspaceTool } from "../chat/workspace-types";
 
 /** What decides which tools a chat has; fixed for a turn, so that the request prefix is too. */
 export interface ToolContext {
@@ -42,6 +42,8 @@ export interface ToolCall {
 }
 
 export interface ToolRunContext extends ToolContext {
+  /** Of the MCP servers of the chat's workspace, as they were offered. */
+  workspaceTools?: readonly WorkspaceTool[];
   ownerEpoch: number;
   /** Aborted when the chat is interrupted, taken over or handed over. Rejecting is then all that a tool has to do. */
   signal: AbortSignal;
@@ -77,7 +79,7 @@ export interface StartedToolCall extends ToolCall {
 /**
  * The tools, given to the engine by the composition root.
  *
- * Ledger rule: the engine marks calls of kind `server` as started before `run`. A call of kind `workspace` marks itself, in the
+ * Ledger rule: the engine marks calls of kind `server` as started before `run`. A call of kind `workspace` or `mcp` marks itself, in the
  * transaction that writes its command row: `UPDATE tool_calls SET state = 'started', started_at = clock_timestamp(), journal_id = …
  * WHERE id = <callId> AND owner_epoch = <ownerEpoch> AND state IN ('requested', 'started')`, and refuses to act when no row matched.
  */
@@ -85,9 +87,9 @@ export interface ToolRegistry {
   definitions(context: ToolContext): ToolDefinition[];
   /** A rejection becomes an error result; an `isError` outcome is one already. */
   run(call: ToolCall, context: ToolRunContext): Promise<ToolOutcome>;
-  /** After a takeover, for started calls of kind `workspace`: asks the daemon by call id, re-attaches where it still runs. */
+  /** After a takeover, for started calls of kinds `workspace` and `mcp`: asks the daemon by call id, re-attaches where it still runs. */
   settle(call: StartedToolCall, context: ToolRunContext): Promise<ToolSettlement>;
-  /** On interrupt: asks for the end of a started `workspace` call; one that had ended by then answers how. Resolves within `waitMs`. */
+  /** On interrupt: asks for the end of a started `workspace` or `mcp` call; one that had ended by then answers how. Resolves within `waitMs`. */
   cancel(
     call: ToolCall,
     context: ToolContext & { waitMs: number },

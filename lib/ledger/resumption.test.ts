@@ -7,7 +7,7 @@ describe("resumptionOf", () => {
     ["requested", "mcp", "run"],
     ["started", "server", "run"],
     ["started", "workspace", "ask"],
-    ["started", "mcp", "unknown"],
+    ["started", "mcp", "ask"],
     ["started", "dynamic", "unknown"],
   ] as const)("of a %s %s call is: %s", (state, kind, expected) => {
     expect(resumptionOf({ state, kind })).toBe(expected);

@@ -15,8 +15,9 @@ export function resumptionOf(call: Pick<LedgerCall, "state" | "kind">): Resumpti
     case "server":
       return "run";
     case "workspace":
-      return "ask";
+    // A workspace's own servers are called by its daemon, which keeps a journal of the calls.
     case "mcp":
+      return "ask";
     case "dynamic":
       return "unknown";
   }

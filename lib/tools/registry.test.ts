@@ -59,6 +59,7 @@ function registry(connection: Partial<WorkspaceConnection> = {}, overrides: Part
     keepFile: () => Promise.resolve(KEPT),
     agents: NO_AGENTS,
     templates: { offered: () => Promise.resolve([]) },
+    approvedPrograms: () => Promise.resolve([]),
     ...overrides,
   };
   return createToolRegistry(deps);

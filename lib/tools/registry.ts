@@ -1,4 +1,4 @@
-import type { ToolContext, ToolRegistry, ToolSettlement } from "../generation/tool-port";
+import type { ToolContext, ToolRegistry, ToolRunContext, ToolSettlement } from "../generation/tool-port";
 import { agentTools } from "./agents/agent-tools";
 import type { Agents } from "./agents/agents";
 import { isOffered } from "./availability";
@@ -9,6 +9,7 @@ import { needsOwner } from "../workspace/guidance";
 import { type CreateWorkspaceDeps, createWorkspaceTool } from "./create-workspace";
 import { editFilesTool } from "./edit-files";
 import { executeTool } from "./execute";
+import { callServerTool, endedOutcome, serverToolOf } from "./mcp-tool";
 import { processListTool } from "./process-list";
 import { processOutputTool } from "./process-output";
 import { processSignalTool } from "./process-signal";
@@ -28,6 +29,8 @@ export interface ToolRegistryDeps extends CreateWorkspaceDeps, ProposePlanDeps {
   agents: Agents;
   templates: TemplateCatalog;
   givenSkills: SkillDeps["givenSkills"];
+  /** Hashes of the programs of a workspace that its owner let start. */
+  approvedPrograms(workspaceId: string): Promise<string[]>;
 }
 
 const NO_TRACE =
@@ -37,6 +40,11 @@ const MAX_REMEMBERED_TOUCHES = 10_000;
 const READ_ONLY = new Set(["read_file", "process_output", "process_list"]);
 const ONLY_THE_PARENT =
   "You have no tools for that: report this to the chat that started you, which has them.";
+
+function isRepeatable(toolName: string, context: ToolRunContext): boolean {
+  return READ_ONLY.has(toolName) || serverToolOf(toolName, context)?.repeatable === true;
+}
+
 const GONE = "The workspace cannot be asked what became of this call. It was not run again.";
 
 /** The tools of every chat. The set depends on nothing but what the chat is, so that the request prefix is stable. */
@@ -83,10 +91,19 @@ export function createToolRegistry(deps: ToolRegistryDeps): ToolRegistry {
     definitions: (context) => tools.filter(({ name }) => isOffered(name, context)),
     run: async (call, context) => {
       const tool = byName.get(call.toolName);
-      if (!tool || !isOffered(tool.name, context)) return failed(`There is no tool named ${call.toolName}.`);
+      const ofServer = tool === undefined ? serverToolOf(call.toolName, context) : null;
+      const { callId, input } = call;
       try {
+        if (ofServer !== null && context.workspaceId !== null) {
+          await touch(context);
+          const connection = connect(context.workspaceId);
+          const approved = await deps.approvedPrograms(context.workspaceId);
+          return await callServerTool({ connection, approved }, ofServer, { ...context, callId, input });
+        }
+        if (!tool || !isOffered(tool.name, context))
+          return failed(`There is no tool named ${call.toolName}.`);
         if (tool.kind === "workspace") await touch(context);
-        return await tool.run(call.input, { ...context, callId: call.callId });
+        return await tool.run(input, { ...context, callId });
       } catch (error) {
         if (!isWorkspaceError(error) || context.signal.aborted) throw error;
         const outcome = failed(isOffered("start_workspace", context) ? error.message : forHelper(error));
@@ -101,15 +118,17 @@ export function createToolRegistry(deps: ToolRegistryDeps): ToolRegistry {
         const found = await connection.inquire(target);
         switch (found.state) {
           case "running": {
-            const { result, isError } = await connection.reattach(target);
-            return { action: "result", outcome: { output: result, isError } };
+            return {
+              action: "result",
+              outcome: endedOutcome(call.toolName, await connection.reattach(target)),
+            };
           }
           case "ended":
-            return { action: "result", outcome: { output: found.result, isError: found.isError } };
+            return { action: "result", outcome: endedOutcome(call.toolName, found) };
           case "begun":
             return { action: "unknown", detail: NO_TRACE };
           case "never_seen":
-            return found.journalId === call.journalId || READ_ONLY.has(call.toolName)
+            return found.journalId === call.journalId || isRepeatable(call.toolName, context)
               ? { action: "run" }
               : { action: "unknown", detail: NO_TRACE };
         }
@@ -120,7 +139,7 @@ export function createToolRegistry(deps: ToolRegistryDeps): ToolRegistry {
     },
     cancel: async (call, context) => {
       const became = (await connectionOf(context)?.cancel(call.callId, context.waitMs)) ?? "unknown";
-      return typeof became === "string" ? became : { output: became.result, isError: became.isError };
+      return typeof became === "string" ? became : endedOutcome(call.toolName, became);
     },
   };
 }

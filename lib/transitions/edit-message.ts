@@ -2,7 +2,7 @@ import { and, eq, gte } from "drizzle-orm";
 import { forgetRunsFrom } from "../../db/queries/debug-runs";
 import { chatMessages } from "../../db/schema/chat-messages";
 import { chatQueuedMessages } from "../../db/schema/chat-queued-messages";
-import { isShown } from "../chat/messages";
+import { isShown, runsInWorkspace } from "../chat/messages";
 import type { InputPart } from "../chat/wire";
 import { messageIdFromBigint, messageIdToBigint } from "../ids";
 import { insertUserRow, modelPatch } from "./promote";
@@ -53,7 +53,7 @@ export function editMessage(ctx: TransitionContext, input: EditMessageInput): Pr
     await forgetRunsFrom(scope.tx, { chatId: input.chatId, messageId: messageIdFromBigint(target.id) });
     await scope.tx.delete(chatQueuedMessages).where(eq(chatQueuedMessages.chatId, input.chatId));
     await scope.write(modelPatch(scope, { modelId, reasoningEffort }));
-    const commands = closed.filter(({ kind }) => kind === "workspace");
+    const commands = closed.filter(runsInWorkspace);
     return { messageId, deletedMessageIds, abandonedCallIds: commands.map(({ id }) => id) };
   });
 }

@@ -13,6 +13,7 @@ import type { Metrics } from "../metrics/metrics";
 import type { ResolveModel } from "../providers/resolve-model";
 import type { PartLog } from "../stream/part-log";
 import type { Notices } from "./notifier";
+import type { McpServersResult } from "../workspace/protocol-mcp";
 
 /** Everything that a worker is given. */
 export interface WorkerDeps {
@@ -49,6 +50,11 @@ export interface WorkerDeps {
   notices: Notices;
   metrics: Metrics;
   tools: ToolRegistry;
+  /** What a workspace's MCP servers offer now, of those that its owner let start. */
+  askMcpServers: (
+    workspaceId: string,
+    request: { waitMs: number; signal: AbortSignal },
+  ) => Promise<McpServersResult>;
   /** After each tool batch that touched a workspace; the next step does not wait for it, and it may fail. */
   onToolBatch: (chatId: string) => Promise<void>;
   readContext: ReadContext;

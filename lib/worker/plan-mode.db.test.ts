@@ -59,6 +59,7 @@ async function startPlanner() {
     lastLog: async () => [],
     boundTo: async () => null,
     templates: { offered: () => Promise.resolve([]) },
+    approvedPrograms: () => Promise.resolve([]),
     bind: async () => {},
     firstTouch: async () => {},
     keepFile: (file) => bench.db.transaction((tx) => keepFile(tx, file)),

@@ -1,5 +1,7 @@
 import type { ContextSources, WorkspaceContext } from "../chat/workspace-context";
 
+import type { McpCallRequest, McpCallResult, McpServersResult } from "./protocol-mcp";
+
 /** Context of one request to a workspace: the ledger id makes it exactly-told, the epoch fences a stale owner. */
 export interface CallContext {
   /** Ledger id (`call_…`): the id of the workspace command and of the daemon's journal entry. */
@@ -167,6 +169,13 @@ export interface WorkspaceConnection {
     request: { processId: string; signal: "terminate" | "kill" },
   ): Promise<{ success: boolean; message: string }>;
   stopProcess(processId: string, signal: "terminate" | "kill"): Promise<void>;
+  /** The MCP servers that its files list; starts those of `approved`, and waits a while for what they can do. */
+  mcpServers(request: {
+    approved: readonly string[];
+    waitMs: number;
+    signal: AbortSignal;
+  }): Promise<McpServersResult>;
+  mcpCall(call: CallContext, request: McpCallRequest): Promise<McpCallResult>;
   /** HEAD at this moment, or an empty string when the workspace is no Git repository. */
   head(): Promise<string>;
   changes(request: { chatId: string; base: string }): Promise<Changes>;

@@ -35,6 +35,7 @@ export function describeWorkspace(record: WorkspaceRecord): WorkspaceView {
     path,
     isolation,
     network: hasNetwork(record),
+    mcpVersion: record.mcpVersion,
     createdAt: record.createdAt.toISOString(),
     updatedAt: record.updatedAt.toISOString(),
   };

@@ -10,7 +10,8 @@ export const MCP_CALL_TIMEOUT_MS = 60_000;
 export const MAX_MCP_SERVERS = 20;
 /** Of all servers of one workspace: some providers take 128 in one request, ours included. */
 export const MAX_MCP_TOOLS = 90;
-const MAX_APPROVED = 500;
+/** The newest decisions count where somebody has made more than a daemon is told. */
+export const MAX_APPROVED = 500;
 const MAX_NAME = 256;
 const MAX_SHOWN = 16 * 1024;
 const MAX_DESCRIPTION = 8 * 1024;
@@ -23,22 +24,29 @@ const hash = z.string().regex(/^[0-9a-f]{64}$/);
 const name = z.string().min(1).max(MAX_NAME);
 const shown = z.string().max(MAX_SHOWN);
 
+/** What the workspace's owner let start, as of now. Nothing else is started, and what runs without being here is ended. */
+const approved = z.array(hash).max(MAX_APPROVED);
+
 export const mcpServersRequestSchema = z.object({
   kind: z.literal("mcp_servers"),
-  /** What the workspace's owner let start. Nothing else is started, and what runs without being here is ended. */
-  approved: z.array(hash).max(MAX_APPROVED),
+  approved,
   /** How long to wait for approved servers that have not been asked for their tools yet. */
   waitMs: z.number().int().min(0).max(MCP_FIRST_WAIT_MS),
 });
 
 export const mcpCallRequestSchema = z.object({
   kind: z.literal("mcp_call"),
+  approved,
   server: name,
   /** The program that told of the tool: another one is not called in its place. */
   hash,
   tool: z.string().min(1).max(4_096),
   arguments: z.record(z.string(), z.unknown()),
+  /** Nothing is lost when it is made once more: no journal remembers it. */
+  repeatable: z.boolean(),
 });
+
+export type McpCallRequest = Omit<z.infer<typeof mcpCallRequestSchema>, "kind">;
 
 /** A value of the environment or of a header; what looks like a secret is masked before it leaves the workspace. */
 const fieldSchema = z.object({ name: z.string().max(MAX_NAME), value: shown, masked: z.boolean() });

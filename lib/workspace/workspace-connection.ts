@@ -103,6 +103,15 @@ export function createWorkspaceConnection(deps: ConnectionDeps, workspaceId: str
     stopProcess: async (processId, signal) => {
       await send({ workspaceId, request: { kind: "stop_process", processId, signal } });
     },
+    mcpServers: ({ approved, waitMs, signal }) =>
+      send({ workspaceId, request: { kind: "mcp_servers", approved: [...approved], waitMs }, signal }),
+    mcpCall: (call, request) =>
+      send({
+        workspaceId,
+        request: { kind: "mcp_call", ...request },
+        call: callOf(call),
+        signal: call.signal,
+      }),
     head: () => send({ workspaceId, request: { kind: "head" } }),
     changes: (request) => send({ workspaceId, request: { kind: "changes", ...request } }),
     diff: (request) => send({ workspaceId, request: { kind: "diff", ...request } }),

@@ -19,6 +19,8 @@ export interface WorkspaceView {
   isolation: Isolation | null;
   /** Whether commands reach the network. */
   network: boolean;
+  /** Another one whenever there is something else to know about its MCP servers; null: none is listed. */
+  mcpVersion: string | null;
   createdAt: string;
   updatedAt: string;
 }

@@ -85,6 +85,7 @@ const workspace: WorkspaceView = {
   path: "/home/ada/code/lathe",
   isolation: "bubblewrap",
   network: true,
+  mcpVersion: null,
   createdAt: AT,
   updatedAt: AT,
 };

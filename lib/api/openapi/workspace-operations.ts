@@ -10,6 +10,7 @@ import {
   workspaceLogSchema,
   workspaceSchema,
 } from "../schemas/workspaces";
+import { mcpDecisionSchema, mcpServersSchema } from "../schemas/mcp-servers";
 import { pageQuery } from "../schemas/page";
 import type { Operation } from "./operation";
 import { terminalOperations } from "./terminal-operations";
@@ -59,6 +60,19 @@ export const workspaceOperations: Operation[] = [
       "The log of a workspace's last start, or what follows the cursor; as an event stream with Accept: text/event-stream, until the start is over",
     query: workspaceLogQuery,
     answers: { 200: workspaceLogSchema },
+  },
+  {
+    method: "get",
+    path: `${WORKSPACE}/mcp-servers`,
+    summary: "MCP servers that the workspace's files list, and what waits for its owner's approval",
+    answers: { 200: mcpServersSchema },
+  },
+  {
+    method: "post",
+    path: `${WORKSPACE}/mcp-servers/decisions`,
+    summary: "Let one program start, or refuse it; bound to the hash of exactly what was shown",
+    body: mcpDecisionSchema,
+    answers: { 200: mcpServersSchema },
   },
   {
     method: "get",

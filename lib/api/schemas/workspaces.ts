@@ -39,6 +39,8 @@ export const workspaceSchema = z
     path: z.string().nullable(),
     isolation: z.enum(ISOLATION_LEVELS).nullable(),
     network: z.boolean(),
+    /** Another one whenever there is something else to know about its MCP servers; null: none is listed. */
+    mcpVersion: z.string().nullable(),
     createdAt: timeSchema,
     updatedAt: timeSchema,
   })

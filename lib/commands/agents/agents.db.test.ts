@@ -39,6 +39,7 @@ async function startWorker(more: Parameters<WorkerBench["startWorker"]>[0] = {})
     lastLog: async () => [],
     boundTo: async () => null,
     templates: { offered: () => Promise.resolve([]) },
+    approvedPrograms: () => Promise.resolve([]),
     bind: async () => {},
     givenSkills: noWorkspace,
     firstTouch: async () => {},

@@ -4,6 +4,7 @@ import type { ChatRow } from "../../../db/queries/chats";
 import { hadSkillsAtTurnStart } from "../../chat/context-parts";
 import type { Origin } from "../../chat/message-types";
 import type { PromptRow } from "../../chat/messages";
+import type { WorkspaceTool } from "../../chat/workspace-types";
 import type { ModelConnection } from "../../providers/model-connection";
 import type { ToolContext, ToolDefinition } from "../tool-port";
 import { type MarkedRequest, markForCache } from "./cache-marks";
@@ -28,6 +29,8 @@ const DEFAULT_MAX_OUTPUT_TOKENS = 32_000;
 export interface StepChat extends ChatRow {
   /** Whether its workspace has a sandbox for commands that may change nothing; read only where that matters. */
   canRunApart?: boolean;
+  /** Of the MCP servers of its workspace, fixed for a turn but for what is added in its middle. */
+  workspaceTools?: readonly WorkspaceTool[];
 }
 
 /** What decides a chat's tools, as it was when the turn began. */
