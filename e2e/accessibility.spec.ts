@@ -17,6 +17,8 @@ const PAGES = [
   "/admin",
   "/admin/models",
   "/admin/overrides",
+  "/admin/workspaces",
+  "/admin/workspaces/new",
   "/admin/debug",
 ];
 

@@ -277,6 +277,8 @@ const PAGES: Shot[] = [
   at("admin-overview", "/admin"),
   at("admin-models", "/admin/models"),
   at("admin-overrides", "/admin/overrides"),
+  at("admin-workspaces", "/admin/workspaces"),
+  { ...at("admin-new-template", "/admin/workspaces/new"), fullPage: true },
   still("admin-debug", "/admin/debug"),
   ...["sidebar", "chat", "errors", "controls", "administration"].map((section) => ({
     ...at(`gallery-${section}`, `/dev/gallery?section=${section}`),

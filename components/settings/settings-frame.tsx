@@ -25,6 +25,7 @@ const ADMINISTRATION = [
   { href: routes.admin("overview"), label: "Overview" },
   { href: routes.admin("models"), label: "Models" },
   { href: routes.admin("overrides"), label: "Model overrides" },
+  { href: routes.admin("workspaces"), label: "Workspaces" },
   { href: routes.admin("debug"), label: "Debug recording" },
 ];
 
@@ -73,7 +74,8 @@ function NavSection({ label, pages }: NavSectionProps) {
       <h2 className="px-2 pt-3 pb-1 text-faint text-label phone:py-0">{label}</h2>
       <ul className="flex flex-col phone:flex-row">
         {pages.map((page) => {
-          const isCurrent = pathname === page.href;
+          const isCurrent =
+            pathname === page.href || (page.href !== routes.admin() && pathname.startsWith(`${page.href}/`));
           return (
             <li key={page.href}>
               <Link

@@ -11,6 +11,12 @@ describe("a remembered choice", () => {
       EMPTY_FOLDER,
       { type: "folder", path: "/srv" } as const,
       { type: "workspace", workspaceId: "ws_1" } as const,
+      {
+        type: "template",
+        templateId: "tpl_1",
+        presetId: "p",
+        parameters: { a: 1, b: "x", c: true },
+      } as const,
     ]) {
       expect(parseChoice(JSON.parse(JSON.stringify(choice)))).toEqual(choice);
     }
@@ -24,6 +30,7 @@ describe("a remembered choice", () => {
       { type: "folder" },
       { type: "workspace", workspaceId: 3 },
       { type: "?" },
+      { type: "template", templateId: 4 },
     ]) {
       expect(parseChoice(value)).toEqual(EMPTY_FOLDER);
     }
@@ -33,16 +40,30 @@ describe("a remembered choice", () => {
 describe("what is carried out", () => {
   test("a workspace that is gone is a new empty folder", () => {
     const choice = { type: "workspace", workspaceId: "ws_1" } as const;
-    expect(settleChoice(choice, [lathe])).toEqual(choice);
-    expect(settleChoice(choice, [{ ...lathe, status: "deleted" }])).toEqual(EMPTY_FOLDER);
-    expect(settleChoice(choice, null)).toEqual(choice);
+    expect(settleChoice(choice, { workspaces: [lathe], templates: null })).toEqual(choice);
+    expect(settleChoice(choice, { workspaces: [{ ...lathe, status: "deleted" }], templates: null })).toEqual(
+      EMPTY_FOLDER,
+    );
+    expect(settleChoice(choice, { workspaces: null, templates: null })).toEqual(choice);
+  });
+
+  test("a template that is gone is a new empty folder", () => {
+    const choice = { type: "template", templateId: "tpl_1", presetId: null, parameters: {} } as const;
+    expect(settleChoice(choice, { workspaces: null, templates: [{ id: "tpl_1" }] })).toEqual(choice);
+    expect(settleChoice(choice, { workspaces: [], templates: null })).toEqual(choice);
+    expect(settleChoice(choice, { workspaces: [], templates: [{ id: "tpl_2" }] })).toEqual(EMPTY_FOLDER);
   });
 
   test("a folder that has a workspace is that workspace, unless it failed", () => {
     const choice = { type: "folder", path: "/home/ada/code/lathe/" } as const;
-    expect(settleChoice(choice, [other, lathe])).toEqual({ type: "workspace", workspaceId: "ws_1" });
-    expect(settleChoice(choice, [{ ...lathe, status: "failed" }])).toEqual(choice);
-    expect(settleChoice(choice, [other])).toEqual(choice);
+    expect(settleChoice(choice, { workspaces: [other, lathe], templates: null })).toEqual({
+      type: "workspace",
+      workspaceId: "ws_1",
+    });
+    expect(settleChoice(choice, { workspaces: [{ ...lathe, status: "failed" }], templates: null })).toEqual(
+      choice,
+    );
+    expect(settleChoice(choice, { workspaces: [other], templates: null })).toEqual(choice);
   });
 });
 

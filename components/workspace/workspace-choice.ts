@@ -1,12 +1,22 @@
 import { isBusy } from "@/lib/chat/states";
 import type { Chat } from "@/lib/chat/wire";
+import type { TemplateValue } from "@/lib/chat/workspace-types";
 import type { WorkspaceView } from "@/lib/workspace/workspace-view";
 
 /** Where a new chat is to work. */
 export type WorkspaceChoice =
   | { type: "empty" }
   | { type: "folder"; path: string }
-  | { type: "workspace"; workspaceId: string };
+  | { type: "workspace"; workspaceId: string }
+  | TemplateChoice;
+
+/** A new workspace of a template, with what it asks for. */
+export interface TemplateChoice {
+  type: "template";
+  templateId: string;
+  presetId: string | null;
+  parameters: Record<string, TemplateValue>;
+}
 
 export const EMPTY_FOLDER: WorkspaceChoice = { type: "empty" };
 
@@ -21,14 +31,35 @@ export function parseChoice(value: unknown): WorkspaceChoice {
   if (value.type === "workspace" && "workspaceId" in value && typeof value.workspaceId === "string") {
     return { type: "workspace", workspaceId: value.workspaceId };
   }
-  return EMPTY_FOLDER;
+  return value.type === "template" ? parseTemplateChoice(value) : EMPTY_FOLDER;
+}
+
+function parseTemplateChoice(value: object): WorkspaceChoice {
+  if (!("templateId" in value) || typeof value.templateId !== "string") return EMPTY_FOLDER;
+  const presetId = "presetId" in value && typeof value.presetId === "string" ? value.presetId : null;
+  const given = "parameters" in value && typeof value.parameters === "object" ? value.parameters : null;
+  const parameters = Object.entries(given ?? {}).filter((entry): entry is [string, TemplateValue] =>
+    ["string", "number", "boolean"].includes(typeof entry[1]),
+  );
+  const { templateId } = value;
+  return { type: "template", templateId, presetId, parameters: Object.fromEntries(parameters) };
+}
+
+/** What there is to choose from; null: not known yet. */
+interface Offered {
+  workspaces: readonly Known[] | null;
+  templates: readonly { id: string }[] | null;
 }
 
 /**
- * The choice as it can be carried out: a workspace that is gone falls back to an empty folder, and a folder that has a
- * workspace already is that workspace.
+ * The choice as it can be carried out: a workspace or template that is gone falls back to an empty folder, and a folder
+ * that has a workspace already is that workspace.
  */
-export function settleChoice(choice: WorkspaceChoice, workspaces: readonly Known[] | null): WorkspaceChoice {
+export function settleChoice(choice: WorkspaceChoice, { workspaces, templates }: Offered): WorkspaceChoice {
+  if (choice.type === "template") {
+    const isGone = templates !== null && !templates.some(({ id }) => id === choice.templateId);
+    return isGone ? EMPTY_FOLDER : choice;
+  }
   if (workspaces === null) return choice;
   const usable = workspaces.filter((item) => item.status !== "deleted");
   switch (choice.type) {
@@ -59,7 +90,7 @@ export function isShared(
 
 /** Every workspace that lies in the chosen folder. */
 function workspacesOf(choice: WorkspaceChoice, workspaces: readonly Known[]): ReadonlySet<string> {
-  if (choice.type === "empty") return new Set();
+  if (choice.type === "empty" || choice.type === "template") return new Set();
   const chosen =
     choice.type === "workspace" ? workspaces.find((item) => item.id === choice.workspaceId) : choice;
   const path = chosen?.path ?? null;

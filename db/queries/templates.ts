@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, exists, getTableColumns, inArray, isNull, or, sql } from "drizzle-orm";
+import { and, asc, desc, eq, exists, getTableColumns, inArray, isNull, ne, or, sql } from "drizzle-orm";
 import type { TemplateRow } from "../../lib/workspace/workspace-store";
 import type { Queryable, Tx } from "../client";
 import { templates, templateUsers } from "../schema/templates";
@@ -80,6 +80,16 @@ export async function findTemplate(db: Queryable, id: string): Promise<TemplateW
     .from(templates)
     .where(and(present, eq(templates.id, id)));
   return row ?? null;
+}
+
+/** Whether another template goes by this name, in whatever case. */
+export async function isTemplateNameTaken(db: Queryable, name: string, exceptId: string): Promise<boolean> {
+  const [row] = await db
+    .select({ id: templates.id })
+    .from(templates)
+    .where(and(present, ne(templates.id, exceptId), sql`lower(${templates.name}) = lower(${name})`))
+    .limit(1);
+  return row !== undefined;
 }
 
 /** Changes of templates one at a time, so that there is always one default. */

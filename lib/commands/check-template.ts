@@ -1,5 +1,10 @@
 import type { Tx } from "../../db/client";
-import { electDefaultTemplate, makeDefaultTemplate, replaceTemplateUsers } from "../../db/queries/templates";
+import {
+  electDefaultTemplate,
+  isTemplateNameTaken,
+  makeDefaultTemplate,
+  replaceTemplateUsers,
+} from "../../db/queries/templates";
 import { DRIVER_PARAMETERS } from "../chat/templates/driver-parameters";
 import { templateProblems } from "../chat/templates/template-problems";
 import type { TemplateParameter, TemplatePreset, WorkspaceDriver } from "../chat/workspace-types";
@@ -38,6 +43,16 @@ function invalidTemplate(fields: FieldError[]): AppError {
   return new AppError("invalid_request", "The request is not valid.", {
     fields: fields.slice(0, MAX_FIELDS),
   });
+}
+
+/**
+ * People and models choose by the name. To be asked under the lock of templates.
+ *
+ * @throws AppError `invalid_request` when another one has it.
+ */
+export async function requireFreeName(tx: Tx, name: string, exceptId: string): Promise<void> {
+  if (!(await isTemplateNameTaken(tx, name, exceptId))) return;
+  throw invalidTemplate([{ path: "name", message: "Another template has this name" }]);
 }
 
 /** @throws AppError `invalid_request` for ids that are nobody's. */

@@ -10,7 +10,7 @@ import type { createTemplateSchema, TemplateDetails } from "../api/schemas/templ
 import { newId } from "../ids";
 import { invariant } from "../invariant";
 import type { Caller } from "./caller";
-import { checkTemplate, putReaders, settleDefaultTemplate } from "./check-template";
+import { checkTemplate, putReaders, requireFreeName, settleDefaultTemplate } from "./check-template";
 import type { TemplateContext } from "./list-templates";
 import { requireAdministrator } from "./require-administrator";
 import { templateDetails } from "./template-answer";
@@ -32,6 +32,7 @@ export async function createTemplate(
     await lockTemplates(tx);
     await ensureBuiltinTemplate(tx);
     const id = newId("tpl");
+    await requireFreeName(tx, columns.name, id);
     await insertTemplate(tx, { ...columns, driverParameters, id });
     await putReaders(tx, id, userIds);
     if (isDefault) await makeDefaultTemplate(tx, id);

@@ -10,7 +10,7 @@ import type { TemplateDetails, updateTemplateSchema } from "../api/schemas/templ
 import { AppError } from "../errors";
 import { invariant } from "../invariant";
 import type { Caller } from "./caller";
-import { checkTemplate, putReaders, settleDefaultTemplate } from "./check-template";
+import { checkTemplate, putReaders, requireFreeName, settleDefaultTemplate } from "./check-template";
 import type { TemplateContext } from "./list-templates";
 import { requireAdministrator } from "./require-administrator";
 import { templateDetails, unknownTemplate } from "./template-answer";
@@ -37,6 +37,7 @@ export async function updateTemplate(
     if (before === null) throw unknownTemplate();
     const after = { ...before, ...columns };
     if (before.builtin && after.driver !== before.driver) throw builtinDriver();
+    await requireFreeName(tx, after.name, templateId);
     await updateTemplateRow(tx, templateId, { ...columns, driverParameters: checkTemplate(after) });
     if (userIds !== undefined) await putReaders(tx, templateId, userIds);
     if (isDefault === true) await makeDefaultTemplate(tx, templateId);

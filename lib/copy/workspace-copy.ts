@@ -43,6 +43,18 @@ export const workspaceCopy = {
     emptyHelp: "Made when the agent first needs one",
     folder: "Folder on this computer…",
     folderHelp: "The agent works on your own files",
+    made: (template: string) => `New workspace: ${template}`,
+    template: (name: string, asks: boolean) => (asks ? `${name}…` : name),
+  },
+  template: {
+    title: (name: string) => `What should ${name} be made with?`,
+    preset: "Preset",
+    noPreset: "None",
+    choose: "Choose…",
+    yes: "Yes",
+    no: "No",
+    cancel: "Cancel",
+    use: "Use this template",
   },
   folder: {
     title: "Which folder should the agent work in?",

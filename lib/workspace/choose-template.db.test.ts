@@ -1,3 +1,4 @@
+import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createTestDatabase, type TestDatabase } from "../../db/testing";
 import { templates, templateUsers } from "../../db/schema/templates";
@@ -101,6 +102,12 @@ test("without a usable default the only other one is taken, and of several one h
     await expect(chooseTemplate(ownStore, { ownerId })).rejects.toEqual(field("templateId", "Choose"));
     await own.db.insert(templateUsers).values({ templateId: localId, userId: ownerId });
     expect(await chooseTemplate(ownStore, { ownerId })).toMatchObject({ id: localId });
+
+    await own.db.update(templates).set({ isDefault: false });
+    await own.db.update(templates).set({ isDefault: true }).where(eq(templates.id, only));
+    await own.db.insert(templates).values({ id: newId("tpl"), name: "Offline", driver: "local" });
+    expect(await chooseTemplate(ownStore, { ownerId })).toMatchObject({ id: only });
+    expect(await chooseTemplate(ownStore, { ownerId, path: "/home" })).toMatchObject({ id: localId });
   } finally {
     await own.drop();
   }

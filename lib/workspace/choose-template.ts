@@ -18,10 +18,14 @@ export async function chooseTemplate(
   const usable = await store.listTemplates(input.ownerId);
   const refusalOf = (template: TemplateRow) =>
     input.createdByCallId === undefined ? null : agentRefusal(template);
-  const offered = usable.filter((template) => refusalOf(template) === null);
-  const [first, ...others] = offered;
+  const offered = usable.filter(
+    (template) => refusalOf(template) === null && (input.path === undefined || template.driver === "local"),
+  );
   if (input.templateId === undefined) {
+    const [first, ...others] = offered;
     if (first && (first.isDefault || others.length === 0)) return first;
+    const builtin = offered.find((template) => template.builtin);
+    if (builtin && input.path !== undefined) return builtin;
     throw refused("templateId", first ? "Choose a template" : "There is no template that may be used");
   }
   const template = usable.find(({ id }) => id === input.templateId);

@@ -8,7 +8,7 @@ import type { WorkspaceConnection } from "./connection";
 import { daemonTokenOf, hashDaemonToken } from "./daemon-token";
 import { describeWorkspace } from "./describe-workspace";
 import { createDispatcher } from "./dispatch";
-import type { Drivers } from "./drivers/drivers";
+import { type Drivers, type DriverReports, reportsOf } from "./drivers/drivers";
 import { createLifecycle } from "./lifecycle";
 import type { ResultsAnswer } from "./protocol";
 import { receiveResults } from "./receive-results";
@@ -70,6 +70,8 @@ export interface WorkspaceService {
 
   /** Of workspaces on this computer. */
   isolation(): Promise<IsolationReport>;
+  /** What each driver keeps apart, or why it makes no workspaces; those that this deployment has. */
+  reports(): Promise<DriverReports>;
   /** Directories that complete what was typed, inside the allowed roots only. */
   completeDirectory(typed: string): Promise<DirectoryEntry[]>;
 
@@ -145,6 +147,7 @@ export function createWorkspaceService(deps: WorkspaceServiceDeps): WorkspaceSer
     lastLog: (workspaceId, lines) => store.lastLog(workspaceId, lines),
     upkeep: () => upkeep.run(),
     isolation: () => drivers.local.isolation(),
+    reports: () => reportsOf(drivers),
     completeDirectory: (typed) => drivers.local.completeDirectory(typed),
     openCommandStream: async (caller, signal) => streams.open(await authenticateDaemon(caller), signal),
     authenticateDaemon,

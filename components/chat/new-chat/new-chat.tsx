@@ -11,6 +11,7 @@ import { useMe } from "@/components/shell/me-provider";
 import { useRemembered } from "@/components/workspace/use-remembered";
 import { parseChoice, settleChoice } from "@/components/workspace/workspace-choice";
 import { WorkspacePicker } from "@/components/workspace/workspace-picker";
+import { templatesQuery } from "@/lib/api/templates";
 import { workspacesQuery } from "@/lib/api/workspaces";
 import type { Isolation } from "@/lib/chat/workspace-types";
 import { copy } from "@/lib/copy";
@@ -27,6 +28,7 @@ export function NewChat({ isolation }: { isolation: Isolation }) {
   const { modelId, choose, effort, chooseEffort, problem } = useNewChatModel();
   const [choice, setChoice] = useRemembered(`lathe:new-chat:${id}:workspace`, parseChoice);
   const { data: workspaces } = useQuery(workspacesQuery());
+  const { data: templates } = useQuery(templatesQuery());
   const { chats } = useWatch();
   const [planMode, setPlanMode] = useState(false);
   const plan = useMemo(() => ({ on: planMode, onChange: setPlanMode }), [planMode]);
@@ -59,7 +61,10 @@ export function NewChat({ isolation }: { isolation: Isolation }) {
                 modelId,
                 effort,
                 planMode,
-                choice: settleChoice(choice, workspaces?.items ?? null),
+                choice: settleChoice(choice, {
+                  workspaces: workspaces?.items ?? null,
+                  templates: templates?.items ?? null,
+                }),
               })
             }
             plan={plan}

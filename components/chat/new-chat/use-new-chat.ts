@@ -51,7 +51,7 @@ async function create(item: PendingChat): Promise<Chat> {
   return createChat({ ...message, workspaceId }, item.key);
 }
 
-/** A picked folder gets its workspace first; an empty folder is made when the agent needs one. */
+/** A picked folder or template gets its workspace first; an empty folder is made when the agent needs one. */
 async function workspaceOf({ key, choice }: PendingChat): Promise<string | null> {
   switch (choice.type) {
     case "empty":
@@ -60,6 +60,10 @@ async function workspaceOf({ key, choice }: PendingChat): Promise<string | null>
       return choice.workspaceId;
     case "folder":
       return (await createWorkspace({ path: choice.path }, key)).id;
+    case "template": {
+      const { templateId, presetId, parameters } = choice;
+      return (await createWorkspace({ templateId, presetId, parameters }, key)).id;
+    }
   }
 }
 

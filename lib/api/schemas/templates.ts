@@ -114,7 +114,10 @@ export const createTemplateSchema = z.strictObject({
   isDefault: changeable.isDefault.default(false),
 });
 
+export type CreateTemplateBody = z.input<typeof createTemplateSchema>;
+
 export const updateTemplateSchema = z.strictObject(changeable).partial();
+export type UpdateTemplateBody = z.input<typeof updateTemplateSchema>;
 
 export const listTemplatesQuery = pageQuery.extend({
   /** Administrators only: also what they may not use themselves, with details. */

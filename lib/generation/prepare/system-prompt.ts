@@ -31,7 +31,7 @@ const WITH_WORKSPACE =
   "A workspace is attached to this chat. Paths are absolute, or relative to the workspace's directory, which is also where commands start.";
 
 const WITHOUT_WORKSPACE =
-  "No workspace is attached to this chat yet. When a task needs files or commands, call create_workspace first; for a question that needs neither, just answer.";
+  "No workspace is attached to this chat yet. When a task needs files or commands, call create_workspace first; for a question that needs neither, just answer. It takes the default template, which suits most tasks; when the person wants another kind of workspace, call list_templates and do what its next_step says.";
 
 const CHILD_WITHOUT_WORKSPACE =
   "No workspace is attached to this chat, and you cannot make one. When the task needs files or commands, say so in your report.";

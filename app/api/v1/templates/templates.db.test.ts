@@ -143,8 +143,17 @@ describe("templates of an administrator", () => {
     expect((await list(admin, "?all=true")).map(({ name }: { name: string }) => name)).not.toContain("x");
   });
 
+  test("go by names of their own", async () => {
+    const { id } = (await create({ ...DOCKER, name: "Python" })).body;
+    expect(fieldsOf(await create({ ...DOCKER, name: "PYTHON" }))).toEqual(["name"]);
+    expect(fieldsOf(await patch(id, { name: "local directory" }))).toEqual(["name"]);
+    expect((await patch(id, { name: "python" })).body.name).toBe("python");
+    await remove(id);
+    expect((await create({ ...DOCKER, name: "Python" })).status).toBe(201);
+  });
+
   test("are checked as a whole when a part of them changes", async () => {
-    const { id } = (await create(DOCKER)).body;
+    const { id } = (await create({ ...DOCKER, name: "Parts" })).body;
     expect(fieldsOf(await patch(id, { parameters: [] }))).toEqual(["presets.0.values.repo"]);
     expect(fieldsOf(await patch(id, { driver: "local" }))).toEqual(
       ["driverParameters.image", "driverParameters.pull", "driverParameters.network"].toSorted(),
