@@ -77,14 +77,15 @@ async function main(stateDirectory: string): Promise<void> {
     onLiveOutput: (output) => outbox.output(output),
     limits,
   });
-  const written = [root, directories.home, directories.temporary];
-  watchLimits({ limits, directories: written, isOwn: config.initGit, running: table.watched });
   const terminals = createTerminalTable({
     sandbox,
     root,
     workspaceId: config.workspaceId,
     send: (reports) => outbox.ephemeral(reports),
   });
+  const written = [root, directories.home, directories.temporary];
+  const running = () => [...table.watched(), ...terminals.watched()];
+  watchLimits({ limits, directories: written, isOwn: config.initGit, running });
   const touched = createTouchedFiles(stateDirectory);
   const layers = createLayerStore({ stateDirectory, root, home: directories.home });
   setInterval(() => void layers.sweep(), SWEEP_INTERVAL_MS).unref();

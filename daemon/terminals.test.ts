@@ -262,3 +262,11 @@ test("where their library cannot be loaded everything else works, and it is said
     failure: { reason: "refused", message: unavailable },
   });
 });
+
+test("a terminal is held to what the workspace may use, and told why it ended", async () => {
+  daemon = await startTestDaemon({ config: { initGit: true, limits: { diskMb: 40 } }, base: "/var/tmp" });
+  await begin();
+  type("for i in 1 2 3 4 5 6 7 8; do head -c 12M /dev/urandom > file$i; sleep 0.3; done\n");
+  await waitFor(() => reports("terminal_state").some((state) => !state.running));
+  await print("The workspace may take 40 MiB of disk");
+});

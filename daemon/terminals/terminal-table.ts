@@ -6,6 +6,7 @@ import {
   type TerminalReport,
 } from "../../lib/workspace/protocol-terminal";
 import { DaemonError } from "../daemon-error";
+import type { Watched } from "../limits/watch";
 import { descendantsOf, firstChildOf, processesMarked, signalAll } from "../processes/process-tree";
 import { delay } from "../processes/running-command";
 import type { Sandbox } from "../sandbox";
@@ -30,6 +31,8 @@ export interface TerminalTable {
   /** Whether somebody looks at a terminal in which a shell runs. */
   isAttended(): boolean;
   closeAll(): Promise<void>;
+  /** Those in which a shell runs, for whoever holds the workspace to its limits. */
+  watched(): Watched[];
 }
 
 export interface TerminalTableDeps {
@@ -117,6 +120,15 @@ export function createTerminalTable(deps: TerminalTableDeps): TerminalTable {
       else terminal.type(order);
     },
     isAttended: () => running().some((terminal) => terminal.isAttended()),
+    watched: () =>
+      running().map((terminal) => ({
+        key: terminal,
+        pid: terminal.pid,
+        endFor: (reason) => {
+          terminal.say(reason);
+          void endTree(terminal, deps.sandbox);
+        },
+      })),
     closeAll: async () => {
       await Promise.all(running().map((terminal) => endTree(terminal, deps.sandbox)));
     },

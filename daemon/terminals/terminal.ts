@@ -99,6 +99,11 @@ export class Terminal {
     this.#tellSoon();
   }
 
+  /** Shows a sentence of the daemon's own among what was printed. */
+  say(sentence: string): void {
+    this.#take(Buffer.from(`\r\n${sentence}\r\n`));
+  }
+
   /** Whoever begins to look has been told everything up to now by attaching, or attaches when the state says so. */
   #attend(): void {
     if (!this.isAttended()) this.#sentTo = this.#scrollback.end;
