@@ -160,6 +160,7 @@ export const IMPORT_RULES: ImportRule[] = [
       "lib/workspace/protocol-mcp",
       "lib/workspace/remove-tree",
       "lib/workspace/drivers/local/detect-isolation",
+      "lib/workspace/drivers/local/hidden-directories",
       "lib/chat/plan-file",
       "lib/chat/skill-file",
     ],

@@ -12,6 +12,7 @@ import { createApartRuns } from "./apart/run-apart";
 import { agentSettingsOf } from "./context/agent-settings";
 import { createContextRequests } from "./context/context-requests";
 import { runGit } from "./changes/git-command";
+import { enrol } from "./enrol";
 import { withEntry } from "./files/beneath";
 import { createPlanFiles } from "./files/plan-files";
 import { temporaryPrefix } from "./files/replace-file";
@@ -167,6 +168,14 @@ async function clearUp(config: DaemonConfig, journal: Journal): Promise<void> {
   endTerminalsLeft(config.workspaceId);
 }
 
+/** A person reads what went wrong. */
+async function enrolOrSay(url: string, directory: string | undefined): Promise<void> {
+  await enrol(url, directory).catch((error: unknown) => {
+    process.stderr.write(`lathe: ${error instanceof Error ? error.message : String(error)}\n`);
+    process.exit(1);
+  });
+}
+
 function introduction({ root, isolation }: DaemonConfig, { id: journalId }: Journal) {
   const host = hostname();
   const about = { protocol: PROTOCOL_VERSION, version: VERSION, pid: process.pid, host };
@@ -216,5 +225,6 @@ function log(text: string): void {
 
 const stateDirectory = process.argv[2];
 if (!stateDirectory) throw new Error("The state directory must be the first argument.");
-await main(stateDirectory);
+if (stateDirectory === "enrol") await enrolOrSay(process.argv[3] ?? "", process.argv[4]);
+else await main(stateDirectory);
 process.exit(0);

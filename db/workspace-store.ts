@@ -3,6 +3,7 @@ import type { AcceptedRisks } from "../lib/workspace/workspace-view";
 import { AUTOSTOP_SETTING, toAutostopMinutes } from "../lib/chat/workspace-settings";
 import type { DaemonOutcome } from "../lib/workspace/protocol";
 import type { Db } from "./client";
+import { awaitEnrolment, offerEnrolment, takeEnrolment } from "./queries/enrolments";
 import { readSetting } from "./queries/settings";
 import { ensureBuiltinTemplate, listTemplatesOf } from "./queries/templates";
 import {
@@ -66,6 +67,9 @@ export function createWorkspaceStore(db: Db): WorkspaceStore {
     keepStarting: (start) => keepStarting(db, start),
     lastLog: (workspaceId, limit) => readLastWorkspaceLog(db, workspaceId, limit),
     appendLog: (line) => appendWorkspaceLog(db, line),
+    awaitEnrolment: (id, statusDetail) => awaitEnrolment(db, id, statusDetail),
+    offerEnrolment: (offer) => offerEnrolment(db, offer),
+    takeEnrolment: (taken) => takeEnrolment(db, taken),
     recordHeartbeat: (id, heartbeat) => recordHeartbeat(db, id, heartbeat),
 
     startCommand: (command) => startCommand(db, command),

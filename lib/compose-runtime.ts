@@ -49,6 +49,7 @@ import { startWorker } from "./worker/start";
 import { createWorkerRoute, type WorkerRoute } from "./worker/worker-route";
 import type { Drivers } from "./workspace/drivers/drivers";
 import { createDockerDriver } from "./workspace/drivers/docker/docker-driver";
+import { createExternalDriver } from "./workspace/drivers/external/external-driver";
 import { createLocalDriver } from "./workspace/drivers/local/local-driver";
 import { createWorkspaceService, type WorkspaceService } from "./workspace/service";
 import type { WorkspaceStore } from "./workspace/workspace-store";
@@ -267,10 +268,16 @@ function workspaceServiceOf({ env, role, source, db, pubsub, clock, log }: Works
     hints: pubsub,
     drivers: driversOf({ env, source, store, db, serverUrls }),
     serverUrls,
+    publicUrl: env.publicUrl,
+    bundle: daemonBundle(),
     pollMs: env.pollMs,
     clock,
     log,
   });
+}
+
+function daemonBundle(): string {
+  return join(process.cwd(), "dist", "daemon.mjs");
 }
 
 type DriverParts = Pick<WorkspaceParts, "env" | "source" | "db"> & {
@@ -279,7 +286,7 @@ type DriverParts = Pick<WorkspaceParts, "env" | "source" | "db"> & {
 };
 
 function driversOf({ env, source, store, db, serverUrls }: DriverParts): Drivers {
-  const bundle = join(process.cwd(), "dist", "daemon.mjs");
+  const bundle = daemonBundle();
   const common = { dataDirectory: env.dataDir, bundle, executable: process.execPath };
   const deploymentId = () => readDeploymentId(db);
   const { instanceUrl: ownUrl, publicUrl, port } = env;
@@ -294,6 +301,7 @@ function driversOf({ env, source, store, db, serverUrls }: DriverParts): Drivers
       deploymentId,
       urls: async () => [...serverUrls, ...(await store.liveUrls())],
     }),
+    external: createExternalDriver(),
     local: createLocalDriver({
       ...common,
       localRoots: env.localRoots,

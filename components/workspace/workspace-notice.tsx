@@ -11,11 +11,13 @@ import { isApiError } from "@/lib/api/api-error";
 import { updateChat } from "@/lib/api/chats";
 import { createWorkspace, startWorkspace, stopWorkspace } from "@/lib/api/workspaces";
 import { copy } from "@/lib/copy";
+import { externalCopy } from "@/lib/copy/external-copy";
 import { workspaceCopy } from "@/lib/copy/workspace-copy";
 import { formatElapsed } from "@/lib/format";
 import type { WorkspaceView } from "@/lib/workspace/workspace-view";
 import { useSeconds } from "@/components/ui/use-seconds";
-import { useWorkspace } from "./use-workspace";
+import { ExternalCommand } from "./external-command";
+import { type SeenWorkspace, useWorkspace } from "./use-workspace";
 
 interface WorkspaceNoticeProps {
   chatId: string;
@@ -24,8 +26,26 @@ interface WorkspaceNoticeProps {
 
 /** One sentence and one button over the composer while the workspace is not as it should be; otherwise nothing. */
 export function WorkspaceNotice({ chatId, workspaceId }: WorkspaceNoticeProps) {
-  const { view, state, seenAtMs } = useWorkspace(workspaceId);
+  const seen = useWorkspace(workspaceId);
   if (workspaceId === null) return null;
+  const { view, state } = seen;
+  const isTheirs = view?.driver === "external" && state !== "deleted" && state !== "connected";
+  if (isTheirs && state !== null) {
+    return (
+      <NoticeLine action={<ExternalCommand key={workspaceId} workspaceId={workspaceId} />}>
+        {externalCopy.waiting[state]}
+      </NoticeLine>
+    );
+  }
+  return <StateNotice chatId={chatId} workspaceId={workspaceId} {...seen} />;
+}
+
+interface StateNoticeProps extends SeenWorkspace {
+  chatId: string;
+  workspaceId: string;
+}
+
+function StateNotice({ chatId, workspaceId, view, state, seenAtMs }: StateNoticeProps) {
   switch (state) {
     case null:
     case "connected":

@@ -2,7 +2,7 @@ import { queryOptions } from "@tanstack/react-query";
 import type { WorkspaceView } from "../workspace/workspace-view";
 import { callApi } from "./call-api";
 import { listAll } from "./list-all";
-import type { CreateWorkspaceBody } from "./schemas/workspaces";
+import type { CreateWorkspaceBody, EnrolmentOffer } from "./schemas/workspaces";
 
 const workspacePath = (workspaceId: string) => `/workspaces/${encodeURIComponent(workspaceId)}`;
 const POLL_MS = 5_000;
@@ -38,6 +38,11 @@ export function createWorkspace(body: CreateWorkspaceBody, idempotencyKey?: stri
 
 export function startWorkspace(workspaceId: string): Promise<WorkspaceView> {
   return callApi(`${workspacePath(workspaceId)}/start`, { method: "POST" });
+}
+
+/** A command that starts the daemon on a machine of one's own; an earlier one is good for nothing any more. */
+export function offerEnrolment(workspaceId: string): Promise<EnrolmentOffer> {
+  return callApi(`${workspacePath(workspaceId)}/enrolment`, { method: "POST" });
 }
 
 export function stopWorkspace(workspaceId: string): Promise<WorkspaceView> {

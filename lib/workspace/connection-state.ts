@@ -9,11 +9,14 @@ export const DISCONNECTED_AFTER_MS = 3 * HEARTBEAT_INTERVAL_MS;
 export const TIMED_OUT_AFTER_MS = 90_000;
 export const CONNECT_TIMEOUT_MS = 30_000;
 
-type Observed = Pick<WorkspaceRecord, "status" | "silentMs" | "startedMs">;
+type Observed = Pick<WorkspaceRecord, "status" | "silentMs" | "startedMs"> &
+  Partial<Pick<WorkspaceRecord, "driver">>;
 
 /** What a daemon's silence means; both ages are the database's. */
-export function connectionState({ status, silentMs, startedMs }: Observed): ConnectionState {
+export function connectionState({ status, silentMs, startedMs, driver }: Observed): ConnectionState {
   if (status === "stopped" || status === "failed" || status === "deleted") return "disconnected";
+  // A person takes the time they take; what was heard before was another daemon.
+  if (status === "starting" && driver === "external") return "connecting";
   if (silentMs === null) return startedMs < CONNECT_TIMEOUT_MS ? "connecting" : "timed_out";
   if (silentMs < DISCONNECTED_AFTER_MS) return "connected";
   return silentMs < TIMED_OUT_AFTER_MS ? "disconnected" : "timed_out";

@@ -58,8 +58,14 @@ export function createLauncher(deps: LifecycleDeps): Launcher {
 
   /** Of several servers that try at once, one starts a daemon; the others find it on its way. */
   async function launchNow(workspace: WorkspaceRecord, abort: AbortController): Promise<void> {
-    const { token, hash } = mintDaemonToken();
     const { id, tokenHash } = workspace;
+    const byHand = drivers[workspace.driver]?.byHand;
+    if (byHand !== undefined) {
+      await store.awaitEnrolment(id, byHand);
+      tell(id);
+      return;
+    }
+    const { token, hash } = mintDaemonToken();
     const build = await store.replaceToken({ id, from: tokenHash, to: hash });
     if (build === null) return;
     tell(id);

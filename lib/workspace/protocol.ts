@@ -255,6 +255,12 @@ export type DaemonConfig = Omit<WrittenConfig, "isolation"> & {
 /** As whoever starts a daemon writes it down. */
 export type DaemonConfigFile = z.input<typeof daemonConfigSchema>;
 
+/** What a daemon that a person has started is told, once. */
+export const admissionSchema = daemonConfigSchema
+  .pick({ workspaceId: true, token: true, limits: true })
+  .extend({ name: z.string().max(200), env: z.record(z.string(), z.string()) });
+export type Admission = z.infer<typeof admissionSchema>;
+
 /** Reads one line; what is not a frame is null, and the caller drops it. */
 export function parseFrame<S extends z.ZodType>(schema: S, line: string): z.output<S> | null {
   try {

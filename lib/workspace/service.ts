@@ -9,6 +9,7 @@ import { daemonTokenOf, hashDaemonToken } from "./daemon-token";
 import { describeWorkspace } from "./describe-workspace";
 import { createDispatcher } from "./dispatch";
 import { type Drivers, type DriverReports, reportsOf } from "./drivers/drivers";
+import { createEnrolments, type Enrolments } from "./drivers/external/enrolment";
 import { createLifecycle } from "./lifecycle";
 import type { ResultsAnswer } from "./protocol";
 import { receiveResults } from "./receive-results";
@@ -68,6 +69,8 @@ export interface WorkspaceService {
   /** Stops what nobody uses and clears away what nobody has any more, now rather than within half a minute. */
   upkeep(): Promise<void>;
 
+  /** Of workspaces on machines of people's own. */
+  readonly enrolments: Enrolments;
   /** Of workspaces on this computer. */
   isolation(): Promise<IsolationReport>;
   /** What each driver keeps apart, or why it makes no workspaces; those that this deployment has. */
@@ -92,6 +95,10 @@ export interface WorkspaceServiceDeps {
   drivers: Drivers;
   /** Where daemons of this host reach this server, first of all. */
   serverUrls: readonly string[];
+  /** The address that people's machines reach. */
+  publicUrl: string;
+  /** dist/daemon.mjs */
+  bundle: string;
   pollMs: number;
   clock: Clock;
   log: Log;
@@ -146,6 +153,7 @@ export function createWorkspaceService(deps: WorkspaceServiceDeps): WorkspaceSer
     list: async (ownerId) => (await store.listWorkspaces(ownerId)).map(describeWorkspace),
     lastLog: (workspaceId, lines) => store.lastLog(workspaceId, lines),
     upkeep: () => upkeep.run(),
+    enrolments: createEnrolments(deps),
     isolation: () => drivers.local.isolation(),
     reports: () => reportsOf(drivers),
     completeDirectory: (typed) => drivers.local.completeDirectory(typed),

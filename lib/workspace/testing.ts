@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync } from "node:fs";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
+import { json } from "node:stream/consumers";
 import { join } from "node:path";
 import { bundleDaemon } from "../../daemon/bundle";
 import { createPostgresPubsub } from "../../db/postgres-pubsub";
@@ -120,6 +121,8 @@ export async function createWorkspaceBench(benchOptions: BenchOptions = {}): Pro
       hints: pubsub,
       drivers,
       serverUrls: [url],
+      publicUrl: url,
+      bundle,
       pollMs: POLL_OF_SERVICE_MS,
       clock: systemClock,
       log,
@@ -165,6 +168,15 @@ async function answer(
 ): Promise<void> {
   const caller = { authorization: request.headers.authorization ?? null };
   try {
+    if (request.url === "/api/workspace/daemon") {
+      response.end((await service.enrolments.bundle()).content);
+      return;
+    }
+    if (request.url === "/api/workspace/enrolment") {
+      const { code } = (await json(request)) as { code: string };
+      response.end(JSON.stringify(await service.enrolments.admit(code)));
+      return;
+    }
     if (request.method === "GET") {
       const gone = new AbortController();
       response.on("close", () => gone.abort());

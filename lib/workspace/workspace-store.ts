@@ -81,6 +81,16 @@ export interface WorkspaceStore {
   lastLog(workspaceId: string, limit: number): Promise<string[]>;
   /** One line of a start; what writes is no silent start. */
   appendLog(line: NewLogLine): Promise<void>;
+  /** Waits for a person to start the daemon, and says so. */
+  awaitEnrolment(id: string, statusDetail: string): Promise<void>;
+  /** The one code that starts a workspace's daemon from now on; null: it is not started like that. Answers until when. */
+  offerEnrolment(offer: { id: string; hash: string; lifetimeMs: number }): Promise<Date | null>;
+  /** Spends the code; null when it is not good (any more). */
+  takeEnrolment(taken: {
+    id: string;
+    hash: string;
+    tokenHash: string;
+  }): Promise<Pick<WorkspaceRecord, "id" | "name" | "env" | "limits"> | null>;
   recordHeartbeat(id: string, heartbeat: Heartbeat): Promise<void>;
 
   /** Writes the command and the ledger's `started`; `stale` when another owner has the call by now, `moved` when the chat has another workspace. */

@@ -72,6 +72,8 @@ const WITHOUT_KEY = [
   "POST /api/v1/providers/{providerId}/test",
   // Names the version that it was made from, and is the same when it is done twice.
   "PUT /api/v1/me/drafts/{place}",
+  // Shown once: a repetition gets a command of its own, and makes the earlier one worthless.
+  "POST /api/v1/workspaces/{workspaceId}/enrolment",
   // Says where in all that was typed it belongs, and is typed once when it is sent twice.
   "POST /api/v1/workspaces/{workspaceId}/terminals/{terminalId}/input",
   "POST /api/v1/workspaces/terminals/{terminalId}/input",

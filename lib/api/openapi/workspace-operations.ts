@@ -3,6 +3,7 @@ import { changesSchema, diffQuery, processListSchema } from "../schemas/changes"
 import { chatContextSchema } from "../schemas/context";
 import {
   createWorkspaceSchema,
+  enrolmentOfferSchema,
   localDirectoriesQuery,
   localDirectoriesSchema,
   workspaceListSchema,
@@ -52,6 +53,14 @@ export const workspaceOperations: Operation[] = [
     path: `${WORKSPACE}/stop`,
     summary: "Stop a workspace with everything that runs in it",
     answers: { 200: workspaceSchema },
+  },
+  {
+    method: "post",
+    path: `${WORKSPACE}/enrolment`,
+    summary:
+      "The command that starts a workspace on a machine of one's own: it works once, and an earlier one no more",
+    isIdempotent: false,
+    answers: { 201: enrolmentOfferSchema },
   },
   {
     method: "get",

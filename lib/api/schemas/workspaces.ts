@@ -46,6 +46,9 @@ export const workspaceSchema = z
   })
   .meta({ id: "Workspace" });
 
+export const enrolmentOfferSchema = z.object({ command: z.string(), expiresAt: timeSchema });
+export type EnrolmentOffer = z.infer<typeof enrolmentOfferSchema>;
+
 export const workspaceListSchema = listOf(workspaceSchema);
 
 /** A cursor is the id of the last line before the page; without one the last start is read from its beginning. */

@@ -41,6 +41,8 @@ export interface DriverReport {
 /** Makes the places where workspaces are, and starts and ends their daemons. */
 export interface Driver {
   readonly name: WorkspaceDriver;
+  /** A sentence: a person has to start the daemon, and how; `start` is never called. */
+  readonly byHand?: string;
   report(): Promise<DriverReport>;
   /**
    * Ends an earlier daemon of this workspace and starts one that outlives this process.

@@ -27,6 +27,8 @@ import * as directories from "../local-directories/route";
 import * as templates from "../templates/route";
 import * as workspace from "./[workspaceId]/route";
 import * as start from "./[workspaceId]/start/route";
+import * as admission from "../../workspace/enrolment/route";
+import * as enrolment from "./[workspaceId]/enrolment/route";
 import * as stop from "./[workspaceId]/stop/route";
 import * as list from "./route";
 
@@ -47,6 +49,8 @@ beforeAll(async () => {
   t.runtime.workspaces = createWorkspaceService({
     store,
     hints: pubsub,
+    publicUrl: "http://localhost:3000",
+    bundle: join(base, "missing.mjs"),
     // No bundle: starting fails, which is a status and no error.
     drivers: {
       local: createLocalDriver({
@@ -163,8 +167,9 @@ test("every call on a foreign workspace answers 404", async () => {
     await workspace.DELETE(asStranger("DELETE"), at),
     await start.POST(asStranger("POST", "/start"), at),
     await stop.POST(asStranger("POST", "/stop"), at),
+    await enrolment.POST(asStranger("POST", "/enrolment"), at),
   ];
-  expect(answers.map((answer) => answer.status)).toEqual([404, 404, 404, 404]);
+  expect(answers.map((answer) => answer.status)).toEqual([404, 404, 404, 404, 404]);
   const own = await read(await list.GET(apiRequest(WORKSPACES, { token: stranger }), segment({})));
   expect(own.body.items).toEqual([]);
   expect((await stop.POST(apiRequest(`${path}/stop`, { token, method: "POST" }), at)).status).toBe(200);
@@ -235,6 +240,9 @@ test("there is a template to begin with", async () => {
 });
 
 test("the daemon's routes take a daemon's token and nothing else", async () => {
+  const code = { code: `ws_x.${"a".repeat(32)}` };
+  const guessed = apiRequest("/api/workspace/enrolment", { method: "POST", body: code });
+  expect((await admission.POST(guessed, segment({}))).status).toBe(401);
   for (const bearer of [undefined, token, "lwd_aaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"]) {
     const parts = bearer === undefined ? {} : { token: bearer };
     expect((await commands.GET(apiRequest("/api/workspace/commands", parts), segment({}))).status).toBe(401);

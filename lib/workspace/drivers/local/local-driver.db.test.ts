@@ -5,7 +5,7 @@ import { describeDriver } from "../testing-contract";
 describeDriver({
   name: "local",
   isolation: "bubblewrap",
-  limits: false,
+  limits: true,
   offline: { network: false },
   broken: { parameters: { path: "/etc" }, words: /There is no such folder inside/ },
   kill: async ({ daemonPid }) => {
