@@ -2,7 +2,7 @@
 
 import { useQueryClient } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { ButtonLink } from "@/components/ui/button-link";
 import { Field } from "@/components/ui/field";
@@ -48,12 +48,18 @@ export function TemplateForm({ template, people, reports }: TemplateFormProps) {
     change: (patch) => setDraft((before: TemplateDraft) => ({ ...before, ...patch })),
     problem: field,
   };
-  const keep = async (form: HTMLFormElement) => {
+  const form = useRef<HTMLFormElement>(null);
+  const [refused, setRefused] = useState(0);
+  // Synchronises the focus with what was found wrong: the form is longer than a screen.
+  useEffect(() => {
+    if (refused > 0) form.current?.querySelector<HTMLElement>("[aria-invalid]")?.focus();
+  }, [refused]);
+  const keep = async () => {
     const body = templateBody(draft);
     const isKept = await save(draftProblems(draft), () =>
       template === null ? createTemplate(body) : updateTemplate(template.id, body),
     );
-    if (!isKept) return requestAnimationFrame(() => focusFirstProblem(form));
+    if (!isKept) return setRefused((before) => before + 1);
     toast(template === null ? words.created(body.name) : words.saved(body.name));
     await queries.invalidateQueries({ queryKey: ["templates"] });
     router.push(routes.admin("workspaces"));
@@ -62,10 +68,11 @@ export function TemplateForm({ template, people, reports }: TemplateFormProps) {
   const said = sentence ?? (hasProblems ? words.look : null);
   return (
     <form
+      ref={form}
       noValidate
       onSubmit={(event) => {
         event.preventDefault();
-        void keep(event.currentTarget);
+        void keep();
       }}
       className="flex max-w-160 flex-col gap-6"
     >
@@ -87,11 +94,6 @@ export function TemplateForm({ template, people, reports }: TemplateFormProps) {
       </div>
     </form>
   );
-}
-
-/** The form is longer than a screen. */
-function focusFirstProblem(form: HTMLFormElement): void {
-  form.querySelector<HTMLElement>("[aria-invalid]")?.focus();
 }
 
 /** A new one begins with containers, where there are any. */
