@@ -113,6 +113,20 @@ test("the command of a call is shown as it is, by the call's id", async () => {
   await daemon.result({ kind: "cancel", callId: "call_long" }, PARENT);
 });
 
+test("a burst of commands is served in turn, never more than sixty-four at once", async () => {
+  const command =
+    'mkdir -p running; mkdir "running/$LATHE_CALL_ID"; ls running | wc -l; sleep 0.3; rmdir "running/$LATHE_CALL_ID"';
+  const results = await Promise.all(
+    Array.from({ length: 150 }, () =>
+      daemon.result<ExecResult>(execRequest(command, { timeoutMs: 60_000 }), PARENT),
+    ),
+  );
+  const atOnce = results.map(({ output }) => Number(output));
+  expect(results.every(({ success }) => success)).toBe(true);
+  expect(Math.max(...atOnce)).toBeLessThanOrEqual(64);
+  expect(Math.max(...atOnce)).toBeGreaterThan(1);
+}, 60_000);
+
 test("a workspace without a shell says what is missing", async () => {
   const hide = 'mount -t tmpfs tmpfs /usr/bin && exec "$0" "$@"';
   const bare = await startTestDaemon({

@@ -51,9 +51,10 @@ export function createOutputPipes(directory: string): OutputPipes {
   prepareNext();
   return {
     async take() {
-      const pipe = (await ready?.catch(() => null)) ?? null;
+      // Whoever comes in the same moment must not be given the same one.
+      const mine = ready;
       prepareNext();
-      return pipe ?? prepare();
+      return (await mine?.catch(() => null)) ?? prepare();
     },
   };
 }

@@ -9,9 +9,12 @@ import { tooManyProcesses, tooMuchMemory, type Watched } from "../limits/watch";
 import { cutEnd, toText } from "./output-capture";
 import { createOutputPipes } from "./output-pipe";
 import { type CommandEnd, delay, type RunningCommand, startCommand } from "./running-command";
+import { createSlots } from "./slots";
 import { openSpool, sweepSpools } from "./spool";
 
 const MAX_RUNNING = 64;
+/** A burst of short commands is served one after another; what runs for long keeps its place. */
+const SLOT_WAIT_MS = 5_000;
 const MAX_REMEMBERED = 200;
 const ID_BYTES = 5;
 const SWEEP_INTERVAL_MS = 60_000;
@@ -85,16 +88,28 @@ export interface ProcessTableDeps {
 export function createProcessTable(deps: ProcessTableDeps): ProcessTable {
   const processes = new Map<string, TrackedProcess>();
   const pipes = createOutputPipes(deps.pipeDirectory);
+  const slots = createSlots(MAX_RUNNING, SLOT_WAIT_MS);
   let sweptAt = 0;
 
+  /** A slot is held from before the command is started until nothing of it runs. */
   async function start(request: ProcessStart): Promise<TrackedProcess> {
-    const running = [...processes.values()].filter((process) => !process.gone);
-    if (running.length >= MAX_RUNNING) {
+    if (!(await slots.take())) {
       throw new DaemonError(
         "refused",
-        `${MAX_RUNNING} commands are running already. Wait for one with process_output, or ask the user to stop some.`,
+        `${MAX_RUNNING} commands are running already. Wait for one with process_output, or stop some with process_signal.`,
       );
     }
+    try {
+      const tracked = await startNow(request);
+      void tracked.run.gone.then(slots.release);
+      return tracked;
+    } catch (error) {
+      slots.release();
+      throw error;
+    }
+  }
+
+  async function startNow(request: ProcessStart): Promise<TrackedProcess> {
     if (!existsSync("/bin/sh")) throw new DaemonError("refused", NO_SHELL);
     const id = `proc_${randomBytes(ID_BYTES).toString("hex")}`;
     const spoolName = `${id}.log`;
