@@ -15,11 +15,14 @@ import { ProcessOutputCard } from "./renderers/process-output";
 import { ProcessSignalCard } from "./renderers/process-signal";
 import { PlanCard } from "./renderers/propose-plan";
 import { ReadFileCard } from "./renderers/read-file";
+import { ReadSkillCard } from "./renderers/read-skill";
 import { TemplateCard, TemplatesCard } from "./renderers/templates";
 import { WriteFileCard } from "./renderers/write-file";
 
 const CARDS: Record<string, ComponentType<{ call: CallView }>> = {
   read_file: ReadFileCard,
+  read_skill: ReadSkillCard,
+  read_skill_file: ReadSkillCard,
   edit_files: EditFilesCard,
   write_file: WriteFileCard,
   execute: ExecuteCard,

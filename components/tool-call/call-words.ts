@@ -146,6 +146,8 @@ function workspaceVerbs(running: string, done: string, verb: string): Verbs {
 
 const VERBS: Record<string, Verbs> = {
   read_file: READ,
+  read_skill: READ,
+  read_skill_file: READ,
   edit_files: EDIT,
   write_file: WRITE,
   execute: RUN,
@@ -215,6 +217,8 @@ type CallObject = Pick<CallWords, "object" | "isCode" | "command">;
 
 const OBJECTS: Record<string, (call: CallView) => CallObject> = {
   read_file: fileObject,
+  read_skill: skillObject,
+  read_skill_file: skillObject,
   write_file: fileObject,
   attach_file: fileObject,
   edit_files: ({ input }) => code(pathsText(editedPaths(input))),
@@ -252,6 +256,12 @@ function objectOf(call: CallView): CallObject {
 
 function fileObject({ input }: CallView): CallObject {
   return code(cutMiddle(textField(input, "path") ?? "", MAX_OBJECT));
+}
+
+function skillObject({ input }: CallView): CallObject {
+  const path = textField(input, "path");
+  const name = textField(input, "name") ?? "";
+  return path === null ? words(`the skill ${name}`) : code(cutMiddle(`${name}/${path}`, MAX_OBJECT));
 }
 
 function processObject({ command, input }: CallView): CallObject {

@@ -22,6 +22,8 @@ const TOOLS = [
   "edit_files",
   "execute",
   "process_output",
+  "read_skill",
+  "read_skill_file",
   "list_templates",
   "read_template",
   "process_list",

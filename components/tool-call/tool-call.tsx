@@ -1,6 +1,7 @@
 "use client";
 
 import {
+  BookOpen,
   Bot,
   CircleStop,
   FilePen,
@@ -30,6 +31,8 @@ import { RowButton, RowMeta, RowObject } from "./row-button";
 
 const ICONS: Record<string, LucideIcon> = {
   read_file: FileText,
+  read_skill: BookOpen,
+  read_skill_file: BookOpen,
   edit_files: FilePen,
   write_file: FilePlus,
   execute: Terminal,

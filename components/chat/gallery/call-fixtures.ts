@@ -190,6 +190,19 @@ export const CALL_SPECIMENS: readonly CallSpecimen[] = [
   },
   { name: "Command, outcome unknown", call: run("npm publish", { phase: "unknown" }) },
   {
+    name: "Read a skill",
+    call: call({
+      toolName: "read_skill",
+      input: { name: "release" },
+      output: {
+        name: "release",
+        dir: ".agents/skills/release",
+        body: "1. Run the tests.\n2. Tag the commit.",
+        files: ["scripts/tag.sh", "checklist.md"],
+      },
+    }),
+  },
+  {
     name: "Checked a command",
     call: call({
       toolName: "process_output",

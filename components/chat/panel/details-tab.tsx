@@ -11,6 +11,7 @@ import type { Chat } from "@/lib/chat/wire";
 import { panelCopy } from "@/lib/copy/panel-copy";
 import { ISOLATION_WORDS } from "@/lib/copy/workspace-copy";
 import { formatCount, formatMoment, formatMoney, formatTokens } from "@/lib/format";
+import { ContextFacts } from "./context-facts";
 import { Copyable } from "./copyable";
 
 /** The facts of a chat, for looking up and for copying. */
@@ -21,34 +22,39 @@ export function DetailsTab({ chat }: { chat: Chat }) {
   const model = data?.items.find((item) => item.id === chat.modelId);
   const limit = usage.contextLimit === null ? panelCopy.details.noLimit : formatCount(usage.contextLimit);
   return (
-    <dl className="grid grid-cols-[112px_minmax(0,1fr)] gap-x-3 gap-y-2 px-4 py-3 text-ui">
-      <Fact name="Chat">
-        <Copyable value={chat.id} name="the chat's id" />
-      </Fact>
-      <Fact name="Model">
-        {model ? `${model.displayName} · ${model.providerName}` : (chat.modelId ?? panelCopy.details.noModel)}
-      </Fact>
-      <WorkspaceFacts workspaceId={chat.workspaceId} />
-      <Fact name="Tokens">
-        {formatTokens(usage.inputTokens)} in, {formatTokens(usage.outputTokens)} out
-      </Fact>
-      <Fact name="Context">
-        {formatCount(usage.contextTokens)} of {limit}
-      </Fact>
-      <Fact name="Cost">{formatMoney(usage.costMicros)}</Fact>
-      {Object.keys(chat.labels).length > 0 && (
-        <Fact name="Labels">
-          <span className="flex flex-wrap gap-1">
-            {Object.entries(chat.labels).map(([name, value]) => (
-              <Chip key={name}>{value === "" ? name : `${name}: ${value}`}</Chip>
-            ))}
-          </span>
+    <>
+      <dl className="grid grid-cols-[112px_minmax(0,1fr)] gap-x-3 gap-y-2 px-4 py-3 text-ui">
+        <Fact name="Chat">
+          <Copyable value={chat.id} name="the chat's id" />
         </Fact>
-      )}
-      <Fact name="Created">
-        <time dateTime={chat.createdAt}>{hasClock ? formatMoment(chat.createdAt) : ""}</time>
-      </Fact>
-    </dl>
+        <Fact name="Model">
+          {model
+            ? `${model.displayName} · ${model.providerName}`
+            : (chat.modelId ?? panelCopy.details.noModel)}
+        </Fact>
+        <WorkspaceFacts workspaceId={chat.workspaceId} />
+        <Fact name="Tokens">
+          {formatTokens(usage.inputTokens)} in, {formatTokens(usage.outputTokens)} out
+        </Fact>
+        <Fact name="Context">
+          {formatCount(usage.contextTokens)} of {limit}
+        </Fact>
+        <Fact name="Cost">{formatMoney(usage.costMicros)}</Fact>
+        {Object.keys(chat.labels).length > 0 && (
+          <Fact name="Labels">
+            <span className="flex flex-wrap gap-1">
+              {Object.entries(chat.labels).map(([name, value]) => (
+                <Chip key={name}>{value === "" ? name : `${name}: ${value}`}</Chip>
+              ))}
+            </span>
+          </Fact>
+        )}
+        <Fact name="Created">
+          <time dateTime={chat.createdAt}>{hasClock ? formatMoment(chat.createdAt) : ""}</time>
+        </Fact>
+      </dl>
+      <ContextFacts chat={chat} />
+    </>
   );
 }
 
