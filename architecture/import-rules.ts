@@ -203,6 +203,7 @@ export const IMPORT_RULES: ImportRule[] = [
       "lib/stream",
       "lib/runtime",
       "lib/metrics/require-scraper",
+      "lib/generation/prepare/system-prompt",
       "db/queries",
       "package.json",
     ],

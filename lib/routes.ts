@@ -15,8 +15,9 @@ export const routes = {
       | "debug"
       | "tokens" = "profile",
   ) => `/settings/${page}`,
-  admin: (page: "overview" | "models" | "overrides" | "workspaces" | "debug" = "overview") =>
-    page === "overview" ? "/admin" : `/admin/${page}`,
+  admin: (
+    page: "overview" | "models" | "overrides" | "workspaces" | "instructions" | "debug" = "overview",
+  ) => (page === "overview" ? "/admin" : `/admin/${page}`),
   /** Opens what was set up for a model, or for the provider that serves it. */
   editModel: (modelId: string, part: "model" | "provider" = "model") =>
     `/admin/models?edit=${encodeURIComponent(modelId)}${part === "model" ? "" : "&part=provider"}`,

@@ -8,6 +8,7 @@ import { ShortcutsDialog } from "@/components/shell/shortcuts-dialog";
 import { useShellKeys } from "@/components/shell/use-shell-keys";
 import { cn } from "@/lib/cn";
 import type { ChatRole } from "@/lib/copy/error-copy";
+import { instructionsCopy } from "@/lib/copy/instructions-copy";
 import { pushCopy } from "@/lib/copy/push-copy";
 import { routes } from "@/lib/routes";
 
@@ -26,6 +27,7 @@ const ADMINISTRATION = [
   { href: routes.admin("models"), label: "Models" },
   { href: routes.admin("overrides"), label: "Model overrides" },
   { href: routes.admin("workspaces"), label: "Workspaces" },
+  { href: routes.admin("instructions"), label: instructionsCopy.title },
   { href: routes.admin("debug"), label: "Debug recording" },
 ];
 

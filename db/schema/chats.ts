@@ -43,6 +43,8 @@ export const chats = pgTable(
     planMode: boolean("plan_mode").notNull().default(false),
     /** The mode as it was when the turn began: whoever changes it while the agent works means the next turn. */
     turnPlanMode: boolean("turn_plan_mode").notNull().default(false),
+    /** What administrators add for plans, as it was then, of a turn in which a plan is made. */
+    turnPlanInstructions: text("turn_plan_instructions"),
     dynamicTools: storedJson<DynamicTool[]>("dynamic_tools").notNull().default([]),
     mcpServerIds: text("mcp_server_ids").array().notNull().default([]),
     workspaceId: text("workspace_id"),

@@ -7,6 +7,7 @@ import type { DynamicTool } from "../chat/dynamic-tools";
 import type { AppPart } from "../chat/message-types";
 import type { Chat } from "../chat/wire";
 import { TransitionError } from "./errors";
+import { PLAN_TEXT } from "./state-columns";
 import { runInTransaction } from "./run-in-transaction";
 import type { TransitionContext } from "./types";
 import type { TransitionUnit } from "./unit";
@@ -49,6 +50,7 @@ export function createChat(
         runnableSince: now,
         turnStartedAt: now,
         turnPlanMode: input.planMode,
+        ...(input.planMode && input.parentChatId === undefined ? { turnPlanInstructions: PLAN_TEXT } : {}),
         lastTurnAt: now,
       })
       .onConflictDoNothing()

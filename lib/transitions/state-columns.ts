@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import { ACTION_DEADLINE_MS } from "../chat/dynamic-tools";
+import { PLAN_INSTRUCTIONS_SETTING } from "../chat/plan-instructions";
 import { type ChatState, stateColumns } from "../chat/states";
 import type { Effect, Rule } from "../chat/transitions";
 import { invariant } from "../invariant";
@@ -9,6 +10,9 @@ const now = sql`now()`;
 
 const DEADLINE_SECONDS = ACTION_DEADLINE_MS / 1_000;
 
+/** What administrators add for plans; the setting's schema keeps NUL out, which text cannot hold. */
+export const PLAN_TEXT = sql`(select value ->> 'text' from settings where name = ${PLAN_INSTRUCTIONS_SETTING})`;
+
 const EFFECT_COLUMNS: Partial<Record<Effect, ChatPatch>> = {
   clear_error: { lastError: null },
   clear_retry: { retryState: null },
@@ -17,6 +21,7 @@ const EFFECT_COLUMNS: Partial<Record<Effect, ChatPatch>> = {
     lastTurnAt: now,
     retryState: null,
     turnPlanMode: sql`plan_mode`,
+    turnPlanInstructions: sql`case when plan_mode and mode is null and parent_chat_id is null then ${PLAN_TEXT} end`,
     awaiting: null,
   },
   end_turn: {

@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { keepFile } from "../../db/queries/files";
 import { planFilePath } from "../chat/plan-file";
+import { PLAN_INSTRUCTIONS_SETTING } from "../chat/plan-instructions";
+import { writeNamedSetting } from "../commands/named-setting";
 import { patchChat } from "../commands/patch-chat";
 import { sendMessage } from "../commands/send-message";
 import { createToolRegistry, type ToolRegistryDeps } from "../tools/registry";
@@ -172,4 +174,35 @@ test("nobody takes a sub-agent out of the mode that it was started in", async ()
   expect(await bench.chat(childId)).toMatchObject({ planMode: true });
   const names = bench.model.requests.at(-1)?.tools?.map(({ name }) => name);
   expect(names).toEqual(["execute", "process_output", "read_file"]);
+});
+
+test("a turn that plans keeps what administrators said of plans when it began; the next one gets what they say then", async () => {
+  const say = (text: string) =>
+    writeNamedSetting(bench.db, {
+      name: PLAN_INSTRUCTIONS_SETTING,
+      value: { text },
+      updatedBy: bench.workbench.userId,
+    });
+  await say("Name the risks.");
+  let change = async () => {};
+  bench.model.script(
+    async function* (options) {
+      await change();
+      yield* calls(callPart("a", "list_agents", {}))(options);
+    },
+    says("Planned."),
+    says("Planned anew."),
+    says("Done."),
+  );
+  change = () => say("Name the costs.");
+  const { chatId, send } = await startPlanner();
+  await bench.settled(chatId);
+  await send("Once more");
+  await bench.settled(chatId);
+  await send("Do it", { planMode: false });
+  await bench.settled(chatId);
+  const told = bench.model.requests.map(({ prompt }) =>
+    ["risks", "costs"].filter((word) => JSON.stringify(prompt[0]).includes(`Name the ${word}.`)),
+  );
+  expect(told).toEqual([["risks"], ["risks"], ["costs"], []]);
 });

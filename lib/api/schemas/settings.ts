@@ -8,6 +8,11 @@ import {
   QUOTA_SETTING,
   quotaSettingSchema,
 } from "../../chat/workspace-settings";
+import {
+  NO_PLAN_INSTRUCTIONS,
+  PLAN_INSTRUCTIONS_SETTING,
+  planInstructionsSchema,
+} from "../../chat/plan-instructions";
 import { AppError } from "../../errors";
 
 /** Every setting of a deployment that may be read and written by name, with the shape of its value and its default. */
@@ -27,6 +32,8 @@ export const SETTINGS = {
   },
   [AUTOSTOP_SETTING]: { schema: autostopSettingSchema, initial: INITIAL_AUTOSTOP },
   [QUOTA_SETTING]: { schema: quotaSettingSchema, initial: INITIAL_QUOTA },
+  /** What every agent that plans is told besides. */
+  [PLAN_INSTRUCTIONS_SETTING]: { schema: planInstructionsSchema, initial: NO_PLAN_INSTRUCTIONS },
   /** Whose model calls are recorded for looking into, and for how many days the records are kept. */
   [DEBUG_SETTING]: { schema: debugSettingSchema, initial: INITIAL_DEBUG_SETTING },
 } as const;

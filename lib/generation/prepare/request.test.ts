@@ -99,6 +99,7 @@ describe("systemPrompt", () => {
     chatId: "chat_1",
     hasWorkspace: true,
     planMode: false,
+    planInstructions: null,
     canRunApart: true,
     mode: null,
     isChild: false,
@@ -119,6 +120,18 @@ describe("systemPrompt", () => {
     expect(plans).toContain("propose_plan");
     expect(plans).toContain("throw-away copy");
     expect(systemPrompt({ ...facts, planMode: true, canRunApart: false })).toContain("no sandbox");
+  });
+
+  it("adds what administrators want of plans behind its own words, and only where a plan is made", () => {
+    const added = { ...facts, planInstructions: "Name the risks.", chatPrompt: "Speak French." };
+    const plans = systemPrompt({ ...added, planMode: true });
+    expect(plans).toMatch(/throw-away copy[^]*\n\nName the risks\.\n\nSpeak French\.$/);
+    expect(systemPrompt({ ...added, planMode: true, planInstructions: "  " })).not.toContain(
+      "administrators",
+    );
+    expect(systemPrompt(added)).not.toContain("Name the risks.");
+    expect(systemPrompt({ ...added, planMode: true, isChild: true })).not.toContain("Name the risks.");
+    expect(systemPrompt({ ...added, planMode: true, mode: "explore" })).not.toContain("Name the risks.");
   });
 
   it("leaves the plan to the chat that plans: sub-agents look and report", () => {

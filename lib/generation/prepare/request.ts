@@ -78,6 +78,7 @@ export async function prepareRequest(options: {
     canRunApart,
     hasWorkspace: workspaceId !== null,
     planMode,
+    planInstructions: chat.turnPlanInstructions,
     mode,
     isChild,
     chatPrompt: chat.systemPrompt,

@@ -1,4 +1,5 @@
 import { planFilePath } from "../../chat/plan-file";
+import { planInstructionsBlock } from "../../chat/plan-instructions";
 import type { Chat } from "../../chat/wire";
 
 export interface SystemPromptFacts {
@@ -6,6 +7,8 @@ export interface SystemPromptFacts {
   /** Whether the chat had a workspace when the turn began. */
   hasWorkspace: boolean;
   planMode: boolean;
+  /** What administrators add for a turn that plans, as it was when the turn began. */
+  planInstructions: string | null;
   /** Whether commands can be run in a sandbox that keeps what they write away from the workspace. */
   canRunApart: boolean;
   mode: Chat["mode"];
@@ -73,9 +76,17 @@ export function systemPrompt(facts: SystemPromptFacts): string {
   return blocks.join("\n\n");
 }
 
-function modeBlocks({ mode, planMode: plans, isChild, canRunApart, chatId }: SystemPromptFacts): string[] {
+function modeBlocks(facts: SystemPromptFacts): string[] {
+  const { mode, planMode: plans, planInstructions, isChild, canRunApart, chatId } = facts;
   if (mode !== "explore" && !plans) return [];
   const runs = canRunApart ? RUNS_APART : CANNOT_RUN;
   if (mode === "explore") return [EXPLORE, runs];
-  return [isChild ? PLAN_CHILD : planMode(chatId), runs];
+  if (isChild) return [PLAN_CHILD, runs];
+  const added = planInstructionsBlock(planInstructions);
+  return [planMode(chatId), runs, ...(added === null ? [] : [added])];
+}
+
+/** What Lathe itself tells a chat that plans, for those who add to it. */
+export function planBlocks(chatId: string): string {
+  return [planMode(chatId), RUNS_APART].join("\n\n");
 }

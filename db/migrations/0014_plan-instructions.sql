@@ -1,0 +1,1 @@
+ALTER TABLE "chats" ADD COLUMN "turn_plan_instructions" text;
