@@ -57,6 +57,7 @@ export const copy = {
       button: "Delete the chat",
     }),
     notMoved: "The chat was not moved.",
+    notStopped: "The chat was not stopped.",
     notLabelled: "The labels were not changed.",
   },
 

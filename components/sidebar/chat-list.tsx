@@ -28,6 +28,8 @@ interface ChatListProps {
   onDeleted?: (chatId: string) => void;
   /** How pinned chats are put in order, where the list has a section of them. */
   pinned?: Reorder;
+  /** Folds the sub-agents of a chat away, or out again. */
+  onFold?: (chatId: string) => void;
 }
 
 interface MenuState {
@@ -37,7 +39,7 @@ interface MenuState {
 }
 
 /** Rows with one menu for all of them; renaming happens in the row, deleting asks first. */
-export function ChatList({ items, find, scroller, end, onDeleted, pinned }: ChatListProps) {
+export function ChatList({ items, find, scroller, end, onDeleted, pinned, onFold }: ChatListProps) {
   const { role } = useMe();
   const pathname = usePathname();
   const now = useNow();
@@ -75,6 +77,7 @@ export function ChatList({ items, find, scroller, end, onDeleted, pinned }: Chat
         modelName={modelName(chat.modelId)}
         now={now}
         isChild={item.isChild}
+        {...(item.family && onFold ? { family: { ...item.family, toggle: () => onFold(chat.id) } } : {})}
         isSelected={pathname === routes.chat(chat.id)}
         isMenuOpen={menu !== null && menu.open && menu.chatId === chat.id}
         onMenu={(anchor) => setMenu({ open: true, chatId: chat.id, anchor })}

@@ -9,7 +9,14 @@ const idle: SignalChat = {
   lastError: null,
   lastTurnSummary: null,
   turnStartedAt: null,
-  usage: { inputTokens: 0, outputTokens: 0, contextTokens: 0, contextLimit: null, costMicros: null },
+  usage: {
+    inputTokens: 0,
+    outputTokens: 0,
+    contextTokens: 0,
+    contextLimit: null,
+    costMicros: null,
+    unpricedRequests: 0,
+  },
 };
 const auth: ChatError = { kind: "auth", message: "", provider: "Anthropic", retryable: false };
 const NOW = Date.parse("2025-11-25T12:00:00Z");

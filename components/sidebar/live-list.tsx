@@ -1,17 +1,21 @@
 "use client";
 
+import { useParams } from "next/navigation";
 import { type RefObject, useMemo } from "react";
 import { useWatch } from "@/components/shell/watch-provider";
 import { useNow } from "@/components/ui/age";
 import { Button } from "@/components/ui/button";
 import { useReorder } from "@/components/ui/use-reorder";
+import { isBusy } from "@/lib/chat/states";
 import { copy } from "@/lib/copy";
 import { ChatList } from "./chat-list";
+import { foldFamilies } from "./fold-families";
 import { groupChats } from "./group-chats";
 import { listItems } from "./list-items";
 import { ListFailed, ListMessage } from "./list-state";
 import { useChatCommands } from "./use-chat-commands";
 import { pinnedIds, withPinnedOrder } from "./pinned-order";
+import { useFolded } from "./use-folded";
 import { useHeldWhile } from "./use-held-while";
 import { useOlderChats } from "./use-older-chats";
 
@@ -41,7 +45,13 @@ export function LiveList({ renderedAt, olderCursor, isHeld, scroller }: LiveList
   );
   const { movePinned } = useChatCommands();
   const reorder = useReorder({ ids: pinnedIds(present), container: scroller, onMove: movePinned });
-  const items = withPinnedOrder(present, reorder.order);
+  const [folded, toggleFold] = useFolded();
+  const { chatId: openId = null } = useParams<{ chatId?: string }>();
+  const items = foldFamilies(withPinnedOrder(present, reorder.order), {
+    folded,
+    openId,
+    isWorking: (chatId) => isBusy(chats.get(chatId)?.status ?? "waiting"),
+  });
   if (!items.some((item) => item.kind === "chat") && !older.hasMore) {
     return <ListMessage>{copy.sidebar.empty}</ListMessage>;
   }
@@ -51,6 +61,7 @@ export function LiveList({ renderedAt, olderCursor, isHeld, scroller }: LiveList
       find={(chatId) => chats.get(chatId)}
       scroller={scroller}
       pinned={reorder}
+      onFold={toggleFold}
       end={
         older.hasFailed ? (
           <ListFailed onRetry={() => void older.loadMore()} />

@@ -1,9 +1,10 @@
 "use client";
 
-import { ArrowDown, ArrowUp, Pencil, Trash2 } from "lucide-react";
+import { ArrowDown, ArrowUp, CircleStop, Pencil, Trash2 } from "lucide-react";
 import type { Reorder } from "@/components/ui/use-reorder";
 import { MenuItem, MenuSeparator } from "@/components/ui/menu";
 import type { Chat } from "@/lib/chat/wire";
+import { chatCopy } from "@/lib/copy/chat-copy";
 import { ArchiveItem, PinItem, RestoreItem } from "./place-items";
 import type { ChatCommands } from "./use-chat-commands";
 
@@ -29,6 +30,11 @@ export function RowMenuItems({ chat, commands, pinned, onRename, onDelete }: Row
       <MenuItem icon={<Pencil {...ICON} />} onSelect={() => onRename(chat)}>
         Rename
       </MenuItem>
+      {(chat.status === "running" || chat.status === "requires_action") && (
+        <MenuItem icon={<CircleStop {...ICON} />} onSelect={() => void commands.stop(chat)}>
+          {chatCopy.agents.stopOne}
+        </MenuItem>
+      )}
       <ArchiveItem {...place} />
       {isRoot && chat.archived && (
         <>

@@ -6,7 +6,7 @@ import { toast, toastError } from "@/components/ui/toast";
 import { archiveChat, pinChat, renameChat } from "@/lib/actions/chats";
 import { isApiError } from "@/lib/api/api-error";
 import { orToast } from "@/components/ui/or-toast";
-import { deleteChat, updateChat } from "@/lib/api/chats";
+import { deleteChat, interruptChat, updateChat } from "@/lib/api/chats";
 import type { Chat } from "@/lib/chat/wire";
 import { copy } from "@/lib/copy";
 import { routes } from "@/lib/routes";
@@ -20,6 +20,8 @@ export interface ChatCommands {
   /** Puts a pinned chat at a place among the pinned ones; places count from 1. False: it was not moved. */
   movePinned: (chatId: string, place: number) => Promise<boolean>;
   setLabels: (chat: Chat, labels: Record<string, string>) => Promise<boolean>;
+  /** This chat alone; its sub-agents go on. */
+  stop: (chat: Chat) => Promise<boolean>;
   /** For good; true when it is gone. */
   remove: (chat: Chat) => Promise<boolean>;
 }
@@ -67,6 +69,11 @@ export function useChatCommands(): ChatCommands {
       orToast(
         updateChat(chat.id, { labels }).then((changed) => store.put(changed)),
         copy.sidebar.notLabelled,
+      ),
+    stop: (chat) =>
+      orToast(
+        interruptChat(chat.id).then((changed) => store.put(changed)),
+        copy.sidebar.notStopped,
       ),
     remove: async (chat) => {
       try {

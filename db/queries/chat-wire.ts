@@ -1,4 +1,5 @@
 import { sql } from "drizzle-orm";
+import { briefInput, type CurrentCall } from "../../lib/chat/current-call";
 import { knownEffort } from "../../lib/chat/reasoning-effort";
 import type { Chat } from "../../lib/chat/wire";
 import type { chats } from "../schema/chats";
@@ -9,6 +10,8 @@ interface ChatFacts {
   contextTokens: number;
   contextLimit: number | null;
   costMicros: number | null;
+  unpricedRequests: number;
+  currentCall: CurrentCall | null;
   hasUnread: boolean;
   chatsAhead: number | null;
 }
@@ -46,6 +49,26 @@ const CHATS_AHEAD = sql<
     ) w
   ) queue where queue.id = ${CHAT_ID}) end`.mapWith(numberOrNull);
 
+/** What a call was asked to do is read only where it is short: of a file that it writes nothing is needed. */
+const MAX_READ_INPUT_BYTES = 4_096;
+
+const CURRENT_CALL = sql<CurrentCall | null>`case when "chats"."status" = 'running' then (
+  select json_build_object('toolName', tc.tool_name, 'startedAt', tc.started_at,
+    'input', case when octet_length(tc.input::text) <= ${sql.raw(String(MAX_READ_INPUT_BYTES))} then tc.input::text end)::text
+  from tool_calls tc where tc.chat_id = ${CHAT_ID} and tc.state in ('requested', 'started')
+  order by tc.message_id desc, tc.ordinal limit 1) end`.mapWith(toCurrentCall);
+
+function toCurrentCall(json: string | null): CurrentCall | null {
+  if (json === null) return null;
+  const { toolName, startedAt, input } = JSON.parse(json) as {
+    toolName: string;
+    startedAt: string | null;
+    input: string | null;
+  };
+  const began = startedAt === null ? null : new Date(startedAt).toISOString();
+  return { toolName, input: briefInput(input), startedAt: began };
+}
+
 /** The newest row that tells how full the context is: an answer by its usage, a boundary by what is left behind it. */
 const lastContext = (column: string) =>
   sql`(select ${sql.raw(column)} from chat_messages m where m.chat_id = ${CHAT_ID} and m.role = 'assistant'
@@ -67,6 +90,9 @@ export const CHAT_FACTS = {
   >`(select sum(mc.cost_micros) from model_calls mc where mc.chat_id = ${CHAT_ID} and mc.cost_micros is not null)`.mapWith(
     numberOrNull,
   ),
+  unpricedRequests: sql<number>`(select count(*) from model_calls mc where mc.chat_id = ${CHAT_ID}
+    and mc.cost_micros is null and mc.usage is not null)`.mapWith(Number),
+  currentCall: CURRENT_CALL,
   /** The newest answer is looked at, and no other: there may be thousands. */
   hasUnread: sql<boolean>`coalesce((select m.id from chat_messages m where m.chat_id = ${CHAT_ID} and m.role = 'assistant'
     and not m.deleted and m.visibility <> 'model' order by m.id desc limit 1) > coalesce(${CHAT_LAST_READ}, 0), false)`,
@@ -75,7 +101,7 @@ export const CHAT_FACTS = {
 
 /** The wire form of a chat's row, without children. */
 export function toChat(row: typeof chats.$inferSelect, facts: ChatFacts): Chat {
-  const { hasUnread, chatsAhead, ...usage } = facts;
+  const { hasUnread, chatsAhead, currentCall, ...usage } = facts;
   return {
     id: row.id,
     ownerId: row.ownerId,
@@ -111,6 +137,7 @@ export function toChat(row: typeof chats.$inferSelect, facts: ChatFacts): Chat {
     },
     changes: row.changes,
     contextOutOfDate: row.context?.workspaceId === row.workspaceId && row.context?.outOfDate === true,
+    currentCall,
     turnStartedAt: row.turnStartedAt?.toISOString() ?? null,
     lastTurnAt: row.lastTurnAt.toISOString(),
     createdAt: row.createdAt.toISOString(),

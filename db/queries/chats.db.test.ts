@@ -70,7 +70,27 @@ describe("the wire form of a chat", () => {
       contextTokens: 40,
       contextLimit: 900,
       costMicros: null,
+      unpricedRequests: 0,
     });
+  });
+
+  it("brings the call that a running chat is at, whatever is in its input, and none of what has ended", async () => {
+    const chatId = await chatIn(bench, "R0");
+    const inputOf = async (json: string) => {
+      await bench.database.sql`update tool_calls set input = ${json}::text::json where chat_id = ${chatId}`;
+      return (await loadChatWire(db(), chatId))?.currentCall;
+    };
+    expect(await inputOf('{"command":"npm test","timeout":"10s"}')).toEqual({
+      toolName: "execute",
+      input: { command: "npm test" },
+      startedAt: null,
+    });
+    expect((await inputOf('{"command":"a\\u0000b\\ud800"}'))?.input).toEqual({ command: "a\u0000b\ufffd" });
+    const long = JSON.stringify({ path: "a.ts", content: "x".repeat(10_000) });
+    expect((await inputOf(long))?.input).toEqual({});
+    await bench.database.sql`update tool_calls set state = 'finished' where chat_id = ${chatId}`;
+    expect((await loadChatWire(db(), chatId))?.currentCall).toBeNull();
+    expect((await loadChatWire(db(), await chatIn(bench, "W")))?.currentCall).toBeNull();
   });
 
   it("takes its cost from the calls, not from the messages", async () => {

@@ -115,3 +115,67 @@ test("Stop on a chat whose sub-agents work asks about them, by keyboard too", as
   await expect(question).toBeHidden();
   await expect.poll(statuses).toEqual(["waiting", "waiting", "waiting"]);
 });
+
+test("what a sub-agent is at shows in the list and in the card, and it is told, stopped and folded away there", async ({
+  page,
+  stand,
+}) => {
+  stand.models.setScript([
+    {
+      match: { user: "Look closely" },
+      by: "history",
+      steps: [{ actions: [{ type: "tool", name: "read_file", input: { path: "src/queue.ts" } }] }, "Seen."],
+    },
+    { match: { user: "Also the tests" }, steps: ["The tests, too."] },
+    {
+      match: { user: "Steer one" },
+      by: "history",
+      steps: [
+        {
+          actions: [
+            {
+              type: "tool",
+              name: "spawn_agent",
+              input: { type: "explore", prompt: "Look closely", title: "A close look" },
+            },
+          ],
+        },
+        {
+          actions: [
+            { type: "gate", name: "steered" },
+            { type: "text", text: "Steered." },
+          ],
+        },
+      ],
+    },
+  ]);
+  const chatId = await startChat(page, "Steer one");
+  const log = page.getByRole("log");
+  const sidebar = page.getByRole("navigation", { name: "Chats" });
+  await log.getByRole("button", { name: /Started sub-agent/ }).click();
+  await expect(log.getByText("done", { exact: false }).first()).toBeVisible();
+
+  await log.getByRole("button", { name: "Message", exact: true }).click();
+  await log.getByRole("textbox", { name: "Message to A close look" }).fill("Also the tests");
+  await log.getByRole("textbox", { name: "Message to A close look" }).press("Enter");
+  await expect(page.getByText("A close look has your message.")).toBeVisible();
+  const child = async () => {
+    const { children = [] } = await stand.api.json<Chat>("GET", `/api/v1/chats/${chatId}`);
+    return children[0];
+  };
+  await expect
+    .poll(async () => (await stand.api.messages((await child())?.id ?? "")).length)
+    .toBeGreaterThanOrEqual(5);
+
+  const fold = sidebar.getByRole("button", { name: "Sub-agents of Steer one" });
+  await expect(fold).toHaveAttribute("aria-expanded", "true");
+  await fold.click();
+  await expect(sidebar.getByRole("link", { name: /A close look/ })).toHaveCount(0);
+  await page.reload();
+  await expect(fold).toHaveAttribute("aria-expanded", "false");
+  await expect(sidebar.getByRole("link", { name: /A close look/ })).toHaveCount(0);
+  await fold.click();
+  await expect(sidebar.getByRole("link", { name: /A close look/ })).toBeVisible();
+  stand.models.release("steered");
+  await expect(log.getByText("Steered.")).toBeVisible();
+});

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { CurrentCall } from "./current-call";
 import type { AwaitedAnswer } from "./plan-mode";
 import type { AppChunk, AppPart, RowMetadata } from "./message-types";
 
@@ -51,6 +52,8 @@ export interface ChatUsage {
   contextTokens: number;
   contextLimit: number | null;
   costMicros: number | null;
+  /** Requests that used tokens of a model without prices. */
+  unpricedRequests: number;
 }
 
 export interface ChangeTotals {
@@ -102,6 +105,8 @@ export interface Chat {
   changes: ChangeTotals | null;
   /** The workspace has other instructions or skills for the model by now than the chat was given. */
   contextOutOfDate: boolean;
+  /** While it runs: the first call that has not ended; null also while the model is asked. */
+  currentCall: CurrentCall | null;
   /** When the turn that is running was begun; null while idle. */
   turnStartedAt: string | null;
   lastTurnAt: string;

@@ -49,7 +49,13 @@ describe("creating a chat", () => {
       labels: { team: "core" },
       children: [],
       versions: { snapshot: 1, history: 1, queue: 0, retryState: 0, attempt: 0, metadata: 0 },
-      usage: { inputTokens: 0, contextTokens: 0, contextLimit: 100_000, costMicros: null },
+      usage: {
+        inputTokens: 0,
+        contextTokens: 0,
+        contextLimit: 100_000,
+        costMicros: null,
+        unpricedRequests: 0,
+      },
     });
   });
 

@@ -19,6 +19,19 @@ export const chatCopy = {
 
   agents: {
     open: "Open its chat",
+    list: (title: string) => `Sub-agents of ${title}`,
+    stopOne: "Stop",
+    stopping: "Stopping…",
+    message: "Message",
+    messageLabel: (title: string) => `Message to ${title}`,
+    send: "Send",
+    sent: (title: string) => `${title} has your message.`,
+    cancel: "Cancel",
+    notStopped: "The sub-agent was not stopped.",
+    notSent: "The message was not sent.",
+    thinking: "Waiting for the model",
+    partlyPriced: (cost: string, requests: number) =>
+      `${cost} and ${formatPlural(requests, "request")} without a price`,
     parent: "The chat that started this",
     backTo: (title: string) => `Back to “${title}”`,
     stop: {

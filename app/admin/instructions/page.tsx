@@ -11,7 +11,7 @@ import { pageUser } from "../../page-user";
 export const metadata: Metadata = { title: instructionsCopy.title };
 
 /** Stands for the id of whichever chat plans. */
-const SOME_CHAT = "chat_…";
+const SOME_CHAT = "<chat id>";
 
 export default async function InstructionsPage() {
   const caller = await pageUser();

@@ -19,7 +19,14 @@ const BASE: RowChat = {
   turnStartedAt: null,
   changes: null,
   lastTurnAt: OLD,
-  usage: { inputTokens: 0, outputTokens: 0, contextTokens: 214_000, contextLimit: 200_000, costMicros: 0 },
+  usage: {
+    inputTokens: 0,
+    outputTokens: 0,
+    contextTokens: 214_000,
+    contextLimit: 200_000,
+    costMicros: 0,
+    unpricedRequests: 0,
+  },
 };
 
 let made = 0;

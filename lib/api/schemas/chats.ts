@@ -104,6 +104,7 @@ export const chatSchema: z.ZodType<Chat> = z
       contextTokens: z.number().int(),
       contextLimit: z.number().int().nullable(),
       costMicros: z.number().int().nullable(),
+      unpricedRequests: z.number().int(),
     }),
     versions: z.object({
       snapshot: z.number().int(),
@@ -116,6 +117,13 @@ export const chatSchema: z.ZodType<Chat> = z
     contextOutOfDate: z.boolean(),
     changes: z
       .object({ additions: z.number().int(), deletions: z.number().int(), files: z.number().int() })
+      .nullable(),
+    currentCall: z
+      .object({
+        toolName: z.string(),
+        input: z.record(z.string(), z.unknown()),
+        startedAt: timeSchema.nullable(),
+      })
       .nullable(),
     turnStartedAt: timeSchema.nullable(),
     lastTurnAt: timeSchema,
