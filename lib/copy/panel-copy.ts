@@ -1,6 +1,12 @@
 /** What the header, the right panel and the page of a new chat say beside `copy`. */
 export const panelCopy = {
-  tabs: { changes: "Changes", processes: "Processes", details: "Details", debug: "Debug" },
+  tabs: {
+    changes: "Changes",
+    processes: "Processes",
+    terminal: "Terminal",
+    details: "Details",
+    debug: "Debug",
+  },
   changes: {
     loading: "Loading the changes",
     failed: "The changes could not be read. The files are as they are.",

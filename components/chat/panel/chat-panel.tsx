@@ -5,6 +5,7 @@ import { lazy, Suspense } from "react";
 import { useFrame } from "@/components/shell/frame-provider";
 import { SidePanel } from "@/components/shell/side-panel";
 import { IconButton } from "@/components/ui/icon-button";
+import { TerminalPanel } from "@/components/terminal/terminal-panel";
 import { Tabs } from "@/components/ui/tabs";
 import type { Chat } from "@/lib/chat/wire";
 import { panelCopy } from "@/lib/copy/panel-copy";
@@ -25,6 +26,11 @@ function debugTab(chat: Chat) {
   return { value: "debug" as const, label: panelCopy.tabs.debug, panel };
 }
 
+function terminalTab(workspaceId: string) {
+  const panel = <TerminalPanel workspaceId={workspaceId} />;
+  return { value: "terminal" as const, label: panelCopy.tabs.terminal, panel };
+}
+
 /** Beside the chat: what it changed, what it runs, and its facts. */
 export function ChatPanel({ chat }: { chat: Chat }) {
   const { showPanel } = useFrame();
@@ -34,7 +40,7 @@ export function ChatPanel({ chat }: { chat: Chat }) {
     <SidePanel label="Panel">
       <Tabs
         label="Panel"
-        value={current}
+        value={current === "terminal" && chat.workspaceId === null ? "changes" : current}
         onChange={choosePanelTab}
         tabs={[
           {
@@ -49,6 +55,7 @@ export function ChatPanel({ chat }: { chat: Chat }) {
             count: running,
             panel: <ProcessesTab chat={chat} />,
           },
+          ...(chat.workspaceId === null ? [] : [terminalTab(chat.workspaceId)]),
           { value: "details", label: panelCopy.tabs.details, panel: <DetailsTab chat={chat} /> },
           ...(hasDebug ? [debugTab(chat)] : []),
         ]}

@@ -2,7 +2,7 @@
 
 import { useSyncExternalStore } from "react";
 
-export type PanelTab = "changes" | "processes" | "details" | "debug";
+export type PanelTab = "changes" | "processes" | "terminal" | "details" | "debug";
 
 interface PanelTabs {
   current: PanelTab;
