@@ -4,6 +4,8 @@ export const routes = {
   login: "/login",
   newChat: "/agents",
   chat: (chatId: string) => `/agents/${chatId}`,
+  workspaces: "/workspaces",
+  workspace: (workspaceId: string) => `/workspaces/${workspaceId}`,
   settings: (
     page:
       | "profile"

@@ -1,7 +1,8 @@
 "use client";
 
-import { Archive, ChevronUp, LogOut, Settings, SlidersHorizontal } from "lucide-react";
+import { Archive, Boxes, ChevronUp, LogOut, Settings, SlidersHorizontal } from "lucide-react";
 import { useRouter } from "next/navigation";
+import { useFrame } from "@/components/shell/frame-provider";
 import { useMe } from "@/components/shell/me-provider";
 import { Kbd } from "@/components/ui/kbd";
 import { Menu, MenuItem, MenuSeparator } from "@/components/ui/menu";
@@ -20,6 +21,11 @@ const ICON = { "aria-hidden": true, size: 16, strokeWidth: 1.75 } as const;
 export function AccountFooter({ onShortcuts, onArchived }: AccountFooterProps) {
   const me = useMe();
   const router = useRouter();
+  const { showRegion } = useFrame();
+  const showWorkspaces = () => {
+    showRegion("main");
+    router.push(routes.workspaces);
+  };
   const leave = async () => {
     const result = await signOut();
     if (result.ok) location.assign(result.data.redirectTo);
@@ -50,6 +56,9 @@ export function AccountFooter({ onShortcuts, onArchived }: AccountFooterProps) {
             Administration
           </MenuItem>
         )}
+        <MenuItem icon={<Boxes {...ICON} />} onSelect={showWorkspaces}>
+          Workspaces
+        </MenuItem>
         <MenuItem icon={<Archive {...ICON} />} onSelect={onArchived}>
           Archived chats
         </MenuItem>

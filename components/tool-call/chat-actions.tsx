@@ -21,6 +21,8 @@ export interface CallActions {
   /** What a person wrote after a call had put something to them, by the call's key. */
   replies?: ReadonlyMap<string, string>;
   showProcesses?: () => void;
+  /** The chat's workspace as it is now. */
+  workspaceId?: string | null;
   stopProcess?: (processId: string) => void;
   /** A row was opened: whoever opens something reads it. */
   onOpen?: () => void;

@@ -1,11 +1,12 @@
 "use client";
 
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import type { ReactNode } from "react";
+import { type ReactNode, useState } from "react";
 import { NoticeLine } from "@/components/chat/composer/notice-line";
 import { choosePanelTab } from "@/components/chat/panel/panel-tab";
 import { useFrame } from "@/components/shell/frame-provider";
 import { Button } from "@/components/ui/button";
+import { ButtonLink } from "@/components/ui/button-link";
 import { toastError } from "@/components/ui/toast";
 import { isApiError } from "@/lib/api/api-error";
 import { updateChat } from "@/lib/api/chats";
@@ -14,10 +15,12 @@ import { copy } from "@/lib/copy";
 import { externalCopy } from "@/lib/copy/external-copy";
 import { workspaceCopy } from "@/lib/copy/workspace-copy";
 import { formatElapsed } from "@/lib/format";
+import { routes } from "@/lib/routes";
 import type { WorkspaceView } from "@/lib/workspace/workspace-view";
 import { useSeconds } from "@/components/ui/use-seconds";
 import { ExternalCommand } from "./external-command";
 import { type SeenWorkspace, useWorkspace } from "./use-workspace";
+import { useWorkspaceLog } from "./use-workspace-log";
 
 interface WorkspaceNoticeProps {
   chatId: string;
@@ -53,23 +56,17 @@ function StateNotice({ chatId, workspaceId, view, state, seenAtMs }: StateNotice
     case "starting":
       return view && <Starting view={view} />;
     case "silent":
-      return <Silent workspaceId={workspaceId} silentForMs={view?.silentForMs ?? 0} seenAtMs={seenAtMs} />;
+      return view && <Silent view={view} seenAtMs={seenAtMs} />;
     case "stopped":
       return (
         <Line
-          sentence={workspaceCopy.stopped.sentence}
+          sentence={workspaceCopy.stopped.sentence(view?.statusDetail ?? null)}
           button={workspaceCopy.stopped.button}
           run={() => startWorkspace(workspaceId)}
         />
       );
     case "failed":
-      return (
-        <Line
-          sentence={workspaceCopy.failed.sentence(view?.statusDetail ?? null)}
-          button={workspaceCopy.failed.button}
-          run={() => startWorkspace(workspaceId)}
-        />
-      );
+      return <Failed workspaceId={workspaceId} detail={view?.statusDetail ?? null} />;
     case "deleted": {
       const { sentence, buttons } = copy.workspace.deleted;
       const replace = async () => updateChat(chatId, { workspaceId: (await createWorkspace({})).id });
@@ -78,39 +75,65 @@ function StateNotice({ chatId, workspaceId, view, state, seenAtMs }: StateNotice
   }
 }
 
+function Failed({ workspaceId, detail }: { workspaceId: string; detail: string | null }) {
+  return (
+    <Line
+      sentence={workspaceCopy.failed.sentence(detail)}
+      button={workspaceCopy.failed.button}
+      run={() => startWorkspace(workspaceId)}
+    >
+      <ShowLog workspaceId={workspaceId} />
+    </Line>
+  );
+}
+
 function Starting({ view }: { view: WorkspaceView }) {
   const now = useSeconds(true);
-  const age = now === null ? "" : formatElapsed(now - Date.parse(view.updatedAt));
+  const { lines } = useWorkspaceLog(view.id, view.build);
+  const [since] = useState(() => Date.parse(view.updatedAt));
+  const age = now === null ? "" : formatElapsed(Math.max(0, now - since));
+  const phase = lines.at(-1)?.text ?? view.statusDetail ?? workspaceCopy.startingPhase;
   return (
-    <NoticeLine>{workspaceCopy.starting(view.statusDetail ?? workspaceCopy.startingPhase, age)}</NoticeLine>
+    <NoticeLine action={<ShowLog workspaceId={view.id} />}>{workspaceCopy.starting(phase, age)}</NoticeLine>
+  );
+}
+
+function ShowLog({ workspaceId }: { workspaceId: string }) {
+  return (
+    <ButtonLink look="quiet" href={routes.workspace(workspaceId)}>
+      {workspaceCopy.showLog}
+    </ButtonLink>
   );
 }
 
 interface SilentProps {
-  workspaceId: string;
-  silentForMs: number;
+  view: WorkspaceView;
   seenAtMs: number;
 }
 
-function Silent({ workspaceId, silentForMs, seenAtMs }: SilentProps) {
+/** A restart ends all that runs: it is offered once the daemon has been silent for long. */
+function Silent({ view, seenAtMs }: SilentProps) {
   const now = useSeconds(true);
   const { showPanel } = useFrame();
-  const { sentence, buttons } = copy.workspace.silent(
-    formatElapsed(silentForMs + Math.max(0, (now ?? seenAtMs) - seenAtMs)),
-  );
+  const age = formatElapsed((view.silentForMs ?? 0) + Math.max(0, (now ?? seenAtMs) - seenAtMs));
+  const { sentence, buttons } = copy.workspace.silent(age);
   const showDetails = () => {
     choosePanelTab("details");
     showPanel(true);
   };
+  const details = (
+    <Button look="quiet" onClick={showDetails}>
+      {buttons[1]}
+    </Button>
+  );
+  if (view.connection !== "timed_out") return <NoticeLine action={details}>{sentence}</NoticeLine>;
   const restart = async () => {
-    await stopWorkspace(workspaceId);
-    await startWorkspace(workspaceId);
+    await stopWorkspace(view.id);
+    await startWorkspace(view.id);
   };
   return (
     <Line sentence={sentence} button={buttons[0] ?? ""} run={restart}>
-      <Button look="quiet" onClick={showDetails}>
-        {buttons[1]}
-      </Button>
+      {details}
     </Line>
   );
 }

@@ -48,3 +48,14 @@ export function offerEnrolment(workspaceId: string): Promise<EnrolmentOffer> {
 export function stopWorkspace(workspaceId: string): Promise<WorkspaceView> {
   return callApi(`${workspacePath(workspaceId)}/stop`, { method: "POST" });
 }
+
+/** A folder that a person chose stays; one that was made for it is deleted. */
+export function deleteWorkspace(workspaceId: string): Promise<void> {
+  return callApi(workspacePath(workspaceId), { method: "DELETE" });
+}
+
+/** The log of a workspace's last start, as an event stream; an empty cursor begins with its first line. */
+export function workspaceLogPath(workspaceId: string, cursor: string): string {
+  const query = cursor === "" ? "" : `?cursor=${encodeURIComponent(cursor)}`;
+  return `/api/v1${workspacePath(workspaceId)}/logs${query}`;
+}

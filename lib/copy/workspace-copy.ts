@@ -28,13 +28,15 @@ export const workspaceCopy = {
   starting: (phase: string, age: string) => `${phase} New commands wait for it. ${age}`,
   startingPhase: "The workspace is starting.",
   stopped: {
-    sentence: "The workspace is stopped. Its files are kept; commands need it running.",
+    sentence: (detail: string | null) =>
+      `The workspace is stopped. ${detail ?? "Its files are kept; commands need it running."}`,
     button: "Start workspace",
   },
   failed: {
     sentence: (detail: string | null) => `The workspace could not start. ${detail ?? "The chat is safe."}`,
     button: "Start again",
   },
+  showLog: "Show log",
   notAnswered: "The server cannot be reached.",
   shared: "Another chat works in this folder too.",
   picker: {

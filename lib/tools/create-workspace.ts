@@ -10,6 +10,7 @@ import {
   type ChatOwner,
   describe,
   failedCreation,
+  failedStart,
   LIFE_TIMEOUT_MS,
   type Turns,
   type WorkspaceLife,
@@ -74,7 +75,7 @@ async function getOrCreate(deps: CreateWorkspaceDeps, input: Input, context: Con
   const existing = bound === null ? null : await deps.find(bound);
   if (existing && !isReplaced(existing, input)) {
     const outcome = await bringUp(deps, existing, context.signal);
-    if ("failure" in outcome) return failedCreation(outcome.failure);
+    if ("failure" in outcome) return failedStart(outcome.failure);
     return done({ created: false, ...describe(outcome.view), ...(isParticular(input) && { note: HAS_ONE }) });
   }
   try {

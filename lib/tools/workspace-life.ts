@@ -58,7 +58,7 @@ export function startWorkspaceTool(life: WorkspaceLife, inTurn: Turns): Tool {
         const outcome = await bringUp(life, workspace, context.signal);
         return "view" in outcome
           ? done({ started: true, ...describe(outcome.view) })
-          : { output: { started: false, ...outcome.failure }, isError: true };
+          : failedStart(outcome.failure);
       }),
   };
 }
@@ -121,6 +121,10 @@ export function describe(workspace: WorkspaceView) {
     agent_status: workspace.connection,
     isolation: workspace.isolation,
   };
+}
+
+export function failedStart(failure: BuildFailure): ToolOutcome {
+  return { output: { started: false, ...failure }, isError: true };
 }
 
 export function failedCreation(failure: BuildFailure): ToolOutcome {

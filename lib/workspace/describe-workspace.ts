@@ -36,6 +36,12 @@ export function describeWorkspace(record: WorkspaceRecord): WorkspaceView {
     isolation,
     network: hasNetwork(record),
     mcpVersion: record.mcpVersion,
+    ownFolder: chosenPath(record) === null,
+    userParameters: record.userParameters,
+    envNames: Object.keys(record.env),
+    limits: record.limits,
+    autostopMinutes: record.autostopMinutes,
+    lastUsedAt: record.lastUsedAt.toISOString(),
     createdAt: record.createdAt.toISOString(),
     updatedAt: record.updatedAt.toISOString(),
   };

@@ -1,4 +1,11 @@
-import type { ConnectionState, Isolation, WorkspaceDriver, WorkspaceStatus } from "../chat/workspace-types";
+import type {
+  ConnectionState,
+  Isolation,
+  TemplateValue,
+  WorkspaceDriver,
+  WorkspaceLimits,
+  WorkspaceStatus,
+} from "../chat/workspace-types";
 
 /** A workspace as people see it. */
 export interface WorkspaceView {
@@ -21,6 +28,16 @@ export interface WorkspaceView {
   network: boolean;
   /** Another one whenever there is something else to know about its MCP servers; null: none is listed. */
   mcpVersion: string | null;
+  /** It has a folder of its own, which goes when it is deleted; otherwise a person chose one, which stays. */
+  ownFolder: boolean;
+  /** What was answered to the template's parameters. */
+  userParameters: Record<string, TemplateValue>;
+  /** Names of the variables that its commands are given. */
+  envNames: string[];
+  limits: WorkspaceLimits;
+  /** Null: as the deployment says; 0: never. */
+  autostopMinutes: number | null;
+  lastUsedAt: string;
   createdAt: string;
   updatedAt: string;
 }

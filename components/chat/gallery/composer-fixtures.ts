@@ -94,6 +94,12 @@ const workspace: WorkspaceView = {
   isolation: "bubblewrap",
   network: true,
   mcpVersion: null,
+  ownFolder: false,
+  userParameters: {},
+  envNames: [],
+  limits: {},
+  autostopMinutes: null,
+  lastUsedAt: AT,
   createdAt: AT,
   updatedAt: AT,
 };

@@ -1,6 +1,7 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
+import Link from "next/link";
 import type { ReactNode } from "react";
 import { Chip } from "@/components/ui/chip";
 import { useNow } from "@/components/ui/age";
@@ -10,6 +11,7 @@ import { modelsQuery } from "@/lib/api/models";
 import type { Chat } from "@/lib/chat/wire";
 import { panelCopy } from "@/lib/copy/panel-copy";
 import { ISOLATION_WORDS } from "@/lib/copy/workspace-copy";
+import { routes } from "@/lib/routes";
 import { formatCount, formatMoment, formatMoney, formatTokens } from "@/lib/format";
 import { ContextFacts } from "./context-facts";
 import { Copyable } from "./copyable";
@@ -66,7 +68,11 @@ function WorkspaceFacts({ workspaceId }: { workspaceId: string | null }) {
       <Fact name="Workspace">
         <Copyable value={workspaceId} name="the workspace's id" />
       </Fact>
-      {view && <Fact name="Name">{view.name}</Fact>}
+      {view && (
+        <Fact name="Name">
+          <Link href={routes.workspace(workspaceId)}>{view.name}</Link>
+        </Fact>
+      )}
       {view?.path && (
         <Fact name="Folder">
           <Copyable value={view.path} name="the folder's path" />

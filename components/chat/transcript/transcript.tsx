@@ -59,7 +59,8 @@ function ChatTranscript({ page }: { page: TranscriptProps }) {
   const awaitedKey = awaitedCallKey({ chat, rows: page.rows, isAnswered });
   const [findReplies] = useState(createRepliesFinder);
   const replies = useMemo(() => findReplies(page.rows), [findReplies, page.rows]);
-  const callActions = useCallActionsOf(actions, { onOpen: open, awaitedKey, replies });
+  const { workspaceId } = chat;
+  const callActions = useCallActionsOf(actions, { onOpen: open, awaitedKey, replies, workspaceId });
   const { retry } = actions;
   // Whoever tries again wants to see what comes of it, as after sending.
   const tryAgain = useCallback(() => {
@@ -173,7 +174,12 @@ function JumpToLatest({ isAway, onJump }: { isAway: boolean; onJump: () => void 
 /** What a card can ask for. */
 function useCallActionsOf(
   { send, implement, showProcesses, stopProcess }: TranscriptActions,
-  { onOpen, awaitedKey, replies }: Required<Pick<CallActions, "onOpen" | "awaitedKey" | "replies">>,
+  {
+    onOpen,
+    awaitedKey,
+    replies,
+    workspaceId,
+  }: Required<Pick<CallActions, "onOpen" | "awaitedKey" | "replies" | "workspaceId">>,
 ): CallActions {
   return useMemo(
     () => ({
@@ -181,11 +187,12 @@ function useCallActionsOf(
       onOpen,
       awaitedKey,
       replies,
+      workspaceId,
       ...(implement === undefined ? {} : { implement }),
       ...(showProcesses === undefined ? {} : { showProcesses }),
       ...(stopProcess === undefined ? {} : { stopProcess }),
     }),
-    [send, implement, showProcesses, stopProcess, onOpen, awaitedKey, replies],
+    [send, implement, showProcesses, stopProcess, onOpen, awaitedKey, replies, workspaceId],
   );
 }
 

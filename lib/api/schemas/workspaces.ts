@@ -41,6 +41,12 @@ export const workspaceSchema = z
     network: z.boolean(),
     /** Another one whenever there is something else to know about its MCP servers; null: none is listed. */
     mcpVersion: z.string().nullable(),
+    ownFolder: z.boolean(),
+    userParameters: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
+    envNames: z.array(z.string()),
+    limits: z.record(z.string(), z.number()),
+    autostopMinutes: z.number().int().nullable(),
+    lastUsedAt: timeSchema,
     createdAt: timeSchema,
     updatedAt: timeSchema,
   })

@@ -78,10 +78,10 @@ describe("prepareRequest", () => {
 });
 
 describe("toolContextOf", () => {
-  const made = (createdAt: Date, isError = false) =>
+  const made = (createdAt: Date, isError = false, output: unknown = { created: !isError }) =>
     promptRow("assistant", [call("c1", { toolName: "create_workspace" })], {
       createdAt,
-      calls: [result("c1", { toolName: "create_workspace", isError })],
+      calls: [result("c1", { toolName: "create_workspace", isError, output })],
     });
   const at = (minutes: number) => new Date(TURN.getTime() + minutes * 60_000);
 
@@ -91,6 +91,16 @@ describe("toolContextOf", () => {
     expect(toolContextOf(attached, [made(at(-1)), user()]).workspaceId).toBe("ws_1");
     expect(toolContextOf(attached, [made(at(1), true)]).workspaceId).toBe("ws_1");
     expect(toolContextOf(chat(), [made(at(1))]).workspaceId).toBeNull();
+  });
+
+  it("knows one that was made and could not be started from one that the chat had before", () => {
+    const attached = chat({ workspaceId: "ws_1" });
+    const failed = { created: false, error: "No such image.", workspace_id: "ws_1" };
+    expect(toolContextOf(attached, [made(at(1), true, failed)]).workspaceId).toBeNull();
+    const returned = { created: false, workspace_id: "ws_1" };
+    expect(toolContextOf(attached, [made(at(1), false, returned)]).workspaceId).toBe("ws_1");
+    const notStarted = { started: false, error: "No such image.", workspace_id: "ws_1" };
+    expect(toolContextOf(attached, [made(at(1), true, notStarted)]).workspaceId).toBe("ws_1");
   });
 });
 

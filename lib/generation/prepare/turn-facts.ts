@@ -1,7 +1,4 @@
-import type { PromptRow } from "../../chat/messages";
-
-/** Tools that attach a workspace in the middle of a turn. */
-const ATTACHING_TOOLS = new Set(["create_workspace"]);
+import type { LedgerCall, PromptRow } from "../../chat/messages";
 
 /**
  * Whether the chat had a workspace when the turn began. A workspace that the turn itself made does not count until the next
@@ -15,10 +12,13 @@ export function hadWorkspaceAtTurnStart(options: {
   const { workspaceId, turnStartedAt, rows } = options;
   if (workspaceId === null) return false;
   return !rows.some(
-    (row) =>
-      (turnStartedAt === null || row.createdAt >= turnStartedAt) &&
-      row.calls.some(
-        (call) => ATTACHING_TOOLS.has(call.toolName) && call.state === "finished" && !call.isError,
-      ),
+    (row) => (turnStartedAt === null || row.createdAt >= turnStartedAt) && row.calls.some(hasAttached),
   );
+}
+
+/** A workspace is the chat's before it is up: one that then could not be started was attached, too. One that was there was not. */
+function hasAttached({ toolName, isError, output }: LedgerCall): boolean {
+  if (toolName !== "create_workspace" || typeof output !== "object" || output === null) return false;
+  if (!("created" in output)) return false;
+  return isError ? "workspace_id" in output : output.created === true;
 }

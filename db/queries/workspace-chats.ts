@@ -1,0 +1,40 @@
+import { and, desc, eq, isNotNull, isNull, ne } from "drizzle-orm";
+import type { Queryable } from "../client";
+import { chats } from "../schema/chats";
+import { templates } from "../schema/templates";
+import { workspaces } from "../schema/workspaces";
+
+export interface WorkspaceChat {
+  id: string;
+  workspaceId: string;
+  title: string;
+  archived: boolean;
+}
+
+/** A person's chats that have a workspace, the latest first; sub-agents, which work in their parent's, are left out. */
+export async function listWorkspaceChats(db: Queryable, ownerId: string): Promise<WorkspaceChat[]> {
+  const { id, workspaceId, title, archived } = chats;
+  const rows = await db
+    .select({ id, workspaceId, title, archived })
+    .from(chats)
+    .where(and(eq(chats.ownerId, ownerId), isNotNull(workspaceId), isNull(chats.parentChatId)))
+    .orderBy(desc(chats.lastTurnAt));
+  return rows.flatMap((row) => (row.workspaceId === null ? [] : [{ ...row, workspaceId: row.workspaceId }]));
+}
+
+/** What the page of a person's own workspace says beside its state; null when there is none. */
+export async function readOwnWorkspacePage(
+  db: Queryable,
+  { ownerId, workspaceId }: { ownerId: string; workspaceId: string },
+): Promise<{ name: string; templateName: string; chats: WorkspaceChat[] } | null> {
+  const [found] = await db
+    .select({ name: workspaces.name, templateName: templates.name })
+    .from(workspaces)
+    .innerJoin(templates, eq(templates.id, workspaces.templateId))
+    .where(
+      and(eq(workspaces.id, workspaceId), eq(workspaces.ownerId, ownerId), ne(workspaces.status, "deleted")),
+    );
+  if (found === undefined) return null;
+  const all = await listWorkspaceChats(db, ownerId);
+  return { ...found, chats: all.filter((chat) => chat.workspaceId === workspaceId) };
+}

@@ -1,0 +1,58 @@
+/** What the pages of workspaces say. */
+export const workspacePageCopy = {
+  title: "Workspaces",
+  sentence: "Where your agents work. A workspace is kept until you delete it, also when its chats are gone.",
+  empty: "No workspaces yet. One is made when a chat first needs files or commands, or here.",
+  failed: "The workspaces could not be loaded.",
+  tryAgain: "Try again",
+  create: "New workspace",
+  start: "Start",
+  stop: "Stop",
+  remove: "Delete…",
+  more: (name: string) => `What to do with ${name}`,
+  noChats: "none",
+  columns: {
+    name: "Name",
+    state: "State",
+    place: "Commands run on",
+    chats: "Chats",
+    used: "Last used",
+  },
+  facts: {
+    template: "Template",
+    folder: "Folder",
+    place: "Commands run on",
+    used: "Last used",
+    created: "Created",
+    parameters: "Parameters",
+    env: "Environment",
+    limits: "Limits",
+    autostop: "Stops by itself",
+    id: "Id",
+  },
+  none: "none",
+  autostop: (minutes: number | null) => {
+    if (minutes === null) return "as the deployment says";
+    if (minutes === 0) return "never";
+    return `after ${minutes} ${minutes === 1 ? "minute" : "minutes"} without use`;
+  },
+  chats: "Chats",
+  chatsEmpty: "No chat works here now.",
+  archived: "archived",
+  log: {
+    title: "Log of the last start",
+    label: "Log of the last start",
+    empty: "The start has said nothing yet.",
+  },
+  notThere: "This workspace does not exist any more, or is not yours.",
+  back: "All workspaces",
+  delete: {
+    title: (name: string) => `Delete ${name}?`,
+    own: "Its folder and everything in it, also what was never committed, is gone for good.",
+    chosen: (path: string) => `What runs in it is ended. Your folder ${path} stays as it is.`,
+    chats: (count: number) =>
+      count === 0 ? "" : ` ${count} ${count === 1 ? "chat keeps its" : "chats keep their"} history.`,
+    button: "Delete workspace",
+    cancel: "Cancel",
+  },
+} as const;
