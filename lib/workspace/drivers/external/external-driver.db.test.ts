@@ -24,6 +24,18 @@ function paste(command: string): Promise<{ stdout: string; stderr: string }> {
   return promisify(execFile)("/bin/sh", ["-c", command], { env: { ...env, NODE_ENV: "test" } });
 }
 
+/** A daemon whose server went away before it could refuse it would wait for it. */
+function endDaemons(): void {
+  for (const pid of readdirSync("/proc").filter((name) => /^\d+$/.test(name))) {
+    try {
+      if (readFileSync(`/proc/${pid}/cmdline`, "utf8").includes(`${home}/`))
+        process.kill(Number(pid), "SIGKILL");
+    } catch {
+      // It has ended by itself.
+    }
+  }
+}
+
 const stateOf = (id: string) => join(home, ".local", "state", "lathe", id);
 
 describeDriver({
@@ -55,6 +67,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await bench.close();
+  endDaemons();
   removeTree(home);
 });
 
