@@ -1,6 +1,8 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
+import { McpNotice } from "@/components/workspace/mcp-notice";
+import { useMcpServers } from "@/components/workspace/use-mcp-servers";
 import { useWorkspace } from "@/components/workspace/use-workspace";
 import { WorkspaceNotice } from "@/components/workspace/workspace-notice";
 import { modelsQuery } from "@/lib/api/models";
@@ -14,14 +16,19 @@ interface ComposerNoticeProps {
   modelId: string | null;
 }
 
-/** At most one sentence over the composer, by rank: no model, the workspace, capacity, the demo. */
+/** At most one sentence over the composer, by rank: no model, the workspace, programs that wait for approval, capacity, the demo. */
 export function ComposerNotice({ chat, modelId }: ComposerNoticeProps) {
   const { data } = useQuery(modelsQuery());
   const workspace = useWorkspace(chat.workspaceId);
+  const { servers } = useMcpServers(chat.workspaceId);
   const models = data?.items ?? [];
   if (data !== undefined && models.length === 0) return <NoModelNotice />;
   if (workspace.state !== null && workspace.state !== "connected") {
     return <WorkspaceNotice chatId={chat.id} workspaceId={chat.workspaceId} />;
+  }
+  const waiting = servers.filter(({ state }) => state === "waiting");
+  if (chat.workspaceId !== null && waiting.length > 0) {
+    return <McpNotice workspaceId={chat.workspaceId} waiting={waiting} />;
   }
   if (chat.waitingForCapacity) return <NoticeLine>{copy.turn.capacity(chat.chatsAhead)}</NoticeLine>;
   const model = models.find(({ id }) => id === modelId) ?? models.find(({ isDefault }) => isDefault);

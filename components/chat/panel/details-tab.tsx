@@ -14,6 +14,7 @@ import { ISOLATION_WORDS } from "@/lib/copy/workspace-copy";
 import { routes } from "@/lib/routes";
 import { formatCount, formatMoment, formatMoney, formatTokens } from "@/lib/format";
 import { ContextFacts } from "./context-facts";
+import { McpSection } from "./mcp-section";
 import { Copyable } from "./copyable";
 
 /** The facts of a chat, for looking up and for copying. */
@@ -56,6 +57,7 @@ export function DetailsTab({ chat }: { chat: Chat }) {
         </Fact>
       </dl>
       <ContextFacts chat={chat} />
+      {chat.workspaceId !== null && <McpSection workspaceId={chat.workspaceId} />}
     </>
   );
 }
