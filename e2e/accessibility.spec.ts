@@ -12,6 +12,8 @@ const PAGES = [
   "/settings/password",
   "/settings/appearance",
   "/settings/models",
+  "/settings/skills",
+  "/settings/notifications",
   "/settings/tokens",
   "/settings/debug",
   "/admin",
@@ -19,7 +21,9 @@ const PAGES = [
   "/admin/overrides",
   "/admin/workspaces",
   "/admin/workspaces/new",
+  "/admin/instructions",
   "/admin/debug",
+  "/workspaces",
 ];
 
 test.setTimeout(150_000);

@@ -6,7 +6,9 @@ import { collectErrors } from "./page-errors";
 import { createSampleChats, type SampleChats } from "./sample-chats";
 import { chatShots } from "./screens/chat-shots";
 import { FRESH, PAGES, SIGNED_OUT } from "./screens/page-shots";
+import { createSampleWorkspaces, type SampleWorkspaces } from "./screens/sample-workspaces";
 import { SCREENS_DIRECTORY, type Shot, take } from "./screens/shot";
+import { workspaceShots } from "./screens/workspace-shots";
 
 const SIZES = [
   { width: 1440, height: 900 },
@@ -18,11 +20,13 @@ test.setTimeout(420_000);
 
 let fresh: LatheServer;
 let chats: SampleChats;
+let workspaces: SampleWorkspaces;
 
 test.beforeAll(async ({ stand }) => {
   mkdirSync(SCREENS_DIRECTORY, { recursive: true });
   fresh = await createLatheServer();
   await fresh.start();
+  workspaces = await createSampleWorkspaces(stand);
   chats = await createSampleChats(stand);
 });
 
@@ -58,7 +62,11 @@ for (const colorScheme of ["light", "dark"] as const) {
         expect(errors).toEqual([]);
       };
       const signedIn = { ...options, baseURL: stand.lathe.url, storageState: signedInState };
-      await visit(await browser.newContext(signedIn), [...chatShots(chats), ...PAGES]);
+      await visit(await browser.newContext(signedIn), [
+        ...chatShots(chats),
+        ...workspaceShots(chats, workspaces),
+        ...PAGES,
+      ]);
       await visit(await browser.newContext({ ...options, baseURL: stand.lathe.url }), SIGNED_OUT);
       await visit(await browser.newContext({ ...options, baseURL: fresh.url }), FRESH);
     });

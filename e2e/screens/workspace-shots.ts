@@ -1,0 +1,52 @@
+import type { Page } from "@playwright/test";
+import { expect } from "../browser-fixture";
+import type { SampleChats } from "../sample-chats";
+import { panelShot } from "./chat-shots";
+import type { SampleWorkspaces } from "./sample-workspaces";
+import { at, type Shot } from "./shot";
+
+const workspacePage = (name: string, workspaceId: string | null): Shot => ({
+  ...at(name, `/workspaces/${workspaceId}`),
+  fullPage: true,
+});
+
+/** Workspaces: what is in them, and what is said where one is not as it should be. */
+export function workspaceShots({ finished }: SampleChats, samples: SampleWorkspaces): Shot[] {
+  const { stopped, failed, external } = samples;
+  const terminal = panelShot("panel-terminal", { chat: finished, tab: "Terminal" });
+  return [
+    at("workspaces", "/workspaces"),
+    workspacePage("workspace", finished.workspaceId),
+    workspacePage("workspace-failed", failed.workspaceId),
+    {
+      name: "chat-workspace-stopped",
+      path: `/agents/${stopped.id}`,
+      ready: (page) => expect(page.getByRole("button", { name: "Start workspace" })).toBeVisible(),
+    },
+    {
+      name: "chat-workspace-failed",
+      path: `/agents/${failed.id}`,
+      ready: (page) => expect(page.getByRole("link", { name: "Show log" })).toBeVisible(),
+    },
+    {
+      name: "chat-workspace-external",
+      path: `/agents/${external.id}`,
+      ready: (page) => expect(page.getByText(/command/i).first()).toBeVisible(),
+    },
+    {
+      ...terminal,
+      ready: async (page: Page) => {
+        await terminal.ready(page);
+        const open = page.getByRole("button", { name: "Open a terminal" });
+        const screen = page.locator(".xterm-rows");
+        await expect(open.or(screen)).toBeVisible();
+        if (await open.isVisible()) {
+          await open.click();
+          await expect(page.getByRole("textbox", { name: /^Terminal 1\./ })).toBeFocused();
+          await page.keyboard.type("git status --short && ls\n");
+        }
+        await expect(screen.getByText("CHANGES.md").first()).toBeVisible();
+      },
+    },
+  ];
+}
