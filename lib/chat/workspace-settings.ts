@@ -4,7 +4,7 @@ export const AUTOSTOP_SETTING = "workspace-autostop";
 export const QUOTA_SETTING = "workspace-quota";
 
 export const MAX_AUTOSTOP_MINUTES = 30 * 24 * 60;
-const MAX_QUOTA = 10_000;
+export const MAX_QUOTA = 10_000;
 
 /** Minutes without use after which a workspace is stopped whose template says nothing of it; 0: never. */
 export const autostopSettingSchema = z.strictObject({

@@ -8,6 +8,7 @@ import { Age } from "@/components/ui/age";
 import { Button } from "@/components/ui/button";
 import { ButtonLink } from "@/components/ui/button-link";
 import { EmptyState } from "@/components/ui/empty-state";
+import { TerminalPanel } from "@/components/terminal/terminal-panel";
 import { Skeleton } from "@/components/ui/skeleton";
 import { PageHead } from "@/components/settings/page-head";
 import { useSeconds } from "@/components/ui/use-seconds";
@@ -65,6 +66,13 @@ export function WorkspaceDetail({ workspaceId, templateName, chats }: WorkspaceD
         <Section title={words.log.title}>
           <WorkspaceLog workspaceId={view.id} build={view.build} className="rounded-card border" />
         </Section>
+        {state === "connected" && (
+          <Section title={words.terminal}>
+            <div className="flex h-100 flex-col overflow-hidden rounded-card border">
+              <TerminalPanel workspaceId={view.id} />
+            </div>
+          </Section>
+        )}
         <Section title={words.chats}>
           {chats.length === 0 && <p className="text-ui text-muted">{words.chatsEmpty}</p>}
           <ul className="flex flex-col gap-1 text-ui">
