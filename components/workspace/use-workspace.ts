@@ -1,7 +1,6 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { isApiError } from "@/lib/api/api-error";
 import { workspaceQuery } from "@/lib/api/workspaces";
 import type { WorkspaceView } from "@/lib/workspace/workspace-view";
 import { workspaceState, type WorkspaceState } from "./workspace-state";
@@ -18,12 +17,12 @@ const NOTHING: SeenWorkspace = { view: null, state: null, seenAtMs: 0 };
 
 /** A chat's workspace as it is now; every caller on a page shares one question to the server. */
 export function useWorkspace(workspaceId: string | null): SeenWorkspace {
-  const { data, error, dataUpdatedAt } = useQuery({
+  const { data, dataUpdatedAt } = useQuery({
     ...workspaceQuery(workspaceId ?? ""),
     enabled: workspaceId !== null,
   });
   if (workspaceId === null) return NOTHING;
-  if (isApiError(error) && error.status === 404) return { ...NOTHING, state: "deleted" };
-  if (!data) return NOTHING;
+  if (data === null) return { ...NOTHING, state: "deleted" };
+  if (data === undefined) return NOTHING;
   return { view: data, state: workspaceState(data), seenAtMs: dataUpdatedAt };
 }

@@ -74,3 +74,19 @@ test("a person works in terminals, and finds them again as they were", async ({ 
   await page.keyboard.type("exit 4\n");
   await expect(page.getByText("The shell ended with exit code 4.")).toBeVisible();
 });
+
+test("a terminal goes on when the server is killed, and shows everything once", async ({ page, stand }) => {
+  await page.goto(`/agents/${await chatWithWorkspace(stand)}`);
+  await showTerminals(page);
+  await page.getByRole("button", { name: "Open a terminal" }).click();
+  await expect(page.getByRole("textbox", { name: /^Terminal 1\./ })).toBeFocused();
+  await page.keyboard.type("echo before-$((1 + 1)); sleep 2; echo meanwhile-$((1 + 1))\n");
+  await expect(lines(page, /^before-2\s*$/)).toHaveCount(1);
+  await stand.lathe.kill("SIGKILL");
+  await expect(page.getByText("Connection lost. Connecting again…")).toBeVisible();
+  await page.keyboard.type("echo typed-$((1 + 1))\n");
+  await stand.lathe.start();
+  for (const text of ["before", "meanwhile", "typed"])
+    await expect(lines(page, new RegExp(`^${text}-2\\s*$`))).toHaveCount(1, { timeout: 20_000 });
+  await expect(page.getByText("Connection lost. Connecting again…")).toHaveCount(0);
+});

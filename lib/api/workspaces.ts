@@ -1,5 +1,6 @@
 import { queryOptions } from "@tanstack/react-query";
 import type { WorkspaceView } from "../workspace/workspace-view";
+import { isApiError } from "./api-error";
 import { callApi } from "./call-api";
 import { listAll } from "./list-all";
 import type { CreateWorkspaceBody, EnrolmentOffer } from "./schemas/workspaces";
@@ -16,16 +17,26 @@ export function workspacesQuery() {
   });
 }
 
-/** One workspace; asked again now and then, because its daemon comes and goes without telling the chat. */
+/**
+ * One workspace; asked again now and then, because its daemon comes and goes without telling the chat. Null: it was deleted, which is
+ * an answer; a failure would be forgotten whenever it is asked again, and with it that the workspace is gone.
+ */
 export function workspaceQuery(workspaceId: string) {
   return queryOptions({
     queryKey: ["workspaces", workspaceId] as const,
-    queryFn: ({ signal }) => callApi<WorkspaceView>(workspacePath(workspaceId), { signal }),
+    queryFn: async ({ signal }) => {
+      try {
+        return await callApi<WorkspaceView>(workspacePath(workspaceId), { signal });
+      } catch (error) {
+        if (isApiError(error) && error.status === 404) return null;
+        throw error;
+      }
+    },
     refetchInterval: ({ state }) => (isStarting(state.data) ? POLL_STARTING_MS : POLL_MS),
   });
 }
 
-function isStarting(workspace: WorkspaceView | undefined): boolean {
+function isStarting(workspace: WorkspaceView | null | undefined): boolean {
   return (
     workspace?.status === "starting" ||
     (workspace?.status === "running" && workspace.connection === "connecting")
