@@ -134,7 +134,7 @@ function FamilyToggle({ title, family }: { title: string; family: Family }) {
   return (
     <button
       type="button"
-      aria-label={chatCopy.agents.list(title)}
+      aria-label={chatCopy.agents.list(title, count)}
       aria-expanded={isOpen}
       disabled={!canFold}
       onClick={toggle}

@@ -167,7 +167,7 @@ test("what a sub-agent is at shows in the list and in the card, and it is told, 
     .poll(async () => (await stand.api.messages((await child())?.id ?? "")).length)
     .toBeGreaterThanOrEqual(5);
 
-  const fold = sidebar.getByRole("button", { name: "Sub-agents of Steer one" });
+  const fold = sidebar.getByRole("button", { name: /sub-agents? of Steer one$/ });
   await expect(fold).toHaveAttribute("aria-expanded", "true");
   await fold.click();
   await expect(sidebar.getByRole("link", { name: /A close look/ })).toHaveCount(0);

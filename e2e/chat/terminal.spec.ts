@@ -46,7 +46,9 @@ test("a person works in terminals, and finds them again as they were", async ({ 
   ).toPass();
 
   // Keys of the page belong to the shell; one leads out.
-  await page.keyboard.type("cat -v\n");
+  await page.keyboard.type("echo ready-$((1 + 1)) && cat -v\n");
+  // Until then they would be the shell's own keys.
+  await expect(lines(page, /^ready-2\s*$/)).toHaveCount(1);
   await page.keyboard.press("Escape");
   await page.keyboard.type("]?\n");
   await expect(lines(page, /^\^\[\]\?\s*$/)).not.toHaveCount(0);

@@ -19,7 +19,8 @@ export const chatCopy = {
 
   agents: {
     open: "Open its chat",
-    list: (title: string) => `Sub-agents of ${title}`,
+    list: (title: string, count: number) =>
+      `${count} ${count === 1 ? "sub-agent" : "sub-agents"} of ${title}`,
     stopOne: "Stop",
     stopping: "Stopping…",
     message: "Message",
