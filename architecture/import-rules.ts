@@ -156,6 +156,7 @@ export const IMPORT_RULES: ImportRule[] = [
     may: [
       "daemon",
       "lib/workspace/protocol",
+      "lib/workspace/protocol-context",
       "lib/workspace/protocol-terminal",
       "lib/workspace/protocol-mcp",
       "lib/workspace/remove-tree",

@@ -20,6 +20,7 @@ import { createSeenFiles } from "./files/seen-files";
 import { createTouchedFiles } from "./files/touched-files";
 import { createHttpClient } from "./http-client";
 import { type Journal, openJournal } from "./journal";
+import { openInside } from "./inside/inside";
 import { openLimits } from "./limits/limits";
 import { watchLimits } from "./limits/watch";
 import { configFiles } from "./mcp/config-files";
@@ -104,7 +105,13 @@ async function main(stateDirectory: string): Promise<void> {
     terminals,
     mcp,
   });
-  const orders = createOrders({ journal, perform, send: (result) => outbox.result(result) });
+  const isNeeded = () => orders.isBusy() || running().length > 0;
+  const mailbox = openInside({ directories, places, isNeeded, sandbox, ask: outbox.ask });
+  const orders = createOrders({
+    journal,
+    perform: mailbox.during(perform),
+    send: (result) => outbox.result(result),
+  });
 
   onSignals(() => stopping.abort());
   const beat = () => void outbox.heartbeat();

@@ -5,8 +5,10 @@ import {
   MAX_OUTPUT_FRAME_BYTES,
   parseFrame,
   type ResultFrame,
+  type ResultsAnswer,
   resultsAnswerSchema,
 } from "../lib/workspace/protocol";
+import type { ContextAnswer, ContextRequestFrame } from "../lib/workspace/protocol-context";
 import type { HttpClient } from "./http-client";
 import type { Journal } from "./journal";
 import type { LiveOutput } from "./processes/process-table";
@@ -23,6 +25,8 @@ export interface Outbox {
   output(output: LiveOutput): void;
   /** Frames of terminals, sent once and in a message of their own: they may be lost. Resolves when that is over. */
   ephemeral(frames: ResultFrame[]): Promise<unknown>;
+  /** Asks once for something that the answer to the message brings; null without one. */
+  ask(request: ContextRequestFrame): Promise<ContextAnswer | null>;
   /** Everything that is not acknowledged goes out again. */
   resend(): void;
   /** One heartbeat; its answer refreshes the addresses. Resolves with the answer's status, 0 when there was none. */
@@ -99,21 +103,22 @@ export function createOutbox(deps: OutboxDeps): Outbox {
     return frames;
   }
 
-  async function send(frames: ResultFrame[]): Promise<number> {
+  const send = async (frames: ResultFrame[]) => (await exchange(frames)).status;
+
+  async function exchange(frames: ResultFrame[]): Promise<{ status: number; answer: ResultsAnswer | null }> {
     const url = `${addresses.current()}/api/workspace/results`;
     try {
       const body = frames.map((frame) => `${JSON.stringify(frame)}\n`).join("");
-      const answer = await http.post(url, body);
-      if (answer.status === 200) accept(answer.body, frames);
-      return answer.status;
+      const { status, body: said } = await http.post(url, body);
+      return { status, answer: status === 200 ? accept(said, frames) : null };
     } catch {
-      return 0;
+      return { status: 0, answer: null };
     }
   }
 
-  function accept(body: string, frames: ResultFrame[]): void {
+  function accept(body: string, frames: ResultFrame[]): ResultsAnswer | null {
     const answer = parseFrame(resultsAnswerSchema, body);
-    if (!answer) return;
+    if (!answer) return null;
     const sent = new Map(
       frames.flatMap((frame) => (frame.type === "result" ? [[frame.id, frame] as const] : [])),
     );
@@ -123,6 +128,7 @@ export function createOutbox(deps: OutboxDeps): Outbox {
       journal.acknowledge(id);
     }
     addresses.learn(answer.urls);
+    return answer;
   }
 
   return {
@@ -137,6 +143,10 @@ export function createOutbox(deps: OutboxDeps): Outbox {
       flush();
     },
     ephemeral: async (frames) => (closed ? 0 : send(frames)),
+    ask: async (request) => {
+      const { answer } = closed ? { answer: null } : await exchange([request]);
+      return answer?.context?.find(({ id }) => id === request.id) ?? null;
+    },
     resend: () => {
       inFlight.clear();
       flush();

@@ -8,7 +8,13 @@ import { carriedEnvironment } from "./processes/carried-environment";
 import { UNSHARE_SETUP } from "./unshare-setup";
 
 /** Where a sandbox shows what belongs to the workspace but does not lie in it. */
-const INSIDE = { home: "/run/lathe/home", output: "/run/lathe/output", plans: PLANS_DIRECTORY };
+const INSIDE = {
+  home: "/run/lathe/home",
+  output: "/run/lathe/output",
+  plans: PLANS_DIRECTORY,
+  programs: "/run/lathe/bin",
+  mailbox: "/run/lathe/mailbox",
+};
 const TEMPORARY = "/tmp";
 
 export interface SandboxDirectories {
@@ -18,6 +24,10 @@ export interface SandboxDirectories {
   output: string;
   /** Plan files; commands may read them. */
   plans: string;
+  /** Programs of the daemon's own, last on the path of commands. */
+  programs: string;
+  /** Where commands ask the daemon for something; those that may change nothing do not see it. */
+  mailbox: string;
 }
 
 export interface Sandbox {
@@ -26,6 +36,8 @@ export interface Sandbox {
   outputDirectory: string;
   /** The commands' home, as they know it. */
   home: string;
+  /** Where they leave what they ask for. */
+  mailbox: string;
   /** A program and its arguments that run `argv` in `workdir`, apart from the host. */
   wrap(argv: readonly string[], workdir: string): { file: string; args: string[] };
   /** The same for a shell whose input and output are a pseudoterminal made for it, which stays its controlling terminal. */
@@ -53,7 +65,7 @@ export function createSandbox(
   confine: Confine = (command) => command,
 ): Sandbox {
   const apart = config.isolation !== "none";
-  const home = apart ? INSIDE.home : directories.home;
+  const { home, mailbox, programs, output } = apart ? INSIDE : directories;
   const common = { config, directories };
   const wrap = {
     bubblewrap: (argv: readonly string[], workdir: string) => bubblewrap({ ...common, argv, workdir }),
@@ -63,7 +75,8 @@ export function createSandbox(
   return {
     isolation: config.isolation,
     home,
-    outputDirectory: apart ? INSIDE.output : directories.output,
+    mailbox,
+    outputDirectory: output,
     wrap: (argv, workdir) => confine(wrap(argv, workdir)),
     wrapTerminal: (argv, workdir) =>
       confine(
@@ -74,8 +87,12 @@ export function createSandbox(
     wrapApart: (argv, { workdir, layers }) => confine(apartOf({ ...common, argv, workdir }, layers)),
     // Next's types want NODE_ENV in every environment; a command is not to have it.
     environment: () =>
-      commandEnvironment(home, apart ? TEMPORARY : directories.temporary) as NodeJS.ProcessEnv,
-    carried: carriedEnvironment(config.env ?? {}),
+      commandEnvironment({
+        home,
+        programs,
+        temporary: apart ? TEMPORARY : directories.temporary,
+      }) as NodeJS.ProcessEnv,
+    carried: carriedEnvironment(withPrograms(config.env ?? {}, programs)),
   };
 }
 
@@ -124,12 +141,18 @@ function bubblewrap({ config, directories, argv, workdir, apart, terminal }: Wra
   else args.push("--tmpfs", TEMPORARY);
   for (const path of hiddenDirectories(config)) args.push("--tmpfs", path);
   for (const path of config.readable.filter(existsSync)) args.push("--ro-bind", path, path);
-  const bind = apart === "refuses" ? "--ro-bind" : "--bind";
-  args.push(bind, config.root, config.root);
-  args.push(bind, directories.home, INSIDE.home, "--ro-bind", directories.output, INSIDE.output);
-  args.push("--ro-bind", directories.plans, INSIDE.plans);
+  args.push(apart === "refuses" ? "--ro-bind" : "--bind", config.root, config.root);
+  args.push(...bindOwn(directories, apart));
   args.push("--chdir", workdir, "--", ...argv);
   return { file: "bwrap", args };
+}
+
+/** What is the workspace's but does not lie in it. */
+function bindOwn(directories: SandboxDirectories, apart: Wrapped["apart"]): string[] {
+  const args = [apart === "refuses" ? "--ro-bind" : "--bind", directories.home, INSIDE.home];
+  for (const name of ["output", "plans", "programs"] as const)
+    args.push("--ro-bind", directories[name], INSIDE[name]);
+  return apart ? args : [...args, "--bind", directories.mailbox, INSIDE.mailbox];
 }
 
 function unshare({ config, directories, argv, workdir, apart }: Wrapped): { file: string; args: string[] } {
@@ -143,6 +166,8 @@ function unshare({ config, directories, argv, workdir, apart }: Wrapped): { file
     lines(config.readable.filter(existsSync)),
     lines(rootOnlyFiles()),
     directories.plans,
+    directories.programs,
+    apart ? "" : directories.mailbox,
   );
   return { file: "setpriv", args: ["--pdeathsig", "KILL", "unshare", ...args, ...argv] };
 }
@@ -190,7 +215,12 @@ const PASSED_ON = ["TZ", "LANG", "LC_ALL", "SSL_CERT_FILE", "SSL_CERT_DIR", "NOD
 const PROXIES = ["HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "http_proxy", "https_proxy", "no_proxy"];
 
 /** Nothing is inherited but what is named here; the driver has scrubbed this process's own environment before. */
-function commandEnvironment(home: string, temporary: string): Record<string, string> {
+function commandEnvironment(places: {
+  home: string;
+  temporary: string;
+  programs: string;
+}): Record<string, string> {
+  const { home, temporary, programs } = places;
   const inherited: Record<string, string> = {};
   for (const name of PASSED_ON) {
     const value = process.env[name];
@@ -203,7 +233,7 @@ function commandEnvironment(home: string, temporary: string): Record<string, str
   return {
     LANG: "C.UTF-8",
     ...inherited,
-    PATH: process.env["PATH"] ?? "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+    PATH: `${process.env["PATH"] ?? "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"}:${programs}`,
     HOME: home,
     TMPDIR: temporary,
     SHELL: "/bin/sh",
@@ -223,6 +253,15 @@ function commandEnvironment(home: string, temporary: string): Record<string, str
     DEBIAN_FRONTEND: "noninteractive",
     PYTHONUNBUFFERED: "1",
   };
+}
+
+/** A path of the workspace's own leaves out none of them. */
+function withPrograms(
+  env: Readonly<Record<string, string>>,
+  programs: string,
+): Readonly<Record<string, string>> {
+  const { PATH } = env;
+  return PATH === undefined ? env : { ...env, PATH: PATH === "" ? programs : `${PATH}:${programs}` };
 }
 
 export function isWithin(path: string, directory: string): boolean {

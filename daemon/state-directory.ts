@@ -21,10 +21,24 @@ export async function openStateDirectory(
     temporary: join(path, "tmp"),
     output: join(path, "output"),
     plans: join(path, "plans"),
+    programs: join(path, "bin"),
+    mailbox: join(path, "mailbox"),
   };
   mkdirSync(directories.home, { recursive: true, mode: OWNER_ONLY });
   mkdirSync(directories.output, { recursive: true, mode: OWNER_ONLY });
   mkdirSync(directories.plans, { recursive: true, mode: OWNER_ONLY });
+  mkdirSync(directories.programs, { recursive: true, mode: OWNER_ONLY });
+  emptyMailbox(directories.mailbox);
   if (!existsSync(directories.temporary)) mkdirSync(directories.temporary, { mode: EVERYONE_TEMPORARY });
   return { config, directories };
+}
+
+/** What was left there for an earlier daemon, nobody waits for any more. What cannot be deleted is no reason not to start. */
+function emptyMailbox(path: string): void {
+  try {
+    rmSync(path, { recursive: true, force: true });
+  } catch {
+    // Commands have made it so.
+  }
+  mkdirSync(path, { recursive: true, mode: OWNER_ONLY });
 }

@@ -15,6 +15,7 @@ import {
   type ResultFrame,
   resultFrameSchema,
 } from "../lib/workspace/protocol";
+import type { ContextAnswer, ContextRequestFrame } from "../lib/workspace/protocol-context";
 import { bundleDaemon } from "./bundle";
 
 const DEADLINE_MS = 15_000;
@@ -57,6 +58,8 @@ export interface TestDaemonOptions {
   under?: readonly string[];
   /** Parent of the workspace and the state directory. */
   base?: string;
+  /** How its server answers what commands ask for their chats; without it, not at all. */
+  answerContext?: (frame: ContextRequestFrame) => Pick<ContextAnswer, "ok" | "words">;
   /** What it is bundled for; without it, for this computer. */
   platform?: string;
 }
@@ -73,7 +76,7 @@ export async function startTestDaemon(options: TestDaemonOptions = {}): Promise<
   mkdirSync(stateDirectory);
   const bundle = join(base, "daemon.mjs");
   await bundleDaemon(bundle, options.platform);
-  const server = await startTestServer();
+  const server = await startTestServer(options.answerContext);
   const config: DaemonConfigFile = {
     workspaceId: "ws_test",
     token: TOKEN,
@@ -146,7 +149,7 @@ export async function startTestDaemon(options: TestDaemonOptions = {}): Promise<
   return daemon;
 }
 
-async function startTestServer() {
+async function startTestServer(answerContext?: TestDaemonOptions["answerContext"]) {
   const frames: ResultFrame[] = [];
   let stream: ServerResponse | null = null;
   let answering = true;
@@ -178,13 +181,16 @@ async function startTestServer() {
       return;
     }
     const acknowledged: string[] = [];
+    const context: ContextAnswer[] = [];
     for (const frame of taken) {
       if (frame === null) throw new Error("The daemon sent a bad frame.");
       frames.push(frame);
       if (frame.type === "result") acknowledged.push(frame.id);
+      if (frame.type === "context_request" && answerContext)
+        context.push({ id: frame.id, ...answerContext(frame) });
     }
     response.writeHead(200, { "content-type": "application/json" });
-    response.end(JSON.stringify({ acknowledged, urls: [] }));
+    response.end(JSON.stringify({ acknowledged, urls: [], context }));
   }
 
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));

@@ -3,14 +3,14 @@
  * cannot be uncovered again. Any step that fails ends it, so that nothing runs half apart.
  *
  * $1 root · $2 home · $3 output · $4 temporary or empty · $5 workdir · $6 resolver file or empty · $7 hidden · $8 readable ·
- * $9 files to blank · $10 plans · then the command.
+ * $9 files to blank · $10 plans · $11 programs · $12 mailbox or empty · then the command.
  */
 export const UNSHARE_SETUP = `
 set -e
 root=$1 home=$2 output=$3 temporary=$4 workdir=$5 resolver=$6 hidden=$7 readable=$8 blank=$9
 shift 9
-plans=$1
-shift
+plans=$1 programs=$2 mailbox=$3
+shift 3
 stage=/run/lathe/stage
 IFS='
 '
@@ -20,7 +20,7 @@ if [ -n "$resolver" ]; then
   mount --bind "$resolver" /mnt/resolver
 fi
 mount -t tmpfs -o mode=755 tmpfs /run
-mkdir -p $stage/root $stage/readable /run/lathe/home /run/lathe/output /run/lathe/plans $stage/tmp $stage/dev
+mkdir -p $stage/root $stage/readable /run/lathe/home /run/lathe/output /run/lathe/plans /run/lathe/bin $stage/tmp $stage/dev
 if [ -n "$resolver" ]; then
   mkdir -p "\${resolver%/*}"
   cat /mnt/resolver > "$resolver"
@@ -32,6 +32,12 @@ mount --bind "$output" /run/lathe/output
 mount -o remount,bind,ro /run/lathe/output
 mount --bind "$plans" /run/lathe/plans
 mount -o remount,bind,ro /run/lathe/plans
+mount --bind "$programs" /run/lathe/bin
+mount -o remount,bind,ro /run/lathe/bin
+if [ -n "$mailbox" ]; then
+  mkdir /run/lathe/mailbox
+  mount --bind "$mailbox" /run/lathe/mailbox
+fi
 if [ -n "$temporary" ]; then mount --bind "$temporary" $stage/tmp; fi
 n=0
 for path in $readable; do

@@ -46,7 +46,7 @@ test("what makes the sandbox does not heed the workspace's environment", async (
     writeFileSync(join(bin, "bwrap"), `#!/bin/sh\necho yes > ${trace}\n`, { mode: 0o755 });
     const path = `${bin}:${process.env["PATH"]}`;
     const of = await started("bubblewrap", { PATH: path });
-    expect(await outputOf(of, 'echo "$PATH"')).toBe(path);
+    expect(await outputOf(of, 'echo "$PATH"')).toBe(`${path}:/run/lathe/bin`);
     expect(existsSync(trace)).toBe(false);
   } finally {
     rmSync(bin, { recursive: true });

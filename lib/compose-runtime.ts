@@ -51,6 +51,7 @@ import type { Drivers } from "./workspace/drivers/drivers";
 import { createDockerDriver } from "./workspace/drivers/docker/docker-driver";
 import { createExternalDriver } from "./workspace/drivers/external/external-driver";
 import { createLocalDriver } from "./workspace/drivers/local/local-driver";
+import { contextChanges } from "./commands/context/change-context";
 import { createWorkspaceService, type WorkspaceService } from "./workspace/service";
 import type { WorkspaceStore } from "./workspace/workspace-store";
 
@@ -271,6 +272,7 @@ function workspaceServiceOf({ env, role, source, db, pubsub, clock, log }: Works
     publicUrl: env.publicUrl,
     bundle: daemonBundle(),
     pollMs: env.pollMs,
+    changeContext: contextChanges({ db, pubsub, clock }),
     clock,
     log,
   });

@@ -15,10 +15,17 @@ export interface NewContext {
 
 /** Gives a running chat what its workspace has for the model, between two steps. */
 export function commitContext(ctx: TransitionContext, input: NewContext & { fence: Fence }): Promise<void> {
-  const { fence } = input;
+  const { fence, pin } = input;
   return runTransition(ctx, { chatId: fence.chatId, transition: "commit_context", fence }, (scope) =>
-    give(scope, input),
+    give(scope, { ...input, pin: { ...pin, ...askedMeanwhile(scope.chat.context, pin) } }),
   );
+}
+
+/** Somebody asked for other sources while these were read: they are read before the next call. */
+function askedMeanwhile(now: ContextPin | null, pin: NewContext["pin"]): Partial<NewContext["pin"]> {
+  if (now === null || !now.wanted || now.workspaceId !== pin.workspaceId) return {};
+  if (JSON.stringify(now.sources) === JSON.stringify(pin.sources)) return {};
+  return { sources: now.sources, wanted: true };
 }
 
 /** The same for a chat at rest. */

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { contextAnswerSchema, contextRequestSchema, MAX_CONTEXT_REQUESTS } from "./protocol-context";
 import { TERMINAL_REQUESTS, terminalOrderSchema, terminalReportSchema } from "./protocol-terminal";
 import { mcpCallRequestSchema, mcpServersRequestSchema } from "./protocol-mcp";
 
@@ -194,6 +195,7 @@ export const resultFrameSchema = z.discriminatedUnion("type", [
     offset: z.number().int().min(0),
     text: z.string().max(MAX_OUTPUT_FRAME_BYTES),
   }),
+  contextRequestSchema,
   ...terminalReportSchema.options,
 ]);
 export type ResultFrame = z.infer<typeof resultFrameSchema>;
@@ -204,6 +206,8 @@ export const resultsAnswerSchema = z.object({
   acknowledged: z.array(frameId),
   /** Where a server can be found, in the order to try. */
   urls: z.array(z.url()).max(50),
+  /** To requests about a chat's context; a server that does not know them gives none. */
+  context: z.array(contextAnswerSchema).max(MAX_CONTEXT_REQUESTS).optional(),
 });
 export type ResultsAnswer = z.infer<typeof resultsAnswerSchema>;
 

@@ -1,5 +1,6 @@
 import type { Pubsub } from "../../db/pubsub";
 import type { CommandWaiter } from "./command-waiter";
+import { type ContextAnswer, type ContextRequestFrame, MAX_CONTEXT_REQUESTS } from "./protocol-context";
 import { MAX_FRAME_BYTES, parseFrame, type ResultFrame, resultFrameSchema } from "./protocol";
 import type { WorkspaceRecord, WorkspaceStore } from "./workspace-store";
 
@@ -9,15 +10,23 @@ export interface ReceiveDeps {
   store: Pick<WorkspaceStore, "finishCommand" | "recordHeartbeat">;
   waiter: Pick<CommandWaiter, "settle">;
   hints: Pick<Pubsub, "publish">;
+  changeContext: ChangeContext;
 }
+
+/** Does what a command inside a workspace asks for a chat, if the chat is that workspace's and its owner's. */
+export type ChangeContext = (
+  workspace: Pick<WorkspaceRecord, "id" | "ownerId">,
+  request: Pick<ContextRequestFrame, "chatId" | "change">,
+) => Promise<Pick<ContextAnswer, "ok" | "words">>;
 
 /** Takes what a daemon sends. A frame that cannot be read, or that answers nothing of this workspace, changes nothing. */
 export async function receiveResults(
   deps: ReceiveDeps,
   workspace: WorkspaceRecord,
   body: Uint8Array,
-): Promise<{ acknowledged: string[]; beat: boolean }> {
+): Promise<{ acknowledged: string[]; beat: boolean; context: ContextAnswer[] }> {
   const acknowledged: string[] = [];
+  const context: ContextAnswer[] = [];
   let beat = false;
   for (const frame of framesOf(body)) {
     if (frame.type === "heartbeat") {
@@ -26,6 +35,9 @@ export async function receiveResults(
     } else if (frame.type === "output") {
       const { callId, offset, text } = frame;
       deps.hints.publish("workspace", { workspaceId: workspace.id, event: "output", callId, offset, text });
+    } else if (frame.type === "context_request") {
+      if (context.length >= MAX_CONTEXT_REQUESTS) continue;
+      context.push({ id: frame.id, ...(await deps.changeContext(workspace, frame)) });
     } else if (frame.type !== "result") {
       deps.hints.publish("workspace", { workspaceId: workspace.id, event: "terminal-report", report: frame });
     } else {
@@ -33,7 +45,7 @@ export async function receiveResults(
       acknowledged.push(frame.id);
     }
   }
-  return { acknowledged, beat };
+  return { acknowledged, beat, context };
 }
 
 function framesOf(body: Uint8Array): ResultFrame[] {

@@ -12,7 +12,7 @@ import { type Drivers, type DriverReports, reportsOf } from "./drivers/drivers";
 import { createEnrolments, type Enrolments } from "./drivers/external/enrolment";
 import { createLifecycle } from "./lifecycle";
 import type { ResultsAnswer } from "./protocol";
-import { receiveResults } from "./receive-results";
+import { type ChangeContext, receiveResults } from "./receive-results";
 import { createTerminals, type TerminalPort } from "./terminals";
 import { createUpkeep } from "./upkeep";
 import { createWorkspaceConnection } from "./workspace-connection";
@@ -100,6 +100,7 @@ export interface WorkspaceServiceDeps {
   /** dist/daemon.mjs */
   bundle: string;
   pollMs: number;
+  changeContext: ChangeContext;
   clock: Clock;
   log: Log;
 }
@@ -160,8 +161,10 @@ export function createWorkspaceService(deps: WorkspaceServiceDeps): WorkspaceSer
     openCommandStream: async (caller, signal) => streams.open(await authenticateDaemon(caller), signal),
     authenticateDaemon,
     receiveResults: async (workspace, body) => {
-      const { acknowledged, beat } = await receiveResults({ store, waiter, hints }, workspace, body);
-      return { acknowledged, urls: beat ? await urls() : [] };
+      const { changeContext } = deps;
+      const taken = await receiveResults({ store, waiter, hints, changeContext }, workspace, body);
+      const { acknowledged, beat, context } = taken;
+      return { acknowledged, urls: beat ? await urls() : [], ...(context.length === 0 ? {} : { context }) };
     },
     close: async () => {
       closing.abort();

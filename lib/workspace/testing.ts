@@ -16,6 +16,7 @@ import { createTestDatabase, type TestDatabase } from "../../db/testing";
 import { createWorkspaceStore } from "../../db/workspace-store";
 import type { Isolation } from "../chat/workspace-types";
 import { systemClock } from "../clock";
+import { contextChanges } from "../commands/context/change-context";
 import { isAppError } from "../errors";
 import { newId } from "../ids";
 import { createLog } from "../log";
@@ -124,6 +125,7 @@ export async function createWorkspaceBench(benchOptions: BenchOptions = {}): Pro
       publicUrl: url,
       bundle,
       pollMs: POLL_OF_SERVICE_MS,
+      changeContext: contextChanges({ db: database.db, pubsub, clock: systemClock }),
       clock: systemClock,
       log,
     });

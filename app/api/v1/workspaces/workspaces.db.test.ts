@@ -16,6 +16,7 @@ import {
 } from "@/lib/auth/testing";
 import { newId } from "@/lib/ids";
 import { createLocalDriver } from "@/lib/workspace/drivers/local/local-driver";
+import { contextChanges } from "@/lib/commands/context/change-context";
 import { createWorkspaceService } from "@/lib/workspace/service";
 import * as commands from "../../workspace/commands/route";
 import * as results from "../../workspace/results/route";
@@ -69,6 +70,7 @@ beforeAll(async () => {
     },
     serverUrls: ["http://127.0.0.1:1"],
     pollMs: 500,
+    changeContext: contextChanges({ db, pubsub, clock }),
     clock,
     log,
   });
