@@ -12,7 +12,6 @@ const PAGES = [
   "/settings/password",
   "/settings/appearance",
   "/settings/models",
-  "/settings/skills",
   "/settings/notifications",
   "/settings/tokens",
   "/settings/debug",

@@ -27,7 +27,6 @@ export const PAGES: Shot[] = [
   still("settings-appearance", "/settings/appearance"),
   at("settings-models", "/settings/models"),
   still("settings-debug", "/settings/debug"),
-  still("settings-skills", "/settings/skills"),
   at("settings-notifications", "/settings/notifications"),
   at("settings-tokens", "/settings/tokens"),
   at("admin-overview", "/admin"),

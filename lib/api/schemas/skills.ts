@@ -11,7 +11,7 @@ const contentText = plainText(2 * MAX_SKILL_BYTES, 1).superRefine((content, cont
 });
 
 /** What is wrong with a skill's file, in a sentence; null: nothing. */
-export function skillProblem(content: string): string | null {
+function skillProblem(content: string): string | null {
   if (new TextEncoder().encode(content).length > MAX_SKILL_BYTES) return "It is larger than 64 KiB.";
   const parsed = parseSkill(content);
   if (!parsed.ok) return parsed.detail;
