@@ -2,11 +2,12 @@ import { execFile } from "node:child_process";
 import { mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { promisify } from "node:util";
+import { parseArgs, promisify } from "node:util";
 import { generator, type Random } from "../components/chat/stream/testing-server";
 import { freePort } from "../db/embedded/postmaster";
 import { createStand, type Stand } from "../e2e/stand";
 import type { Chat, Message } from "../lib/chat/wire";
+import type { ExecResult } from "../lib/workspace/connection";
 import { createNetworkNamespace, type NetworkNamespace } from "./faults/network-namespace";
 import { between } from "./faults/prompts";
 import {
@@ -22,16 +23,21 @@ import {
 
 /**
  * Cuts the network between a daemon and its server while a command runs, for 30 s, or for five minutes with `--long`:
- * `workspace-partitions.ts <cuts of each kind> <seed> [--long]`. For root: the daemon is started in a network namespace of its own.
+ * `workspace-partitions.ts <cuts of each kind> <seed> [--long] [--kinds "waited for;in the background"]`. For root: the daemon is started in a network namespace of its own.
  */
-const [cutsText, seedText] = process.argv.slice(2).filter((argument) => !argument.startsWith("--"));
-const CUTS = Number(cutsText ?? 1);
-const SEED = Number(seedText ?? Math.floor(Math.random() * 1_000_000));
-const CUT_MS = process.argv.includes("--long") ? 5 * 60_000 : 30_000;
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { long: { type: "boolean", default: false }, kinds: { type: "string" } },
+});
+const CUTS = Number(positionals[0] ?? 1);
+const SEED = Number(positionals[1] ?? Math.floor(Math.random() * 1_000_000));
+const CUT_MS = values.long ? 5 * 60_000 : 30_000;
 /** Shorter than the silence after which a daemon counts as disconnected. */
 const BLINK_MS = 3_000;
-/** A chat waits no longer for a workspace that says nothing, from the moment when the network was cut. */
+/** A call waits no longer for a workspace that says nothing, from the moment when the network was cut. */
 const PATIENCE_MS = 10_000;
+/** A chat may ask more than once of it before it is at rest. */
+const REST_MS = PATIENCE_MS + 8_000;
 const BACK_MS = 15_000;
 const TURN_DEADLINE_MS = 60_000;
 const POLL_MS = 5;
@@ -40,6 +46,7 @@ const STATUS_POLL_MS = 50;
 /** What is going on when the network is cut. */
 const KINDS = ["waited for", "in the background", "asked for meanwhile", "waited for, a blink"] as const;
 type Kind = (typeof KINDS)[number];
+const chosen = KINDS.filter((kind) => values.kinds === undefined || values.kinds.split(";").includes(kind));
 
 interface Bed {
   stand: Stand;
@@ -134,7 +141,7 @@ async function runTrial(bed: Bed, kind: Kind, name: string, random: Random): Pro
   };
   const trial = { bed, kind, command, fileName, file: join(bed.folder, fileName) };
   const chat = kind === "asked for meanwhile" ? await beginAtRest(trial) : await beginCommand(trial);
-  const cutAt = performance.now();
+  const [cutAt, cutTime] = [performance.now(), Date.now()];
   const length = kind === "waited for, a blink" ? BLINK_MS : CUT_MS;
   await bed.network.cut();
   const broken: string[] = [];
@@ -148,10 +155,10 @@ async function runTrial(bed: Bed, kind: Kind, name: string, random: Random): Pro
   await bed.network.heal();
   const restMs = await rest;
   await untilConnected(bed);
-  if (length === CUT_MS && restMs > PATIENCE_MS) broken.push(`at rest after ${Math.round(restMs)} ms`);
+  if (length === CUT_MS && restMs > REST_MS) broken.push(`at rest after ${Math.round(restMs)} ms`);
   const messages = await bed.stand.api.messages(chat.id);
   const fetched = await fetchById(trial, chat, messages);
-  return judge({ trial, chat, restMs, broken, fetched });
+  return judge({ trial, chat, cutAt: cutTime, restMs, broken, fetched });
 }
 
 const scriptOf = ({ command, fileName, kind }: Trial) => {
@@ -186,42 +193,50 @@ function untilRest({ stand }: Bed, chat: Chat): Promise<Chat> {
 
 /** Asks for the command's result as a model would that was told that it is unknown, or that it runs on. */
 async function fetchById(trial: Trial, chat: Chat, messages: Message[]): Promise<Result["fetched"]> {
-  const { bed, command, file } = trial;
+  const { command, file } = trial;
   const [told] = whatWasTold(messages, file, [command.label]);
   if (told === undefined) return "no";
   if (told.state === "finished" && trial.kind !== "in the background") return "by its own result";
-  const calls = messages.flatMap(({ metadata }) => Object.values(metadata?.calls ?? {}));
-  const id = calls.at(-1)?.callId ?? "";
-  const script = [
-    { actions: [{ type: "tool", name: "process_list", input: {} }] },
-    {
-      actions: [{ type: "tool", name: "process_output", input: { process_id: id, wait_timeout: "10s" } }],
-    },
-    "So that is what became of it.",
-  ];
-  await bed.stand.api.sendMessage(chat.id, say(`${command.label} later`, script));
+  const listed = (await ask(trial, chat, "process_list", {})) as { processes?: Listed[] } | null;
+  const process = listed?.processes?.find((each) => each.command.endsWith(`done ${command.label}`));
+  if (process === undefined) return "no";
+  const input = { process_id: process.process_id, wait_timeout: "10s" };
+  const read = (await ask(trial, chat, "process_output", input)) as Partial<ExecResult> | null;
+  return read?.exit_code === 0 && read.output?.includes(`done ${command.label}`) === true ? "by id" : "no";
+}
+
+interface Listed {
+  process_id: string;
+  command: string;
+}
+
+/** Has the model make one call, and reads what it was answered with. */
+async function ask({ bed, command }: Trial, chat: Chat, name: string, input: object): Promise<unknown> {
+  const { api } = bed.stand;
+  const script = [{ actions: [{ type: "tool", name, input }] }, "So that is what became of it."];
+  await api.sendMessage(chat.id, say(`${command.label} ${name}`, script));
   await untilRest(bed, chat);
-  const after = (await bed.stand.api.messages(chat.id)).slice(messages.length);
-  const outputs = after.flatMap(({ parts }) =>
-    parts.flatMap((part) => (part.type === "dynamic-tool" && "output" in part ? [part.output] : [])),
-  );
-  const [listed, read] = outputs.map((output) => JSON.stringify(output));
-  const isThere = listed?.includes(id) === true && read?.includes(`done ${command.label}`) === true;
-  return isThere && read?.includes('"exit_code":0') === true ? "by id" : "no";
+  const parts = (await api.messages(chat.id)).flatMap((message) => message.parts);
+  const call = parts.findLast((part) => part.type === "dynamic-tool" && part.toolName === name);
+  return call && "output" in call ? call.output : null;
 }
 
 interface Judged extends Pick<Result, "restMs" | "broken" | "fetched"> {
   trial: Trial;
   chat: Chat;
+  /** By the wall clock. */
+  cutAt: number;
 }
 
-async function judge({ trial, chat, restMs, broken, fetched }: Judged): Promise<Result> {
+async function judge({ trial, chat, cutAt, restMs, broken, fetched }: Judged): Promise<Result> {
   const { bed, command, file, kind } = trial;
   const [told] = whatWasTold(await bed.stand.api.messages(chat.id), file, [command.label]);
   if (told === undefined) throw new Error(`nothing is known of ${command.label}`);
   const { status, lastError } = await bed.stand.api.chat(chat.id);
   if (status !== "waiting") broken.push(`the chat is ${status}: ${JSON.stringify(lastError)}`);
   broken.push(...judgeTold([told]));
+  const waitedMs = (told.endedAt ?? Number.POSITIVE_INFINITY) - Math.max(told.startedAt ?? 0, cutAt);
+  if (waitedMs > PATIENCE_MS) broken.push(`the call waited ${waitedMs} ms after the cable was cut`);
   if (kind !== "asked for meanwhile" && told.lines !== 1) broken.push(`${told.lines} lines`);
   const isLeft = fetched === "no" && (kind !== "asked for meanwhile" || told.lines > 0);
   if (isLeft) broken.push("its result could not be fetched afterwards");
@@ -250,7 +265,7 @@ async function main(): Promise<number> {
   const results: Result[] = [];
   try {
     for (let cut = 0; cut < CUTS; cut++)
-      for (const [index, kind] of KINDS.entries())
+      for (const [index, kind] of chosen.entries())
         results.push(await runTrial(bed, kind, `cut-${cut}-${index}`, random));
     judgeLate(bed.folder, results);
   } finally {

@@ -17,6 +17,9 @@ export interface ToldCommand {
   state: CallState | null;
   output: unknown;
   lines: number;
+  /** When the call began and ended, in milliseconds of the wall clock; null: it did not. */
+  startedAt: number | null;
+  endedAt: number | null;
 }
 
 const MS_PER_SECOND = 1_000;
@@ -60,6 +63,8 @@ export function whatWasTold(
       label,
       state: call?.state ?? null,
       output: call?.output ?? null,
+      startedAt: call?.startedAt ?? null,
+      endedAt: call?.endedAt ?? null,
       lines: lines.filter((line) => line === label).length,
     };
   });
@@ -71,10 +76,14 @@ function callsOf(messages: readonly Message[], label: string) {
       if (part.type !== "dynamic-tool" || part.toolName !== "execute") return [];
       const { command = "" } = (part.input ?? {}) as { command?: string };
       if (!command.endsWith(`done ${label}`)) return [];
-      const state = metadata?.calls?.[part.toolCallId]?.state ?? "requested";
-      return [{ state, output: toldIn(part) }];
+      const { state = "requested", startedAt, endedAt } = metadata?.calls?.[part.toolCallId] ?? {};
+      return [{ state, output: toldIn(part), startedAt: timeOf(startedAt), endedAt: timeOf(endedAt) }];
     }),
   );
+}
+
+function timeOf(text: string | undefined): number | null {
+  return text === undefined ? null : Date.parse(text);
 }
 
 function toldIn(part: object): unknown {
