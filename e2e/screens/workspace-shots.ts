@@ -3,10 +3,15 @@ import { expect } from "../browser-fixture";
 import type { SampleChats } from "../sample-chats";
 import { panelShot } from "./chat-shots";
 import type { SampleWorkspaces } from "./sample-workspaces";
-import { at, type Shot } from "./shot";
+import type { Shot } from "./shot";
 
 const workspacePage = (name: string, workspaceId: string | null): Shot => ({
-  ...at(name, `/workspaces/${workspaceId}`),
+  name,
+  path: `/workspaces/${workspaceId}`,
+  ready: (page) =>
+    expect(page.getByRole("region", { name: "Log of the last start" })).toContainText(
+      /The daemon|no such folder/,
+    ),
   fullPage: true,
 });
 
@@ -15,7 +20,11 @@ export function workspaceShots({ finished }: SampleChats, samples: SampleWorkspa
   const { stopped, failed, external } = samples;
   const terminal = panelShot("panel-terminal", { chat: finished, tab: "Terminal" });
   return [
-    at("workspaces", "/workspaces"),
+    {
+      name: "workspaces",
+      path: "/workspaces",
+      ready: (page) => expect(page.getByRole("link", { name: "moved-away" })).toBeVisible(),
+    },
     workspacePage("workspace", finished.workspaceId),
     workspacePage("workspace-failed", failed.workspaceId),
     {
