@@ -14,6 +14,8 @@ const base = process.env["LATHE_TEST_DATABASE_URL"] ?? "";
 const NAMES = ["migrate_upgraded", "migrate_fresh"] as const;
 /** The first two files were released together. */
 const FIRST_RELEASE = 2;
+/** Turns the label of what was stopped into a column. */
+const STOPPED_MOVES = "0007_last-turn-stopped";
 const journal = JSON.parse(
   readFileSync(join(migrationsFolder(), "meta", "_journal.json"), "utf8"),
 ) as Journal;
@@ -82,13 +84,14 @@ test.each(
     upgraded,
     (sql) => sql`select title, status, snapshot_version, last_turn_summary, last_turn_stopped from chats`,
   );
+  const isMoved = journal.entries.findIndex(({ tag }) => tag === STOPPED_MOVES) >= before;
   expect([...kept]).toEqual([
     {
       title: "Kept",
       status: "waiting",
       snapshot_version: "1",
-      last_turn_summary: null,
-      last_turn_stopped: true,
+      last_turn_summary: isMoved ? null : "Stopped",
+      last_turn_stopped: isMoved,
     },
   ]);
 });

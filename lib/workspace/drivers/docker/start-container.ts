@@ -142,8 +142,14 @@ async function requireLife(container: Docker.Container, signal: AbortSignal): Pr
   over.abort();
   signal.throwIfAborted();
   if (!hasEnded) return;
+  // Asked in the moment of the start, an engine may answer for the time before it.
+  const { State: state } = await container.inspect();
+  if (state.Running) return;
   const said = (await logsOf(container)).trim();
-  throw new AppError("conflict", `The daemon ended at once in the container. ${said.slice(-500)}`.trim());
+  throw new AppError(
+    "conflict",
+    `The daemon ended at once in the container, with code ${state.ExitCode}. ${said.slice(-500)}`.trim(),
+  );
 }
 
 async function logsOf(container: Docker.Container): Promise<string> {
