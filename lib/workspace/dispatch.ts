@@ -57,6 +57,8 @@ export interface Dispatcher {
   send<K extends DaemonRequest["kind"]>(order: Dispatch<K>): Promise<ResultOf<K>>;
   /** Waits for a command that was sent before, by whomever. */
   awaitOutcome(workspaceId: string, callId: string, signal: AbortSignal): Promise<DaemonOutcome>;
+  /** Notes that somebody works there: what is not used is stopped by itself. */
+  noteUse(workspaceId: string): void;
 }
 
 /** Sends commands to daemons by way of the database, and waits for what becomes of them. */
@@ -169,7 +171,7 @@ export function createDispatcher(deps: DispatchDeps): Dispatcher {
     return state === "sent" ? lostError(seen) : otherwise;
   }
 
-  return { send, awaitOutcome };
+  return { send, awaitOutcome, noteUse };
 }
 
 /** A daemon drops what it cannot read, and a dropped request is never answered. */

@@ -41,7 +41,7 @@ export interface TerminalPort {
 }
 
 export interface TerminalsDeps {
-  dispatcher: Pick<Dispatcher, "send">;
+  dispatcher: Pick<Dispatcher, "send" | "noteUse">;
   hints: Pick<Pubsub, "publish" | "subscribe">;
   clock: Clock;
 }
@@ -103,6 +103,7 @@ export function createTerminals(deps: TerminalsDeps): (workspaceId: string) => T
       type: (terminalId, { text, order }) => {
         const bytes = Buffer.from(text, "utf8");
         spend(terminalId, bytes.length + BYTES_OF_A_CALL);
+        dispatcher.noteUse(workspaceId);
         for (let at = 0; at < bytes.length; at += MAX_TERMINAL_CHUNK_BYTES) {
           const data = bytes.subarray(at, at + MAX_TERMINAL_CHUNK_BYTES).toString("base64");
           const place = order === undefined ? {} : { order: { ...order, offset: order.offset + at } };

@@ -7,6 +7,7 @@ import { writeSetting } from "../../db/queries/settings";
 import { chats } from "../../db/schema/chats";
 import { workspaceCommands } from "../../db/schema/workspace-commands";
 import { workspaces } from "../../db/schema/workspaces";
+import { terminalIdOf } from "../chat/terminal-types";
 import { newId } from "../ids";
 import { createWorkspaceBench, eventually, type TestServer, type WorkspaceBench } from "./testing";
 
@@ -113,6 +114,17 @@ describe("autostop", () => {
     await unused(never, 1_000);
     await server.service.upkeep();
     expect((await row(never)).status).toBe("running");
+  });
+
+  test("who types into a terminal uses the workspace", async () => {
+    await setting("workspace-autostop", { minutes: 10 });
+    const id = await up();
+    await unused(id, 100);
+    const before = (await row(id)).lastUsedAt;
+    server.service.terminals(id).type(terminalIdOf(id, "one"), { text: "ls\r" });
+    await eventually(async () => (await row(id)).lastUsedAt > before);
+    await server.service.upkeep();
+    expect((await row(id)).status).toBe("running");
   });
 
   test("a chat at work keeps its workspace, and the time begins anew when it is done", async () => {
