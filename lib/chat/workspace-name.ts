@@ -32,10 +32,6 @@ export function freeWorkspaceName(name: string, taken: readonly string[]): strin
   }
 }
 
-export function isTaken(name: string, taken: readonly string[]): boolean {
-  return taken.some((other) => fold(other) === fold(name));
-}
-
 const fold = (name: string) => name.normalize("NFKC").toLowerCase();
 
 /** Cut without leaving half a surrogate pair. */

@@ -67,11 +67,17 @@ export function createLifecycle(deps: LifecycleDeps): Lifecycle {
 
   async function finishStop(workspaceId: string): Promise<void> {
     tell(workspaceId);
+    if (!(await isStopped(workspaceId))) return;
     await abandon(workspaceId);
-    // Read again: the start that was given up may have made something that is to be ended.
+    // Read again: the start that was given up may have made something that is to be ended. And who started it anew keeps it.
     const workspace = await require(workspaceId);
+    if (workspace.status !== "stopped") return;
     await drivers[workspace.driver]?.stop(workspace);
-    await endCommands(workspaceId, "stopped");
+    if (await isStopped(workspaceId)) await endCommands(workspaceId, "stopped");
+  }
+
+  async function isStopped(workspaceId: string): Promise<boolean> {
+    return (await require(workspaceId)).status === "stopped";
   }
 
   async function endCommands(workspaceId: string, word: "stopped" | "deleted"): Promise<void> {

@@ -213,7 +213,7 @@ describe("after a crash", () => {
     expect(command).toMatchObject({ state: "cancelled", result: { state: "failed" } });
   });
 
-  test("what nobody has is cleared away; what is another deployment's, or a person's own, is left", async () => {
+  test("what was deleted is cleared away; what no row tells of, is another deployment's, or a person's own, is left", async () => {
     const own = join(bench.roots, "own");
     mkdirSync(own, { recursive: true });
     writeFileSync(join(own, "mine"), "mine");
@@ -226,8 +226,11 @@ describe("after a crash", () => {
       mkdirSync(place(name), { recursive: true });
       if (mark !== null) writeFileSync(join(place(name), "deployment"), mark);
     }
-    await bench.database.db.delete(workspaces).where(eq(workspaces.id, gone));
+    const unknown = await up();
+    await bench.database.db.delete(workspaces).where(eq(workspaces.id, unknown));
+    await patch(gone, { status: "deleted" });
     await server.service.upkeep();
+    expect(existsSync(place(unknown))).toBe(true);
     expect([gone, kept, foreign, "ws_unmarked"].map((id) => existsSync(place(id)))).toEqual([
       false,
       true,
@@ -248,8 +251,7 @@ describe("after a crash", () => {
         async () => (await bench.database.db.select().from(workspaces)).find((one) => !known.has(one.id))?.id,
       );
       await delay(Math.random() * 400);
-      if (round % 2 === 0) await bench.database.db.delete(workspaces).where(eq(workspaces.id, id));
-      else await patch(id, { status: "deleted" });
+      await patch(id, { status: "deleted" });
       await creating;
       ids.push(id);
     }

@@ -27,10 +27,10 @@ export function createUpkeep(deps: UpkeepDeps): Upkeep {
 
   async function stopIdle(): Promise<void> {
     await store.markBusyUsed();
-    for (const id of await store.stopIdle(await store.autostopMinutes())) {
-      log.info({ workspaceId: id }, "a workspace that was not used is stopped");
-      await lifecycle.finishStop(id);
-    }
+    const idle = await store.stopIdle(await store.autostopMinutes());
+    for (const id of idle) log.info({ workspaceId: id }, "a workspace that was not used is stopped");
+    // Side by side: the last must not wait for the first, and be started again meanwhile.
+    await Promise.all(idle.map((id) => lifecycle.finishStop(id)));
   }
 
   async function endDeadStarts(): Promise<void> {
@@ -47,7 +47,8 @@ export function createUpkeep(deps: UpkeepDeps): Upkeep {
     const ids = await driver.places();
     const known = await store.statusesOf(ids);
     for (const id of ids) {
-      const status = known.get(id) ?? "deleted";
+      const status = known.get(id);
+      // Without a row it may be another database that knows it, an older copy of which this one is: its files are kept.
       if (status === "deleted") {
         log.info({ workspaceId: id, driver: driver.name }, "what is left of a workspace is cleared away");
         await driver.clear(id);

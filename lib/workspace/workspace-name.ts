@@ -2,7 +2,6 @@ import { basename } from "node:path";
 import { randomInt } from "node:crypto";
 import {
   freeWorkspaceName,
-  isTaken,
   isWorkspaceName,
   toWorkspaceName,
   WORKSPACE_NAME_RULE,
@@ -49,8 +48,8 @@ function makeWorkspaceName(path: string | null): string {
 }
 
 /**
- * A person's name for it has to keep to the rule, and to be none that they use already. A model's is used if it can be; without one
- * the folder's is, or two words.
+ * A person's name for it has to keep to the rule; a model's is used if it does. Without one the folder's is, or two words. One that the
+ * owner uses already gets a number.
  */
 export async function nameWorkspace(
   store: Pick<WorkspaceStore, "listWorkspaces">,
@@ -61,8 +60,7 @@ export async function nameWorkspace(
   const wanted = input.name?.trim().normalize("NFC");
   const isPerson = input.createdByCallId === undefined;
   if (wanted !== undefined && isWorkspaceName(wanted)) {
-    if (!isPerson || !isTaken(wanted, taken)) return freeWorkspaceName(wanted, taken);
-    throw refused("Another workspace of yours has this name");
+    return freeWorkspaceName(wanted, taken);
   }
   if (wanted !== undefined && isPerson) throw refused(WORKSPACE_NAME_RULE);
   const made = toWorkspaceName(makeWorkspaceName(path));

@@ -17,7 +17,8 @@ const LOOK_AGAIN_MS = 5_000;
 const PASSABLE = 0o711;
 const EVERYONE = 0o666;
 const DIRECTORY = constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW;
-const DAEMONS_ONLY = /^\/api\/workspace\//;
+/** Commands reach the socket, too: it leads to nothing else of the server. */
+const DAEMONS_ONLY = /^\/api\/workspace\/(commands|results)$/;
 
 export interface ServerSocket {
   /** Resolves when somebody answers there. */
@@ -107,8 +108,8 @@ async function forward(
   response: ServerResponse,
   urls: ServerSocketOptions["urls"],
 ): Promise<void> {
-  const path = request.url ?? "";
-  if (!DAEMONS_ONLY.test(path)) {
+  const path = daemonsPath(request.url ?? "");
+  if (path === null) {
     response.writeHead(404).end();
     return;
   }
@@ -137,4 +138,11 @@ async function forward(
   onward.on("error", () => (response.headersSent ? response.destroy() : response.writeHead(502).end()));
   response.on("close", () => onward.destroy());
   request.pipe(onward);
+}
+
+/** What is asked for, once `..` and its like are resolved; null when it is not for daemons. */
+export function daemonsPath(url: string): string | null {
+  const base = "http://server";
+  const path = URL.canParse(url, base) ? new URL(url, base).pathname : "";
+  return DAEMONS_ONLY.test(path) ? path : null;
 }

@@ -80,11 +80,12 @@ export async function stopDaemon(stateDirectory: string): Promise<void> {
   if (pid === null) return;
   signal(pid, "SIGTERM");
   for (let waited = 0; waited < STOP_GRACE_MS; waited += POLL_MS) {
-    if (livingDaemon(stateDirectory) === null) return;
+    // Another one may have been started meanwhile; that is none of this stop's.
+    if (livingDaemon(stateDirectory) !== pid) return;
     await delay(POLL_MS);
   }
-  signal(pid, "SIGKILL");
-  while (livingDaemon(stateDirectory) !== null) await delay(POLL_MS);
+  if (livingDaemon(stateDirectory) === pid) signal(pid, "SIGKILL");
+  while (livingDaemon(stateDirectory) === pid) await delay(POLL_MS);
 }
 
 function signal(pid: number, name: NodeJS.Signals): void {
