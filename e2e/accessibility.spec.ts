@@ -25,7 +25,7 @@ const PAGES = [
   "/workspaces",
 ];
 
-test.setTimeout(150_000);
+test.setTimeout(240_000);
 
 /** Elements of the menu's library that pass the focus on as soon as they get it: nobody stays there, which axe cannot know. */
 const FOCUS_GUARDS = "[data-base-ui-focus-guard]";

@@ -8,7 +8,7 @@ test("a folder's MCP server starts once its owner approved it, and the model cal
   page,
   stand,
 }) => {
-  const folder = join(stand.lathe.home, "projects", "with-tools");
+  const folder = join(stand.lathe.home, "tooled", "with-tools");
   mkdirSync(folder, { recursive: true });
   await build({
     entryPoints: [fileURLToPath(new URL("../fakes/mcp-server/stdio.ts", import.meta.url))],
