@@ -2,6 +2,7 @@
 
 import { useMutation } from "@tanstack/react-query";
 import { Button } from "@/components/ui/button";
+import { ScrollRegion } from "@/components/ui/scroll-region";
 import { CopyButton } from "@/components/ui/copy-button";
 import { toastError } from "@/components/ui/toast";
 import { isApiError } from "@/lib/api/api-error";
@@ -25,22 +26,21 @@ export function ExternalCommand({ workspaceId }: { workspaceId: string }) {
   const { command, expiresAt } = offer.data;
   const until = new Date(expiresAt).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
   return (
-    <span className="flex min-w-0 flex-col gap-2">
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls can be scrolled by keys */}
-      <code
-        tabIndex={0}
-        className="block max-h-40 overflow-auto whitespace-pre-wrap break-all rounded-control border bg-surface p-2 text-code text-text"
+    <div className="flex min-w-0 flex-col gap-2">
+      <ScrollRegion
+        aria-label={externalCopy.command}
+        className="max-h-40 overflow-auto rounded-card border bg-inset p-2 font-mono text-code break-all whitespace-pre-wrap"
       >
         {command}
-      </code>
+      </ScrollRegion>
       <span className="flex flex-wrap items-center gap-2">
         <CopyButton text={command} label={externalCopy.copy} />
         <Button look="quiet" busy={offer.isPending} onClick={() => offer.mutate()}>
           {externalCopy.another}
         </Button>
-        <span className="text-muted text-small">{externalCopy.until(until)}</span>
+        <span className="text-meta text-muted">{externalCopy.until(until)}</span>
       </span>
-      <span className="text-muted text-small">{externalCopy.needs}</span>
-    </span>
+      <span className="text-meta text-muted">{externalCopy.needs}</span>
+    </div>
   );
 }

@@ -8,6 +8,7 @@ export const externalCopy = {
       "The workspace is stopped, and its files stay where they are. To start it again, run the command on the machine.",
     failed: "The workspace could not start. Run the command on the machine again.",
   },
+  command: "Command for the machine",
   show: "Show the command",
   copy: "Copy command",
   another: "New command",

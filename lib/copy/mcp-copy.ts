@@ -16,7 +16,8 @@ export const mcpCopy = {
     headers: "Headers",
     files: "Files of this folder",
     filesHelp: "Approved as they are now. If one changes, you are asked again.",
-    bound: "Your answer holds for exactly this. Whatever changes is asked about again.",
+    bound:
+      "Your answer holds for this command and the files that it names; when they change, you are asked again. What those files load themselves may change without a question.",
     place: (index: number, count: number) => `${index} of ${count}`,
     approve: "Approve once",
     later: "Not now",
