@@ -15,6 +15,17 @@ const LABEL_WAIT_SECONDS = 8;
 /** Longer than any sending: whoever took a notice and died loses it to the next one after this. */
 const TAKEN_SECONDS = 60;
 
+/** Of a subscription `s`: its person may sign in, and the sign-in that it belongs to has not ended. */
+const IS_LISTENING = sql`
+  exists (select 1 from users u where u.id = s.user_id and u.disabled_at is null)
+  and (s.session_id is null or exists (
+    select 1 from auth_sessions a where a.id = s.session_id and a.revoked_at is null and a.expires_at > now()))`;
+
+/** Of a notice `n`. Between the change and its telling a sign-in may end, and a browser may become somebody else's. */
+const MAY_BE_TOLD = sql`exists (
+  select 1 from push_subscriptions s join chats c on c.id = n.chat_id and c.owner_id = s.user_id
+  where s.id = n.subscription_id and ${IS_LISTENING})`;
+
 /**
  * One notice for each browser in which the chat's owner wants to be told and is still signed in. A browser that is being removed
  * at this moment is left out rather than waited for.
@@ -28,10 +39,7 @@ export function insertNotices(
     insert into push_notices (id, subscription_id, chat_id, kind, due_at)
     select 'pnt_' || gen_random_uuid(), s.id, ${chat.id}, ${kind}, now() + make_interval(secs => ${wait})
     from push_subscriptions s
-    join users u on u.id = s.user_id and u.disabled_at is null
-    where s.user_id = ${chat.ownerId}
-      and (s.session_id is null or exists (
-        select 1 from auth_sessions a where a.id = s.session_id and a.revoked_at is null and a.expires_at > now()))
+    where s.user_id = ${chat.ownerId} and ${IS_LISTENING}
     for key share of s skip locked`);
 }
 
@@ -67,11 +75,16 @@ export interface TakenNotice {
   modelName: string | null;
 }
 
-/** Takes notices that are due, each for one taker alone. */
+/** Takes notices that are due, each for one taker alone; those that nobody may be told any more are deleted. */
 export async function takeNotices(db: Queryable, limit: number): Promise<TakenNotice[]> {
+  await db.execute(sql`
+    delete from push_notices where id in (
+      select n.id from push_notices n where n.due_at <= now() and not ${MAY_BE_TOLD} for update skip locked)`);
   const taken = await db.execute<{ id: string }>(sql`
     update push_notices set attempts = attempts + 1, due_at = now() + make_interval(secs => ${TAKEN_SECONDS})
-    where id in (select id from push_notices where due_at <= now() order by due_at limit ${limit} for update skip locked)
+    where id in (
+      select n.id from push_notices n where n.due_at <= now() and ${MAY_BE_TOLD}
+      order by n.due_at limit ${limit} for update skip locked)
     returning id`);
   if (taken.length === 0) return [];
   const ids = taken.map(({ id }) => id);

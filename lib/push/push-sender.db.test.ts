@@ -11,6 +11,7 @@ import { finishError } from "../transitions/finish-error";
 import { finishTurn } from "../transitions/finish-turn";
 import {
   chatIn,
+  createPerson,
   createWorkbench,
   fenceOf,
   insertAssistantMessage,
@@ -151,6 +152,47 @@ describe("the end of a turn", () => {
     await revokeSession(db, sessionId);
     await finishedChat();
     expect(await notices()).toHaveLength(1);
+  });
+});
+
+describe("what was written down for somebody who may no longer be told", () => {
+  const sessionOf = async (): Promise<string> => {
+    const id = newId("ses");
+    const session = { id, userId: bench.userId, userAgent: "", lifetimeSeconds: 60 };
+    await insertSession(bench.database.db, session);
+    return id;
+  };
+
+  it.each([
+    ["the sign-in was ended", (session: string) => revokeSession(bench.database.db, session)],
+    [
+      "the sign-in ran out",
+      (session: string) => bench.database.sql`update auth_sessions set expires_at = now() where id = ${session}`,
+    ],
+    [
+      "the account was disabled",
+      () => bench.database.sql`update users set disabled_at = now() where id = ${bench.userId}`,
+    ],
+  ])("is not sent once %s", async (_when, end) => {
+    const session = await sessionOf();
+    await subscribe("laptop", session);
+    await finishedChat();
+    await end(session);
+    await sender.deliver();
+    expect(service.received).toEqual([]);
+    expect(await notices()).toEqual([]);
+  });
+
+  it("is not sent to whoever has the browser now, while others are told", async () => {
+    await Promise.all([subscribe("shared"), subscribe("own")]);
+    await finishedChat();
+    const { db } = bench.database;
+    const userId = await createPerson(db);
+    const { endpoint, keys } = service.subscribe("shared");
+    await keepSubscription(db, { id: newId("psh"), userId, sessionId: null, endpoint, ...keys, device: "" });
+    await sender.deliver();
+    expect(service.received.map(({ path }) => path)).toEqual(["/own"]);
+    expect(await notices()).toEqual([]);
   });
 });
 
