@@ -1,3 +1,4 @@
+import { pathToFileURL } from "node:url";
 import AxeBuilder from "@axe-core/playwright";
 import type { BrowserContext, CDPSession, Page } from "@playwright/test";
 import { startTestPushService, type TestPushService } from "../lib/push/testing-push-service";
@@ -19,7 +20,13 @@ const test = base.extend<{ notified: Notified }, { pushStand: { stand: Stand; se
   pushStand: [
     async ({}, use) => {
       const service = await startTestPushService();
-      const stand = await createStand({ allowOrigins: [service.origin] });
+      const stand = await createStand({
+        allowOrigins: [service.listensAt],
+        env: {
+          LATHE_TEST_PUSH_SERVICE: service.listensAt,
+          NODE_OPTIONS: `--import=${pathToFileURL("e2e/fakes/push-service-nearby.mjs").href}`,
+        },
+      });
       await use({ stand, service });
       await stand.destroy();
       await service.close();
@@ -195,6 +202,14 @@ test("it is switched off where it was switched on, and ends with the sign-in", a
   await choice.uncheck();
   await expect(page.getByRole("button", { name: "Send a test" })).toHaveCount(0);
   expect(await count()).toBe(before);
+});
+
+test("no browser may name an address that only providers may have", async ({ pushStand }) => {
+  const { stand, service } = pushStand;
+  const { keys } = service.subscribe("private");
+  const body = { endpoint: `${service.listensAt}/private`, keys };
+  const answer = await stand.api.send("POST", "/api/v1/me/push-subscriptions", body);
+  expect(answer.status).toBe(400);
 });
 
 test("a browser that does not allow notifications says what to do", async ({ pushStand, browser }) => {

@@ -117,7 +117,8 @@ export async function composeRuntime(
   const ctx = { db, pubsub, connect: (workspaceId: string) => workspaces.connect(workspaceId) };
   const resolveModel = createModelResolver({ store: createModelStore(db), secrets, env, guard, log, clock });
   const describer = createChatDescriber({ db, pubsub, clock, log, debug, resolveModel });
-  const push = createPushSender({ db, log, guard, env, keys: await loadOrCreatePushKeys({ db, secrets }) });
+  const pushKeys = await loadOrCreatePushKeys({ db, secrets });
+  const push = createPushSender({ db, log, fetch: guard.fetchAllowing([]), env, keys: pushKeys });
   const workerDeps: InvocationDeps = {
     env,
     db,

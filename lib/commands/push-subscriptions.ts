@@ -25,17 +25,16 @@ export interface SubscribeCommand extends Pick<PushSubscriptionBody, "endpoint" 
 
 /**
  * Has a browser notified of its person's chats. Where messages go is for the browser to say, so it is a public address, over
- * HTTPS; the guard looks again at every request.
+ * HTTPS, whatever the operator allows to providers; the guard looks again at every request.
  *
  * @throws AppError `invalid_request` for another address, `conflict` beyond fifty browsers.
  */
 export async function subscribeToPush(
   db: Queryable,
   command: SubscribeCommand,
-  { ssrfAllow }: { ssrfAllow: readonly string[] },
 ): Promise<PushSubscriptionView> {
   const { endpoint, keys, userId, sessionId, userAgent } = command;
-  requirePushService(endpoint, ssrfAllow);
+  requirePushService(endpoint);
   const row = await keepSubscription(db, {
     id: newId("psh"),
     userId,
@@ -91,9 +90,8 @@ async function requireSubscription(
   return found;
 }
 
-function requirePushService(endpoint: string, ssrfAllow: readonly string[]): void {
-  const verdict = judgeAddress(endpoint, ssrfAllow);
-  if (verdict === "allowed" || (verdict === "public" && endpoint.startsWith("https:"))) return;
+function requirePushService(endpoint: string): void {
+  if (judgeAddress(endpoint, []) === "public" && new URL(endpoint).protocol === "https:") return;
   throw new AppError("invalid_request", "The endpoint must be a public https address.");
 }
 

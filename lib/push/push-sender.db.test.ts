@@ -4,7 +4,6 @@ import { takeNotices } from "../../db/queries/push-notices";
 import { insertSession, revokeSession } from "../../db/queries/sessions";
 import { keepSubscription } from "../../db/queries/push-subscriptions";
 import { newId } from "../ids";
-import { createOutgoingGuard, type OutgoingGuard } from "../providers/guarded-fetch";
 import { createSecrets, type Secrets } from "../secrets/secrets";
 import { enterRequiresAction } from "../transitions/enter-requires-action";
 import { finishError } from "../transitions/finish-error";
@@ -23,18 +22,15 @@ import { startTestPushService, type TestPushService } from "./testing-push-servi
 
 let bench: Workbench;
 let service: TestPushService;
-let guard: OutgoingGuard;
 let sender: PushSender;
 
 beforeEach(async () => {
   bench = await createWorkbench();
   service = await startTestPushService();
-  guard = createOutgoingGuard();
   sender = await createSender();
 });
 
 afterEach(async () => {
-  guard.close();
   await service.close();
   await bench.database.drop();
 });
@@ -49,10 +45,10 @@ async function createSender(secrets = secretsOf("k1")): Promise<PushSender> {
   const { db } = bench.database;
   return createPushSender({
     db,
-    guard,
+    fetch: service.fetch,
     log: pino({ level: "silent" }),
     keys: await loadOrCreatePushKeys({ db, secrets }),
-    env: { publicUrl: "http://localhost:3000", ssrfAllow: [service.origin] },
+    env: { publicUrl: "http://localhost:3000" },
   });
 }
 
@@ -167,7 +163,8 @@ describe("what was written down for somebody who may no longer be told", () => {
     ["the sign-in was ended", (session: string) => revokeSession(bench.database.db, session)],
     [
       "the sign-in ran out",
-      (session: string) => bench.database.sql`update auth_sessions set expires_at = now() where id = ${session}`,
+      (session: string) =>
+        bench.database.sql`update auth_sessions set expires_at = now() where id = ${session}`,
     ],
     [
       "the account was disabled",

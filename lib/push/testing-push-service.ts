@@ -13,7 +13,12 @@ interface ReceivedPush {
 }
 
 export interface TestPushService {
+  /** Where subscriptions say that it is: a public address, as browsers' services have. */
   origin: string;
+  /** Where it listens, on this computer. */
+  listensAt: string;
+  /** Brings what is sent to that public address here. */
+  fetch: typeof globalThis.fetch;
   received: ReceivedPush[];
   /** A browser's subscription, with the keys of RFC 8291. */
   subscribe(name: string): { endpoint: string; keys: { p256dh: string; auth: string } };
@@ -24,6 +29,7 @@ export interface TestPushService {
   close(): Promise<void>;
 }
 
+const ORIGIN = "https://push.example.com";
 const CURVE = "prime256v1";
 const SALT_BYTES = 16;
 const KEY_OFFSET = SALT_BYTES + 4 + 1;
@@ -41,7 +47,7 @@ export async function startTestPushService(): Promise<TestPushService> {
       const browser = browsers.get(path);
       const status = answers.get(path) ?? (browser === undefined ? 404 : 201);
       if (browser !== undefined && status === 201) {
-        const signedBy = signerOf(request.headers.authorization ?? "", origin);
+        const signedBy = signerOf(request.headers.authorization ?? "", ORIGIN);
         received.push({ path, headers: request.headers, message: decrypt(body, browser), signedBy });
       }
       response.writeHead(status).end();
@@ -49,16 +55,22 @@ export async function startTestPushService(): Promise<TestPushService> {
     });
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const listensAt = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {
-    origin,
+    origin: ORIGIN,
+    listensAt,
+    fetch: async (input, init) => {
+      const { origin, pathname } = new URL(input instanceof Request ? input.url : input);
+      if (origin !== ORIGIN) throw new TypeError("fetch failed");
+      return fetch(`${listensAt}${pathname}`, init);
+    },
     received,
     subscribe: (name) => {
       const ecdh = createECDH(CURVE);
       const auth = randomBytes(16);
       browsers.set(`/${name}`, { ecdh, auth });
       const p256dh = ecdh.generateKeys("base64url");
-      return { endpoint: `${origin}/${name}`, keys: { p256dh, auth: auth.toString("base64url") } };
+      return { endpoint: `${ORIGIN}/${name}`, keys: { p256dh, auth: auth.toString("base64url") } };
     },
     answerWith: (name, status) => void answers.set(`/${name}`, status),
     whenReceived: (count) =>

@@ -10,7 +10,6 @@ import {
   type TestRuntime,
   tokenOf,
 } from "@/lib/auth/testing";
-import { createOutgoingGuard } from "@/lib/providers/guarded-fetch";
 import { loadOrCreatePushKeys } from "@/lib/push/push-keys";
 import { createPushSender } from "@/lib/push/push-sender";
 import { startTestPushService, type TestPushService } from "@/lib/push/testing-push-service";
@@ -22,22 +21,23 @@ const PATH = "/api/v1/me/push-subscriptions";
 const CHROME =
   "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/141.0 Safari/537.36";
 
+/** What the operator lets providers have. */
+const ALLOWED = "https://10.0.0.2";
+
 let t: TestRuntime;
 let service: TestPushService;
 let ada: UserRow;
 let mia: UserRow;
-const guard = createOutgoingGuard();
 beforeAll(async () => {
   service = await startTestPushService();
-  t = await createTestRuntime({ LATHE_SSRF_ALLOW: service.origin });
+  t = await createTestRuntime({ LATHE_SSRF_ALLOW: ALLOWED });
   const { db, env, log, secrets } = t.runtime;
   const keys = await loadOrCreatePushKeys({ db, secrets });
-  Object.assign(t.runtime, { push: createPushSender({ db, env, log, guard, keys }) });
+  Object.assign(t.runtime, { push: createPushSender({ db, env, log, fetch: service.fetch, keys }) });
   ada = await createTestUser(t.runtime, "ada");
   mia = await createTestUser(t.runtime, "mia");
 });
 afterAll(async () => {
-  guard.close();
   await service.close();
   await t.drop();
 });
@@ -81,6 +81,7 @@ test.each([
   ["http", "http://push.example.com/a"],
   ["an address of this computer", "https://127.0.0.1/a"],
   ["a private address", "https://10.0.0.1/a"],
+  ["an address that providers may have", `${ALLOWED}/a`],
   ["metadata of a cloud", "https://169.254.169.254/latest"],
   ["no address", "push"],
 ])("an endpoint that is %s is refused", async (_what, endpoint) => {

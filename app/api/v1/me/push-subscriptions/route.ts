@@ -12,13 +12,13 @@ export const GET = userRoute(async ({ request, caller, runtime }) => {
 });
 
 export const POST = userRoute(async (input) => {
-  const { caller, runtime, request } = input;
+  const { caller, request } = input;
   const body = await readJson(request, pushSubscriptionBody);
   const { endpoint, keys } = body;
   const { userId, sessionId } = caller;
   const userAgent = request.headers.get("user-agent") ?? "";
   return answerOnce(input, body, async ({ unit }) => ({
     status: 201,
-    body: await subscribeToPush(unit.tx, { endpoint, keys, userId, sessionId, userAgent }, runtime.env),
+    body: await subscribeToPush(unit.tx, { endpoint, keys, userId, sessionId, userAgent }),
   }));
 });
