@@ -70,7 +70,7 @@ export function createWorkspaceStore(db: Db): WorkspaceStore {
     awaitEnrolment: (id, statusDetail) => awaitEnrolment(db, id, statusDetail),
     offerEnrolment: (offer) => offerEnrolment(db, offer),
     takeEnrolment: (taken) => takeEnrolment(db, taken),
-    recordHeartbeat: (id, heartbeat) => recordHeartbeat(db, id, heartbeat),
+    recordHeartbeat: (daemon, heartbeat) => recordHeartbeat(db, daemon, heartbeat),
 
     startCommand: (command) => startCommand(db, command),
     getCommand: (id) => getCommand(db, id),

@@ -185,9 +185,13 @@ export async function replaceWorkspaceToken(
   return rows[0]?.build ?? null;
 }
 
-/** A heartbeat also says that the workspace runs. */
-export async function recordHeartbeat(db: Queryable, id: string, heartbeat: Heartbeat): Promise<void> {
-  await db
+/** A heartbeat also says that the workspace runs: that of the daemon which has its token, and of none before it. */
+export async function recordHeartbeat(
+  db: Queryable,
+  { id, tokenHash }: Pick<WorkspaceRecord, "id" | "tokenHash">,
+  heartbeat: Heartbeat,
+): Promise<boolean> {
+  const rows = await db
     .update(workspaces)
     .set({
       lastHeartbeatAt: sql`clock_timestamp()`,
@@ -202,7 +206,15 @@ export async function recordHeartbeat(db: Queryable, id: string, heartbeat: Hear
       status: "running",
       statusDetail: null,
     })
-    .where(and(eq(workspaces.id, id), ne(workspaces.status, "deleted"), ne(workspaces.status, "stopped")));
+    .where(
+      and(
+        eq(workspaces.id, id),
+        sql`${workspaces.tokenHash} = ${tokenHash}`,
+        notInArray(workspaces.status, ["stopped", "deleted"]),
+      ),
+    )
+    .returning({ id: workspaces.id });
+  return rows.length === 1;
 }
 
 /** Addresses of live servers that daemons may dial. */

@@ -60,7 +60,8 @@ async function takeHeartbeat(
   workspace: WorkspaceRecord,
   frame: Extract<ResultFrame, { type: "heartbeat" }>,
 ): Promise<void> {
-  await store.recordHeartbeat(workspace.id, frame);
+  const isTaken = await store.recordHeartbeat(workspace, frame);
+  if (!isTaken) return;
   if (workspace.silentMs === null || workspace.status !== "running") {
     hints.publish("workspace", { workspaceId: workspace.id, event: "status" });
   }

@@ -91,7 +91,8 @@ export interface WorkspaceStore {
     hash: string;
     tokenHash: string;
   }): Promise<Pick<WorkspaceRecord, "id" | "name" | "env" | "limits"> | null>;
-  recordHeartbeat(id: string, heartbeat: Heartbeat): Promise<void>;
+  /** Nothing, and false, when another daemon has its place by now, or none is to have it. */
+  recordHeartbeat(daemon: Pick<WorkspaceRecord, "id" | "tokenHash">, heartbeat: Heartbeat): Promise<boolean>;
 
   /** Writes the command and the ledger's `started`; `stale` when another owner has the call by now, `moved` when the chat has another workspace. */
   startCommand(command: NewCommand): Promise<"started" | "stale" | "moved">;
