@@ -10,6 +10,8 @@ const NO_HAPROXY = "there is no haproxy here";
 const NO_ROOT = "only root can mount a disk";
 const NO_PODMAN = "there is no podman with runc and busybox here, or the user is not root";
 const NO_REDIS = "there is no redis-server or valkey-server here";
+const NO_GROUPS = "the kernel gives this user no groups of processes here";
+const NO_MOUNTS = "this user may not have mounts of its own here";
 
 /** Tests that may be skipped, each with the condition under which that is right. Any other skip fails the run. */
 const SKIP_REASONS: readonly SkipReason[] = [
@@ -23,6 +25,12 @@ const SKIP_REASONS: readonly SkipReason[] = [
     reason: "a person's own machine has its own network",
   },
   { title: "the external driver a start that fails", reason: "a person starts it" },
+  { title: "limits that are held by the kernel", reason: NO_GROUPS },
+  { title: "W09 no more processors", reason: NO_GROUPS },
+  { title: "W09 groups that another user's daemon", reason: NO_GROUPS },
+  { title: "the groups of a workspace", reason: NO_GROUPS },
+  { title: "limits that are held by watching", reason: NO_MOUNTS },
+  { title: "a workspace without a shell", reason: NO_MOUNTS },
   { title: "D18 a transaction pooler", reason: NO_POOLER },
   { title: "D37 ", reason: NO_ROOT },
   { title: "D41 behind nginx", reason: NO_NGINX },

@@ -2,7 +2,14 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { ExecResult, ProcessInfo } from "../lib/workspace/connection";
-import { execRequest, type OrderOptions, startTestDaemon, type TestDaemon, waitFor } from "./testing";
+import {
+  execRequest,
+  inOwnMounts,
+  type OrderOptions,
+  startTestDaemon,
+  type TestDaemon,
+  waitFor,
+} from "./testing";
 
 let daemon: TestDaemon;
 beforeAll(async () => {
@@ -127,12 +134,9 @@ test("a burst of commands is served in turn, never more than sixty-four at once"
   expect(Math.max(...atOnce)).toBeGreaterThan(1);
 }, 60_000);
 
-test("a workspace without a shell says what is missing", async () => {
-  const hide = 'mount -t tmpfs tmpfs /usr/bin && exec "$0" "$@"';
-  const bare = await startTestDaemon({
-    under: ["unshare", "--mount", "/bin/sh", "-c", hide],
-    config: { isolation: "none" },
-  });
+const WITHOUT_SHELL = inOwnMounts('mount -t tmpfs tmpfs /usr/bin && exec "$0" "$@"');
+test.skipIf(WITHOUT_SHELL === null)("a workspace without a shell says what is missing", async () => {
+  const bare = await startTestDaemon({ under: WITHOUT_SHELL ?? [], config: { isolation: "none" } });
   try {
     expect(await bare.ask(execRequest("true"))).toMatchObject({
       failure: { reason: "refused", message: expect.stringMatching(/no \/bin\/sh.*read_file/) },

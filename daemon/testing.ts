@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { mkdirSync, mkdtempSync, realpathSync, writeFileSync } from "node:fs";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
@@ -66,6 +66,15 @@ export interface TestDaemonOptions {
 
 export const execRequest = (command: string, options: { timeoutMs?: number; background?: boolean } = {}) =>
   ({ kind: "exec", command, timeoutMs: 10_000, background: false, ...options }) satisfies DaemonRequest;
+
+/** What runs a program in mounts of its own, which `script` changes and then becomes `$0 $@`; null: it may not be done here. */
+export function inOwnMounts(script: string): string[] | null {
+  const own = ["unshare", "--mount", "/bin/sh", "-c", script];
+  const mapped = ["unshare", "--user", "--map-root-user", "--mount", "/bin/sh", "-c", script];
+  const works = ([file = "", ...args]: string[]) =>
+    spawnSync(file, [...args, process.execPath, "--version"]).status === 0;
+  return [own, mapped].find(works) ?? null;
+}
 
 /** The real daemon, bundled and spawned, against a server of a few lines. */
 export async function startTestDaemon(options: TestDaemonOptions = {}): Promise<TestDaemon> {

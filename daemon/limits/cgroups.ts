@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import {
   existsSync,
   mkdirSync,
@@ -50,7 +51,7 @@ export function openCgroups(workspaceId: string, limits: GroupLimits): Cgroups {
   for (const { directory } of places) sweep(directory);
   const groups = places
     .map(({ directory, controllers }) => groupIn(join(directory, PREFIX + workspaceId), controllers, limits))
-    .filter((group) => group.settings.length > 0 && make(group));
+    .filter((group) => group.settings.length > 0 && make(group) && mayEnter(group));
   const find = (file: string) =>
     groups.map(({ path }) => join(path, file)).find((path) => existsSync(path)) ?? null;
   return {
@@ -172,6 +173,12 @@ function make({ path, settings }: Group): boolean {
   } catch {
     return false;
   }
+}
+
+/** A group that another user's daemon has left may be as it should, and closed all the same: only going in tells. */
+function mayEnter({ path }: Group): boolean {
+  const enter = ["-c", 'echo 0 > "$1"', "sh", join(path, "cgroup.procs")];
+  return spawnSync("/bin/sh", enter, { stdio: "ignore" }).status === 0;
 }
 
 function set(path: string, value: string, needed: boolean): void {
