@@ -1,12 +1,11 @@
 import { eq } from "drizzle-orm";
-import { readDeploymentId } from "../db/queries/deployment-id";
 import { templates } from "../db/schema/templates";
 import { workspaces } from "../db/schema/workspaces";
 import setUpDatabase from "../db/testing-setup";
 import { newId } from "../lib/ids";
 import type { CallContext, WorkspaceConnection } from "../lib/workspace/connection";
-import { createDockerDriver } from "../lib/workspace/drivers/docker/docker-driver";
-import { IMAGE, startPodman, type TestEngine } from "../lib/workspace/drivers/docker/testing-podman";
+import { DOCKER_PARAMETERS, dockerOn } from "../lib/workspace/drivers/docker/testing-docker";
+import { startPodman } from "../lib/workspace/drivers/docker/testing-podman";
 import { createWorkspaceBench, type TestServer, type WorkspaceBench } from "../lib/workspace/testing";
 import { machine, percentile, residentMib, rounded } from "./statistics";
 
@@ -28,7 +27,7 @@ const READY_MS = 60_000;
 async function main(): Promise<void> {
   const stopDatabase = await setUpDatabase();
   const engine = driver === "docker" ? await startPodman() : null;
-  const bench = await openBench(engine);
+  const bench = await createWorkspaceBench(engine === null ? {} : { drivers: dockerOn(() => engine) });
   try {
     const server = await bench.startServer();
     const templateId = await templateOf(bench);
@@ -56,33 +55,12 @@ async function main(): Promise<void> {
 
 const command = (text: string) => ({ command: text, timeoutMs: 10_000, background: false });
 
-function openBench(engine: TestEngine | null): Promise<WorkspaceBench> {
-  if (engine === null) return createWorkspaceBench();
-  return createWorkspaceBench({
-    drivers: ({ dataDirectory, bundle, database, url, store }) => ({
-      docker: createDockerDriver({
-        host: engine.host,
-        tls: null,
-        serverUrl: null,
-        instanceUrl: null,
-        publicUrl: url,
-        port: Number(new URL(url).port),
-        dataDirectory,
-        bundle,
-        executable: process.execPath,
-        contained: false,
-        deploymentId: () => readDeploymentId(database.db),
-        urls: async () => [url, ...(await store.liveUrls())],
-      }),
-    }),
-  });
-}
-
 async function templateOf({ database }: WorkspaceBench): Promise<{ templateId?: string }> {
   if (driver === "local") return {};
   const templateId = newId("tpl");
-  const driverParameters = { image: IMAGE, network: "host", user: "agent" };
-  await database.db.insert(templates).values({ id: templateId, name: "Bench", driver, driverParameters });
+  await database.db
+    .insert(templates)
+    .values({ id: templateId, name: "Bench", driver, driverParameters: DOCKER_PARAMETERS });
   return { templateId };
 }
 

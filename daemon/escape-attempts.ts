@@ -115,8 +115,8 @@ export const ATTEMPTS: readonly Attempt[] = [...WRITERS, ...STAYING, ...MOUNTS, 
 export const TARGETS = ["a.txt", "src/deep/b.txt", "new.txt", "with space.txt", ".git/description"];
 
 /** One command that makes an attempt on every target, and says of each that it has really run. */
-export function scriptOf({ script, lasts }: Attempt): string {
-  const targets = TARGETS.map((target) => `'${target}'`).join(" ");
+export function scriptOf({ script, lasts }: Attempt, on: readonly string[] = TARGETS): string {
+  const targets = on.map((target) => `'${target}'`).join(" ");
   const wait = lasts === true ? "sleep 0.4" : "";
   return `w=$PWD; export w t; for t in ${targets}; do cd "$w"; ( ${script}
 ) < /dev/null > /dev/null 2>&1; echo "ran $t"; done; ${wait}`;

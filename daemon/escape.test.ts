@@ -1,15 +1,16 @@
-import { createHash } from "node:crypto";
 import { execFileSync } from "node:child_process";
-import { lstatSync, mkdirSync, readdirSync, readFileSync, readlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
 import type { ExecResult } from "../lib/workspace/connection";
 import { ATTEMPTS, scriptOf, TARGETS } from "./escape-attempts";
 import { execRequest, startTestDaemon, type TestDaemon, waitFor } from "./testing";
+import { differences, hashOf, treeOf as treesOf } from "./testing-tree";
 
 const LONG_TIMEOUT_MS = 15 * 60_000;
 const CALL_TIMEOUT_MS = 60_000;
 const MIN_ATTEMPTS = 300;
+const PER_COMMAND = 16;
 /** As many of the ways work where things may be changed; the others need rights that no sandbox gives. */
 const MIN_WORKING = 40;
 
@@ -17,20 +18,6 @@ const cleanups: (() => unknown)[] = [];
 afterEach(async () => {
   for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
 });
-
-/** Everything that can be told of a tree: names, kinds, modes, times and contents. */
-function hashOf(...directories: string[]): string {
-  const hash = createHash("sha256");
-  const visit = (path: string) => {
-    const stats = lstatSync(path);
-    hash.update(`${path}\0${stats.mode}\0${stats.isDirectory() ? "" : stats.mtimeMs}\0${stats.nlink}\0`);
-    if (stats.isSymbolicLink()) hash.update(readlinkSync(path));
-    else if (stats.isFile()) hash.update(readFileSync(path));
-    else if (stats.isDirectory()) for (const name of readdirSync(path).sort()) visit(join(path, name));
-  };
-  for (const directory of directories) visit(directory);
-  return hash.digest("hex");
-}
 
 function furnish({ root }: TestDaemon): void {
   mkdirSync(join(root, "src/deep"), { recursive: true });
@@ -49,33 +36,44 @@ async function start(isolation: "bubblewrap" | "unshare" | "none"): Promise<Test
   return daemon;
 }
 
-const treeOf = (daemon: TestDaemon) =>
-  hashOf(daemon.root, join(daemon.stateDirectory, "home"), join(daemon.stateDirectory, "plans"));
+const treeOf = ({ root, stateDirectory }: TestDaemon) =>
+  treesOf(root, join(stateDirectory, "home"), join(stateDirectory, "plans"));
 
-async function makeAttempts(daemon: TestDaemon, kind: "exec" | "exec_apart") {
-  let ran = 0;
-  let working = 0;
-  for (const attempt of ATTEMPTS) {
+/** Several ways a command, because making a sandbox takes longer than most of them. */
+const GROUPS = Array.from({ length: Math.ceil(ATTEMPTS.length / PER_COMMAND) }, (_, index) =>
+  ATTEMPTS.slice(index * PER_COMMAND, (index + 1) * PER_COMMAND),
+);
+
+/** The commands' output, line by line. */
+async function makeAttempts(
+  daemon: TestDaemon,
+  { kind, after = ":" }: { kind: "exec" | "exec_apart"; after?: string },
+): Promise<string[]> {
+  const lines: string[] = [];
+  for (const ways of GROUPS) {
     const before = treeOf(daemon);
-    const exec = execRequest(scriptOf(attempt), { timeoutMs: CALL_TIMEOUT_MS });
+    const script = ways.map((way) => `( ${scriptOf(way)} )\ncd "$w"; ${after}`).join("\n");
+    const exec = execRequest(`w=$PWD\n${script}`, { timeoutMs: CALL_TIMEOUT_MS });
     const { command, timeoutMs } = exec;
     const result = await daemon.result<ExecResult>(kind === "exec" ? exec : { kind, command, timeoutMs });
-    ran += result.output.split("\n").filter((line) => line.startsWith("ran ")).length;
-    if (treeOf(daemon) === before) continue;
-    working += 1;
-    if (kind === "exec_apart") throw new Error(`"${attempt.name}" has changed the workspace`);
+    lines.push(...result.output.split("\n"));
+    const changed = kind === "exec" ? [] : differences(before, treeOf(daemon));
+    if (changed.length === 0) continue;
+    throw new Error(`One of ${ways.map(({ name }) => name).join(", ")} has changed ${changed.join(", ")}`);
   }
-  return { ran, working };
+  return lines;
 }
+
+const ranOf = (lines: string[]) => lines.filter((line) => line.startsWith("ran ")).length;
 
 test.each(["bubblewrap", "unshare"] as const)(
   "%s: nothing that a command does where nothing may be changed reaches the workspace",
   async (isolation) => {
     const daemon = await start(isolation);
     const before = treeOf(daemon);
-    const { ran } = await makeAttempts(daemon, "exec_apart");
-    expect(treeOf(daemon)).toBe(before);
-    console.info(`${isolation}: ${ran} commands ran, the tree is unchanged: ${before.slice(0, 12)}`);
+    const ran = ranOf(await makeAttempts(daemon, { kind: "exec_apart" }));
+    expect(differences(before, treeOf(daemon))).toEqual([]);
+    console.info(`${isolation}: ${ran} commands ran, the tree is unchanged: ${hashOf(before).slice(0, 12)}`);
     expect(ran).toBe(ATTEMPTS.length * TARGETS.length);
     expect(ran).toBeGreaterThan(MIN_ATTEMPTS);
   },
@@ -86,7 +84,14 @@ test(
   "the same attempts change the workspace where that is allowed",
   async () => {
     const daemon = await start("bubblewrap");
-    const { ran, working } = await makeAttempts(daemon, "exec");
+    const all = `find "$w" -type d -printf '%p %m\\n' -o -printf '%p %m %l %s %T@\\n'`;
+    const look = `echo "tree $(${all} | sort | cksum)"`;
+    const first = await daemon.result<ExecResult>(execRequest(`w=$PWD; ${look}`));
+    const lines = await makeAttempts(daemon, { kind: "exec", after: look });
+    const trees = [first.output.trim(), ...lines.filter((line) => line.startsWith("tree "))];
+    expect(trees).toHaveLength(ATTEMPTS.length + 1);
+    const working = trees.slice(1).filter((tree, index) => tree !== trees[index]).length;
+    const ran = ranOf(lines);
     console.info(`control: ${ran} commands ran, ${working} of ${ATTEMPTS.length} ways changed the tree`);
     expect(working).toBeGreaterThanOrEqual(MIN_WORKING);
   },
@@ -104,7 +109,7 @@ test("what a chat had left running is ended before its first command where nothi
   const before = treeOf(daemon);
   const second = await daemon.result<ExecResult>({ ...apart, command: "sleep 0.3; tail -n 1 beat" });
   expect(second.note).toBeUndefined();
-  expect(treeOf(daemon)).toBe(before);
+  expect(treeOf(daemon)).toEqual(before);
 });
 
 test.each(["bubblewrap", "unshare", "none"] as const)(
@@ -123,7 +128,7 @@ test.each(["bubblewrap", "unshare", "none"] as const)(
     expect(changes).toMatchObject({ files: [{ path: ".gitattributes" }, { path: "a.txt" }] });
     const diff = await daemon.result({ kind: "diff", chatId: "chat_a", base, path: "a.txt" });
     expect(diff).toContain("+changed");
-    expect(treeOf(daemon)).toBe(before);
+    expect(treeOf(daemon)).toEqual(before);
     await daemon.result<ExecResult>(execRequest("git diff > /dev/null"));
     expect(readdirSync(daemon.root)).toContain("filtered");
   },

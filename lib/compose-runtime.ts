@@ -8,6 +8,7 @@ import { createRedisPubsub } from "../db/redis-pubsub";
 import type { Pubsub } from "../db/pubsub";
 import { readDeploymentId } from "../db/queries/deployment-id";
 import { approvedPrograms, askMcpServers } from "./commands/ask-mcp-servers";
+import { endLeftRunning } from "./commands/end-left-running";
 import { describeFiles, keepFile, readFileBytes } from "../db/queries/files";
 import { createModelStore } from "../db/queries/models";
 import { createWorkspaceStore } from "../db/workspace-store";
@@ -137,6 +138,7 @@ export async function composeRuntime(
     onToolBatch: createChangesRecorder({ record: (chatId) => recordWork(ctx, chatId), clock }),
     readContext: (workspaceId, request) => readContext(workspaces.connect(workspaceId), request),
     askMcpServers: (workspaceId, request) => askMcpServers(ctx, workspaceId, request),
+    endLeftRunning: (of, signal) => endLeftRunning(ctx, of, signal),
     describeFiles: (fileIds) => describeFiles(db, fileIds),
     readFile: (fileId, bytes) => readFileBytes(db, fileId, bytes),
   };

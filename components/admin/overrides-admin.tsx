@@ -6,7 +6,8 @@ import { Choice } from "@/components/ui/choice";
 import { putModelOverride } from "@/lib/api/overrides";
 import type { ModelOverride } from "@/lib/api/schemas/overrides";
 import { writeSetting } from "@/lib/api/settings";
-import { OVERRIDE_PURPOSES } from "@/lib/copy/override-copy";
+import { whyUnavailable } from "@/lib/chat/agent-types";
+import { NO_DESKTOP_AGENTS, OVERRIDE_PURPOSES } from "@/lib/copy/override-copy";
 
 interface OverridesAdminProps {
   overrides: ModelOverride[];
@@ -38,6 +39,9 @@ export function OverridesAdmin({ overrides, models, personalAllowed }: Overrides
           />
         );
       })}
+      {whyUnavailable("computer_use", { planMode: false }) !== null && (
+        <p className="text-ui text-muted">{NO_DESKTOP_AGENTS}</p>
+      )}
       <Choice
         type="checkbox"
         label="People may choose for their own chats"

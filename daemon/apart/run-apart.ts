@@ -105,13 +105,13 @@ export function createApartRuns({ root, sandbox, layers, cover }: ApartDeps): Ap
   };
 }
 
-/** What the chat had left running while it could change things would go on changing them. */
+/** What the chat had left running while it could change things would go on changing them, also in a grace to end in. */
 async function endEarlierRuns(
   { table }: Pick<ExecuteContext, "table">,
   chatId: string,
 ): Promise<TrackedProcess[]> {
   const running = table.running(chatId);
-  await Promise.all(running.map((process) => table.stop(process)));
+  await Promise.all(running.map((process) => table.stop(process, 0)));
   return running;
 }
 

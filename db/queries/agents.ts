@@ -1,4 +1,4 @@
-import { and, count, desc, eq } from "drizzle-orm";
+import { and, count, desc, eq, notInArray } from "drizzle-orm";
 import type { Queryable } from "../client";
 import { chats } from "../schema/chats";
 import type { ChatRow } from "./chats";
@@ -14,6 +14,15 @@ export async function findAgent(
     .from(chats)
     .where(and(eq(chats.id, chatId), eq(chats.parentChatId, parentChatId)));
   return row ?? null;
+}
+
+/** The sub-agents of a chat that are not at rest. */
+export async function listBusyAgents(db: Queryable, parentChatId: string): Promise<string[]> {
+  const rows = await db
+    .select({ id: chats.id })
+    .from(chats)
+    .where(and(eq(chats.parentChatId, parentChatId), notInArray(chats.status, ["waiting", "error"])));
+  return rows.map(({ id }) => id);
 }
 
 /** The sub-agents of a chat that were not archived, those with the last activity first. */

@@ -43,6 +43,9 @@ export const OVERRIDE_PURPOSES: { context: OverrideContext; copy: PurposeCopy }[
   },
 ];
 
+/** In place of a purpose. */
+export const NO_DESKTOP_AGENTS =
+  "Sub-agents that use a desktop are not available: no kind of workspace that Lathe makes has one.";
 export const OWN_DEPLOYMENT_DEFAULT = "As the administrators chose";
 export const OWN_CHAT_DEFAULT = "The chat's own model";
 export const UNUSABLE_CHOICE = "This model cannot be used any more; the usual one takes its place.";

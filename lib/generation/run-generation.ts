@@ -14,6 +14,7 @@ import { finishTurn } from "../transitions/finish-turn";
 import type { Fence } from "../transitions/types";
 import { loadCompactionFigures, NO_FIGURES } from "./compaction/compaction-figures";
 import { runCompaction } from "./compaction/run-compaction";
+import { endLeftRunning } from "./end-left-running";
 import { keepTrying } from "./keep-trying";
 import type { StepChat } from "./prepare/request";
 import { runModelStep, type StepInput } from "./model-step";
@@ -66,6 +67,7 @@ export async function runGeneration(deps: StepDeps, context: StepContext): Promi
         if (await takeContext(deps, context, input)) return;
         await waitForRetry(deps, context, input);
         describeFirstMessage(deps, input);
+        await endLeftRunning(deps, context, input);
         const chat = await withPresentTools(deps, context, input.chat);
         const result = await runModelStep(deps, context, { ...input, chat, replaysReasoning });
         if (result !== "again" && result !== "again_plain") return;

@@ -44,6 +44,8 @@ export interface StepDeps {
     workspaceId: string,
     request: { waitMs: number; signal: AbortSignal },
   ) => Promise<McpServersResult>;
+  /** Ends what a chat and its sub-agents have left running; false: the workspace cannot be asked now. */
+  endLeftRunning: (of: { chatId: string; workspaceId: string }, signal: AbortSignal) => Promise<boolean>;
   toToolSet: (definitions: readonly ToolDefinition[]) => ToolSet;
   /** Of those that are there. */
   describeFiles: (fileIds: readonly string[]) => Promise<ReadonlyMap<string, FileSize>>;
@@ -84,6 +86,8 @@ export interface EpisodeSlot {
   takenOverTurn: Date | null;
   /** When the model was last to be given what its workspace has for it. */
   contextTried: string | null;
+  /** The turn that plans before whose first answer that was done. */
+  endedLeftRunning: string | null;
 }
 
 /** What a step is given for one chat. */

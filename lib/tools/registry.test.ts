@@ -241,12 +241,13 @@ test("a refusal of a sub-agent's tool is an error that the model reads", async (
   expect(outcome).toEqual({ output: { error: "This chat has no such sub-agent." }, isError: true });
 });
 
-test("a sub-agent that needs a desktop is refused with the kinds that there are", async () => {
-  const outcome = await registry().run(
-    call("spawn_agent", { type: "computer_use", prompt: "Click" }),
-    context(null),
-  );
-  expect(outcome).toMatchObject({ isError: true, output: { error: expect.stringContaining("explore") } });
+test("models are told of the kinds of sub-agents that there are, and asking for a desktop is no broken call", () => {
+  const spawn = registry()
+    .definitions(context(null))
+    .find(({ name }) => name === "spawn_agent");
+  expect(spawn?.jsonSchema).toMatchObject({ properties: { type: { enum: ["general", "explore"] } } });
+  expect(spawn?.description).not.toContain("desktop");
+  expect(spawn?.inputSchema.safeParse({ type: "computer_use", prompt: "Click" }).success).toBe(true);
 });
 
 const GIVING = ["attach_file"];

@@ -52,6 +52,9 @@ export const AVAILABILITY: Record<string, readonly ChatKind[]> = {
 /** What is there only where there are skills. */
 const OF_SKILLS = new Set(["read_skill", "read_skill_file"]);
 
+/** Which chats are offered the tools of the application that made them; it makes no sub-agents. */
+export const OFFERED_CLIENT_TOOLS = ROOT;
+
 /** The names of the tools that a kind of chat is given, sorted as requests name them. */
 export function offeredTo(kind: ChatKind, { hasSkills }: { hasSkills: boolean }): string[] {
   return Object.keys(AVAILABILITY)

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { objects } from "../../e2e/fakes/model-server/format";
 import { newId } from "../ids";
 import { createToolRegistry } from "../tools/registry";
-import { CHAT_KINDS, type ChatKind, offeredTo } from "../tools/testing-availability";
+import { CHAT_KINDS, type ChatKind, OFFERED_CLIENT_TOOLS, offeredTo } from "../tools/testing-availability";
 import { NOTHING_THERE } from "../tools/testing-registry";
 
 import { FormatBench } from "./testing-formats";
@@ -13,6 +13,8 @@ beforeAll(async () => {
   formats.use("openai-chat");
 });
 afterAll(() => formats.drop());
+
+const CLIENT_TOOL = { name: "a_client_tool", description: "Told.", inputSchema: { type: "object" } };
 
 /** A workspace whose commands have a sandbox that changes nothing, or none. */
 async function workspace(canRunApart: boolean): Promise<string> {
@@ -38,6 +40,7 @@ test.each(Object.keys(CHAT_KINDS) as ChatKind[])(
       planMode,
       workspaceId,
       mode,
+      dynamicTools: isChild ? [] : [CLIENT_TOOL],
       ...(parentChatId === undefined ? {} : { parentChatId }),
     });
     await bench.settled(chatId);
@@ -45,6 +48,7 @@ test.each(Object.keys(CHAT_KINDS) as ChatKind[])(
     const told = objects(request?.body["tools"]).map(
       (tool) => objects([tool["function"] ?? null])[0]?.["name"],
     );
-    expect(told).toEqual(offeredTo(kind, { hasSkills: false }));
+    const ofClient = OFFERED_CLIENT_TOOLS.includes(kind) ? [CLIENT_TOOL.name] : [];
+    expect(told).toEqual([...ofClient, ...offeredTo(kind, { hasSkills: false })].toSorted());
   },
 );

@@ -55,6 +55,8 @@ export interface WorkerDeps {
     workspaceId: string,
     request: { waitMs: number; signal: AbortSignal },
   ) => Promise<McpServersResult>;
+  /** Ends what a chat and its sub-agents have left running; false: the workspace cannot be asked now. */
+  endLeftRunning: (of: { chatId: string; workspaceId: string }, signal: AbortSignal) => Promise<boolean>;
   /** After each tool batch that touched a workspace; the next step does not wait for it, and it may fail. */
   onToolBatch: (chatId: string) => Promise<void>;
   readContext: ReadContext;

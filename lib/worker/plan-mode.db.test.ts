@@ -125,8 +125,10 @@ test("a question ends the turn, its answer is the next message, and without the 
   expect(bench.model.requests).toHaveLength(1);
   await send("Disk");
   expect(await bench.settled(chatId)).toMatchObject({ awaiting: null, planMode: true });
+  expect(bench.quieted).toEqual([chatId, chatId]);
   await send("Implement it.", { planMode: false });
   expect(await bench.settled(chatId)).toMatchObject({ awaiting: null, planMode: false });
+  expect(bench.quieted).toHaveLength(2);
   const offered = bench.model.requests.map(({ tools = [] }) => tools.map(({ name }) => name));
   const [asking, answered, working] = offered;
   expect(asking).toContain("propose_plan");

@@ -73,6 +73,7 @@ export class RunnerManager {
       rows: null,
       takenOverTurn: isRestart ? takenOverTurn : null,
       contextTried: null,
+      endedLeftRunning: null,
     };
     const task: TaskContext = { deps: step, chatId, workerId, runnerId, ownerEpoch, episode };
     const runner = new Runner(

@@ -133,6 +133,8 @@ export class WorkerBench {
     maxRunningChild: 40,
   };
   readonly touched: string[] = [];
+  /** Chats whose left commands were ended, in order. */
+  readonly quieted: string[] = [];
   resolveModel: WorkerDeps["resolveModel"] = async () => ({ ok: true, connection: this.model.connection() });
   readonly #stops: (() => Promise<void>)[] = [];
   readonly #lastStops: (() => Promise<void>)[] = [];
@@ -209,6 +211,10 @@ export class WorkerBench {
       },
       describeFiles: (fileIds) => describeFiles(db, fileIds),
       askMcpServers: (workspaceId) => this.askMcpServers(workspaceId),
+      endLeftRunning: async ({ chatId }) => {
+        this.quieted.push(chatId);
+        return true;
+      },
       readFile: (fileId, bytes) => readFileBytes(db, fileId, bytes),
       ...more,
     };

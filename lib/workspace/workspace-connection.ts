@@ -98,6 +98,8 @@ export function createWorkspaceConnection(deps: ConnectionDeps, workspaceId: str
     reattach: (call) => withOutput(call, () => recovery.reattach(call)),
     cancel: recovery.cancel,
     processes: (chatId) => send({ workspaceId, request: { kind: "processes", chatId } }),
+    familyProcesses: (chatId, signal) =>
+      send({ workspaceId, request: { kind: "processes", chatId, family: true }, signal }),
     listProcesses: (call) => ask<"processes">(call, { kind: "processes", chatId: call.chatId, family: true }),
     signalProcess: (call, request) => ask<"signal_process">(call, { kind: "signal_process", ...request }),
     stopProcess: async (processId, signal) => {

@@ -7,6 +7,7 @@ import { writeSetting } from "../../db/queries/settings";
 import { chats } from "../../db/schema/chats";
 import { toolCalls } from "../../db/schema/tool-calls";
 import { workspaces } from "../../db/schema/workspaces";
+import { endLeftRunning } from "../commands/end-left-running";
 import type { CallContext, WorkspaceConnection } from "./connection";
 import { createWorkspaceBench, eventually, type TestServer, type WorkspaceBench } from "./testing";
 import type { WorkspaceView } from "./workspace-view";
@@ -107,6 +108,44 @@ test("a chat lists and signals its commands as calls of their own", async () => 
   expect(await connection.inquire(signal)).toMatchObject({ state: "ended", isError: false });
   const stranger = await bench.newCall();
   await expect(connection.signalProcess(stranger, request)).rejects.toMatchObject({ reason: "not_found" });
+});
+
+test("a chat that begins to plan ends what it and its resting sub-agents left running, and nothing says goodbye", async () => {
+  const { db } = bench.database;
+  const background = (command: string) => ({ ...run(command), background: true });
+  const leaves = (file: string) => background(`trap 'echo bye > ${file}' TERM; while :; do sleep 0.02; done`);
+  const own = await bench.newCall();
+  const childOf = async (status: "waiting" | "running") => {
+    const call = await bench.newCall();
+    await db.update(chats).set({ parentChatId: own.chatId, status }).where(eq(chats.id, call.chatId));
+    return { ...call, ancestorChatIds: [own.chatId] };
+  };
+  const [resting, working, stranger] = [
+    await childOf("waiting"),
+    await childOf("running"),
+    await bench.newCall(),
+  ];
+  await connection.exec(own, leaves("own"));
+  await connection.exec(resting, leaves("resting"));
+  await connection.exec(working, background("sleep 60"));
+  await connection.exec(stranger, background("sleep 61"));
+  const ctx = { db, connect: () => connection };
+  const { signal } = new AbortController();
+  const of = { chatId: own.chatId, workspaceId: workspace.id };
+  expect(await endLeftRunning(ctx, of, signal)).toBe(true);
+  const runs = async ({ chatId }: CallContext) =>
+    (await connection.processes(chatId)).map((one) => one.running);
+  expect(await Promise.all([own, resting, working, stranger].map(runs))).toEqual([
+    [false],
+    [false],
+    [true],
+    [true],
+  ]);
+  for (const file of ["own", "resting"]) expect(existsSync(join(workspace.path ?? "", file))).toBe(false);
+  for (const call of [working, stranger]) {
+    const [left] = await connection.processes(call.chatId);
+    await connection.stopProcess(left?.id ?? "", "kill");
+  }
 });
 
 test("a cancel that comes behind a command's end answers that end", async () => {

@@ -294,6 +294,7 @@ test("T60 what cannot be is refused with what to do instead", async () => {
   await bench.settled(child.chatId);
   expect(await bench.chat(child.chatId)).toMatchObject({ mode: "explore", planMode: false });
   await expect(start({ parentChatId: child.chatId })).rejects.toThrow("cannot start others");
+  await expect(start({ type: "computer_use" })).rejects.toThrow("Use general or explore");
   await expect(start({ modelId: "mod_none" })).rejects.toThrow("list_subagent_models");
   await expect(start({ reasoningEffort: "immense" })).rejects.toThrow("list_subagent_models");
   const foreign = { parentChatId: otherChatId, callId: newId("call"), chatId: child.chatId };

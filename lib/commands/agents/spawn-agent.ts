@@ -3,7 +3,7 @@ import type { Tx } from "../../../db/client";
 import { findAgent } from "../../../db/queries/agents";
 import { chosenModelId } from "../../../db/queries/model-overrides";
 import { findModelState } from "../../../db/queries/usable-model";
-import { AGENT_KINDS, type AgentType, agentTypeOf } from "../../chat/agent-types";
+import { AGENT_KINDS, type AgentType, agentTypeOf, whyUnavailable } from "../../chat/agent-types";
 import { REASONING_EFFORTS } from "../../chat/model-types";
 import { storableText } from "../../chat/storable-text";
 import { cleanTitle, fallbackTitle } from "../../chat/title";
@@ -42,8 +42,6 @@ const MODELS_ARE_LISTED = "Call list_subagent_models for those that can be used.
  */
 export async function spawnAgent(ctx: TransitionContext, command: SpawnAgentCommand): Promise<AgentState> {
   const { parentChatId, type, prompt } = command;
-  if (type === "computer_use")
-    throw new AppError("invalid_request", "This kind of sub-agent is not available.");
   const chatId = childIdOf(command.callId);
   return runInTransaction(ctx, async (joined) => {
     const parent = await joined.unit.lock(parentChatId);
@@ -51,6 +49,8 @@ export async function spawnAgent(ctx: TransitionContext, command: SpawnAgentComm
     const made = await findAgent(joined.unit.tx, { parentChatId, chatId });
     if (made !== null) return agentState(made);
     requireParent(parent.row);
+    const refusal = whyUnavailable(type, { planMode: parent.row.turnPlanMode });
+    if (refusal !== null) throw new AppError("conflict", refusal);
     const kind = AGENT_KINDS[type];
     const { row } = parent;
     const content = [{ type: "text" as const, text: storableText(prompt) }];

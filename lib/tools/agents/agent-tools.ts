@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { AGENT_KINDS, AGENT_TYPES } from "../../chat/agent-types";
+import { AGENT_KINDS, AGENT_TYPES, type AgentType, offeredAgentTypes } from "../../chat/agent-types";
 import { isAppError } from "../../errors";
 import type { ToolOutcome, ToolRunContext } from "../../generation/tool-port";
 import { done, failed, type Tool } from "../tool";
@@ -14,24 +14,40 @@ const MAX_LIST_LIMIT = 50;
 const MAX_TITLE = 200;
 
 const chatId = z.string().min(1).describe("The chat_id that spawn_agent answered.");
-const NO_DESKTOP = "Sub-agents that use a desktop are not available here. Use general or explore.";
-const kinds = AGENT_TYPES.map((type) => `${type}: ${AGENT_KINDS[type].description}`).join("; ");
+const kinds = offeredAgentTypes()
+  .map((type) => `${type}: ${AGENT_KINDS[type].description}`)
+  .join("; ");
+
+const spawnInput = (types: readonly AgentType[]) =>
+  z.strictObject({
+    type: z.enum(types),
+    prompt: z
+      .string()
+      .refine((text) => text.trim() !== "", "What it is to do")
+      .describe("The whole task: what to do, where, and what to report."),
+    title: z.string().min(1).max(MAX_TITLE).optional().describe("A few words, for the person who watches."),
+    model_id: z.string().min(1).optional().describe("One of list_subagent_models; yours without it."),
+    reasoning_effort: z.string().min(1).optional(),
+  });
 
 interface AgentToolOptions<S extends z.ZodType> {
   name: string;
   description: string;
   inputSchema: S;
+  /** What the model is shown of it, where that is less. */
+  shown?: z.ZodType;
   timeoutMs?: (input: z.output<S>) => number;
   run: (input: z.output<S>, request: AgentRequest & Pick<ToolRunContext, "signal">) => Promise<ToolOutcome>;
 }
 
 /** A refusal is told to the model; everything else is the engine's affair. */
 function agentTool<S extends z.ZodType>(options: AgentToolOptions<S>): Tool {
-  const { name, description, inputSchema, timeoutMs, run } = options;
+  const { name, description, inputSchema, shown, timeoutMs, run } = options;
   return {
     name,
     description,
     inputSchema,
+    ...(shown === undefined ? {} : { jsonSchema: schemaOf(shown) }),
     kind: "server",
     timeoutMs: (input) => timeoutMs?.(inputSchema.parse(input)) ?? QUICK_TIMEOUT_MS,
     run: async (input, context) => {
@@ -44,6 +60,11 @@ function agentTool<S extends z.ZodType>(options: AgentToolOptions<S>): Tool {
       }
     },
   };
+}
+
+function schemaOf(type: z.ZodType): Record<string, unknown> {
+  const { $schema: _, ...schema } = z.toJSONSchema(type, { io: "input", target: "draft-7" });
+  return schema;
 }
 
 /** The tools with which a chat has others work for it. */
@@ -62,18 +83,10 @@ function spawnTool(agents: Agents): Tool {
   return agentTool({
     name: "spawn_agent",
     description: `Have a sub-agent work on a task of its own, beside you. It knows nothing of this chat: the prompt must say everything. Several can work at once. Kinds: ${kinds}. Then call wait_agent for its report.`,
-    inputSchema: z.strictObject({
-      type: z.enum([...AGENT_TYPES, "computer_use"]),
-      prompt: z
-        .string()
-        .refine((text) => text.trim() !== "", "What it is to do")
-        .describe("The whole task: what to do, where, and what to report."),
-      title: z.string().min(1).max(MAX_TITLE).optional().describe("A few words, for the person who watches."),
-      model_id: z.string().min(1).optional().describe("One of list_subagent_models; yours without it."),
-      reasoning_effort: z.string().min(1).optional(),
-    }),
+    // One of a kind that is not there is told why.
+    inputSchema: spawnInput(AGENT_TYPES),
+    shown: spawnInput(offeredAgentTypes()),
     run: async ({ type, prompt, title, model_id, reasoning_effort }, request) => {
-      if (type === "computer_use") return failed(NO_DESKTOP);
       const agent = await agents.spawn({
         ...request,
         type,

@@ -1,8 +1,7 @@
-import { readDeploymentId } from "../../../../db/queries/deployment-id";
 import { describeDriver } from "../testing-contract";
 import { namesOf } from "./container-spec";
-import { createDockerDriver } from "./docker-driver";
-import { canRunPodman, IMAGE, startPodman, type TestEngine } from "./testing-podman";
+import { DOCKER_PARAMETERS, dockerOn } from "./testing-docker";
+import { canRunPodman, startPodman, type TestEngine } from "./testing-podman";
 
 let engine: TestEngine;
 
@@ -13,23 +12,8 @@ describeDriver(
     prepare: async () => {
       engine = await startPodman();
     },
-    drivers: ({ dataDirectory, bundle, database, url, store }) => ({
-      docker: createDockerDriver({
-        host: engine.host,
-        tls: null,
-        serverUrl: null,
-        instanceUrl: null,
-        publicUrl: url,
-        port: Number(new URL(url).port),
-        dataDirectory,
-        bundle,
-        executable: process.execPath,
-        contained: false,
-        deploymentId: () => readDeploymentId(database.db),
-        urls: async () => [url, ...(await store.liveUrls())],
-      }),
-    }),
-    parameters: { image: IMAGE, network: "host", user: "agent" },
+    drivers: dockerOn(() => engine),
+    parameters: DOCKER_PARAMETERS,
     limits: true,
     offline: { network: "none" },
     broken: {
