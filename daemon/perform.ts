@@ -1,12 +1,14 @@
 import { statSync } from "node:fs";
 import type { DaemonRequest } from "../lib/workspace/protocol";
 import { type ChangesContext, readChanges, readDiff, readHead } from "./changes/changes";
+import { countUncommitted } from "./changes/uncommitted";
 import type { ContextRequest } from "./context/context-requests";
 import { DaemonError } from "./daemon-error";
 import { withEntry } from "./files/beneath";
 import type { Cover } from "./apart/cover";
 import type { ApartRuns } from "./apart/run-apart";
 import { createFileRequests } from "./files/file-requests";
+import { createFindFiles, type FindFiles } from "./files/find-files";
 import type { PlanFiles } from "./files/plan-files";
 import type { SeenFiles } from "./files/seen-files";
 import type { TouchedFiles } from "./files/touched-files";
@@ -35,6 +37,7 @@ export interface PerformDeps {
 export function createPerform(deps: PerformDeps) {
   const { root, sandbox, table, seen, touched, plans, apart, cover } = deps;
   const changes: ChangesContext = { root, sandbox, cover, touched };
+  const findFiles = createFindFiles({ root, sandbox, cover });
   const { outputDirectory } = sandbox;
   const files = createFileRequests({ root, seen, touched, plans, onChange: (chatId) => apart.leave(chatId) });
 
@@ -74,7 +77,7 @@ export function createPerform(deps: PerformDeps) {
       case "cancel":
         throw new DaemonError("invalid", "This is answered elsewhere.");
       default:
-        return answerFurther(request, { ...deps, changes }, context);
+        return answerFurther(request, { ...deps, changes, findFiles }, context);
     }
   };
 }
@@ -82,9 +85,15 @@ export function createPerform(deps: PerformDeps) {
 type FurtherRequest =
   | ContextRequest
   | TerminalRequest
-  | Extract<DaemonRequest, { kind: "head" | "changes" | "diff" | `mcp_${string}` }>;
+  | Extract<
+      DaemonRequest,
+      { kind: "head" | "uncommitted" | "find_files" | "changes" | "diff" | `mcp_${string}` }
+    >;
 
-type FurtherDeps = { changes: ChangesContext } & Pick<PerformDeps, "context" | "terminals" | "mcp" | "apart">;
+type FurtherDeps = { changes: ChangesContext; findFiles: FindFiles } & Pick<
+  PerformDeps,
+  "context" | "terminals" | "mcp" | "apart"
+>;
 
 /** What starts no command: looking at changes, what a workspace has for models, a person's terminals, MCP servers. */
 function answerFurther(
@@ -101,6 +110,10 @@ function answerFurther(
       return deps.mcp.call(request, { callId, signal });
     case "head":
       return readHead(deps.changes);
+    case "uncommitted":
+      return countUncommitted(deps.changes);
+    case "find_files":
+      return deps.findFiles(request);
     case "changes":
       return readChanges(request, deps.changes);
     case "diff":

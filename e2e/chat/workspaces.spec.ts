@@ -1,3 +1,6 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import AxeBuilder from "@axe-core/playwright";
 import { expect, test } from "../browser-fixture";
 
 test("workspaces are listed with their state and chats, looked into, stopped, started and deleted", async ({
@@ -31,14 +34,73 @@ test("workspaces are listed with their state and chats, looked into, stopped, st
   await expect(page.getByText("The workspace is stopped.")).toHaveCount(0);
 
   await page.goto("/workspaces");
+  await expect(row).toContainText("connected");
   await row.getByRole("button", { name: /^What to do with/ }).click();
   await page.getByRole("menuitem", { name: "Delete…" }).click();
   const dialog = page.getByRole("dialog", { name: "Delete lists-itself?" });
-  await expect(dialog).toContainText("gone for good. 1 chat keeps its history.");
+  await expect(dialog).toContainText(
+    "Nothing in it is uncommitted. What was not pushed is gone for good. 1 chat keeps its history.",
+  );
   await dialog.getByRole("button", { name: "Delete workspace" }).click();
   // Behind an open dialog nothing has a role.
   await expect(dialog).toBeHidden();
   await expect(row).toHaveCount(0);
   await page.goto(`/agents/${chat.id}`);
   await expect(page.getByRole("button", { name: "Create a workspace" })).toBeVisible();
+});
+
+test("files of the workspace are offered after an @, with the keys of the text, and deleting says what is lost", async ({
+  page,
+  stand,
+}) => {
+  stand.models.setScript([{ match: { user: "Look at" }, steps: ["I looked."] }]);
+  const made = await stand.api.json<{ id: string }>("POST", "/api/v1/workspaces", { name: "has-files" });
+  const chat = await stand.api.createChat("Look at it", { workspaceId: made.id });
+  await stand.api.waitForStatus(chat.id, ["waiting"]);
+  const { path } = await stand.api.json<{ path: string }>("GET", `/api/v1/workspaces/${made.id}`);
+  mkdirSync(join(path, "src"));
+  for (const name of ["src/queue.ts", "src/later queue.md", "readme.md"]) {
+    writeFileSync(join(path, name), "x\n");
+  }
+
+  await page.goto(`/agents/${chat.id}`);
+  const message = page.getByLabel("Message", { exact: true });
+  await message.fill("Look at ");
+  await message.press("End");
+  await message.pressSequentially("@qu");
+  const list = page.getByRole("listbox", { name: "Files of the workspace" });
+  await expect(list.getByRole("option")).toHaveText(["queue.tssrc", "later queue.mdsrc"]);
+  await expect(list.getByRole("option", { selected: true })).toHaveText("queue.tssrc");
+  const pointed = await list.getByRole("option", { selected: true }).getAttribute("id");
+  await expect(message).toHaveAttribute("aria-activedescendant", pointed ?? "");
+  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+  await message.press("Enter");
+  await expect(message).toHaveValue("Look at src/queue.ts ");
+  await expect(list).toBeHidden();
+  await message.pressSequentially("and @later");
+  await expect(list.getByRole("option")).toHaveText(["later queue.mdsrc"]);
+  await list.getByRole("option").click();
+  await expect(message).toHaveValue('Look at src/queue.ts and "src/later queue.md" ');
+  await expect(message).toBeFocused();
+  await message.pressSequentially("@read");
+  await expect(list.getByRole("option")).toHaveText(["readme.md"]);
+  await message.press("Escape");
+  await expect(list).toBeHidden();
+  await message.press("Enter");
+  await expect(
+    page.getByRole("log").getByText('Look at src/queue.ts and "src/later queue.md" @read'),
+  ).toBeVisible();
+
+  await page.goto(`/workspaces/${made.id}`);
+  await page.getByRole("button", { name: "Delete…" }).click();
+  const dialog = page.getByRole("dialog", { name: "Delete has-files?" });
+  await expect(dialog).toContainText("3 uncommitted files and everything else in it are gone for good.");
+  await dialog.getByRole("button", { name: "Cancel" }).click();
+
+  await page.getByRole("button", { name: "Stop", exact: true }).click();
+  await expect(page.getByRole("button", { name: "Start", exact: true })).toBeVisible();
+  await page.getByRole("button", { name: "Delete…" }).click();
+  await expect(dialog).toContainText("cannot be told while it does not run");
+  await dialog.getByRole("button", { name: "Delete workspace" }).click();
+  await expect(page).toHaveURL(/workspaces$/);
 });

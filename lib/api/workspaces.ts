@@ -1,12 +1,14 @@
 import { queryOptions } from "@tanstack/react-query";
+import type { Uncommitted } from "../workspace/connection";
 import type { WorkspaceView } from "../workspace/workspace-view";
 import { isApiError } from "./api-error";
 import { callApi } from "./call-api";
 import { listAll } from "./list-all";
-import type { CreateWorkspaceBody, EnrolmentOffer } from "./schemas/workspaces";
+import type { CreateWorkspaceBody, EnrolmentOffer, FoundFileList } from "./schemas/workspaces";
 
 const workspacePath = (workspaceId: string) => `/workspaces/${encodeURIComponent(workspaceId)}`;
 const POLL_MS = 5_000;
+const FILES_STALE_MS = 5_000;
 const POLL_STARTING_MS = 1_000;
 
 /** One's own workspaces. */
@@ -63,6 +65,28 @@ export function stopWorkspace(workspaceId: string): Promise<WorkspaceView> {
 /** A folder that a person chose stays; one that was made for it is deleted. */
 export function deleteWorkspace(workspaceId: string): Promise<void> {
   return callApi(workspacePath(workspaceId), { method: "DELETE" });
+}
+
+/** Files of a workspace for what is typed of their path; a workspace that does not run has an error, which asking again does not mend. */
+export function filesOfQuery(workspaceId: string, typed: string) {
+  return queryOptions({
+    queryKey: ["workspaces", workspaceId, "files", typed] as const,
+    queryFn: ({ signal }) =>
+      callApi<FoundFileList>(`${workspacePath(workspaceId)}/files`, { query: { q: typed }, signal }),
+    retry: false,
+    staleTime: FILES_STALE_MS,
+  });
+}
+
+/** What deleting a workspace would lose. */
+export function uncommittedQuery(workspaceId: string) {
+  return queryOptions({
+    queryKey: ["workspaces", workspaceId, "uncommitted"] as const,
+    queryFn: ({ signal }) => callApi<Uncommitted>(`${workspacePath(workspaceId)}/uncommitted`, { signal }),
+    retry: false,
+    staleTime: 0,
+    gcTime: 0,
+  });
 }
 
 /** The log of a workspace's last start, as an event stream; an empty cursor begins with its first line. */

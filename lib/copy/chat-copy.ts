@@ -110,6 +110,11 @@ export const chatCopy = {
     notCleared: "The chat was not cleared.",
   },
 
+  files: {
+    list: "Files of the workspace",
+    refused: (why: string) => `No files can be offered here. ${why}`,
+  },
+
   draft: {
     conflict: (text: string) => `Another device has a newer draft: “${text}”`,
     take: "Use it",

@@ -49,7 +49,15 @@ export const workspacePageCopy = {
   back: "All workspaces",
   delete: {
     title: (name: string) => `Delete ${name}?`,
-    own: "Its folder and everything in it, also what was never committed, is gone for good.",
+    own: "Its files, also those that were never committed, are gone for good.",
+    down: "Its files, also those that were never committed, are gone for good. How many those are cannot be told while it does not run.",
+    noGit: "Everything in it is gone for good. It is no Git repository, so nothing of it was committed.",
+    committed: "Nothing in it is uncommitted. What was not pushed is gone for good.",
+    uncommitted: (count: number, atLeast: boolean) =>
+      count === 1 && !atLeast
+        ? "1 uncommitted file and everything else in it are gone for good."
+        : `${atLeast ? "At least " : ""}${count} uncommitted files and everything else in it are gone for good.`,
+    external: "What runs in it is ended, and its daemon with it. The files on that machine stay as they are.",
     chosen: (path: string) => `What runs in it is ended. Your folder ${path} stays as it is.`,
     chats: (count: number) =>
       count === 0 ? "" : ` ${count} ${count === 1 ? "chat keeps its" : "chats keep their"} history.`,

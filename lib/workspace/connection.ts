@@ -95,6 +95,18 @@ export interface Changes {
   complete: boolean;
 }
 
+/** Paths from the workspace's directory, the likeliest first; not `complete` where there are more files than are looked at. */
+export interface FoundFiles {
+  files: string[];
+  complete: boolean;
+}
+
+/** Files that are in no commit as they are now: null without Git, at least as many where it is not `complete`. */
+export interface Uncommitted {
+  files: number | null;
+  complete: boolean;
+}
+
 /** What a daemon says about a call after a takeover (design.md section 2). */
 export type CallInquiry =
   | { state: "running" }
@@ -180,6 +192,8 @@ export interface WorkspaceConnection {
   mcpCall(call: CallContext, request: McpCallRequest): Promise<McpCallResult>;
   /** HEAD at this moment, or an empty string when the workspace is no Git repository. */
   head(): Promise<string>;
+  uncommitted(request: { signal: AbortSignal }): Promise<Uncommitted>;
+  findFiles(request: { query: string; limit: number; signal: AbortSignal }): Promise<FoundFiles>;
   changes(request: { chatId: string; base: string }): Promise<Changes>;
   diff(request: { chatId: string; base: string; path: string; context?: number }): Promise<string>;
 }

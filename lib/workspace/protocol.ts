@@ -29,6 +29,8 @@ const MAX_EDITS = 500;
 const MAX_ANCESTORS = 10;
 /** That a chat's context is read from besides the usual ones. */
 export const MAX_CONTEXT_DIRECTORIES = 20;
+const MAX_FILE_QUERY = 200;
+export const MAX_FOUND_FILES = 50;
 const MAX_WAIT_MS = 4 * 60 * 60 * 1_000;
 
 const frameId = z.string().min(1).max(100);
@@ -109,6 +111,14 @@ export const requestSchema = z.discriminatedUnion("kind", [
     signal: z.enum(["terminate", "kill"]),
   }),
   z.object({ kind: z.literal("head") }),
+  /** How many files are in no commit as they are now. */
+  z.object({ kind: z.literal("uncommitted") }),
+  /** Files by what somebody types of their path. */
+  z.object({
+    kind: z.literal("find_files"),
+    query: z.string().max(MAX_FILE_QUERY),
+    limit: z.number().int().min(1).max(MAX_FOUND_FILES),
+  }),
   mcpServersRequestSchema,
   mcpCallRequestSchema,
   z.object({ kind: z.literal("changes"), chatId: frameId, base: gitBase }),

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { RESOURCE_STATUSES, type WorkspaceContext } from "../chat/workspace-context";
 import type { CallInquiry, Changes, ExecResult, FileDiff, ProcessInfo, ReadFileResult } from "./connection";
-import type { DaemonRequestKind } from "./protocol";
+import { type DaemonRequestKind, MAX_FOUND_FILES } from "./protocol";
 import { TERMINAL_RESULTS } from "./protocol-terminal";
 import { mcpCallResultSchema, mcpServersResultSchema } from "./protocol-mcp";
 
@@ -126,6 +126,8 @@ export const RESULT_SCHEMAS = {
   signal_process: z.object({ success: z.boolean(), message: text }),
   stop_process: z.object({ ok: z.literal(true) }),
   head: z.string().regex(/^([0-9a-f]{40}|[0-9a-f]{64})?$/),
+  uncommitted: z.object({ files: count.nullable(), complete: z.boolean() }),
+  find_files: z.object({ files: z.array(name).max(MAX_FOUND_FILES), complete: z.boolean() }),
   changes: changesSchema,
   diff: text,
   ...TERMINAL_RESULTS,

@@ -115,6 +115,9 @@ export function createWorkspaceConnection(deps: ConnectionDeps, workspaceId: str
         signal: call.signal,
       }),
     head: () => send({ workspaceId, request: { kind: "head" } }),
+    uncommitted: ({ signal }) => send({ workspaceId, request: { kind: "uncommitted" }, signal }),
+    findFiles: ({ signal, ...request }) =>
+      send({ workspaceId, request: { kind: "find_files", ...request }, signal }),
     changes: (request) => send({ workspaceId, request: { kind: "changes", ...request } }),
     diff: (request) => send({ workspaceId, request: { kind: "diff", ...request } }),
   };

@@ -4,7 +4,6 @@ import {
   type KeyboardEvent,
   type ReactNode,
   type Ref,
-  Suspense,
   useEffect,
   useEffectEvent,
   useImperativeHandle,
@@ -13,7 +12,6 @@ import {
 } from "react";
 import { attachmentCopy } from "@/lib/copy/attachment-copy";
 import { chatCopy } from "@/lib/copy/chat-copy";
-import { lazyPart } from "@/components/ui/lazy-part";
 import type { Attachment } from "./attachments";
 import { composerAction, escapeAction } from "./composer-keys";
 import { cn } from "@/lib/cn";
@@ -30,7 +28,9 @@ import { useDraft } from "./use-draft";
 import type { SlashCommand } from "./slash-commands";
 import { useDraftKeeper } from "./use-draft-keeper";
 import { useSendWhenUploaded } from "./use-send-when-uploaded";
-import { type SlashMenuState, useSlashMenu } from "./use-slash-menu";
+import { ComposerListView } from "./composer-list-view";
+import { useComposerLists } from "./use-composer-lists";
+import { optionMenuProps } from "./use-option-menu";
 
 export interface ComposerHandle {
   /** Takes the caret, except on touch, where that would open the keyboard. */
@@ -59,6 +59,8 @@ export interface ComposerProps extends ModelChoice {
   notice?: ReactNode;
   /** What `/` offers. */
   commands?: readonly SlashCommand[];
+  /** Whose files `@` offers; null: no workspace is known yet. */
+  workspaceId?: string | null;
   /** What is typed is kept on the server too. */
   keepsDraft?: boolean;
   /** Whether a plan is made first; left out: that cannot be chosen here. */
@@ -74,7 +76,6 @@ export interface ComposerProps extends ModelChoice {
 
 const STOP_ARMED_MS = 2_000;
 const NO_COMMANDS: readonly SlashCommand[] = [];
-const SlashList = lazyPart(() => import("./slash-list").then((module) => module.SlashList));
 const NOT_RECALLED = { back: 0, text: "" };
 
 export function Composer(props: ComposerProps) {
@@ -89,6 +90,7 @@ export function Composer(props: ComposerProps) {
     keepsDraft = false,
     hasQueue = false,
     commands = NO_COMMANDS,
+    workspaceId = null,
   } = props;
   const field = useRef<HTMLTextAreaElement>(null);
   const { text, change, read } = useDraft(place);
@@ -152,10 +154,10 @@ export function Composer(props: ComposerProps) {
     onStop?.();
   };
 
-  const slash = useSlashMenu({ text, commands, onChosen: () => change("") });
+  const lists = useComposerLists({ field, text, commands, workspaceId, onChange: change });
 
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
-    if (slash.press(event)) return;
+    if (lists.press(event)) return;
     const touch = matchMedia("(pointer: coarse)").matches;
     const { isComposing, keyCode } = event.nativeEvent;
     const { key, shiftKey, altKey, ctrlKey, metaKey } = event;
@@ -183,16 +185,12 @@ export function Composer(props: ComposerProps) {
       ) : (
         <DraftConflict other={choice.conflict.text} choice={choice} onRestore={change} />
       )}
-      {slash.menu !== null && (
-        <Suspense fallback={null}>
-          <SlashList {...slash.menu} />
-        </Suspense>
-      )}
+      <ComposerListView menu={lists.menu} refusal={lists.refusal} />
       <div onPaste={onPaste} className={frameLook(plan?.on === true, isOver)}>
         <AttachmentList items={files.items} onRemove={files.remove} onTryAgain={files.tryAgain} />
         <textarea
           ref={field}
-          {...menuProps(slash.menu)}
+          {...optionMenuProps(lists.menu)}
           dir="auto"
           aria-label="Message"
           placeholder={placeholder}
@@ -201,7 +199,9 @@ export function Composer(props: ComposerProps) {
           onChange={(event) => {
             later.forget();
             change(event.target.value);
+            lists.noteCaret();
           }}
+          onSelect={lists.noteCaret}
           onKeyDown={onKeyDown}
           className="block field-sizing-content max-h-[40dvh] min-h-10 w-full resize-none bg-transparent px-3.5 pt-2.5 pb-1.5 text-prose outline-none placeholder:text-faint touch:text-touch"
         />
@@ -260,17 +260,6 @@ function canSend(text: string, files: readonly Attachment[]): boolean {
 
 function isOnItsWay(files: readonly Attachment[]): boolean {
   return files.some(({ state }) => state === "uploading");
-}
-
-/** What a screen reader has to know of the list over the field. */
-function menuProps(menu: SlashMenuState | null) {
-  if (menu === null) return {};
-  const command = menu.commands[menu.active];
-  return {
-    "aria-autocomplete": "list" as const,
-    "aria-controls": menu.id,
-    "aria-activedescendant": `${menu.id}-${command?.name ?? ""}`,
-  };
 }
 
 /** Escape anywhere in the page counts, as long as no layer, field or panel has taken it. */

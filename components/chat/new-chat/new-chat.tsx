@@ -34,6 +34,8 @@ export function NewChat({ isolation }: { isolation: Isolation }) {
   const plan = useMemo(() => ({ on: planMode, onChange: setPlanMode }), [planMode]);
   const commands = useMemo(() => [planCommand(plan)], [plan]);
   const { pending, send, tryAgain, takeBack } = useNewChat();
+  const known = { workspaces: workspaces?.items ?? null, templates: templates?.items ?? null };
+  const settled = settleChoice(choice, known);
 
   return (
     <>
@@ -61,14 +63,12 @@ export function NewChat({ isolation }: { isolation: Isolation }) {
                 modelId,
                 effort,
                 planMode,
-                choice: settleChoice(choice, {
-                  workspaces: workspaces?.items ?? null,
-                  templates: templates?.items ?? null,
-                }),
+                choice: settled,
               })
             }
             plan={plan}
             commands={commands}
+            workspaceId={settled.type === "workspace" ? settled.workspaceId : null}
             handle={composer}
             notice={<NewChatNotice problem={problem} />}
             keepsDraft

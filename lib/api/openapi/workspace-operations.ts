@@ -4,8 +4,11 @@ import { chatContextSchema } from "../schemas/context";
 import {
   createWorkspaceSchema,
   enrolmentOfferSchema,
+  filesQuery,
+  foundFilesSchema,
   localDirectoriesQuery,
   localDirectoriesSchema,
+  uncommittedSchema,
   workspaceListSchema,
   workspaceLogQuery,
   workspaceLogSchema,
@@ -82,6 +85,19 @@ export const workspaceOperations: Operation[] = [
     summary: "Let one program start, or refuse it; bound to the hash of exactly what was shown",
     body: mcpDecisionSchema,
     answers: { 200: mcpServersSchema },
+  },
+  {
+    method: "get",
+    path: `${WORKSPACE}/uncommitted`,
+    summary: "How many files of a workspace are in no commit as they are now; null where that cannot be told",
+    answers: { 200: uncommittedSchema },
+  },
+  {
+    method: "get",
+    path: `${WORKSPACE}/files`,
+    summary: "Files of a running workspace by what is typed of their path, the likeliest first",
+    query: filesQuery,
+    answers: { 200: foundFilesSchema },
   },
   {
     method: "get",

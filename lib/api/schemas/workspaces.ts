@@ -11,6 +11,9 @@ import { pageQuery } from "./page";
 
 const MAX_NAME = 80;
 const MAX_PATH = 4_096;
+const MAX_FILE_QUERY = 200;
+const MAX_FOUND_FILES = 50;
+const DEFAULT_FOUND_FILES = 20;
 
 export const createWorkspaceSchema = z.strictObject({
   /** Without it: the default template. */
@@ -76,3 +79,22 @@ export const localDirectoriesQuery = pageQuery.extend({ path: plainText(MAX_PATH
 export const localDirectoriesSchema = listOf(
   z.object({ path: z.string(), name: z.string(), git: z.boolean() }),
 );
+
+export const uncommittedSchema = z.object({
+  /** Null: it cannot be told, because the workspace does not run or has no Git. */
+  files: z.number().int().nullable(),
+  /** False: there are at least as many. */
+  complete: z.boolean(),
+});
+
+/** Files of a workspace by what is typed of their path; there are no further pages, only more letters. */
+export const filesQuery = z.object({
+  q: plainText(MAX_FILE_QUERY).default(""),
+  limit: z.coerce.number().int().min(1).max(MAX_FOUND_FILES).default(DEFAULT_FOUND_FILES),
+});
+export type FilesQuery = z.output<typeof filesQuery>;
+export const foundFilesSchema = listOf(z.object({ path: z.string() })).extend({
+  /** False: there are more files than were looked at. */
+  complete: z.boolean(),
+});
+export type FoundFileList = z.infer<typeof foundFilesSchema>;

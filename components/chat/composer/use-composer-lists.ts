@@ -1,0 +1,38 @@
+"use client";
+
+import type { KeyboardEvent, RefObject } from "react";
+import type { SlashCommand } from "./slash-commands";
+import { useFileOptions } from "./use-file-options";
+import type { OptionMenuState } from "./use-option-menu";
+import { useSlashOptions } from "./use-slash-options";
+
+interface ListsOptions {
+  field: RefObject<HTMLTextAreaElement | null>;
+  text: string;
+  commands: readonly SlashCommand[];
+  workspaceId: string | null;
+  onChange: (text: string) => void;
+}
+
+export interface ComposerLists {
+  /** The one list that is open; null: none is. */
+  menu: OptionMenuState | null;
+  /** Why no files can be offered where one is being named. */
+  refusal: string | null;
+  /** Takes a key that is the open list's; true when it did. */
+  press: (event: KeyboardEvent) => boolean;
+  /** Text or caret have changed. */
+  noteCaret: () => void;
+}
+
+/** What is offered while one types: commands after `/`, files of the workspace after `@`. */
+export function useComposerLists({ commands, ...of }: ListsOptions): ComposerLists {
+  const slash = useSlashOptions({ text: of.text, commands, onChosen: () => of.onChange("") });
+  const files = useFileOptions(of);
+  return {
+    menu: slash.menu ?? files.menu,
+    refusal: files.refusal,
+    press: (event) => slash.press(event) || files.press(event),
+    noteCaret: files.noteCaret,
+  };
+}
