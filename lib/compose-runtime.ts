@@ -17,7 +17,7 @@ import { createTemplateCatalog } from "./commands/template-catalog";
 import { createAgents } from "./commands/agents/create-agents";
 import { bindWorkspace, boundWorkspace } from "./commands/chat-workspace";
 import { createChangesRecorder } from "./commands/changes-recorder";
-import { givenSkills } from "./commands/context/given-skills";
+import { givenSkills, ownSkillBody } from "./commands/context/given-skills";
 import { readContext } from "./commands/context/read-context";
 import { recordContext } from "./commands/context/record-context";
 import { type ChangesContext, recordChanges, recordFirstTouch } from "./commands/record-changes";
@@ -346,6 +346,7 @@ function toolsOf(ctx: ToolParts, workspaces: WorkspaceService): ToolRegistry {
     keepFile: (file) => ctx.db.transaction((tx) => keepFile(tx, file)),
     agents: createAgents(ctx),
     givenSkills: (chatId) => givenSkills(ctx.db, chatId),
+    ownSkillBody: (of) => ownSkillBody(ctx.db, of),
     templates: createTemplateCatalog(ctx),
   });
 }

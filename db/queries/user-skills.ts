@@ -12,6 +12,31 @@ export async function listUserSkills(db: Queryable, userId: string): Promise<Use
   return db.select().from(userSkills).where(eq(userSkills.userId, userId)).orderBy(asc(userSkills.name));
 }
 
+/** The same, as little as a list of them tells. */
+export async function listUserSkillHeads(
+  db: Queryable,
+  userId: string,
+): Promise<Pick<UserSkillRow, "name" | "description">[]> {
+  const { name, description } = userSkills;
+  return db
+    .select({ name, description })
+    .from(userSkills)
+    .where(eq(userSkills.userId, userId))
+    .orderBy(asc(name));
+}
+
+/** What the file of a person's skill says. */
+export async function getUserSkillContent(
+  db: Queryable,
+  { userId, name }: { userId: string; name: string },
+): Promise<string | null> {
+  const [row] = await db
+    .select({ content: userSkills.content })
+    .from(userSkills)
+    .where(and(eq(userSkills.userId, userId), eq(userSkills.name, name)));
+  return row?.content ?? null;
+}
+
 export async function getUserSkill(db: Queryable, userId: string, id: string): Promise<UserSkillRow | null> {
   const [row] = await db.select().from(userSkills).where(own(userId, id));
   return row ?? null;

@@ -1,5 +1,5 @@
 import { describe, expect, it, test } from "vitest";
-import { contextNeed, contextParts, contextText, hadSkillsAtTurnStart } from "./context-parts";
+import { contextNeed, contextParts, contextText, skillsAtTurnStart } from "./context-parts";
 import { decide } from "./decide";
 import type { PromptRow } from "./messages";
 import { repeatsItself } from "./repeats";
@@ -109,7 +109,7 @@ test.each<[string, boolean, PromptRow[]]>([
     [given({ skills: [skill("a", { status: "oversize", body: undefined })] }), asked],
   ],
 ])("skills %s: offered %s", (_what, expected, rows) => {
-  expect(hadSkillsAtTurnStart({ rows, turnStartedAt: BEGUN })).toBe(expected);
+  expect(skillsAtTurnStart({ rows, turnStartedAt: BEGUN })).toEqual({ own: false, ofWorkspace: expected });
 });
 
 const pin: ContextPin = {

@@ -1,5 +1,8 @@
+import { cleanText, oneLine } from "./clean-text";
 import type { AppPart, DataParts } from "./message-types";
 import type { PromptRow } from "./messages";
+import { OWN_SKILLS_HEAD, ownSkillsText, toldOwnSkills } from "./own-skills";
+import { ownAlias, workspaceAlias } from "./skill-names";
 import { storableText } from "./storable-text";
 import type { ContextPin, InstructionFile, Skill, WorkspaceContext } from "./workspace-context";
 
@@ -12,7 +15,8 @@ const REPLACES = "It takes the place of everything that you were given under thi
 const NOTHING_LEFT =
   "The workspace has nothing for agents any more. What you were given under this heading before no longer holds.";
 const SKILLS_MEANING =
-  "Skills: directories with instructions for one kind of task. When a task fits one, read it before you begin, with read_skill and its name; where you have no such tool, look into its directory with read_file.";
+  "Skills: directories with instructions for one kind of task. When a task fits one, read it before you begin, with read_skill and its name; where you have no such tool, look into its directory with read_file. Where a message begins with / and the name of a skill, the person asks for that skill.";
+const CLASHES = "The person has skills of their own with the same names, which are read as";
 
 type ContextRow = Pick<PromptRow, "parts" | "metadata">;
 export type ContextHead = DataParts["context"];
@@ -30,11 +34,12 @@ export function withoutContext<R extends Pick<PromptRow, "metadata">>(rows: read
 /** The parts of a hidden row that gives a model what was found. */
 export function contextParts(
   found: WorkspaceContext,
-  { workspaceId, replaces }: { workspaceId: string; replaces: boolean },
+  { workspaceId, replaces, ownNames = [] }: { workspaceId: string; replaces: boolean; ownNames?: string[] },
 ): AppPart[] {
   const { hash, files, skills, more } = found;
+  const clashes = clashesOf(skills, ownNames);
   return [
-    { type: "data-context", data: { workspaceId, hash: storableText(hash), replaces, more } },
+    { type: "data-context", data: { workspaceId, hash: storableText(hash), replaces, more, clashes } },
     ...files.map((file) => ({ type: "data-context-file" as const, data: cleanFile(file) })),
     ...skills.map((skill) => ({ type: "data-skill" as const, data: cleanSkill(skill) })),
   ];
@@ -56,17 +61,9 @@ function cleanSkill({ body, ...skill }: Skill): Skill {
   return body === undefined ? told : { ...told, body: cleanText(body) };
 }
 
-/** Control characters, marks that turn the direction of text, and characters that nobody sees, as a person would not find them. */
-const UNSEEN =
-  // oxlint-disable-next-line no-control-regex -- they are what is looked for
-  /[\u0000-\u0008\u000B-\u001F\u007F-\u009F\u200B\u200E\u200F\u202A-\u202E\u2060-\u2069\uFEFF]|[\u{E0000}-\u{E007F}]/gu;
-
-function cleanText(text: string): string {
-  return storableText(text).replaceAll("\r\n", "\n").replace(UNSEEN, "");
-}
-
-function oneLine(text: string): string {
-  return cleanText(text).replace(/\s+/g, " ").trim();
+/** Names that the person's own skills have, too, which the model was told before. */
+export function clashesOf(skills: readonly Skill[], ownNames: readonly string[]): string[] {
+  return usable(skills).flatMap(({ name }) => (ownNames.includes(name) ? [name] : []));
 }
 
 /** What a row of context holds; null of every other row. */
@@ -82,17 +79,28 @@ export function readContextParts(
   };
 }
 
-/** A row of context as a model reads it; empty where there is nothing to say, null of every other row. */
+/** Whether a model reads a message as given, rather than as what a person said. */
+export function isContextText(text: string): boolean {
+  return text.startsWith(CONTEXT_HEAD) || text.startsWith(OWN_SKILLS_HEAD);
+}
+
+/** A row that is there for the model alone, as it reads it; empty where there is nothing to say, null of every other row. */
 export function contextText(parts: readonly AppPart[]): string | null {
+  return ownSkillsText(parts) ?? workspaceText(parts);
+}
+
+function workspaceText(parts: readonly AppPart[]): string | null {
   const found = readContextParts(parts);
   if (found === null) return null;
   const { head } = found;
+  const clashes = head.clashes ?? [];
   const files = found.files.flatMap(({ path, content }) =>
     content === undefined ? [] : [`<file path="${path}">\n${content.trim()}\n</file>`],
   );
-  const skills = usable(found.skills).map(
-    ({ name, description, path }) => `- ${name}${description === "" ? "" : `: ${description}`} (${path})`,
-  );
+  const skills = usable(found.skills).map(({ name, description, path }) => {
+    const alias = clashes.includes(name) ? workspaceAlias(name) : name;
+    return `- ${alias}${description === "" ? "" : `: ${description}`} (${path})`;
+  });
   if (files.length === 0 && skills.length === 0)
     return head.replaces ? `${CONTEXT_HEAD}\n\n${NOTHING_LEFT}` : "";
   return [
@@ -100,33 +108,52 @@ export function contextText(parts: readonly AppPart[]): string | null {
     head.replaces ? `${MEANING} ${REPLACES}` : MEANING,
     ...files,
     ...(skills.length === 0 ? [] : [`${SKILLS_MEANING}\n\n${skills.join("\n")}`]),
+    ...(clashes.length === 0 ? [] : [`${CLASHES} ${clashes.map(ownAlias).join(", ")}.`]),
   ].join("\n\n");
+}
+
+/** The newest row that gave what a workspace has. */
+function newestContext<R extends ContextRow>(rows: readonly R[]): R | undefined {
+  return rows.findLast((row) => isContextRow(row) && row.parts[0]?.type === "data-context");
+}
+
+/** Names of the workspace's skills that the model knows of. */
+export function toldWorkspaceSkills(rows: readonly ContextRow[]): string[] {
+  const { skills = [] } = readContextParts(newestContext(rows)?.parts ?? []) ?? {};
+  return usable(skills).map(({ name }) => name);
 }
 
 function usable(skills: readonly Skill[]): Skill[] {
   return skills.filter(({ body }) => body !== undefined);
 }
 
-/** Whether rows hold context that a model has read, or will. */
+/** Whether rows hold what a workspace has, and a model has read it, or will. */
 export function tellsContext(rows: readonly ContextRow[]): boolean {
-  return rows.some((row) => isContextRow(row) && contextText(row.parts) !== "");
+  return rows.some((row) => isContextRow(row) && (workspaceText(row.parts) ?? "") !== "");
+}
+
+/** Where the first answer of the turn stands; -1: there is none yet. */
+export function firstAnswerOfTurn(rows: readonly PromptRow[], turnStartedAt: Date | null): number {
+  return rows.findIndex(
+    ({ role, createdAt }) => role === "assistant" && (turnStartedAt === null || createdAt >= turnStartedAt),
+  );
 }
 
 /**
- * Whether there were skills when the turn's first answer was asked for. What is found later in a turn is told, and its tools come with
+ * Whose skills there were when the turn's first answer was asked for. What is found later in a turn is told, and its tools come with
  * the next one, so that the head of the request stays as it is.
  */
-export function hadSkillsAtTurnStart(options: {
-  rows: readonly PromptRow[];
-  turnStartedAt: Date | null;
-}): boolean {
+export function skillsAtTurnStart(options: { rows: readonly PromptRow[]; turnStartedAt: Date | null }): {
+  own: boolean;
+  ofWorkspace: boolean;
+} {
   const { rows, turnStartedAt } = options;
-  const firstAnswer = rows.findIndex(
-    ({ role, createdAt }) => role === "assistant" && (turnStartedAt === null || createdAt >= turnStartedAt),
-  );
+  const firstAnswer = firstAnswerOfTurn(rows, turnStartedAt);
   const before = firstAnswer < 0 ? rows : rows.slice(0, firstAnswer);
-  const newest = before.findLast(isContextRow);
-  return usable(readContextParts(newest?.parts ?? [])?.skills ?? []).length > 0;
+  return {
+    own: (toldOwnSkills(before)?.skills ?? []).length > 0,
+    ofWorkspace: toldWorkspaceSkills(before).length > 0,
+  };
 }
 
 /** `repeat`: it was given, and is in the prompt no more: the chat was compacted, cleared or edited since. */
@@ -148,6 +175,6 @@ export function isGiven(
   { workspaceId, hash }: Pick<ContextPin, "workspaceId" | "hash">,
   rows: readonly ContextRow[],
 ): boolean {
-  const head = readContextParts(rows.findLast(isContextRow)?.parts ?? [])?.head;
+  const head = readContextParts(newestContext(rows)?.parts ?? [])?.head;
   return head !== undefined && head.workspaceId === workspaceId && head.hash === hash;
 }

@@ -1,4 +1,5 @@
 import type { InferUIMessageChunk, UIMessage } from "ai";
+import type { SkillHead } from "./own-skills";
 import type { InstructionFile, Skill } from "./workspace-context";
 
 /** Why a completion that is no ordinary answer ended as it did; shown as its own block. */
@@ -32,7 +33,7 @@ export interface RowMetadata {
   /** Keyed by the provider's `toolCallId`, which is unique only within its row. */
   calls?: Record<string, CallMetadata>;
   reasoning?: Record<string, ReasoningTimes>;
-  /** A hidden row with what the chat's workspace has for models. */
+  /** A hidden row with what the chat's workspace, or its owner, has for models. */
   context?: true;
   /** The first row that a worker wrote which had taken the turn over from another one. */
   afterRestart?: true;
@@ -59,9 +60,11 @@ export type DataParts = {
   /** In the hidden row of a compaction: what the rows before it would have said about the turn. */
   boundary: BoundaryFacts;
   /** The head of a row of context; what it has follows as parts of its own. */
-  context: { workspaceId: string; hash: string; replaces: boolean; more: number };
+  context: { workspaceId: string; hash: string; replaces: boolean; more: number; clashes?: string[] };
   "context-file": InstructionFile;
   skill: Skill;
+  /** All of a row that tells the skills of the chat's owner; `clashes` are names that the workspace's skills have, too. */
+  "own-skills": { skills: SkillHead[]; clashes: string[]; replaces: boolean };
   /** Transient: live output of a running command; the final result replaces it. */
   "tool-output": { toolCallId: string; offset: number; text: string };
 };

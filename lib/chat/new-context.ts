@@ -1,6 +1,7 @@
 import { contextParts, isGiven, tellsContext } from "./context-parts";
 import type { AppPart } from "./message-types";
 import type { PromptRow } from "./messages";
+import { toldOwnSkills } from "./own-skills";
 import { storableText } from "./storable-text";
 import {
   type ContextPin,
@@ -45,5 +46,6 @@ export function contextToGive(
   const replaces = tellsContext(rows);
   const isEmpty = found.files.length === 0 && found.skills.length === 0 && found.more === 0;
   if (isEmpty && !replaces) return { parts: null, pin, givenBy: null };
-  return { parts: contextParts(found, { workspaceId, replaces }), pin, givenBy: null };
+  const ownNames = toldOwnSkills(rows)?.skills.map(({ name }) => name) ?? [];
+  return { parts: contextParts(found, { workspaceId, replaces, ownNames }), pin, givenBy: null };
 }

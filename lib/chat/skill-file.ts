@@ -1,4 +1,4 @@
-import { parse } from "yaml";
+import { parse, YAMLParseError } from "yaml";
 
 const FRONT_MATTER = /^---[ \t]*\n([\s\S]*?)(?:^|\n)---[ \t]*(?:\n|$)/;
 const MAX_FRONT_MATTER_CHARACTERS = 16 * 1024;
@@ -21,7 +21,7 @@ export function parseSkill(text: string, directory?: string): ParsedSkill {
   if (found === null || header === undefined) return wrong("It does not begin with front matter.");
   if (header.length > MAX_FRONT_MATTER_CHARACTERS) return wrong("Its front matter is too long.");
   const fields = parseFields(header);
-  if (fields === null) return wrong("Its front matter is not YAML with fields.");
+  if (typeof fields === "string") return wrong(fields);
   const { name, description } = fields;
   if (typeof name !== "string" || !isSkillName(name)) {
     return wrong("Its front matter needs a name of small letters, digits and hyphens.");
@@ -32,16 +32,23 @@ export function parseSkill(text: string, directory?: string): ParsedSkill {
   return { ok: true, name, description: cut(said), body: text.slice(found[0].length).trim() };
 }
 
-function parseFields(header: string): Record<string, unknown> | null {
+/** Its fields, or in a sentence why there are none. */
+function parseFields(header: string): Record<string, unknown> | string {
   try {
     // An alias could stand for far more than is written.
-    const fields: unknown = parse(header, { maxAliasCount: 0, logLevel: "silent" });
+    const fields: unknown = parse(header, { maxAliasCount: 0, logLevel: "error" });
     return typeof fields === "object" && fields !== null && !Array.isArray(fields)
       ? (fields as Record<string, unknown>)
-      : null;
-  } catch {
-    return null;
+      : "Its front matter has no fields: each is a name, a colon and a space, and a text.";
+  } catch (error) {
+    return `Its front matter cannot be read${placeOf(error)}. A text with a colon in it needs quotation marks.`;
   }
+}
+
+/** The line of the file: the first one opens the front matter. */
+function placeOf(error: unknown): string {
+  const line = error instanceof YAMLParseError ? error.linePos?.[0].line : undefined;
+  return line === undefined ? "" : ` at line ${line + 1}`;
 }
 
 function cut(text: string): string {

@@ -88,6 +88,8 @@ export interface EpisodeSlot {
   contextTried: string | null;
   /** The turn that plans before whose first answer that was done. */
   endedLeftRunning: string | null;
+  /** When it was last seen to that the model knows its owner's skills. */
+  ownSkillsTried: string | null;
 }
 
 /** What a step is given for one chat. */

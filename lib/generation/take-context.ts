@@ -1,23 +1,26 @@
 import { getHiddenParts } from "../../db/queries/messages";
-import { contextNeed, readContextParts, tellsContext } from "../chat/context-parts";
+import { clashesOf, contextNeed, readContextParts, tellsContext } from "../chat/context-parts";
 import type { PromptRow } from "../chat/messages";
 import { contextToGive, sourcesOf } from "../chat/new-context";
+import { toldOwnSkills } from "../chat/own-skills";
 import type { WorkspaceContext } from "../chat/workspace-context";
 import { commitContext } from "../transitions/commit-context";
 import { keepTrying } from "./keep-trying";
 import type { StepInput } from "./model-step";
 import type { StepContext, StepDeps } from "./step-deps";
 import { throwIfStopped } from "./stopped";
+import { takeOwnSkills } from "./take-own-skills";
 
 /** A workspace that does not answer holds nobody up for longer. */
 const READ_BUDGET_MS = 5_000;
 const NOTHING: WorkspaceContext = { hash: "nothing", files: [], skills: [], more: 0 };
 
 /**
- * Sees to it that the model is given what the chat's workspace has for it before it is called. True: a row was written, and with it
- * this step is over. What cannot be read keeps nobody from working, and is tried again once the workspace has answered a call.
+ * Sees to it that the model is given what the chat's owner and its workspace have for it before it is called. True: a row was written,
+ * and with it this step is over. What cannot be read keeps nobody from working, and is tried again once the workspace has answered a call.
  */
 export async function takeContext(deps: StepDeps, context: StepContext, input: StepInput): Promise<boolean> {
+  if (await takeOwnSkills(deps, context, input)) return true;
   const need = contextNeed(input.chat, input.rows);
   if (need === "none" || !isFirstTry(context, input)) return false;
   if (need === "repeat" && (await repeatContext(deps, context, input))) return true;
@@ -48,7 +51,9 @@ async function repeatContext(
   );
   const found = parts === null ? null : readContextParts(parts);
   if (pin === null || parts === null || found === null) return false;
-  const head = { type: "data-context" as const, data: { ...found.head, replaces: tellsContext(rows) } };
+  const ownNames = toldOwnSkills(rows)?.skills.map(({ name }) => name) ?? [];
+  const told = { replaces: tellsContext(rows), clashes: clashesOf(found.skills, ownNames) };
+  const head = { type: "data-context" as const, data: { ...found.head, ...told } };
   const repeated = [head, ...parts.slice(1)];
   await keepTrying({ ...deps, signal }, () => commitContext(deps, { fence, parts: repeated, pin }));
   return true;

@@ -16,8 +16,10 @@ export interface ToolContext {
   isChild: boolean;
   /** The chats that have started this one, nearest first. */
   ancestorChatIds: readonly string[];
-  /** Whether its workspace had skills when the turn's first answer was asked for. */
+  /** Whether there were skills, the owner's or the workspace's, when the turn's first answer was asked for. */
   hasSkills: boolean;
+  /** Whether there were some that files can come with: the workspace's. */
+  hasSkillFiles: boolean;
 }
 
 export interface ToolDefinition {

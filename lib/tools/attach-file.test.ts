@@ -16,6 +16,7 @@ const context = {
   isChild: false,
   ancestorChatIds: [],
   hasSkills: false,
+  hasSkillFiles: false,
   ownerEpoch: 3,
   signal: new AbortController().signal,
   onOutput: () => {},

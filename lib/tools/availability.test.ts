@@ -2,17 +2,17 @@ import { describe, expect, it, test } from "vitest";
 import type { ToolContext } from "../generation/tool-port";
 import { isOffered } from "./availability";
 import { createToolRegistry } from "./registry";
-import { AVAILABILITY, CHAT_KINDS, type ChatKind, offeredTo } from "./testing-availability";
+import { AVAILABILITY, CHAT_KINDS, type ChatKind, offeredTo, SKILLS } from "./testing-availability";
 import { NOTHING_THERE } from "./testing-registry";
 
 const KINDS = Object.keys(CHAT_KINDS) as ChatKind[];
 const registry = createToolRegistry(NOTHING_THERE);
-const contextOf = (kind: ChatKind, hasSkills = true): ToolContext => ({
+const contextOf = (kind: ChatKind, skills: keyof typeof SKILLS = "workspace"): ToolContext => ({
   chatId: "chat_1",
   ownerId: "usr_1",
   workspaceId: "ws_1",
   ancestorChatIds: [],
-  hasSkills,
+  ...SKILLS[skills],
   ...CHAT_KINDS[kind],
 });
 
@@ -25,10 +25,10 @@ describe("which chat is given which tool", () => {
     expect(isOffered(tool, contextOf(kind))).toBe(offered);
   });
 
-  test.each(KINDS)("a request of %s names these tools and no others, with skills and without", (kind) => {
-    for (const hasSkills of [true, false]) {
-      const named = registry.definitions(contextOf(kind, hasSkills)).map(({ name }) => name);
-      expect(named.toSorted()).toEqual(offeredTo(kind, { hasSkills }));
+  test.each(KINDS)("a request of %s names these tools and no others, whoever has skills", (kind) => {
+    for (const skills of ["none", "own", "workspace"] as const) {
+      const named = registry.definitions(contextOf(kind, skills)).map(({ name }) => name);
+      expect(named.toSorted()).toEqual(offeredTo(kind, { skills }));
     }
   });
 

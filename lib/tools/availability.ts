@@ -14,7 +14,7 @@ export const ROOT_ONLY_TOOLS = [
   "stop_workspace",
 ] as const;
 
-/** What is of use only where the workspace has skills. */
+/** What is of use only where there are skills; `read_skill_file` only for those of the workspace. */
 const SKILL_TOOLS = new Set(["read_skill", "read_skill_file"]);
 
 /** What may be called where nothing may be changed. Nothing is left running there, so there is nothing to list either. */
@@ -43,18 +43,25 @@ const PLANNING_TOOLS = new Set([
   "attach_file",
 ]);
 
-export type ToolBoundary = Pick<ToolContext, "isChild" | "mode" | "planMode" | "canRunApart" | "hasSkills">;
+export type ToolBoundary = Pick<
+  ToolContext,
+  "isChild" | "mode" | "planMode" | "canRunApart" | "hasSkills" | "hasSkillFiles"
+>;
 
 /** Whether the chat may change nothing in this turn: its commands run over a throw-away copy, where there is one. */
 export function changesNothing({ mode, planMode }: Pick<ToolContext, "mode" | "planMode">): boolean {
   return planMode || mode === "explore";
 }
 
+function hasUseFor(skillTool: string, { hasSkills, hasSkillFiles }: ToolBoundary): boolean {
+  return skillTool === "read_skill_file" ? hasSkillFiles : hasSkills;
+}
+
 /** Whether a chat is given a tool, by what the chat is. Held when tools are offered and again when one is called. */
 export function isOffered(toolName: string, boundary: ToolBoundary): boolean {
   const { isChild, mode, planMode, canRunApart } = boundary;
   const isRootOnly = ROOT_ONLY_TOOLS.some((name) => name === toolName);
-  if (SKILL_TOOLS.has(toolName) && !boundary.hasSkills) return false;
+  if (SKILL_TOOLS.has(toolName) && !hasUseFor(toolName, boundary)) return false;
   if (isRootOnly && (isChild || mode !== null)) return false;
   if (toolName === "execute" && changesNothing(boundary)) return canRunApart;
   if (mode === "explore") return READING_TOOLS.has(toolName);

@@ -12,6 +12,7 @@ const CONTEXT = {
   mode: null,
   isChild: false,
   hasSkills: false,
+  hasSkillFiles: false,
   ancestorChatIds: [],
   ownerEpoch: 3,
   callId: "call_1",

@@ -12,6 +12,7 @@ const CONTEXT: ToolRunContext = {
   mode: null,
   isChild: false,
   hasSkills: false,
+  hasSkillFiles: false,
   ancestorChatIds: [],
   ownerEpoch: 3,
   signal: new AbortController().signal,

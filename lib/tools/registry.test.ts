@@ -6,6 +6,8 @@ import { WorkspaceError, type WorkspaceConnection } from "../workspace/connectio
 import type { WorkspaceView } from "../workspace/workspace-view";
 import type { Agents } from "./agents/agents";
 import { createToolRegistry, type ToolRegistryDeps } from "./registry";
+import { SKILLS } from "./testing-availability";
+import { NOTHING_THERE } from "./testing-registry";
 
 const VIEW = {
   id: "ws_1",
@@ -37,7 +39,7 @@ function context(workspaceId: string | null): ToolRunContext {
     mode: null,
     isChild: false,
     ancestorChatIds: [],
-    hasSkills: false,
+    ...SKILLS.none,
     ownerEpoch: 3,
     signal,
     onOutput: () => {},
@@ -46,7 +48,7 @@ function context(workspaceId: string | null): ToolRunContext {
 
 function registry(connection: Partial<WorkspaceConnection> = {}, overrides: Partial<ToolRegistryDeps> = {}) {
   const deps: ToolRegistryDeps = {
-    givenSkills: async () => ({ skills: [], directories: [] }),
+    ...NOTHING_THERE,
     connect: () => connection as WorkspaceConnection,
     create: () => Promise.resolve(VIEW),
     find: () => Promise.resolve(VIEW),
@@ -58,8 +60,6 @@ function registry(connection: Partial<WorkspaceConnection> = {}, overrides: Part
     firstTouch: () => Promise.resolve(),
     keepFile: () => Promise.resolve(KEPT),
     agents: NO_AGENTS,
-    templates: { offered: () => Promise.resolve([]) },
-    approvedPrograms: () => Promise.resolve([]),
     ...overrides,
   };
   return createToolRegistry(deps);
@@ -288,7 +288,7 @@ test.each([
   const who = { ...context(null), ...what };
   const offered = tools.definitions(who).map(({ name }) => name);
   expect(offered.toSorted()).toEqual(expected);
-  const every = [{}, { planMode: true }, { hasSkills: true }].flatMap((mode) =>
+  const every = [{}, { planMode: true }, SKILLS.workspace].flatMap((mode) =>
     tools.definitions({ ...context(null), ...mode }).map(({ name }) => name),
   );
   const hidden = [...new Set(every)].filter((name) => !offered.includes(name));

@@ -29,6 +29,7 @@ export interface ToolRegistryDeps extends CreateWorkspaceDeps, ProposePlanDeps {
   agents: Agents;
   templates: TemplateCatalog;
   givenSkills: SkillDeps["givenSkills"];
+  ownSkillBody: SkillDeps["ownSkillBody"];
   /** Hashes of the programs of a workspace that its owner let start. */
   approvedPrograms(workspaceId: string): Promise<string[]>;
 }

@@ -3,6 +3,7 @@ import type { Skill } from "../chat/workspace-context";
 import { type WorkspaceConnection, WorkspaceError } from "../workspace/connection";
 import { isOffered } from "./availability";
 import { readSkillFileTool, readSkillTool, type SkillDeps } from "./skills";
+import { SKILLS as WHOSE } from "./testing-availability";
 
 const skill = (name: string, more: Partial<Skill> = {}): Skill => ({
   name,
@@ -24,6 +25,7 @@ const context = {
   mode: null,
   isChild: false,
   hasSkills: true,
+  hasSkillFiles: true,
   ancestorChatIds: [],
   ownerEpoch: 3,
   signal: new AbortController().signal,
@@ -31,10 +33,11 @@ const context = {
   callId: "call_1",
 };
 
-function deps(connection: Partial<WorkspaceConnection> = {}, skills = SKILLS): SkillDeps {
+function deps(connection: Partial<WorkspaceConnection> = {}, skills = SKILLS, own: string[] = []): SkillDeps {
   return {
     connect: () => connection as WorkspaceConnection,
-    givenSkills: async () => ({ skills, directories: ["packages/web"] }),
+    givenSkills: async () => ({ skills, directories: ["packages/web"], own }),
+    ownSkillBody: async ({ userId, name }) => (name === "gone" ? null : `What ${userId} wrote on ${name}`),
   };
 }
 
@@ -102,6 +105,64 @@ test.each(["/etc/passwd", "../deploy/x", "a/../../b", ".env", "a/.git/config", "
   },
 );
 
+const ofBoth = (connection: Partial<WorkspaceConnection> = {}) =>
+  deps(connection, SKILLS, ["deploy", "gone", "notes"]);
+
+test("a skill of the owner's is read as it is now, with a workspace or without one", async () => {
+  const tool = readSkillTool(ofBoth());
+  const read = { isError: false, output: { name: "notes", body: "What usr_1 wrote on notes", files: [] } };
+  expect(await tool.run({ name: "notes" }, context)).toEqual(read);
+  expect(await tool.run({ name: "personal/notes" }, { ...context, workspaceId: null })).toEqual(read);
+  expect(await tool.run({ name: "gone" }, context)).toMatchObject({
+    isError: true,
+    output: { error: "The skill gone was deleted. Go on without it." },
+  });
+});
+
+test("a name that the owner's skills and the workspace's have is read by its side, and by itself means neither", async () => {
+  const tool = readSkillTool(ofBoth({ skillFiles: async () => ({ files: [], truncated: false }) }));
+  expect(await tool.run({ name: "deploy" }, context)).toEqual({
+    isError: true,
+    output: {
+      error:
+        "There are two skills named deploy: personal/deploy is the person's own, workspace/deploy the workspace's. Say which one.",
+    },
+  });
+  expect(await tool.run({ name: "personal/deploy" }, context)).toMatchObject({
+    output: { name: "personal/deploy", body: "What usr_1 wrote on deploy" },
+  });
+  expect(await tool.run({ name: "workspace/deploy" }, context)).toMatchObject({
+    output: { name: "workspace/deploy", body: "How to deploy", dir: "skills/deploy" },
+  });
+  expect(await tool.run({ name: "workspace/notes" }, context)).toMatchObject({
+    isError: true,
+    output: {
+      error:
+        "There is no skill workspace/notes. There are: personal/deploy, gone, notes, workspace/deploy, review.",
+    },
+  });
+});
+
+test("no files come with a skill of the owner's", async () => {
+  const asked: unknown[] = [];
+  const tool = readSkillFileTool(
+    ofBoth({
+      skillFile: async (_of, { directory }) => {
+        asked.push(directory);
+        return { content: "", size: 0, truncated: false };
+      },
+    }),
+  );
+  expect(await tool.run({ name: "notes", path: "a" }, context)).toMatchObject({
+    isError: true,
+    output: { error: expect.stringContaining("notes is the person's own skill, and no files come with it") },
+  });
+  expect(await tool.run({ name: "deploy", path: "a" }, context)).toMatchObject({ isError: true });
+  expect(asked).toEqual([]);
+  await tool.run({ name: "workspace/deploy", path: "a" }, context);
+  expect(asked).toEqual(["skills/deploy"]);
+});
+
 test.each([
   ["a chat", {}],
   ["a chat that plans", { planMode: true }],
@@ -109,8 +170,11 @@ test.each([
   ["a sub-agent that explores", { isChild: true, mode: "explore" as const }],
   ["a sub-agent of a chat that plans", { isChild: true, planMode: true }],
 ])("%s has the tools of skills where there are skills", (_who, what) => {
-  const offered = (hasSkills: boolean) =>
-    ["read_skill", "read_skill_file"].filter((name) => isOffered(name, { ...context, ...what, hasSkills }));
-  expect(offered(true)).toEqual(["read_skill", "read_skill_file"]);
-  expect(offered(false)).toEqual([]);
+  const offered = (whose: keyof typeof WHOSE) =>
+    ["read_skill", "read_skill_file"].filter((name) =>
+      isOffered(name, { ...context, ...what, ...WHOSE[whose] }),
+    );
+  expect(offered("workspace")).toEqual(["read_skill", "read_skill_file"]);
+  expect(offered("own")).toEqual(["read_skill"]);
+  expect(offered("none")).toEqual([]);
 });

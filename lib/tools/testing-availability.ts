@@ -10,7 +10,7 @@ export const CHAT_KINDS = {
   childPlanBare: { isChild: true, mode: null, planMode: true, canRunApart: false },
   explore: { isChild: true, mode: "explore", planMode: false, canRunApart: true },
   exploreBare: { isChild: true, mode: "explore", planMode: false, canRunApart: false },
-} as const satisfies Record<string, Omit<ToolBoundary, "hasSkills">>;
+} as const satisfies Record<string, Omit<ToolBoundary, "hasSkills" | "hasSkillFiles">>;
 
 export type ChatKind = keyof typeof CHAT_KINDS;
 
@@ -49,15 +49,30 @@ export const AVAILABILITY: Record<string, readonly ChatKind[]> = {
   propose_plan: PLANNING,
 };
 
-/** What is there only where there are skills. */
-const OF_SKILLS = new Set(["read_skill", "read_skill_file"]);
+/** Which chats are given the tools of their workspace's MCP servers, whatever these are called. */
+export const TOOLS_OF_SERVERS = WORKING;
+
+/** Whose skills there are, and what is there only where some are. */
+export const SKILLS = {
+  none: { hasSkills: false, hasSkillFiles: false },
+  own: { hasSkills: true, hasSkillFiles: false },
+  workspace: { hasSkills: true, hasSkillFiles: true },
+} as const;
+const OF_SKILLS: Record<string, readonly (keyof typeof SKILLS)[]> = {
+  read_skill: ["own", "workspace"],
+  read_skill_file: ["workspace"],
+};
 
 /** Which chats are offered the tools of the application that made them; it makes no sub-agents. */
 export const OFFERED_CLIENT_TOOLS = ROOT;
 
 /** The names of the tools that a kind of chat is given, sorted as requests name them. */
-export function offeredTo(kind: ChatKind, { hasSkills }: { hasSkills: boolean }): string[] {
-  return Object.keys(AVAILABILITY)
-    .filter((name) => AVAILABILITY[name]?.includes(kind) && (hasSkills || !OF_SKILLS.has(name)))
-    .sort();
+export function offeredTo(
+  kind: ChatKind,
+  { skills, servers = [] }: { skills: keyof typeof SKILLS; servers?: readonly string[] },
+): string[] {
+  const ours = Object.keys(AVAILABILITY).filter(
+    (name) => AVAILABILITY[name]?.includes(kind) && (OF_SKILLS[name]?.includes(skills) ?? true),
+  );
+  return [...ours, ...(TOOLS_OF_SERVERS.includes(kind) ? servers : [])].sort();
 }

@@ -16,6 +16,7 @@ export const NOTHING_THERE: ToolRegistryDeps = {
   boundTo: async () => null,
   templates: { offered: async () => [] },
   givenSkills: nothing,
+  ownSkillBody: nothing,
   approvedPrograms: async () => [],
   bind: async () => {},
   firstTouch: async () => {},

@@ -23,6 +23,7 @@ const CONTEXT = {
   mode: null,
   isChild: false,
   hasSkills: false,
+  hasSkillFiles: false,
   ancestorChatIds: [],
   ownerEpoch: 1,
   signal: new AbortController().signal,

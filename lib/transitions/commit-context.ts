@@ -21,6 +21,17 @@ export function commitContext(ctx: TransitionContext, input: NewContext & { fenc
   );
 }
 
+/** Tells the model of a running chat what skills its owner has. */
+export function commitOwnSkills(
+  ctx: TransitionContext,
+  { fence, parts }: { fence: Fence; parts: AppPart[] },
+): Promise<void> {
+  return runTransition(ctx, { chatId: fence.chatId, transition: "commit_context", fence }, async (scope) => {
+    await insertContextRow(scope, parts);
+    await scope.write();
+  });
+}
+
 /** Somebody asked for other sources while these were read: they are read before the next call. */
 function askedMeanwhile(now: ContextPin | null, pin: NewContext["pin"]): Partial<NewContext["pin"]> {
   if (now === null || !now.wanted || now.workspaceId !== pin.workspaceId) return {};

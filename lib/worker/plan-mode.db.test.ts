@@ -52,7 +52,8 @@ async function startPlanner() {
   const { files, connection } = planWorkspace();
   const agents = { spawn: nothing, wait: nothing, message: nothing, interrupt: nothing };
   const deps: ToolRegistryDeps = {
-    givenSkills: async () => ({ skills: [], directories: [] }),
+    givenSkills: async () => ({ skills: [], directories: [], own: [] }),
+    ownSkillBody: async () => null,
     connect: () => connection,
     create: nothing,
     find: async () => null,

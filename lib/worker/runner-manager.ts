@@ -74,6 +74,7 @@ export class RunnerManager {
       takenOverTurn: isRestart ? takenOverTurn : null,
       contextTried: null,
       endedLeftRunning: null,
+      ownSkillsTried: null,
     };
     const task: TaskContext = { deps: step, chatId, workerId, runnerId, ownerEpoch, episode };
     const runner = new Runner(

@@ -6,6 +6,7 @@ import { createOutgoingGuard, type OutgoingGuard } from "../providers/guarded-fe
 import { TEST_API_KEY, testConnection, type TestFormat } from "../providers/testing-connections";
 import type { ToolRegistry } from "../generation/tool-port";
 import { sendMessage } from "../transitions/send-message";
+import type { WorkerDeps } from "./deps";
 import { WorkerBench } from "./testing-bench";
 
 /** A worker whose models are real packages that talk to the scripted server. */
@@ -27,12 +28,12 @@ export class FormatBench {
   }
 
   /** With tools of the test's own, or with two that stand for all. */
-  static async create(tools?: ToolRegistry): Promise<FormatBench> {
+  static async create(tools?: ToolRegistry, more: Partial<WorkerDeps> = {}): Promise<FormatBench> {
     const bench = await WorkerBench.create();
     const server = await startModelServer({ apiKey: TEST_API_KEY });
     bench.tools.define("look", async () => ({ output: { files: ["a.ts", "b.ts"] }, isError: false }));
     bench.tools.define("fail", async () => ({ output: { error: "It is not there." }, isError: true }));
-    const { pubsub } = await bench.startWorker(tools === undefined ? {} : { tools });
+    const { pubsub } = await bench.startWorker(tools === undefined ? more : { ...more, tools });
     return new FormatBench(bench, server, { pubsub, guard: createOutgoingGuard() });
   }
 

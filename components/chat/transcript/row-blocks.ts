@@ -24,6 +24,7 @@ const FOR_NOBODY = [
   "data-context",
   "data-context-file",
   "data-skill",
+  "data-own-skills",
   "custom",
   "reasoning-file",
   "steering-message",

@@ -42,6 +42,7 @@ async function startWorker(more: Parameters<WorkerBench["startWorker"]>[0] = {})
     approvedPrograms: () => Promise.resolve([]),
     bind: async () => {},
     givenSkills: noWorkspace,
+    ownSkillBody: noWorkspace,
     firstTouch: async () => {},
     keepFile: noWorkspace,
     agents,

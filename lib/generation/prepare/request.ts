@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { ModelMessage, ToolSet } from "ai";
 import type { ChatRow } from "../../../db/queries/chats";
-import { hadSkillsAtTurnStart } from "../../chat/context-parts";
+import { skillsAtTurnStart } from "../../chat/context-parts";
 import type { Origin } from "../../chat/message-types";
 import type { PromptRow } from "../../chat/messages";
 import type { WorkspaceTool } from "../../chat/workspace-types";
@@ -37,6 +37,7 @@ export interface StepChat extends ChatRow {
 export function toolContextOf(chat: StepChat, rows: readonly PromptRow[]): ToolContext {
   const { workspaceId, turnStartedAt } = chat;
   const hadWorkspace = hadWorkspaceAtTurnStart({ workspaceId, turnStartedAt, rows });
+  const skills = skillsAtTurnStart({ rows, turnStartedAt });
   return {
     chatId: chat.id,
     ownerId: chat.ownerId,
@@ -47,7 +48,8 @@ export function toolContextOf(chat: StepChat, rows: readonly PromptRow[]): ToolC
     ancestorChatIds: ancestorsOf(chat),
     // A workspace that is made in the middle of a turn is asked when it is there.
     canRunApart: !hadWorkspace || chat.canRunApart === true,
-    hasSkills: hadSkillsAtTurnStart({ rows, turnStartedAt }),
+    hasSkills: skills.own || skills.ofWorkspace,
+    hasSkillFiles: skills.ofWorkspace,
   };
 }
 

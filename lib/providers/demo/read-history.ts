@@ -3,7 +3,7 @@ import type {
   LanguageModelV4Prompt,
   LanguageModelV4ToolResultOutput,
 } from "@ai-sdk/provider";
-import { CONTEXT_HEAD } from "../../chat/context-parts";
+import { isContextText } from "../../chat/context-parts";
 
 /** A tool call of the past with what came of it. */
 export interface PastCall {
@@ -26,7 +26,7 @@ export interface DemoHistory {
 function textOf(message: LanguageModelV4Message): string {
   if (message.role !== "user") return "";
   const text = message.content.map((part) => (part.type === "text" ? part.text : "")).join("\n");
-  return text.startsWith(CONTEXT_HEAD) ? "" : text;
+  return isContextText(text) ? "" : text;
 }
 
 function parsed(text: string): unknown {

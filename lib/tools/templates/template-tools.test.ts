@@ -17,6 +17,7 @@ const CONTEXT = {
   isChild: false,
   ancestorChatIds: [],
   hasSkills: false,
+  hasSkillFiles: false,
   ownerEpoch: 1,
   signal: new AbortController().signal,
   onOutput: () => {},
