@@ -21,7 +21,8 @@ export default defineConfig({
   // The pictures in docs/ are the ones that a run compares with.
   snapshotPathTemplate: "docs/screens/{arg}{ext}",
   use: {
-    trace: "retain-on-first-failure",
+    // A trace of every test costs 40 % of the run.
+    trace: "on-first-retry",
     viewport: { width: 1440, height: 900 },
     launchOptions: await browserBinary(),
   },

@@ -10,8 +10,20 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["**/*.test.ts"],
-          exclude: ["**/*.db.test.ts", "**/node_modules/**", ".next/**", "dist/**"],
+          exclude: ["daemon/**", "**/*.db.test.ts", "**/node_modules/**", ".next/**", "dist/**"],
+          // Pure: nothing is left behind that the next file could see, and to load everything anew for each file takes as long as the tests.
+          isolate: false,
           // A machine that does other things beside is slow, which is no failure.
+          testTimeout: 30_000,
+        },
+      },
+      {
+        resolve: { alias },
+        test: {
+          // Real processes in real sandboxes: they wait more than they compute, and one file at a time keeps what they start apart.
+          name: "daemon",
+          include: ["daemon/**/*.test.ts"],
+          maxWorkers: 1,
           testTimeout: 30_000,
         },
       },

@@ -1,4 +1,4 @@
-import { spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { skipReason } from "./skip-reasons";
@@ -10,6 +10,9 @@ interface Suite {
   args: string[];
   /** Reads the counts from the report that the suite writes; without it the suite is one check, judged by its exit code. */
   read?: (json: unknown) => SuiteResult;
+  /** Waits more than it computes: runs beside those that come after it, up to the first that wants the machine for itself. */
+  beside?: true;
+  alone?: true;
 }
 
 const REPORTS = ".cache/reports";
@@ -18,6 +21,7 @@ const program = (name: string) => join(BIN, name);
 const report = (name: string) => join(REPORTS, `${name}.json`);
 
 const SUITES: Suite[] = [
+  { name: "daemon", args: vitestArgs("daemon"), read: readVitestReport, beside: true },
   { name: "route types", args: ["node_modules/next/dist/bin/next", "typegen"] },
   // Without the incremental record: one from before a route was added refuses the new route.
   { name: "types", args: [program("tsc"), "--noEmit", "--incremental", "false"] },
@@ -32,7 +36,7 @@ const SUITES: Suite[] = [
   { name: "stream", args: bench("stream", "--seed 7 --parts 2000 --cuts 60 --late 2") },
   { name: "connections", args: bench("connections", "--connections 150 --lifetime 5000") },
   { name: "faults", args: bench("faults", "--seed 7 --rounds 1 --chats 6 --lease 5000 --patience 60000") },
-  { name: "browser", args: [program("playwright"), "test"], read: readPlaywrightReport },
+  { name: "browser", args: [program("playwright"), "test"], read: readPlaywrightReport, alone: true },
 ];
 
 /** A run over real processes, small enough for every day. */
@@ -45,24 +49,36 @@ function vitestArgs(project: string): string[] {
   return [program("vitest"), "run", "--project", project, "--reporter=dot", "--reporter=json", output];
 }
 
-function run(suite: Suite): SuiteResult {
+async function run(suite: Suite): Promise<SuiteResult> {
   const started = performance.now();
   rmSync(report(suite.name), { force: true });
+  const { exitedWell, printed } = await execute(suite);
+  const seconds = ((performance.now() - started) / 1000).toFixed(1);
+  const result = judge(suite, exitedWell);
+  result.failures = result.failures.map((failure) => `${suite.name}: ${failure}`);
+  console.log(`${printed}== ${suite.name}: ${result.failed === 0 ? "ok" : "FAILED"} in ${seconds} s`);
+  return result;
+}
+
+/** What runs beside others prints when it has ended, so that no two speak at once. */
+function execute(suite: Suite): Promise<{ exitedWell: boolean; printed: string }> {
   const script = suite.args[0] ?? "";
   const head = script.startsWith("--") ? "" : readFileSync(script, "utf8");
   const viaNode = /^#!.*node/.test(head) || !head.startsWith("#!");
-  const [command, args] = viaNode
-    ? [process.execPath, suite.args]
-    : [suite.args[0] ?? "", suite.args.slice(1)];
-  const ended = spawnSync(command, args, {
-    stdio: ["ignore", "inherit", "inherit"],
+  const [command, args] = viaNode ? [process.execPath, suite.args] : [script, suite.args.slice(1)];
+  const output = suite.beside ? "pipe" : "inherit";
+  const child = spawn(command, args, {
+    stdio: ["ignore", output, output],
     env: { ...process.env, LATHE_BROWSER_REPORT: report("browser") },
   });
-  const seconds = ((performance.now() - started) / 1000).toFixed(1);
-  const result = judge(suite, ended.status === 0);
-  result.failures = result.failures.map((failure) => `${suite.name}: ${failure}`);
-  console.log(`== ${suite.name}: ${result.failed === 0 ? "ok" : "FAILED"} in ${seconds} s`);
-  return result;
+  let printed = "";
+  const keep = (data: Buffer) => void (printed += data.toString("utf8"));
+  child.stdout?.on("data", keep);
+  child.stderr?.on("data", keep);
+  return new Promise((resolve, reject) => {
+    child.once("error", reject);
+    child.once("close", (code) => resolve({ exitedWell: code === 0, printed }));
+  });
 }
 
 function judge(suite: Suite, exitedWell: boolean): SuiteResult {
@@ -80,13 +96,23 @@ function judge(suite: Suite, exitedWell: boolean): SuiteResult {
   return result;
 }
 
-function main(): void {
+async function runAll(suites: Suite[]): Promise<SuiteResult[]> {
+  const results: Promise<SuiteResult>[] = [];
+  for (const suite of suites) {
+    if (suite.alone) await Promise.all(results);
+    const running = run(suite);
+    results.push(running);
+    if (!suite.beside) await running;
+  }
+  return Promise.all(results);
+}
+
+async function main(): Promise<void> {
   mkdirSync(REPORTS, { recursive: true });
   const only = process.argv.slice(2);
   const suites = SUITES.filter((suite) => only.length === 0 || only.includes(suite.name));
   const total: SuiteResult = { passed: 0, failed: 0, failures: [], skipped: [], flaky: [] };
-  for (const suite of suites) {
-    const result = run(suite);
+  for (const result of await runAll(suites)) {
     total.passed += result.passed;
     total.failed += result.failed;
     total.failures.push(...result.failures);
@@ -104,4 +130,4 @@ function main(): void {
   process.exit(total.failed === 0 ? 0 : 1);
 }
 
-main();
+await main();
