@@ -1,5 +1,6 @@
 import { existsSync, writeFileSync } from "node:fs";
 import { afterEach, expect, test } from "vitest";
+import type { ExecResult } from "../lib/workspace/connection";
 import { execRequest, startTestDaemon, type TestDaemon, waitFor } from "./testing";
 
 const IDLE_MS = 300;
@@ -48,4 +49,18 @@ test("an open terminal keeps the daemon only while somebody looks at it", async 
   const began = Date.now();
   await waitFor(() => Date.now() - began > 4 * IDLE_MS);
   expect(daemon.process().exitCode).toBeNull();
+});
+
+test("what an agent left running says for a time that the workspace is in use, and then no longer", async () => {
+  daemon = await startTestDaemon({ config: { isolation: "none", hidden: [], backgroundUseMs: 3_000 } });
+  const beats = () => daemon.frames().flatMap((frame) => (frame.type === "heartbeat" ? [frame.inUse] : []));
+  await waitFor(() => beats().at(-1) === false);
+  const { background_process_id: processId = "" } = await daemon.result<ExecResult>(
+    execRequest("sleep 60", { background: true }),
+  );
+  await waitFor(() => beats().at(-1) === true);
+  await waitFor(() => beats().at(-1) === false);
+  expect(await daemon.result({ kind: "process_output", processId, waitMs: 0 })).toMatchObject({
+    background_process_id: processId,
+  });
 });

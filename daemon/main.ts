@@ -24,11 +24,11 @@ import { openInside } from "./inside/inside";
 import { openLimits } from "./limits/limits";
 import { watchLimits } from "./limits/watch";
 import { configFiles } from "./mcp/config-files";
-import { createMcpServers } from "./mcp/mcp-servers";
+import { createMcpServers, type McpServers } from "./mcp/mcp-servers";
 import { createOrders, type Orders } from "./orders";
 import { createOutbox } from "./outbox";
 import { createPerform } from "./perform";
-import { CALL_MARKER, createProcessTable } from "./processes/process-table";
+import { CALL_MARKER, createProcessTable, type ProcessTable } from "./processes/process-table";
 import { processesMarked, signalAll } from "./processes/process-tree";
 import { createSandbox, type Sandbox } from "./sandbox";
 import { takePlace } from "./place";
@@ -70,7 +70,7 @@ async function main(stateDirectory: string): Promise<void> {
     http,
     addresses,
     journal,
-    heartbeat: () => ({ ...introduction(config, journal), mcp: mcp.version() }),
+    heartbeat: () => beatOf({ config, journal, mcp, table }),
   });
   const table = createProcessTable({
     sandbox,
@@ -183,10 +183,18 @@ async function enrolOrSay(url: string, directory: string | undefined): Promise<v
   });
 }
 
-function introduction({ root, isolation }: DaemonConfig, { id: journalId }: Journal) {
-  const host = hostname();
-  const about = { protocol: PROTOCOL_VERSION, version: VERSION, pid: process.pid, host };
-  return { type: "heartbeat", ...about, journalId, path: root, isolation } as const;
+interface Told {
+  config: DaemonConfig;
+  journal: Journal;
+  mcp: Pick<McpServers, "version">;
+  table: Pick<ProcessTable, "isBusyWith">;
+}
+
+function beatOf({ config, journal, mcp, table }: Told) {
+  const { root: path, isolation, backgroundUseMs } = config;
+  const about = { protocol: PROTOCOL_VERSION, version: VERSION, pid: process.pid, host: hostname() };
+  const now = { mcp: mcp.version(), inUse: table.isBusyWith(backgroundUseMs) };
+  return { type: "heartbeat", ...about, journalId: journal.id, path, isolation, ...now } as const;
 }
 
 /** Calls that were cut short may have left files beside the ones they were to write. */

@@ -71,6 +71,8 @@ export interface ProcessTable {
   follow(process: TrackedProcess, callId: string): () => void;
   /** Whether any command is running. */
   isBusy(): boolean;
+  /** The same of commands that were started at most so long ago. */
+  isBusyWith(youngerThanMs: number): boolean;
   killAll(): Promise<void>;
   /** What runs, for whoever sees that it uses too much. */
   watched(): Watched[];
@@ -169,6 +171,8 @@ export function createProcessTable(deps: ProcessTableDeps): ProcessTable {
     },
     follow: (process, callId) => followOutput(process, (output) => deps.onLiveOutput({ callId, ...output })),
     isBusy: () => [...processes.values()].some((process) => !process.gone),
+    isBusyWith: (youngerThanMs) =>
+      [...processes.values()].some(({ gone, run }) => !gone && Date.now() - run.startedAt < youngerThanMs),
     watched: () =>
       [...processes.values()].flatMap((process) => {
         const { pid } = process.run;

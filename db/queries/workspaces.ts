@@ -203,6 +203,7 @@ export async function recordHeartbeat(
       path: sql`coalesce(${workspaces.path}, ${heartbeat.path})`,
       mcpVersion: heartbeat.mcp ?? null,
       ...(heartbeat.isolation === undefined ? {} : { isolation: heartbeat.isolation }),
+      ...(heartbeat.inUse === true ? { lastUsedAt: sql`clock_timestamp()` } : {}),
       status: "running",
       statusDetail: null,
     })

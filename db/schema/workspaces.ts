@@ -51,7 +51,7 @@ export const workspaces = pgTable(
     mcpVersion: text("mcp_version"),
     connectedAt: at("connected_at"),
     lastHeartbeatAt: at("last_heartbeat_at"),
-    /** A tool call, a terminal or a person; what a stop by itself is counted from. */
+    /** A tool call, a command in the background, a terminal or a person; what a stop by itself is counted from. */
     lastUsedAt: at("last_used_at").notNull().defaultNow(),
     /** Ledger id of the create_workspace call that made it: running the call again finds the row. */
     createdByCallId: text("created_by_call_id").unique(),

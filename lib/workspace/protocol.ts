@@ -190,6 +190,8 @@ export const resultFrameSchema = z.discriminatedUnion("type", [
     isolation: z.enum(["bubblewrap", "unshare", "none"]).optional(),
     /** Changes with what `mcp_servers` answers; null or absent where no MCP server is listed. */
     mcp: z.string().max(100).nullable().optional(),
+    /** Whether something that an agent started still runs, and was not started too long ago. */
+    inUse: z.boolean().optional(),
   }),
   z.object({
     type: z.literal("result"),
@@ -223,6 +225,8 @@ export type ResultsAnswer = z.infer<typeof resultsAnswerSchema>;
 
 /** What the driver leaves for a daemon in its state directory; it is never in an argument or in the environment. */
 const DAEMON_IDLE_MS = 5 * 60_000;
+/** A server that somebody forgot must not keep a workspace for ever; a long test run, or a night's, must not be cut off. */
+const BACKGROUND_USE_MS = 12 * 60 * 60_000;
 
 /** The system takes no longer one. */
 const MAX_ENV_CHARACTERS = 100_000;
@@ -256,6 +260,8 @@ export const daemonConfigSchema = z.object({
     .optional(),
   /** How long a daemon in which nothing runs stays without a server. The next command starts it again. */
   idleMs: z.number().int().min(0).default(DAEMON_IDLE_MS),
+  /** How long a command counts as use of the workspace, from when it was started. */
+  backgroundUseMs: z.number().int().min(0).default(BACKGROUND_USE_MS),
   /** Other addresses than the given ones lead nowhere from there, or to somebody else. */
   fixedUrls: z.boolean().default(false),
   /** Commands could read this file: the daemon deletes it once it has read it. */

@@ -42,6 +42,12 @@ async function row(id: string) {
 const patch = (id: string, values: Partial<typeof workspaces.$inferInsert>) =>
   bench.database.db.update(workspaces).set(values).where(eq(workspaces.id, id));
 
+const unused = (id: string, minutes: number) =>
+  bench.database.db
+    .update(workspaces)
+    .set({ lastUsedAt: sql`clock_timestamp() - ${minutes} * interval '1 minute'` })
+    .where(eq(workspaces.id, id));
+
 /** Processes of the daemon of a workspace. */
 function daemons(id: string): string[] {
   return readdirSync("/proc").filter((pid) => {
@@ -55,12 +61,6 @@ function daemons(id: string): string[] {
 }
 
 describe("autostop", () => {
-  const unused = (id: string, minutes: number) =>
-    bench.database.db
-      .update(workspaces)
-      .set({ lastUsedAt: sql`clock_timestamp() - ${minutes} * interval '1 minute'` })
-      .where(eq(workspaces.id, id));
-
   async function chatIn(workspaceId: string, status: "running" | "waiting"): Promise<string> {
     const id = newId("chat");
     await bench.database.db
@@ -153,6 +153,32 @@ describe("autostop", () => {
     expect((await row(id)).status).toBe("running");
     writeFileSync(join((await row(id)).path ?? "", "go"), "");
     expect(await running).toMatchObject({ success: true });
+  });
+
+  test("a command in the background keeps its workspace, and the time begins anew when it has ended", async () => {
+    await setting("workspace-autostop", { minutes: 10 });
+    const id = await up();
+    const command = "until test -e go; do sleep 0.05; done";
+    const call = await bench.newCall();
+    await bench.database.db.update(chats).set({ status: "waiting" }).where(eq(chats.id, call.chatId));
+    const connection = server.service.connect(id);
+    const { background_process_id: processId = "" } = await connection.exec(call, {
+      command,
+      timeoutMs: 5_000,
+      background: true,
+    });
+    await unused(id, 100);
+    const before = (await row(id)).lastUsedAt;
+    await eventually(async () => (await row(id)).lastUsedAt > before);
+    await server.service.upkeep();
+    expect((await row(id)).status).toBe("running");
+    writeFileSync(join((await row(id)).path ?? "", "go"), "");
+    await connection.processOutput(await bench.newCall(call), { processId, waitMs: 10_000 });
+    await eventually(async () => {
+      await unused(id, 11);
+      await server.service.upkeep();
+      return (await row(id)).status === "stopped";
+    });
   });
 });
 
