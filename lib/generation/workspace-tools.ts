@@ -2,7 +2,7 @@ import { keepChatWorkspaceTools, readChatWorkspaceTools } from "../../db/queries
 import { readMcpVersion } from "../../db/queries/workspaces";
 import { revealHidden, revealHiddenIn } from "../chat/hidden-characters";
 import type { WorkspaceTool } from "../chat/workspace-types";
-import { DISCONNECTED_AFTER_MS } from "../workspace/connection-state";
+import { HEARTBEAT_INTERVAL_MS } from "../workspace/protocol";
 import { MCP_FIRST_WAIT_MS, type McpServersResult } from "../workspace/protocol-mcp";
 import { isReadOnly } from "./chat-tools";
 import { keepTrying } from "./keep-trying";
@@ -11,6 +11,9 @@ import type { StepContext, StepDeps } from "./step-deps";
 
 /** The way to the workspace and back. */
 const ASK_SLACK_MS = 3_000;
+/** A workspace whose heartbeat is this old may be gone. A call finds that out by waiting, and a chat is not to wait twice. */
+const OVERDUE_MS = HEARTBEAT_INTERVAL_MS + 1_000;
+const PULSE_INTERVAL_MS = 500;
 
 type Listed = NonNullable<Awaited<ReturnType<typeof readMcpVersion>>>;
 type Deps = Pick<StepDeps, "db" | "clock" | "log" | "askMcpServers">;
@@ -77,25 +80,45 @@ interface Question {
 
 /** Null: it does not answer. */
 async function ask(
-  { askMcpServers, clock, log }: Deps,
+  deps: Deps,
   { signal }: StepContext,
   { workspaceId, listed, waits }: Question,
 ): Promise<McpServersResult | null> {
   if (listed === null) return NOTHING;
-  if (listed.silentMs === null || listed.silentMs > DISCONNECTED_AFTER_MS) return null;
+  if (isOverdue(listed)) return null;
+  const { askMcpServers, clock, log } = deps;
   const waitMs = waits ? MCP_FIRST_WAIT_MS : 0;
   const over = new AbortController();
   const any = AbortSignal.any([signal, over.signal]);
   const asked = askMcpServers(workspaceId, { waitMs, signal: any });
   asked.catch(() => {});
   try {
-    return await Promise.race([asked, clock.sleep(waitMs + ASK_SLACK_MS, any).then(() => null)]);
+    const late = clock.sleep(waitMs + ASK_SLACK_MS, any).then(() => null);
+    return await Promise.race([asked, late, untilOverdue(deps, workspaceId, any)]);
   } catch (error) {
     if (!signal.aborted)
       log.debug({ err: error, workspaceId }, "A workspace's MCP servers could not be asked");
     return null;
   } finally {
     over.abort();
+  }
+}
+
+function isOverdue({ silentMs }: Pick<Listed, "silentMs">): boolean {
+  return silentMs === null || silentMs > OVERDUE_MS;
+}
+
+/** Null once the workspace is not heard any more, or the signal ends the watch. */
+async function untilOverdue(
+  { db, clock }: Pick<Deps, "db" | "clock">,
+  workspaceId: string,
+  over: AbortSignal,
+): Promise<null> {
+  for (;;) {
+    await clock.sleep(PULSE_INTERVAL_MS, over);
+    if (over.aborted) return null;
+    const listed = await readMcpVersion(db, workspaceId).catch(() => undefined);
+    if (listed !== undefined && (listed === null || isOverdue(listed))) return null;
   }
 }
 

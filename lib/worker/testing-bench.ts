@@ -30,7 +30,6 @@ import { type CreateChatInput, createChat } from "../transitions/create-chat";
 import { createWorkbench, readRow, type Workbench } from "../transitions/testing";
 import type { ChatRow } from "../transitions/unit";
 import { WorkspaceError } from "../workspace/connection";
-import type { McpServersResult } from "../workspace/protocol-mcp";
 import type { WorkerDeps } from "./deps";
 import type { Notices } from "./notifier";
 import { type Instance, startInstance } from "./instance";
@@ -119,7 +118,7 @@ export class WorkerBench {
   readonly model = new ScriptedModel();
   readonly tools = new FakeTools();
   /** What the MCP servers of a workspace answer; a test says so. */
-  askMcpServers: (workspaceId: string) => Promise<McpServersResult> = () =>
+  askMcpServers: WorkerDeps["askMcpServers"] = () =>
     Promise.resolve({ version: null, servers: [], problems: [] });
   readonly env: WorkerDeps["env"] = {
     leaseMs: 1_000,
@@ -210,7 +209,7 @@ export class WorkerBench {
         throw new WorkspaceError("none", "There is no workspace here.");
       },
       describeFiles: (fileIds) => describeFiles(db, fileIds),
-      askMcpServers: (workspaceId) => this.askMcpServers(workspaceId),
+      askMcpServers: (workspaceId, request) => this.askMcpServers(workspaceId, request),
       endLeftRunning: async ({ chatId }) => {
         this.quieted.push(chatId);
         return true;

@@ -139,6 +139,31 @@ it("goes on with the same tools after a takeover, and when the workspace has fal
   expect(asked).toBe(1);
 });
 
+it("asks no workspace whose heartbeat is overdue: what a call waits for then is wait enough", async () => {
+  await tell("v1", [tool("read")]);
+  await bench.sql`update workspaces set last_heartbeat_at = clock_timestamp() - interval '3.5 seconds'`;
+  bench.model.script(says("End"));
+  await bench.settled(await start());
+  expect(asked).toBe(0);
+  expect(offered()).toEqual([[]]);
+});
+
+it("stops waiting for what there is when the workspace falls silent meanwhile", async () => {
+  await tell("v1", [tool("read")]);
+  let isGivenUp = false;
+  bench.askMcpServers = async (_workspaceId, { signal }) => {
+    await bench.sql`update workspaces set last_heartbeat_at = clock_timestamp() - interval '3.5 seconds'`;
+    signal.addEventListener("abort", () => {
+      isGivenUp = true;
+    });
+    return new Promise<never>(() => {});
+  };
+  bench.model.script(says("End"));
+  await bench.settled(await start());
+  expect(isGivenUp).toBe(true);
+  expect(offered()).toEqual([[]]);
+});
+
 it("offers none of them where nothing may be changed, and none where a tool of ours has the name", async () => {
   await tell("v1", [tool("read")]);
   bench.tools.define("files__read", async () => ({ output: "ours", isError: false }));
