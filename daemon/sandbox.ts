@@ -38,7 +38,7 @@ export interface Sandbox {
   home: string;
   /** Where they leave what they ask for. */
   mailbox: string;
-  /** A program and its arguments that run `argv` in `workdir`, apart from the host. */
+  /** A program and its arguments that run `argv` in `workdir`, apart from the host and within what the workspace may use. */
   wrap(argv: readonly string[], workdir: string): { file: string; args: string[] };
   /** The same for a shell whose input and output are a pseudoterminal made for it, which stays its controlling terminal. */
   wrapTerminal(argv: readonly string[], workdir: string): { file: string; args: string[] };
@@ -47,6 +47,9 @@ export interface Sandbox {
     argv: readonly string[],
     options: { workdir: string; layers: Layers | null },
   ): { file: string; args: string[] };
+  /** The same for a process that is within what the workspace may use already. */
+  within: Pick<Sandbox, "wrap" | "wrapApart">;
+  confine: Confine;
   environment(): NodeJS.ProcessEnv;
   /** What a command is given of the workspace's own environment, besides; a shell inside unpacks it. */
   carried: Readonly<Record<string, string>>;
@@ -72,6 +75,10 @@ export function createSandbox(
     unshare: (argv: readonly string[], workdir: string) => unshare({ ...common, argv, workdir }),
     none: ([file = "true", ...args]: readonly string[]) => ({ file, args }),
   }[config.isolation];
+  const within: Sandbox["within"] = {
+    wrap,
+    wrapApart: (argv, { workdir, layers }) => apartOf({ ...common, argv, workdir }, layers),
+  };
   return {
     isolation: config.isolation,
     home,
@@ -84,7 +91,9 @@ export function createSandbox(
           ? bubblewrap({ ...common, argv, workdir, terminal: true })
           : wrap(argv, workdir),
       ),
-    wrapApart: (argv, { workdir, layers }) => confine(apartOf({ ...common, argv, workdir }, layers)),
+    wrapApart: (argv, options) => confine(within.wrapApart(argv, options)),
+    within,
+    confine,
     // Next's types want NODE_ENV in every environment; a command is not to have it.
     environment: () =>
       commandEnvironment({

@@ -1,12 +1,13 @@
 import { execFile } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { closeSync, constants, openSync, unlinkSync } from "node:fs";
+import { closeSync, constants, openSync, rmSync } from "node:fs";
 import { Socket } from "node:net";
 import { join } from "node:path";
 import { promisify } from "node:util";
 
 const run = promisify(execFile);
 const NAME_BYTES = 8;
+const BATCH = 8;
 const READ_BUFFER_BYTES = 64 * 1024;
 
 /** A real pipe: Node would hand a command sockets, which `/dev/stdout` and `/dev/stderr` cannot be opened on. */
@@ -27,34 +28,45 @@ export interface OutputPipes {
   take(): Promise<OutputPipe>;
 }
 
-/** Pipes are made by `mkfifo`, which costs a process: one is always ready before it is needed. */
+/** Pipes are made by `mkfifo`, which costs a process: several at once, and always before they are needed. */
 export function createOutputPipes(directory: string): OutputPipes {
-  let ready: Promise<OutputPipe> | null = null;
+  const ready: OutputPipe[] = [];
+  let preparing: Promise<void> | null = null;
 
-  async function prepare(): Promise<OutputPipe> {
-    const path = join(directory, `.pipe-${randomBytes(NAME_BYTES).toString("hex")}`);
-    await run("mkfifo", ["-m", "600", path]);
+  async function prepare(): Promise<void> {
+    const paths = Array.from({ length: BATCH }, () =>
+      join(directory, `.pipe-${randomBytes(NAME_BYTES).toString("hex")}`),
+    );
     try {
-      const readEnd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
-      return createPipe(readEnd, openSync(path, constants.O_WRONLY));
+      await run("mkfifo", ["-m", "600", ...paths]);
+      for (const path of paths) {
+        const readEnd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+        ready.push(createPipe(readEnd, openSync(path, constants.O_WRONLY)));
+      }
     } finally {
-      unlinkSync(path);
+      for (const path of paths) rmSync(path, { force: true });
     }
   }
 
-  function prepareNext(): void {
-    ready = prepare();
-    // Whoever takes it hears of the failure.
-    ready.catch(() => {});
+  /** Whoever comes while some are made waits for those. */
+  function refill(): Promise<void> {
+    preparing ??= prepare().finally(() => {
+      preparing = null;
+    });
+    return preparing;
   }
 
-  prepareNext();
+  // Whoever takes one hears of the failure.
+  refill().catch(() => {});
   return {
     async take() {
-      // Whoever comes in the same moment must not be given the same one.
-      const mine = ready;
-      prepareNext();
-      return (await mine?.catch(() => null)) ?? prepare();
+      let pipe = ready.pop();
+      while (pipe === undefined) {
+        await refill();
+        pipe = ready.pop();
+      }
+      if (ready.length === 0) refill().catch(() => {});
+      return pipe;
     },
   };
 }

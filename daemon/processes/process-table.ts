@@ -11,6 +11,7 @@ import { createOutputPipes } from "./output-pipe";
 import { type CommandEnd, delay, type RunningCommand, startCommand } from "./running-command";
 import { createSlots } from "./slots";
 import { openSpool, sweepSpools } from "./spool";
+import { createWaitingShells } from "./waiting-shell";
 
 const MAX_RUNNING = 64;
 /** A burst of short commands is served one after another; what runs for long keeps its place. */
@@ -89,7 +90,7 @@ export interface ProcessTableDeps {
 /** The daemon's own table of commands: it never looks at what else runs on the host. */
 export function createProcessTable(deps: ProcessTableDeps): ProcessTable {
   const processes = new Map<string, TrackedProcess>();
-  const pipes = createOutputPipes(deps.pipeDirectory);
+  const shells = createWaitingShells(deps.sandbox, createOutputPipes(deps.pipeDirectory));
   const slots = createSlots(MAX_RUNNING, SLOT_WAIT_MS);
   let sweptAt = 0;
 
@@ -119,8 +120,8 @@ export function createProcessTable(deps: ProcessTableDeps): ProcessTable {
       sweptAt = Date.now();
       sweepSpools(deps.spoolDirectory);
     }
-    const pipe = await pipes.take();
-    const run = startCommand({
+    const before = deps.limits.cgroups.events();
+    const run = await startCommand({
       command: request.command,
       workdir: request.workdir,
       ...(request.apart === undefined ? {} : { apart: request.apart }),
@@ -128,7 +129,7 @@ export function createProcessTable(deps: ProcessTableDeps): ProcessTable {
       environment: chatEnvironment(request),
       sandbox: deps.sandbox,
       spool: openSpool(deps.spoolDirectory, spoolName),
-      pipe,
+      shells,
     });
     const tracked: TrackedProcess = {
       ...request,
@@ -141,8 +142,8 @@ export function createProcessTable(deps: ProcessTableDeps): ProcessTable {
       exceeded: null,
     };
     processes.set(id, tracked);
-    const before = deps.limits.cgroups.events();
     void run.ended.then((end) => {
+      shells.prepare();
       tracked.end = end;
       if (end.exitCode !== 0) tracked.exceeded ??= exceededSince(deps.limits, before);
     });
@@ -184,6 +185,7 @@ export function createProcessTable(deps: ProcessTableDeps): ProcessTable {
         return [{ key: process, pid, endFor }];
       }),
     killAll: async () => {
+      shells.close();
       const running = [...processes.values()].filter((process) => !process.gone);
       for (const process of running) process.run.kill();
       await Promise.all(running.map((process) => process.run.gone));

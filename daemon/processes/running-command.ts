@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import type { Readable } from "node:stream";
 import { promiseWithResolvers } from "../journal";
@@ -6,9 +6,9 @@ import type { Layers } from "../apart/layers";
 import type { Sandbox } from "../sandbox";
 import { COMMAND_WRAPPER } from "./command-wrapper";
 import { OutputCapture } from "./output-capture";
-import type { OutputPipe } from "./output-pipe";
 import { commandProcesses, descendantsOf, firstChildOf, processesMarked, signalAll } from "./process-tree";
 import type { Spool } from "./spool";
+import type { WaitingShells } from "./waiting-shell";
 
 /** How long an ended command's output is waited for while something else still holds it open. */
 const PIPE_GRACE_MS = 500;
@@ -29,7 +29,7 @@ export interface CommandStart {
   environment: Readonly<Record<string, string>>;
   sandbox: Sandbox;
   spool: Spool;
-  pipe: OutputPipe;
+  shells: WaitingShells;
 }
 
 export interface CommandEnd {
@@ -54,21 +54,22 @@ export interface RunningCommand {
 }
 
 /** Starts a command of its own process group, in a sandbox of its own. */
-export function startCommand(start: CommandStart): RunningCommand {
-  const { sandbox, spool, pipe } = start;
+export async function startCommand(start: CommandStart): Promise<RunningCommand> {
+  const { sandbox, spool, workdir, apart } = start;
   const linger = sandbox.isolation === "none" ? "alone" : "linger";
   const argv = ["/bin/sh", "-c", COMMAND_WRAPPER, "sh", start.command, linger];
-  const { workdir, apart } = start;
-  const wrapped = apart === undefined ? null : sandbox.wrapApart(argv, { workdir, layers: apart.layers });
-  const { file, args } = wrapped ?? sandbox.wrap(argv, workdir);
+  const { within } = sandbox;
+  const wrapped =
+    apart === undefined
+      ? within.wrap(argv, workdir)
+      : within.wrapApart(argv, { workdir, layers: apart.layers });
   const [name = "", value = ""] = start.marker.split("=");
-  const child = spawn(file, args, {
-    cwd: sandbox.isolation === "none" ? start.workdir : "/",
-    env: { ...sandbox.environment(), ...sandbox.carried, ...start.environment, [name]: value },
-    detached: true,
-    stdio: ["ignore", pipe.writeEnd, pipe.writeEnd, "pipe"],
+  const startedAt = Date.now();
+  const { child, pipe } = await start.shells.start({
+    ...wrapped,
+    directory: sandbox.isolation === "none" ? workdir : "/",
+    environment: { ...start.environment, [name]: value },
   });
-  pipe.started();
   preferForOom(child.pid);
 
   const capture = new OutputCapture();
@@ -86,7 +87,7 @@ export function startCommand(start: CommandStart): RunningCommand {
   return {
     pid: child.pid,
     capture,
-    startedAt: Date.now(),
+    startedAt,
     ended,
     gone,
     onOutput: (listener) => listeners.push(listener),
