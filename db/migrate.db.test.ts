@@ -67,6 +67,13 @@ function describeSchema(sql: Sql): Promise<unknown> {
 const seed = (sql: Sql) => sql`
   with person as (
     insert into users (id, email, name, role) values ('usr_old', 'old@example.com', 'Old', 'admin') returning id
+  ), template as (
+    insert into templates (id, name, driver, driver_parameters, is_default, builtin)
+    values ('tpl_old', 'Local', 'local', '{"network":true}', true, true) returning id
+  ), workspace as (
+    insert into workspaces (id, owner_id, template_id, name, driver, parameters, status, path, token_hash)
+    select 'ws_old', person.id, template.id, 'old', 'local', '{"path":"/srv/old"}', 'running', '/srv/old', 'hash'
+    from person, template
   )
   insert into chats (id, owner_id, root_chat_id, title, status, last_turn_summary)
   select 'chat_old', id, 'chat_old', 'Kept', 'waiting', 'Stopped' from person`;
@@ -80,6 +87,7 @@ test.each(
   await migrateDatabase(withDatabase(base, upgraded));
   await migrateDatabase(withDatabase(base, fresh));
   expect(await withSql(upgraded, describeSchema)).toEqual(await withSql(fresh, describeSchema));
+  await withSql(upgraded, expectWorkspaceKept);
   const kept = await withSql(
     upgraded,
     (sql) => sql`select title, status, snapshot_version, last_turn_summary, last_turn_stopped from chats`,
@@ -95,6 +103,37 @@ test.each(
     },
   ]);
 });
+
+/** What rows from before there was more to say of workspaces say now. */
+async function expectWorkspaceKept(sql: Sql): Promise<void> {
+  const [template] = await sql`select * from templates`;
+  expect(template).toMatchObject({
+    id: "tpl_old",
+    driver_parameters: { network: true },
+    is_default: true,
+    deleted_at: null,
+    env: {},
+    limits: {},
+    presets: [],
+    autostop_minutes: null,
+    allow_agents: true,
+    access: "everyone",
+  });
+  const [workspace] =
+    await sql`select *, now() - last_used_at < interval '1 minute' as is_used from workspaces`;
+  expect(workspace).toMatchObject({
+    id: "ws_old",
+    template_id: "tpl_old",
+    parameters: { path: "/srv/old" },
+    status: "running",
+    token_hash: "hash",
+    user_parameters: {},
+    driver_state: {},
+    build: 0,
+    mcp_version: null,
+    is_used: true,
+  });
+}
 
 test("migrating twice, and by several starters at once, changes nothing", async () => {
   const url = withDatabase(base, NAMES[0]);

@@ -1,6 +1,6 @@
 import type Docker from "dockerode";
 import { LABELS, namesOf } from "./container-spec";
-import { ifThere } from "./engine";
+import { ifThere, removeContainer } from "./engine";
 
 const STOP_GRACE_SECONDS = 3;
 
@@ -8,16 +8,16 @@ const STOP_GRACE_SECONDS = 3;
 export async function endContainer(docker: Docker, workspaceId: string): Promise<void> {
   const container = docker.getContainer(namesOf(workspaceId).container);
   await ifThere(container.stop({ t: STOP_GRACE_SECONDS }));
-  await ifThere(container.remove({ force: true }));
+  await removeContainer(container);
 }
 
 /** Deletes what was made for a workspace; volumes that its template names belong to the template. */
 export async function clearPlace(docker: Docker, workspaceId: string): Promise<void> {
   const names = namesOf(workspaceId);
-  await ifThere(docker.getContainer(names.container).remove({ force: true }));
+  await removeContainer(docker.getContainer(names.container));
   const filters = { label: [`${LABELS.workspace}=${workspaceId}`] };
   for (const { Id } of await docker.listContainers({ all: true, filters })) {
-    await ifThere(docker.getContainer(Id).remove({ force: true }));
+    await removeContainer(docker.getContainer(Id));
   }
   for (const volume of [names.files, names.state]) {
     await ifThere(docker.getVolume(volume).remove({ force: true }));

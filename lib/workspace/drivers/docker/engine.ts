@@ -90,6 +90,20 @@ export async function asked<T>(what: string, work: Promise<T>): Promise<T> {
   }
 }
 
+/** Removes it with what runs in it, and waits when somebody else is doing that: until it is gone its name is taken. */
+export async function removeContainer(container: Docker.Container): Promise<void> {
+  try {
+    await ifThere(container.remove({ force: true }));
+  } catch (error) {
+    if (!isBeingRemoved(error)) throw error;
+    await within(ifThere(container.wait({ condition: "removed" })));
+  }
+}
+
+function isBeingRemoved(error: unknown): boolean {
+  return statusOf(error) === 409 && /removal|being removed/i.test(engineWords(error));
+}
+
 /** Undefined when there is no such thing (any more), or it is so already. */
 export async function ifThere<T>(work: Promise<T>): Promise<T | undefined> {
   try {

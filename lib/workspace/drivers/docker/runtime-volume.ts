@@ -1,5 +1,5 @@
 import type Docker from "dockerode";
-import { ifThere } from "./engine";
+import { ifThere, removeContainer } from "./engine";
 import { LABELS } from "./container-spec";
 import { PLACES, type RuntimeFiles, tarOf } from "./runtime-files";
 
@@ -42,7 +42,7 @@ export async function haveRuntimeVolume(order: RuntimeVolumeOrder): Promise<stri
     const complete = { name: COMPLETE, mode: 0o644, content: runtime.hash };
     await container.putArchive(tarOf(["bin", "lib"], [...entries, complete]), { path: PLACES.runtime });
   } finally {
-    await ifThere(container.remove({ force: true }));
+    await removeContainer(container);
   }
   seen.add(name);
   await forgetOlder(order, name);

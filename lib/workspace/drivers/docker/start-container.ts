@@ -5,7 +5,7 @@ import type { DaemonConfigFile } from "../../protocol";
 import type { DriverStart } from "../driver";
 import { type ContainerPlan, containerSpec, LABELS, namesOf, preparingSpec } from "./container-spec";
 import type { DockerParameters } from "./docker-driver";
-import { asked, engineWords, ifThere } from "./engine";
+import { asked, engineWords, removeContainer } from "./engine";
 import { haveImage } from "./pull-image";
 import { PLACES, type RuntimeFiles, tarOf } from "./runtime-files";
 import { haveRuntimeVolume } from "./runtime-volume";
@@ -96,7 +96,7 @@ async function runOnce(docker: Docker, spec: Docker.ContainerCreateOptions): Pro
     await container.wait();
     return await logsOf(container);
   } finally {
-    await ifThere(container.remove({ force: true }));
+    await removeContainer(container);
   }
 }
 
@@ -114,7 +114,7 @@ async function run(order: ContainerOrder, plan: ContainerPlan, config: DaemonCon
     await asked("The container could not be started", container.start());
     await requireLife(container, request.signal);
   } catch (error) {
-    await ifThere(docker.getContainer(container.id).remove({ force: true }));
+    await removeContainer(docker.getContainer(container.id));
     throw error;
   }
 }
