@@ -3,7 +3,8 @@
 const OFFLINE = "/offline.html";
 const CACHE = "lathe-offline-1";
 const CHAT_PREFIX = "/agents/";
-const ANSWER_MS = 300;
+/** A page that is in view and has much to do answers late; whoever is not told for it waits no longer. */
+const ANSWER_MS = 3_000;
 const SUBSCRIPTIONS = "/api/v1/me/push-subscriptions";
 
 self.addEventListener("install", (event) => {

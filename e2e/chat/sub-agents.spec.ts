@@ -179,3 +179,65 @@ test("what a sub-agent is at shows in the list and in the card, and it is told, 
   stand.models.release("steered");
   await expect(log.getByText("Steered.")).toBeVisible();
 });
+
+test("of sub-agents that work side by side each is stopped by itself, from its card and from its row", async ({
+  page,
+  stand,
+}) => {
+  const works = (name: string) => ({
+    match: { user: `Work on the ${name}` },
+    steps: [{ actions: [{ type: "text" as const, text: `At the ${name}` }, { type: "stall" as const }] }],
+  });
+  const spawn = (name: string) => ({
+    type: "tool" as const,
+    name: "spawn_agent",
+    input: { type: "general", prompt: `Work on the ${name}`, title: `The ${name} agent` },
+  });
+  stand.models.setScript([
+    works("lexer"),
+    works("linker"),
+    {
+      match: { user: "Work on the loader" },
+      steps: [
+        {
+          actions: [
+            { type: "gate", name: "loaded" },
+            { type: "text", text: "The loader loads." },
+          ],
+        },
+      ],
+    },
+    {
+      match: { user: "Lead three" },
+      by: "history",
+      steps: [
+        { actions: [spawn("lexer"), spawn("linker"), spawn("loader")] },
+        { actions: [{ type: "tool", name: "wait_agent", input: { chat_id: "$last(chat_)" } }] },
+        "Two were stopped.",
+      ],
+    },
+  ]);
+  const chatId = await startChat(page, "Lead three");
+  const states = async () => {
+    const { status, children = [] } = await stand.api.json<Chat>("GET", `/api/v1/chats/${chatId}`);
+    const of = (name: string) => children.find(({ title }) => title.includes(name))?.status;
+    return [status, of("lexer"), of("linker"), of("loader")];
+  };
+  await expect.poll(states).toEqual(["running", "running", "running", "running"]);
+  const log = page.getByRole("log");
+  await log.getByRole("button", { name: /Started sub-agent The lexer agent/ }).click();
+  await log.getByRole("button", { name: "Stop", exact: true }).click();
+  await expect.poll(states).toEqual(["running", "waiting", "running", "running"]);
+  await expect(log.getByRole("button", { name: "Stop", exact: true })).toHaveCount(0);
+
+  const sidebar = page.getByRole("navigation", { name: "Chats" });
+  await sidebar.getByRole("link", { name: /The linker agent/ }).hover();
+  await sidebar.getByRole("button", { name: "Menu of The linker agent" }).click();
+  await page.getByRole("menuitem", { name: "Stop" }).click();
+  await expect.poll(states).toEqual(["running", "waiting", "waiting", "running"]);
+  await expect(page.getByRole("dialog")).toHaveCount(0);
+
+  stand.models.release("loaded");
+  await expect(log.getByText("Two were stopped.")).toBeVisible();
+  expect(await states()).toEqual(["waiting", "waiting", "waiting", "waiting"]);
+});

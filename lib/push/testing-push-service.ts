@@ -24,8 +24,8 @@ export interface TestPushService {
   subscribe(name: string): { endpoint: string; keys: { p256dh: string; auth: string } };
   /** What it answers to the next messages of a subscription; 201 without it. */
   answerWith(name: string, status: number): void;
-  /** Resolves when so many messages have come. */
-  whenReceived(count: number): Promise<void>;
+  /** Resolves with the messages of all subscriptions, or of one, when there are so many. */
+  whenReceived(count: number, name?: string): Promise<ReceivedPush[]>;
   close(): Promise<void>;
 }
 
@@ -40,7 +40,7 @@ export async function startTestPushService(): Promise<TestPushService> {
   const received: ReceivedPush[] = [];
   const browsers = new Map<string, { ecdh: ReturnType<typeof createECDH>; auth: Buffer }>();
   const answers = new Map<string, number>();
-  const waiting: { count: number; resolve: () => void }[] = [];
+  const waiting = new Set<() => void>();
   const server = createServer((request, response) => {
     void bodyOf(request).then((body) => {
       const path = request.url ?? "";
@@ -51,7 +51,7 @@ export async function startTestPushService(): Promise<TestPushService> {
         received.push({ path, headers: request.headers, message: decrypt(body, browser), signedBy });
       }
       response.writeHead(status).end();
-      for (const one of waiting) if (received.length >= one.count) one.resolve();
+      for (const look of waiting) look();
     });
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -73,10 +73,16 @@ export async function startTestPushService(): Promise<TestPushService> {
       return { endpoint: `${ORIGIN}/${name}`, keys: { p256dh, auth: auth.toString("base64url") } };
     },
     answerWith: (name, status) => void answers.set(`/${name}`, status),
-    whenReceived: (count) =>
+    whenReceived: (count, name) =>
       new Promise((resolve) => {
-        if (received.length >= count) resolve();
-        else waiting.push({ count, resolve });
+        const look = () => {
+          const come = received.filter(({ path }) => name === undefined || path === `/${name}`);
+          if (come.length < count) return;
+          waiting.delete(look);
+          resolve(come);
+        };
+        waiting.add(look);
+        look();
       }),
     close: () =>
       new Promise((resolve) => {
