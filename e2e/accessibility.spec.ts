@@ -12,6 +12,7 @@ const PAGES = [
   "/settings/password",
   "/settings/appearance",
   "/settings/models",
+  "/settings/skills",
   "/settings/notifications",
   "/settings/tokens",
   "/settings/debug",

@@ -7,6 +7,7 @@ import { createSampleChats, type SampleChats } from "./sample-chats";
 import { chatShots } from "./screens/chat-shots";
 import { FRESH, PAGES, SIGNED_OUT } from "./screens/page-shots";
 import { createSampleWorkspaces, type SampleWorkspaces } from "./screens/sample-workspaces";
+import { createSampleSkills, SKILL_SHOTS } from "./screens/skill-shots";
 import { SCREENS_DIRECTORY, type Shot, take } from "./screens/shot";
 import { workspaceShots } from "./screens/workspace-shots";
 
@@ -21,6 +22,7 @@ test.setTimeout(420_000);
 let fresh: LatheServer;
 let chats: SampleChats;
 let workspaces: SampleWorkspaces;
+let removeSkills: () => Promise<void>;
 
 test.beforeAll(async ({ stand }) => {
   mkdirSync(SCREENS_DIRECTORY, { recursive: true });
@@ -28,10 +30,12 @@ test.beforeAll(async ({ stand }) => {
   await fresh.start();
   workspaces = await createSampleWorkspaces(stand);
   chats = await createSampleChats(stand);
+  removeSkills = await createSampleSkills(stand);
 });
 
 test.afterAll(async ({ stand }) => {
   await stand.api.send("POST", `/api/v1/chats/${chats.running.id}/interrupt`);
+  await removeSkills();
   await fresh.destroy();
 });
 
@@ -66,6 +70,7 @@ for (const colorScheme of ["light", "dark"] as const) {
         ...chatShots(chats),
         ...workspaceShots(chats, workspaces),
         ...PAGES,
+        ...SKILL_SHOTS,
       ]);
       await visit(await browser.newContext({ ...options, baseURL: stand.lathe.url }), SIGNED_OUT);
       await visit(await browser.newContext({ ...options, baseURL: fresh.url }), FRESH);

@@ -7,7 +7,15 @@ export const routes = {
   workspaces: "/workspaces",
   workspace: (workspaceId: string) => `/workspaces/${workspaceId}`,
   settings: (
-    page: "profile" | "password" | "appearance" | "models" | "notifications" | "debug" | "tokens" = "profile",
+    page:
+      | "profile"
+      | "password"
+      | "appearance"
+      | "models"
+      | "skills"
+      | "notifications"
+      | "debug"
+      | "tokens" = "profile",
   ) => `/settings/${page}`,
   admin: (
     page: "overview" | "models" | "overrides" | "workspaces" | "instructions" | "debug" = "overview",

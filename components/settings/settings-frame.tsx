@@ -17,6 +17,7 @@ const PERSONAL = [
   { href: routes.settings("password"), label: "Password" },
   { href: routes.settings("appearance"), label: "Appearance" },
   { href: routes.settings("models"), label: "Models" },
+  { href: routes.settings("skills"), label: "Skills" },
   { href: routes.settings("notifications"), label: pushCopy.settings.title },
   { href: routes.settings("tokens"), label: "API tokens" },
   { href: routes.settings("debug"), label: "Debug recording" },

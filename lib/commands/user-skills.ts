@@ -9,12 +9,10 @@ import {
   updateUserSkill,
   type UserSkillRow,
 } from "../../db/queries/user-skills";
-import type { Skill, SkillSummary } from "../api/schemas/skills";
+import { MAX_SKILLS, type Skill, type SkillSummary } from "../api/schemas/skills";
 import { parseSkill } from "../chat/skill-file";
 import { AppError } from "../errors";
 import { newId } from "../ids";
-
-const MAX_SKILLS = 100;
 
 interface OwnSkill {
   userId: string;

@@ -100,7 +100,9 @@ export const chatCopy = {
   },
 
   slash: {
-    list: "Commands",
+    list: "Commands and skills",
+    yours: "Your skill",
+    workspace: "Workspace",
     compact: "Summarise what was said, so that there is room again. The messages stay.",
     clear: "Let the agent forget what was said, at once. The messages stay.",
     busy: "Only while the agent is not working.",

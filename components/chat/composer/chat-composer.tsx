@@ -63,6 +63,7 @@ export const ChatComposer = memo(function ChatComposer(props: ChatComposerProps)
         notice={<ComposerNotice chat={chat} modelId={modelId} />}
         keepsDraft
         commands={commands}
+        skillsOf={chat.workspaceId === null ? undefined : chat.id}
         workspaceId={chat.workspaceId}
       />
     </div>

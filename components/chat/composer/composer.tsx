@@ -57,8 +57,10 @@ export interface ComposerProps extends ModelChoice {
   above?: ReactNode;
   /** One sentence over the text; another device's draft comes before it. */
   notice?: ReactNode;
-  /** What `/` offers. */
+  /** What `/` offers beside skills. */
   commands?: readonly SlashCommand[];
+  /** The chat whose workspace's skills it offers beside one's own. */
+  skillsOf?: string | undefined;
   /** Whose files `@` offers; null: no workspace is known yet. */
   workspaceId?: string | null;
   /** What is typed is kept on the server too. */
@@ -154,7 +156,8 @@ export function Composer(props: ComposerProps) {
     onStop?.();
   };
 
-  const lists = useComposerLists({ field, text, commands, workspaceId, onChange: change });
+  const { skillsOf } = props;
+  const lists = useComposerLists({ field, text, commands, skillsOf, workspaceId, onChange: change });
 
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
     if (lists.press(event)) return;

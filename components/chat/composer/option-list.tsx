@@ -41,6 +41,7 @@ export function OptionList({ id, label, options, active, point, choose }: Option
             {option.label}
           </span>
           <span className="min-w-0 flex-1 truncate text-muted">{option.refusal ?? option.description}</span>
+          {option.note !== undefined && <span className="shrink-0 text-faint text-meta">{option.note}</span>}
         </li>
       ))}
     </ul>

@@ -10,6 +10,8 @@ interface ListsOptions {
   field: RefObject<HTMLTextAreaElement | null>;
   text: string;
   commands: readonly SlashCommand[];
+  /** The chat whose workspace's skills are offered beside one's own, if there is one. */
+  skillsOf: string | undefined;
   workspaceId: string | null;
   onChange: (text: string) => void;
 }
@@ -25,9 +27,9 @@ export interface ComposerLists {
   noteCaret: () => void;
 }
 
-/** What is offered while one types: commands after `/`, files of the workspace after `@`. */
-export function useComposerLists({ commands, ...of }: ListsOptions): ComposerLists {
-  const slash = useSlashOptions({ text: of.text, commands, onChosen: () => of.onChange("") });
+/** What is offered while one types: commands and skills after `/`, files of the workspace after `@`. */
+export function useComposerLists({ commands, skillsOf, ...of }: ListsOptions): ComposerLists {
+  const slash = useSlashOptions({ text: of.text, commands, skillsOf, onChosen: of.onChange });
   const files = useFileOptions(of);
   return {
     menu: slash.menu ?? files.menu,

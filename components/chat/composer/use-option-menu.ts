@@ -10,6 +10,8 @@ export interface ComposerOption {
   description: string;
   /** Why it cannot be chosen now; null: it can. */
   refusal: string | null;
+  /** At the end of its line, such as whose it is. */
+  note?: string | undefined;
   choose: () => void;
 }
 

@@ -2,7 +2,9 @@ import { z } from "zod";
 import { parseSkill } from "../../chat/skill-file";
 import { listOf, plainText, timeSchema } from "./fields";
 
-const MAX_SKILL_BYTES = 64 * 1024;
+export const MAX_SKILL_BYTES = 64 * 1024;
+/** As many as one person may have. */
+export const MAX_SKILLS = 100;
 
 /** A whole skill file: front matter with a name and, better, a description, and what the agent is to do. */
 const contentText = plainText(2 * MAX_SKILL_BYTES, 1).superRefine((content, context) => {
@@ -11,7 +13,7 @@ const contentText = plainText(2 * MAX_SKILL_BYTES, 1).superRefine((content, cont
 });
 
 /** What is wrong with a skill's file, in a sentence; null: nothing. */
-function skillProblem(content: string): string | null {
+export function skillProblem(content: string): string | null {
   if (new TextEncoder().encode(content).length > MAX_SKILL_BYTES) return "It is larger than 64 KiB.";
   const parsed = parseSkill(content);
   if (!parsed.ok) return parsed.detail;

@@ -10,6 +10,9 @@ import {
   tokenOf,
 } from "@/lib/auth/testing";
 import { newId } from "@/lib/ids";
+import { templates } from "@/db/schema/templates";
+import { workspaces } from "@/db/schema/workspaces";
+import { mintDaemonToken } from "@/lib/workspace/daemon-token";
 import * as one from "./[skillId]/route";
 import * as skills from "./route";
 
@@ -94,4 +97,24 @@ test("a person has a hundred at most, however many are sent at once", async () =
   const answers = await Promise.all(Array.from({ length: 8 }, (_, index) => post(file(`more-${index}`))));
   expect(answers.filter(({ status }) => status === 201)).toHaveLength(3);
   expect(answers.filter(({ status }) => status === 409)).toHaveLength(5);
+});
+
+test("what works in the person's workspaces has no say in them", async () => {
+  const { db } = t.runtime;
+  const daemon = mintDaemonToken();
+  const [id, templateId] = [newId("ws"), newId("tpl")];
+  await db.insert(templates).values({ id: templateId, name: "of-a-test", driver: "local" });
+  await db
+    .insert(workspaces)
+    .values({ id, ownerId: userId, templateId, name: "w", driver: "local", tokenHash: daemon.hash });
+  await db.delete(userSkills);
+  const kept = (await post(file("kept"))).body;
+  const as = daemon.token;
+  expect((await post(file("poison"), as)).status).toBe(401);
+  expect((await get(kept.id, as)).status).toBe(401);
+  const change = { token: as, method: "PATCH", body: { content: file("kept", "Do it badly.") } };
+  expect((await one.PATCH(apiRequest(`${PATH}/${kept.id}`, change), at(kept.id))).status).toBe(401);
+  const remove = apiRequest(`${PATH}/${kept.id}`, { token: as, method: "DELETE" });
+  expect((await one.DELETE(remove, at(kept.id))).status).toBe(401);
+  expect((await get(kept.id)).body).toMatchObject({ name: "kept", content: file("kept") });
 });

@@ -1,0 +1,39 @@
+import { expect, test } from "vitest";
+import { slashMatches } from "./slash-commands";
+import { skillCommands } from "./slash-skills";
+
+const named = (...names: string[]) => names.map((name) => ({ name, description: `About ${name}` }));
+
+test("skills are offered by name, with whose they are, and leave the words that ask for them", () => {
+  const [own, workspace] = skillCommands({ own: named("notes"), ofWorkspace: named("deploy"), taken: [] });
+  expect(own).toMatchObject({ name: "notes", description: "About notes", leaves: "/notes ", refusal: null });
+  expect(own?.note).not.toBe(workspace?.note);
+});
+
+test("a name that both sides have, or a command, is called by its side", () => {
+  const skills = skillCommands({
+    own: named("deploy", "plan", "notes"),
+    ofWorkspace: named("clear", "deploy", "review"),
+    taken: ["clear", "plan"],
+  });
+  expect(skills.map(({ name }) => name)).toEqual([
+    "personal/deploy",
+    "personal/plan",
+    "notes",
+    "workspace/clear",
+    "workspace/deploy",
+    "review",
+  ]);
+});
+
+test.each([
+  ["/re", ["review", "release-notes", "personal/release"]],
+  ["/notes", ["release-notes"]],
+  ["/personal/r", ["personal/release"]],
+  ["/elease", null],
+  ["/release-notes ", null],
+])("%j offers %j", (text, expected) => {
+  const skills = skillCommands({ own: named("review", "release-notes"), ofWorkspace: [], taken: [] });
+  const clashing = skillCommands({ own: named("release"), ofWorkspace: [], taken: ["release"] });
+  expect(slashMatches(text, [...skills, ...clashing])?.map(({ name }) => name) ?? null).toEqual(expected);
+});

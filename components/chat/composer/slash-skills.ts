@@ -1,0 +1,32 @@
+import { ownAlias, workspaceAlias } from "@/lib/chat/skill-names";
+import { chatCopy } from "@/lib/copy/chat-copy";
+import type { SlashCommand } from "./slash-commands";
+
+interface Named {
+  name: string;
+  description: string;
+}
+
+interface Skills {
+  own: readonly Named[];
+  ofWorkspace: readonly Named[];
+  /** Names of the commands: a skill that has one of them is called by its side. */
+  taken: readonly string[];
+}
+
+/** Skills as `/` offers them. One that is chosen stays in the field: the message asks the agent for it. */
+export function skillCommands({ own, ofWorkspace, taken }: Skills): SlashCommand[] {
+  const names = (skills: readonly Named[]) => skills.map(({ name }) => name);
+  const skill = (name: string, { description }: Named, note: string): SlashCommand => {
+    return { name, description, note, refusal: null, leaves: `/${name} ` };
+  };
+  const elsewhere = (others: readonly Named[]) => new Set([...taken, ...names(others)]);
+  const [notOwn, notOfWorkspace] = [elsewhere(ofWorkspace), elsewhere(own)];
+  const { yours, workspace } = chatCopy.slash;
+  return [
+    ...own.map((one) => skill(notOwn.has(one.name) ? ownAlias(one.name) : one.name, one, yours)),
+    ...ofWorkspace.map((one) =>
+      skill(notOfWorkspace.has(one.name) ? workspaceAlias(one.name) : one.name, one, workspace),
+    ),
+  ];
+}
