@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
-import type { Template } from "@/lib/api/schemas/templates";
+import type { OfferedTemplate } from "@/lib/api/schemas/templates";
 import type { WorkspaceView } from "@/lib/workspace/workspace-view";
 import { pickable } from "./pickable";
 import { EMPTY_FOLDER } from "./workspace-choice";
 
-function template(id: string, over: Partial<Template> = {}): Template {
+function template(id: string, over: Partial<OfferedTemplate> = {}): OfferedTemplate {
   return {
     id,
     name: id,
@@ -16,13 +16,14 @@ function template(id: string, over: Partial<Template> = {}): Template {
     autostopMinutes: null,
     isDefault: false,
     builtin: false,
+    unavailable: null,
     ...over,
   };
 }
 const LOCAL = template("Local directory", { driver: "local", isDefault: true, builtin: true });
 const isolation = "bubblewrap" as const;
 const PARAMETER = { name: "p", label: "P", description: "", type: "string" as const, default: null };
-const pick = (choice: Parameters<typeof pickable>[0], templates: Template[] | null) =>
+const pick = (choice: Parameters<typeof pickable>[0], templates: OfferedTemplate[] | null) =>
   pickable(choice, { workspaces: [], templates, isolation });
 
 test.each([null, [LOCAL]])(
@@ -31,6 +32,8 @@ test.each([null, [LOCAL]])(
     expect(pick(EMPTY_FOLDER, templates)).toEqual({
       name: "New empty folder",
       emptyName: "New empty folder",
+      emptyRefusal: null,
+      emptyAsks: false,
       condition: "this computer, sandboxed",
       templates: [],
       hasFolders: true,
@@ -60,7 +63,20 @@ test("a default that is no folder is named, and without a local one no folder ca
 
 test("a default that asks for something can be answered", () => {
   const node = template("Node", { isDefault: true, parameters: [PARAMETER] });
-  expect(pick(EMPTY_FOLDER, [node]).templates).toEqual([node]);
+  expect(pick(EMPTY_FOLDER, [node])).toMatchObject({ templates: [node], emptyAsks: true });
+});
+
+test("where the default cannot be made now, that is said instead of where it would be", () => {
+  const unavailable = "Docker is not set up.";
+  const node = template("Node", { isDefault: true, unavailable });
+  expect(pick(EMPTY_FOLDER, [node])).toMatchObject({ condition: unavailable, emptyRefusal: unavailable });
+  // Another one that cannot be made stays in the list, and says why there.
+  const other = template("Other", { unavailable });
+  expect(pick(EMPTY_FOLDER, [LOCAL, other])).toMatchObject({
+    condition: "this computer, sandboxed",
+    emptyRefusal: null,
+    templates: [other],
+  });
 });
 
 test("a workspace that exists says where it is", () => {

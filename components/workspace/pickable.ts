@@ -1,4 +1,4 @@
-import type { Template } from "@/lib/api/schemas/templates";
+import type { OfferedTemplate } from "@/lib/api/schemas/templates";
 import type { Isolation, WorkspaceDriver } from "@/lib/chat/workspace-types";
 import { ISOLATION_WORDS, workspaceCopy } from "@/lib/copy/workspace-copy";
 import type { WorkspaceView } from "@/lib/workspace/workspace-view";
@@ -13,8 +13,12 @@ export interface Pickable {
   condition: string;
   /** Of what is made when the agent first needs it. */
   emptyName: string;
+  /** Why that cannot be made as things stand; null: it can. */
+  emptyRefusal: string | null;
+  /** Whether it wants to be asked for something: then it is among the templates, too. */
+  emptyAsks: boolean;
   /** Templates to begin with; what is made without a choice is no other one. */
-  templates: readonly Template[];
+  templates: readonly OfferedTemplate[];
   /** Whether folders of this computer can be chosen. */
   hasFolders: boolean;
 }
@@ -22,7 +26,7 @@ export interface Pickable {
 interface Known {
   workspaces: readonly WorkspaceView[];
   /** The default first; null: not known yet. */
-  templates: readonly Template[] | null;
+  templates: readonly OfferedTemplate[] | null;
   isolation: Isolation;
 }
 
@@ -34,11 +38,16 @@ export function pickable(choice: WorkspaceChoice, known: Known): Pickable {
   const isLocal = standard === undefined || standard.driver === "local";
   const emptyName = isLocal ? words.empty : words.made(standard.name);
   const empty: Chosen = { name: emptyName, driver: standard?.driver ?? "local", kept: null };
-  const { name, driver, kept } = chosenOf(choice, known) ?? empty;
+  const chosen = chosenOf(choice, known);
+  const { name, driver, kept } = chosen ?? empty;
+  const emptyRefusal = isLocal ? null : standard.unavailable;
+  const condition = ISOLATION_WORDS[driver][kept ?? (driver === "local" ? isolation : "unknown")];
   return {
     name,
-    condition: ISOLATION_WORDS[driver][kept ?? (driver === "local" ? isolation : "unknown")],
+    condition: chosen === null && emptyRefusal !== null ? emptyRefusal : condition,
     emptyName,
+    emptyRefusal,
+    emptyAsks: standard !== undefined && asksSomething(standard),
     templates: (templates ?? []).filter((one) => !one.isDefault || asksSomething(one)),
     hasFolders: templates === null || templates.some((one) => one.driver === "local"),
   };
@@ -71,6 +80,7 @@ function chosenOf(choice: WorkspaceChoice, { workspaces, templates }: Known): Ch
   }
 }
 
-function asksSomething({ parameters, presets }: Template): boolean {
+/** Whether it has to be asked for something, or can be. */
+export function asksSomething({ parameters, presets }: OfferedTemplate): boolean {
   return parameters.length > 0 || presets.length > 0;
 }

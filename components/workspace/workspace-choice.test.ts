@@ -47,11 +47,16 @@ describe("what is carried out", () => {
     expect(settleChoice(choice, { workspaces: null, templates: null })).toEqual(choice);
   });
 
-  test("a template that is gone is a new empty folder", () => {
+  test("a template that is gone, or cannot be made now, is a new empty folder", () => {
     const choice = { type: "template", templateId: "tpl_1", presetId: null, parameters: {} } as const;
-    expect(settleChoice(choice, { workspaces: null, templates: [{ id: "tpl_1" }] })).toEqual(choice);
+    const there = { id: "tpl_1", unavailable: null };
+    expect(settleChoice(choice, { workspaces: null, templates: [there] })).toEqual(choice);
     expect(settleChoice(choice, { workspaces: [], templates: null })).toEqual(choice);
-    expect(settleChoice(choice, { workspaces: [], templates: [{ id: "tpl_2" }] })).toEqual(EMPTY_FOLDER);
+    expect(settleChoice(choice, { workspaces: [], templates: [{ ...there, id: "tpl_2" }] })).toEqual(
+      EMPTY_FOLDER,
+    );
+    const refused = { ...there, unavailable: "Docker is not set up." };
+    expect(settleChoice(choice, { workspaces: [], templates: [refused] })).toEqual(EMPTY_FOLDER);
   });
 
   test("a folder that has a workspace is that workspace, unless it failed", () => {

@@ -48,17 +48,17 @@ function parseTemplateChoice(value: object): WorkspaceChoice {
 /** What there is to choose from; null: not known yet. */
 interface Offered {
   workspaces: readonly Known[] | null;
-  templates: readonly { id: string }[] | null;
+  templates: readonly { id: string; unavailable: string | null }[] | null;
 }
 
 /**
- * The choice as it can be carried out: a workspace or template that is gone falls back to an empty folder, and a folder
+ * The choice as it can be carried out: a workspace or template that is gone, or cannot be made now, falls back to an empty folder, and a folder
  * that has a workspace already is that workspace.
  */
 export function settleChoice(choice: WorkspaceChoice, { workspaces, templates }: Offered): WorkspaceChoice {
   if (choice.type === "template") {
-    const isGone = templates !== null && !templates.some(({ id }) => id === choice.templateId);
-    return isGone ? EMPTY_FOLDER : choice;
+    const usable = templates?.some(({ id, unavailable }) => id === choice.templateId && unavailable === null);
+    return usable === false ? EMPTY_FOLDER : choice;
   }
   if (workspaces === null) return choice;
   const usable = workspaces.filter((item) => item.status !== "deleted");

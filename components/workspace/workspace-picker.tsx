@@ -1,23 +1,19 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { ChevronDown, Folder, FolderOpen, LayoutTemplate, TriangleAlert } from "lucide-react";
-import { Suspense, useState } from "react";
-import { useMe } from "@/components/shell/me-provider";
+import { ChevronDown, Folder, TriangleAlert } from "lucide-react";
+import { useState } from "react";
 import { buttonClass } from "@/components/ui/button-class";
-import { lazyPart } from "@/components/ui/lazy-part";
-import { Menu, MenuChoice, MenuItem, MenuSeparator } from "@/components/ui/menu";
-import type { Template } from "@/lib/api/schemas/templates";
+import { Menu, MenuChoice, MenuSeparator } from "@/components/ui/menu";
 import { templatesQuery } from "@/lib/api/templates";
 import { workspacesQuery } from "@/lib/api/workspaces";
 import type { Chat } from "@/lib/chat/wire";
 import type { Isolation } from "@/lib/chat/workspace-types";
 import { workspaceCopy } from "@/lib/copy/workspace-copy";
-import { FolderDialog } from "./folder-dialog";
-import { addRecent, parseRecent } from "./path-completion";
+import { NewWorkspaceDialogs } from "./new-workspace-dialogs";
+import { type Asking, NewWorkspaceItems } from "./new-workspace-items";
 import { pickable, type Pickable } from "./pickable";
 import { shortPath } from "./short-path";
-import { useRemembered } from "./use-remembered";
 import { EMPTY_FOLDER, isShared, settleChoice, type WorkspaceChoice } from "./workspace-choice";
 import { workspacePlace } from "./workspace-words";
 
@@ -35,18 +31,13 @@ const words = workspaceCopy.picker;
 const EMPTY_VALUE = "empty";
 const FOLDER_VALUE = "folder";
 const TEMPLATE_VALUE = "template";
-/** The form brings an engine for patterns with it. */
-const loadForm = () => import("./template-dialog").then((module) => module.TemplateDialog);
-const TemplateDialog = lazyPart(loadForm);
 
 /** Where a new chat works: a new folder, one of this computer, a workspace that exists, or a new one of a template. */
 export function WorkspacePicker(props: WorkspacePickerProps) {
   const { choice, onChange, chats, isolation, disabled = false } = props;
-  const { id } = useMe();
   const { data } = useQuery(workspacesQuery());
   const { data: known } = useQuery(templatesQuery());
-  const [asking, setAsking] = useState<"folder" | Template | null>(null);
-  const [recent, setRecent] = useRemembered(`lathe:recent-folders:${id}`, parseRecent);
+  const [asking, setAsking] = useState<Asking | null>(null);
   const workspaces = (data?.items ?? []).filter((item) => item.status !== "deleted");
   const settled = settleChoice(choice, {
     workspaces: data ? workspaces : null,
@@ -54,16 +45,6 @@ export function WorkspacePicker(props: WorkspacePickerProps) {
   });
   const now = pickable(settled, { workspaces, templates: known?.items ?? null, isolation });
 
-  const takeFolder = (path: string) => {
-    setAsking(null);
-    setRecent(addRecent(recent, path));
-    onChange({ type: "folder", path });
-  };
-  const takeTemplate = ({ id: templateId, parameters, presets }: Template) => {
-    const template = now.templates.find((one) => one.id === templateId);
-    if (template && (parameters.length > 0 || presets.length > 0)) setAsking(template);
-    else onChange({ type: "template", templateId, presetId: null, parameters: {} });
-  };
   return (
     <div className="flex flex-wrap items-center gap-x-3 gap-y-1 text-meta text-muted">
       <Menu
@@ -82,25 +63,7 @@ export function WorkspacePicker(props: WorkspacePickerProps) {
       >
         <Existing settled={settled} now={now} workspaces={workspaces} onChange={onChange} />
         <MenuSeparator />
-        {now.templates.map((template) => (
-          <MenuItem
-            key={template.id}
-            icon={<LayoutTemplate aria-hidden="true" size={16} strokeWidth={1.75} />}
-            {...(template.description !== "" && { description: template.description })}
-            onSelect={() => takeTemplate(template)}
-          >
-            {words.template(template.name, template.parameters.length + template.presets.length > 0)}
-          </MenuItem>
-        ))}
-        {now.hasFolders && (
-          <MenuItem
-            icon={<FolderOpen aria-hidden="true" size={16} strokeWidth={1.75} />}
-            description={words.folderHelp}
-            onSelect={() => setAsking("folder")}
-          >
-            {words.folder}
-          </MenuItem>
-        )}
+        <NewWorkspaceItems offered={now} onAsk={setAsking} onChosen={onChange} />
       </Menu>
       <span>{now.condition}</span>
       {isShared(settled, workspaces, chats) && (
@@ -109,25 +72,15 @@ export function WorkspacePicker(props: WorkspacePickerProps) {
           {workspaceCopy.shared}
         </span>
       )}
-      <FolderDialog
-        open={asking === "folder"}
-        recent={recent}
+      <NewWorkspaceDialogs
+        asking={asking}
+        before={choice}
         onClose={() => setAsking(null)}
-        onUse={takeFolder}
+        onChosen={(chosen) => {
+          setAsking(null);
+          onChange(chosen);
+        }}
       />
-      {asking !== null && asking !== "folder" && (
-        <Suspense fallback={null}>
-          <TemplateDialog
-            template={asking}
-            before={choice.type === "template" && choice.templateId === asking.id ? choice : null}
-            onClose={() => setAsking(null)}
-            onUse={(answers) => {
-              setAsking(null);
-              onChange({ type: "template", templateId: asking.id, ...answers });
-            }}
-          />
-        </Suspense>
-      )}
     </div>
   );
 }
@@ -153,7 +106,7 @@ function Existing({ settled, now, workspaces, onChange }: ExistingProps) {
       value={valueOf(settled)}
       onChange={choose}
       options={[
-        { value: EMPTY_VALUE, label: now.emptyName, description: words.emptyHelp },
+        { value: EMPTY_VALUE, label: now.emptyName, description: now.emptyRefusal ?? words.emptyHelp },
         ...(settled.type === "folder" ? [{ value: FOLDER_VALUE, label: shortPath(settled.path) }] : []),
         ...(settled.type === "template" ? [{ value: TEMPLATE_VALUE, label: now.name }] : []),
         ...workspaces.map((item) => ({

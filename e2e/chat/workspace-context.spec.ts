@@ -13,6 +13,7 @@ test("the agent gets what its folder has for agents, reads a skill, and is given
     writeFileSync(join(folder, path), content);
   };
   put("AGENTS.md", "Measure in metres.\n");
+  put("docs/guide.md", "What each measure is.\n");
   put(
     ".agents/skills/release/SKILL.md",
     "---\nname: release\ndescription: How a release is made\n---\nFollow the checklist.\n",
@@ -31,6 +32,7 @@ test("the agent gets what its folder has for agents, reads a skill, and is given
       ],
     },
     "Released.",
+    { actions: [{ type: "tool", name: "execute", input: { command: "lathe-agent chat context add docs" } }] },
     "In feet.",
   ]);
   const chat = await stand.api.createChat("Make a release", { workspaceId: workspace.id });
@@ -61,4 +63,5 @@ test("the agent gets what its folder has for agents, reads a skill, and is given
   const last = JSON.stringify(stand.models.requests.at(-1)?.body);
   expect(last).toContain("Measure in feet.");
   expect(last).toContain("Measure in metres.");
+  await expect(page.getByRole("list", { name: "Directories added for this chat" })).toHaveText("docs");
 });

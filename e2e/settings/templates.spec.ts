@@ -21,6 +21,8 @@ test("an administrator makes a template, and a member begins a chat with what it
   await expect(page.getByRole("row", { name: /Local directory.*default/ })).toBeVisible();
   await page.getByRole("link", { name: "Add a template" }).click();
   await expect(page.getByRole("heading", { name: "New template" })).toBeVisible();
+  // Here is no engine for containers.
+  await expect(page.getByRole("combobox", { name: "Where it runs" })).toHaveValue("local");
   await page.getByLabel("Name", { exact: true }).fill(NAME);
   await page.getByLabel("Description").fill("Node, and the repository that you name");
   await page.getByRole("combobox", { name: "Where it runs" }).selectOption("This computer");
@@ -74,13 +76,30 @@ test("an administrator makes a template, and a member begins a chat with what it
   await expect(log.getByText("for team/app", { exact: true })).toBeVisible();
   await theirs.goto("/agents");
   await expect(theirs.getByRole("button", { name: `Workspace: New workspace: ${NAME}` })).toBeVisible();
+
+  // A person's own page asks the same, and offers nothing that cannot be made here.
+  const { id: containerId } = await stand.api.json<{ id: string }>("POST", "/api/v1/templates", {
+    name: "In a container",
+    driver: "docker",
+    driverParameters: { image: "node:24" },
+  });
+  await theirs.goto("/workspaces");
+  await theirs.getByRole("button", { name: "New workspace" }).click();
+  const container = theirs.getByRole("menuitem", { name: /In a container/ });
+  await expect(container).toBeDisabled();
+  await expect(container).toContainText("Docker");
+  await theirs.getByRole("menuitem", { name: /Node service…/ }).click();
+  await dialog.getByLabel("Repository").fill("team/docs");
+  await dialog.getByRole("button", { name: "Use this template" }).click();
+  await expect(theirs.getByText("repo: team/docs")).toBeVisible();
   await theirs.close();
+  await stand.api.send("DELETE", `/api/v1/templates/${containerId}`);
 
   // Others begin with what there was.
   await page.getByRole("button", { name: `Menu of ${NAME}` }).click();
   await page.getByRole("menuitem", { name: "Delete…" }).click();
   await page.getByRole("button", { name: "Delete the template" }).click();
-  await expect(page.getByText(/1 workspace was made of this template/)).toBeVisible();
+  await expect(page.getByText(/2 workspaces were made of this template/)).toBeVisible();
   await page.getByRole("button", { name: `Menu of ${NAME}` }).click();
   await page.getByRole("menuitem", { name: "Switch off" }).click();
   await expect(page.getByRole("row", { name: /Node service.*off/ })).toBeVisible();

@@ -1,7 +1,12 @@
 import { queryOptions } from "@tanstack/react-query";
 import { callApi } from "./call-api";
 import { listAll } from "./list-all";
-import type { CreateTemplateBody, Template, TemplateDetails, UpdateTemplateBody } from "./schemas/templates";
+import type {
+  CreateTemplateBody,
+  OfferedTemplate,
+  TemplateDetails,
+  UpdateTemplateBody,
+} from "./schemas/templates";
 
 const pathOf = (id: string) => `/templates/${encodeURIComponent(id)}`;
 
@@ -9,7 +14,7 @@ const pathOf = (id: string) => `/templates/${encodeURIComponent(id)}`;
 export function templatesQuery() {
   return queryOptions({
     queryKey: ["templates"] as const,
-    queryFn: ({ signal }) => listAll<Template>("/templates", { signal }),
+    queryFn: ({ signal }) => listAll<OfferedTemplate>("/templates", { signal }),
   });
 }
 

@@ -67,6 +67,8 @@ export interface ChatContextView {
   outOfDate: boolean;
   /** It is read again before the next call of a model. */
   wanted: boolean;
+  /** Where it is read from. */
+  sources: ContextSources;
   files: Omit<InstructionFile, "content">[];
   skills: Omit<Skill, "body">[];
   more: number;

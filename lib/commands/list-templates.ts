@@ -5,7 +5,8 @@ import {
   listAllTemplates as listAllRows,
   listTemplatesOf,
 } from "../../db/queries/templates";
-import type { Template, TemplateDetails } from "../api/schemas/templates";
+import type { OfferedTemplate, TemplateDetails } from "../api/schemas/templates";
+import type { WorkspaceService } from "../workspace/service";
 import type { Caller } from "./caller";
 import { requireAdministrator } from "./require-administrator";
 import { templateAnswer, templateDetails, unknownTemplate } from "./template-answer";
@@ -14,13 +15,14 @@ export interface TemplateContext {
   db: Queryable;
 }
 
-/** How the caller can make workspaces, the default first. */
+/** How the caller can make workspaces, the default first, with why that is not possible just now. */
 export async function listTemplates(
-  { db }: TemplateContext,
+  { db, workspaces }: TemplateContext & { workspaces: Pick<WorkspaceService, "refusals"> },
   { caller }: { caller: Pick<Caller, "userId"> },
-): Promise<Template[]> {
+): Promise<OfferedTemplate[]> {
   await ensureBuiltinTemplate(db);
-  return (await listTemplatesOf(db, caller.userId)).map(templateAnswer);
+  const [rows, refusals] = await Promise.all([listTemplatesOf(db, caller.userId), workspaces.refusals()]);
+  return rows.map((row) => ({ ...templateAnswer(row), unavailable: refusals[row.driver] ?? null }));
 }
 
 /** All templates, also those that the caller may not use. */

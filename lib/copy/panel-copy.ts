@@ -46,6 +46,8 @@ export const panelCopy = {
     readAt: "Given to the agent",
     empty: "No instruction files and no skills.",
     files: "Instruction files",
+    directories: "Directories added for this chat",
+    cleared: "The workspace's own files are left out of this chat: lathe-agent chat context clear was run.",
     skills: "Skills",
     more: (count: number) => `${count} more are left out.`,
     status: {

@@ -8,7 +8,13 @@ import type { WorkspaceConnection } from "./connection";
 import { daemonTokenOf, hashDaemonToken } from "./daemon-token";
 import { describeWorkspace } from "./describe-workspace";
 import { createDispatcher } from "./dispatch";
-import { type Drivers, type DriverReports, reportsOf } from "./drivers/drivers";
+import {
+  type DriverRefusals,
+  type Drivers,
+  type DriverReports,
+  refusalsOf,
+  reportsOf,
+} from "./drivers/drivers";
 import { createEnrolments, type Enrolments } from "./drivers/external/enrolment";
 import { createLifecycle } from "./lifecycle";
 import type { ResultsAnswer } from "./protocol";
@@ -75,6 +81,8 @@ export interface WorkspaceService {
   isolation(): Promise<IsolationReport>;
   /** What each driver keeps apart, or why it makes no workspaces; those that this deployment has. */
   reports(): Promise<DriverReports>;
+  /** Why a driver makes no workspaces now, in a sentence; those that do are absent. A driver that takes its time counts as one that does. */
+  refusals(): Promise<DriverRefusals>;
   /** Directories that complete what was typed, inside the allowed roots only. */
   completeDirectory(typed: string): Promise<DirectoryEntry[]>;
 
@@ -157,6 +165,7 @@ export function createWorkspaceService(deps: WorkspaceServiceDeps): WorkspaceSer
     enrolments: createEnrolments(deps),
     isolation: () => drivers.local.isolation(),
     reports: () => reportsOf(drivers),
+    refusals: () => refusalsOf(drivers, clock),
     completeDirectory: (typed) => drivers.local.completeDirectory(typed),
     openCommandStream: async (caller, signal) => streams.open(await authenticateDaemon(caller), signal),
     authenticateDaemon,

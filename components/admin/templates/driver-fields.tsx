@@ -6,8 +6,7 @@ import { WORKSPACE_DRIVERS, type WorkspaceDriver } from "@/lib/chat/workspace-ty
 import { DRIVER_WORDS, templateForm as words } from "@/lib/copy/template-copy";
 import type { DriverReports } from "@/lib/workspace/drivers/drivers";
 import { type DriverDraft, PULLS } from "./driver-draft";
-import { AddButton, ChoiceField, ListItem, Pair, type Part, Section, TextField } from "./form-parts";
-import { changeRow, rowOf } from "./rows";
+import { ChoiceField, Pair, type Part, RowList, Section, TextField } from "./form-parts";
 
 interface DriverFieldsProps extends Part {
   isBuiltin: boolean;
@@ -96,35 +95,32 @@ function Volumes({ value, set, problem }: DriverPart) {
         <h3 className="font-medium text-ui">{words.volumes}</h3>
         <p className="text-meta text-muted">{words.volumesHelp}</p>
       </div>
-      <ul className="flex flex-col gap-3 empty:hidden">
-        {volumes.map(({ key, name, path }, index) => (
-          <ListItem
-            key={key}
-            what={name || `${words.volume} ${index + 1}`}
-            onRemove={() => set({ volumes: volumes.filter((row) => row.key !== key) })}
-          >
-            <Pair>
-              <TextField
-                label={words.volume}
-                value={name}
-                spellCheck={false}
-                error={problem(`driverParameters.volumes.${index}.name`)}
-                onText={(typed) => set({ volumes: changeRow(volumes, key, { name: typed }) })}
-              />
-              <TextField
-                label={words.path}
-                value={path}
-                spellCheck={false}
-                error={problem(`driverParameters.volumes.${index}.path`)}
-                onText={(typed) => set({ volumes: changeRow(volumes, key, { path: typed }) })}
-              />
-            </Pair>
-          </ListItem>
-        ))}
-      </ul>
-      <AddButton onAdd={() => set({ volumes: [...volumes, rowOf({ name: "", path: "" })] })}>
-        {words.addVolume}
-      </AddButton>
+      <RowList
+        rows={volumes}
+        blank={{ name: "", path: "" }}
+        what={words.volume}
+        nameOf={({ name }) => name}
+        add={words.addVolume}
+        onRows={(rows) => set({ volumes: rows })}
+        fields={({ name, path }, index, change) => (
+          <>
+            <TextField
+              label={words.volume}
+              value={name}
+              spellCheck={false}
+              error={problem(`driverParameters.volumes.${index}.name`)}
+              onText={(typed) => change({ name: typed })}
+            />
+            <TextField
+              label={words.path}
+              value={path}
+              spellCheck={false}
+              error={problem(`driverParameters.volumes.${index}.path`)}
+              onText={(typed) => change({ path: typed })}
+            />
+          </>
+        )}
+      />
     </div>
   );
 }

@@ -8,6 +8,7 @@ import { IconButton } from "@/components/ui/icon-button";
 import { Input } from "@/components/ui/input";
 import { Select } from "@/components/ui/select";
 import { templateForm as words } from "@/lib/copy/template-copy";
+import { changeRow, type Row, rowOf } from "./rows";
 import type { TemplateDraft } from "./template-draft";
 
 /** What every part of the form is given. */
@@ -103,20 +104,49 @@ export function ChoiceField<V extends string>(props: ChoiceFieldProps<V>) {
 }
 
 /** Part of a list that can be taken away; `what` names it for everyone. */
-export function ListItem({
-  what,
-  onRemove,
-  children,
-}: {
-  what: string;
-  onRemove: () => void;
-  children: ReactNode;
-}) {
+function ListItem({ what, onRemove, children }: { what: string; onRemove: () => void; children: ReactNode }) {
   return (
     <li className="flex items-start gap-2">
       <div className="min-w-0 flex-1">{children}</div>
       <RemoveButton what={what} onRemove={onRemove} className="mt-6" />
     </li>
+  );
+}
+
+interface RowListProps<T extends object> {
+  rows: readonly Row<T>[];
+  /** A new row. */
+  blank: T;
+  /** Names a row for everyone, as long as it has no name of its own. */
+  what: string;
+  nameOf: (row: T) => string;
+  add: string;
+  /** Under the list. */
+  note?: ReactNode;
+  onRows: (rows: Row<T>[]) => void;
+  /** The two fields of a row. */
+  fields: (row: Row<T>, index: number, change: (patch: Partial<Row<T>>) => void) => ReactNode;
+}
+
+/** A list of pairs that grows and shrinks, such as names with their values. */
+export function RowList<T extends object>(props: RowListProps<T>) {
+  const { rows, blank, what, nameOf, add, note, onRows, fields } = props;
+  return (
+    <>
+      <ul className="flex flex-col gap-3 empty:hidden">
+        {rows.map((row, index) => (
+          <ListItem
+            key={row.key}
+            what={nameOf(row) || `${what} ${index + 1}`}
+            onRemove={() => onRows(rows.filter(({ key }) => key !== row.key))}
+          >
+            <Pair>{fields(row, index, (patch) => onRows(changeRow(rows, row.key, patch)))}</Pair>
+          </ListItem>
+        ))}
+      </ul>
+      {note}
+      <AddButton onAdd={() => onRows([...rows, rowOf(blank)])}>{add}</AddButton>
+    </>
   );
 }
 

@@ -7,10 +7,10 @@ import { templateForm as words } from "@/lib/copy/template-copy";
 import {
   AddButton,
   ChoiceField,
-  ListItem,
   Pair,
   type Part,
   RemoveButton,
+  RowList,
   Section,
   TextField,
 } from "./form-parts";
@@ -141,35 +141,32 @@ function Options({ parameter, set, problem }: OneProps) {
   return (
     <div className="flex flex-col gap-3">
       <h3 className="font-medium text-ui">{words.options}</h3>
-      <ul className="flex flex-col gap-3 empty:hidden">
-        {options.map(({ key, value, label }, index) => (
-          <ListItem
-            key={key}
-            what={value || `${words.options} ${index + 1}`}
-            onRemove={() => set({ options: options.filter((option) => option.key !== key) })}
-          >
-            <Pair>
-              <TextField
-                label={words.optionValue}
-                value={value}
-                spellCheck={false}
-                error={problem(`options.${index}.value`)}
-                onText={(typed) => set({ options: changeRow(options, key, { value: typed }) })}
-              />
-              <TextField
-                label={words.label}
-                value={label}
-                error={problem(`options.${index}.label`)}
-                onText={(typed) => set({ options: changeRow(options, key, { label: typed }) })}
-              />
-            </Pair>
-          </ListItem>
-        ))}
-      </ul>
-      {failure !== undefined && <FieldError>{failure}</FieldError>}
-      <AddButton onAdd={() => set({ options: [...options, rowOf({ value: "", label: "" })] })}>
-        {words.addOption}
-      </AddButton>
+      <RowList
+        rows={options}
+        blank={{ value: "", label: "" }}
+        what={words.options}
+        nameOf={({ value }) => value}
+        add={words.addOption}
+        note={failure !== undefined && <FieldError>{failure}</FieldError>}
+        onRows={(rows) => set({ options: rows })}
+        fields={({ value, label }, index, change) => (
+          <>
+            <TextField
+              label={words.optionValue}
+              value={value}
+              spellCheck={false}
+              error={problem(`options.${index}.value`)}
+              onText={(typed) => change({ value: typed })}
+            />
+            <TextField
+              label={words.label}
+              value={label}
+              error={problem(`options.${index}.label`)}
+              onText={(typed) => change({ label: typed })}
+            />
+          </>
+        )}
+      />
     </div>
   );
 }

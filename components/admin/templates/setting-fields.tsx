@@ -3,43 +3,39 @@
 import { Choice } from "@/components/ui/choice";
 import { FieldError } from "@/components/ui/field";
 import { templateForm as words } from "@/lib/copy/template-copy";
-import { AddButton, ChoiceField, ListItem, Pair, type Part, Section, TextField } from "./form-parts";
-import { changeRow, rowOf } from "./rows";
+import { ChoiceField, Pair, type Part, RowList, Section, TextField } from "./form-parts";
 import { AUTOSTOPS, LIMITS, type Person } from "./template-draft";
 
 export function EnvironmentFields({ draft, change, problem }: Part) {
   const { env } = draft;
   return (
     <Section title={words.environment} help={words.environmentHelp}>
-      <ul className="flex flex-col gap-3 empty:hidden">
-        {env.map(({ key, name, value }, index) => (
-          <ListItem
-            key={key}
-            what={name || `${words.variable} ${index + 1}`}
-            onRemove={() => change({ env: env.filter((row) => row.key !== key) })}
-          >
-            <Pair>
-              <TextField
-                label={words.variable}
-                value={name}
-                spellCheck={false}
-                error={problem(`env.${name.trim()}`)}
-                onText={(typed) => change({ env: changeRow(env, key, { name: typed }) })}
-              />
-              <TextField
-                label={words.optionValue}
-                value={value}
-                spellCheck={false}
-                error={undefined}
-                onText={(typed) => change({ env: changeRow(env, key, { value: typed }) })}
-              />
-            </Pair>
-          </ListItem>
-        ))}
-      </ul>
-      <AddButton onAdd={() => change({ env: [...env, rowOf({ name: "", value: "" })] })}>
-        {words.addVariable}
-      </AddButton>
+      <RowList
+        rows={env}
+        blank={{ name: "", value: "" }}
+        what={words.variable}
+        nameOf={({ name }) => name}
+        add={words.addVariable}
+        onRows={(rows) => change({ env: rows })}
+        fields={({ name, value }, _index, set) => (
+          <>
+            <TextField
+              label={words.variable}
+              value={name}
+              spellCheck={false}
+              error={problem(`env.${name.trim()}`)}
+              onText={(typed) => set({ name: typed })}
+            />
+            <TextField
+              label={words.optionValue}
+              value={value}
+              spellCheck={false}
+              error={undefined}
+              onText={(typed) => set({ value: typed })}
+            />
+          </>
+        )}
+      />
     </Section>
   );
 }

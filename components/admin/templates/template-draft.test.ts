@@ -4,7 +4,7 @@ import { createTemplateSchema } from "@/lib/api/schemas/templates";
 import { EMPTY_PARAMETER } from "./parameter-draft";
 import { rowOf } from "./rows";
 import { numberOf } from "./number-of";
-import { draftProblems, shownPaths, templateBody, templateDraftOf } from "./template-draft";
+import { draftProblems, firstDraft, shownPaths, templateBody, templateDraftOf } from "./template-draft";
 
 const TEMPLATE: TemplateDetails = {
   id: "tpl_1",
@@ -136,4 +136,17 @@ test.each([
   ["x", Number.NaN],
 ])("%j is the number %s", (text, number) => {
   expect(numberOf(text)).toBe(number);
+});
+
+const works = { allowed: true, sentence: "It works." };
+const refuses = { allowed: false, sentence: "It does not." };
+test.each([
+  [{ local: works, docker: works, external: works }, "docker"],
+  [{ local: works, docker: refuses, external: works }, "local"],
+  [{ local: refuses, docker: refuses, external: works }, "external"],
+  [{ local: works }, "local"],
+  [{ local: refuses, docker: refuses }, "docker"],
+])("where %j, a new template begins with %s", (reports, driver) => {
+  expect(firstDraft(null, reports).driver).toBe(driver);
+  expect(firstDraft({ ...TEMPLATE, driver: "docker" }, reports).driver).toBe("docker");
 });

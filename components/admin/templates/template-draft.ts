@@ -1,5 +1,6 @@
 import type { CreateTemplateBody, TemplateDetails } from "@/lib/api/schemas/templates";
-import type { TemplateAccess, WorkspaceDriver } from "@/lib/chat/workspace-types";
+import { type TemplateAccess, WORKSPACE_DRIVERS, type WorkspaceDriver } from "@/lib/chat/workspace-types";
+import type { DriverReports } from "@/lib/workspace/drivers/drivers";
 import { type DriverDraft, driverDraftOf, driverParametersOf } from "./driver-draft";
 import { numberOf } from "./number-of";
 import { type ParameterDraft, parameterDraftOf, parameterOf } from "./parameter-draft";
@@ -10,6 +11,14 @@ export interface Person {
   id: string;
   name: string;
   email: string;
+}
+
+/** A new one begins with what works here: with containers, where there are any. */
+export function firstDraft(template: TemplateDetails | null, reports: DriverReports): TemplateDraft {
+  const draft = templateDraftOf(template);
+  if (template !== null || reports[draft.driver]?.allowed === true) return draft;
+  const driver = WORKSPACE_DRIVERS.find((name) => reports[name]?.allowed === true);
+  return driver === undefined ? draft : { ...draft, driver };
 }
 
 export const LIMITS = ["processes", "memoryMb", "cpus", "diskMb"] as const;

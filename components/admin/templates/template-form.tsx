@@ -22,11 +22,11 @@ import { PresetFields } from "./preset-fields";
 import { AccessFields, EnvironmentFields, LimitFields } from "./setting-fields";
 import {
   draftProblems,
+  firstDraft,
   type Person,
   shownPaths,
   type TemplateDraft,
   templateBody,
-  templateDraftOf,
 } from "./template-draft";
 
 interface TemplateFormProps {
@@ -94,12 +94,6 @@ export function TemplateForm({ template, people, reports }: TemplateFormProps) {
       </div>
     </form>
   );
-}
-
-/** A new one begins with containers, where there are any. */
-function firstDraft(template: TemplateDetails | null, reports: DriverReports): TemplateDraft {
-  const draft = templateDraftOf(template);
-  return template === null && reports.docker === undefined ? { ...draft, driver: "local" } : draft;
 }
 
 function Texts({ draft, change, problem }: Part) {

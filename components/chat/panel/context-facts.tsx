@@ -43,13 +43,15 @@ export function ContextFacts({ chat }: { chat: Chat }) {
 function Given({ context }: { context: ChatContextView | null }) {
   const hasClock = useNow() !== null;
   if (context === null) return <p className="pt-1 text-muted">{copy.notRead}</p>;
-  const { files, skills, more, wanted, takenAt } = context;
+  const { files, skills, more, wanted, takenAt, sources } = context;
   return (
     <>
       <p className="pt-1 text-muted">
         {wanted ? copy.wanted : copy.readAt}{" "}
         {!wanted && <time dateTime={takenAt}>{hasClock ? formatMoment(takenAt) : ""}</time>}
       </p>
+      {!sources.usual && <p className="pt-1 text-muted">{copy.cleared}</p>}
+      <Directories paths={sources.directories} />
       {files.length + skills.length === 0 && <p className="pt-1 text-muted">{copy.empty}</p>}
       <Resources
         title={copy.files}
@@ -73,13 +75,36 @@ interface Item {
   detail?: string | undefined;
 }
 
+/** What `lathe-agent chat context add` has added to where is looked. */
+function Directories({ paths }: { paths: readonly string[] }) {
+  if (paths.length === 0) return null;
+  return (
+    <>
+      <Heading title={copy.directories} count={paths.length} />
+      <ul aria-label={copy.directories}>
+        {paths.map((path) => (
+          <li key={path} className="py-1">
+            <code className="break-all text-code">{path}</code>
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}
+
+function Heading({ title, count }: { title: string; count: number }) {
+  return (
+    <h3 className="pt-3 pb-1 font-medium text-faint text-label">
+      {title} <span className="font-normal">{count}</span>
+    </h3>
+  );
+}
+
 function Resources({ title, items }: { title: string; items: Item[] }) {
   if (items.length === 0) return null;
   return (
     <>
-      <h3 className="pt-3 pb-1 font-medium text-faint text-label">
-        {title} <span className="font-normal">{items.length}</span>
-      </h3>
+      <Heading title={title} count={items.length} />
       <ul aria-label={title}>
         {items.map(({ key, name, note, size, status, detail }) => (
           <li key={key} className="py-1">

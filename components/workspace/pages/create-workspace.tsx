@@ -1,40 +1,42 @@
 "use client";
 
-import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { ChevronDown, Folder, FolderOpen } from "lucide-react";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { ChevronDown, Folder } from "lucide-react";
 import { useState } from "react";
-import { useMe } from "@/components/shell/me-provider";
 import { Button } from "@/components/ui/button";
-import { Menu, MenuItem } from "@/components/ui/menu";
+import { Menu, MenuItem, MenuSeparator } from "@/components/ui/menu";
 import { toastError } from "@/components/ui/toast";
 import { isApiError } from "@/lib/api/api-error";
+import type { CreateWorkspaceBody } from "@/lib/api/schemas/workspaces";
+import { templatesQuery } from "@/lib/api/templates";
 import { createWorkspace } from "@/lib/api/workspaces";
 import { workspaceCopy } from "@/lib/copy/workspace-copy";
 import { workspacePageCopy as words } from "@/lib/copy/workspace-page-copy";
 import type { WorkspaceView } from "@/lib/workspace/workspace-view";
-import { FolderDialog } from "../folder-dialog";
-import { addRecent, parseRecent } from "../path-completion";
-import { useRemembered } from "../use-remembered";
+import { NewWorkspaceDialogs } from "../new-workspace-dialogs";
+import { type Asking, NewWorkspaceItems } from "../new-workspace-items";
+import { pickable } from "../pickable";
+import { EMPTY_FOLDER, type WorkspaceChoice } from "../workspace-choice";
 
 const ICON = { "aria-hidden": true, size: 16, strokeWidth: 1.75 } as const;
 
-/** Makes a workspace: of the default template in a new folder, or in one of this computer. */
+/** Makes a workspace: of the default template, of another one with what it asks for, or in a folder of this computer. */
 export function CreateWorkspace({ onMade }: { onMade: (view: WorkspaceView) => void }) {
-  const { id } = useMe();
   const client = useQueryClient();
-  const [isAsking, setAsking] = useState(false);
-  const [recent, setRecent] = useRemembered(`lathe:recent-folders:${id}`, parseRecent);
+  const { data: known } = useQuery(templatesQuery());
+  const [asking, setAsking] = useState<Asking | null>(null);
+  // Nothing is made yet, so that it does not matter how a chosen one would be kept apart.
+  const offered = pickable(EMPTY_FOLDER, {
+    workspaces: [],
+    templates: known?.items ?? null,
+    isolation: "none",
+  });
   const making = useMutation({
-    mutationFn: (body: { path?: string }) => createWorkspace(body),
+    mutationFn: (choice: WorkspaceChoice) => createWorkspace(bodyOf(choice)),
     onSuccess: onMade,
     onError: (error) => toastError(isApiError(error) ? error.message : workspaceCopy.notAnswered),
     onSettled: () => client.invalidateQueries({ queryKey: ["workspaces"] }),
   });
-  const use = (path: string) => {
-    setAsking(false);
-    setRecent(addRecent(recent, path));
-    making.mutate({ path });
-  };
   return (
     <>
       <Menu
@@ -46,18 +48,37 @@ export function CreateWorkspace({ onMade }: { onMade: (view: WorkspaceView) => v
           </Button>
         }
       >
-        <MenuItem icon={<Folder {...ICON} />} onSelect={() => making.mutate({})}>
-          {workspaceCopy.picker.empty}
-        </MenuItem>
-        <MenuItem
-          icon={<FolderOpen {...ICON} />}
-          description={workspaceCopy.picker.folderHelp}
-          onSelect={() => setAsking(true)}
-        >
-          {workspaceCopy.picker.folder}
-        </MenuItem>
+        {!offered.emptyAsks && (
+          <>
+            <MenuItem
+              icon={<Folder {...ICON} />}
+              disabled={offered.emptyRefusal !== null}
+              {...(offered.emptyRefusal !== null && { description: offered.emptyRefusal })}
+              onSelect={() => making.mutate(EMPTY_FOLDER)}
+            >
+              {offered.emptyName}
+            </MenuItem>
+            <MenuSeparator />
+          </>
+        )}
+        <NewWorkspaceItems offered={offered} onAsk={setAsking} onChosen={making.mutate} />
       </Menu>
-      <FolderDialog open={isAsking} recent={recent} onClose={() => setAsking(false)} onUse={use} />
+      <NewWorkspaceDialogs
+        asking={asking}
+        before={null}
+        onClose={() => setAsking(null)}
+        onChosen={(choice) => {
+          setAsking(null);
+          making.mutate(choice);
+        }}
+      />
     </>
   );
+}
+
+function bodyOf(choice: WorkspaceChoice): CreateWorkspaceBody {
+  if (choice.type === "folder") return { path: choice.path };
+  if (choice.type !== "template") return {};
+  const { templateId, presetId, parameters } = choice;
+  return { templateId, presetId, parameters };
 }

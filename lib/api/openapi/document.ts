@@ -5,7 +5,7 @@ import { meSchema, userSchema } from "../schemas/me";
 import { messageSchema, queuedMessageSchema } from "../schemas/messages";
 import { modelDetailsSchema, modelSchema } from "../schemas/models";
 import { providerSchema } from "../schemas/providers";
-import { templateDetailsSchema, templateSchema } from "../schemas/templates";
+import { offeredTemplateSchema, templateDetailsSchema } from "../schemas/templates";
 import { createdTokenSchema, tokenSchema } from "../schemas/tokens";
 import { workspaceSchema } from "../schemas/workspaces";
 import { accountOperations } from "./account-operations";
@@ -31,7 +31,7 @@ const NAMED: Record<string, z.ZodType> = {
   Provider: providerSchema,
   Model: modelSchema,
   ModelDetails: modelDetailsSchema,
-  Template: templateSchema,
+  Template: offeredTemplateSchema,
   TemplateDetails: templateDetailsSchema,
   Workspace: workspaceSchema,
   Error: errorSchema,

@@ -17,6 +17,8 @@ export const chatContextSchema = z.object({
       takenAt: timeSchema,
       outOfDate: z.boolean(),
       wanted: z.boolean(),
+      /** `usual`: the workspace's own directory, and what its settings name; `directories`: what `lathe-agent` added. */
+      sources: z.object({ usual: z.boolean(), directories: z.array(z.string()) }),
       files: z.array(z.object(resource)),
       skills: z.array(z.object({ ...resource, name: z.string(), description: z.string() })),
       more: z.number().int(),

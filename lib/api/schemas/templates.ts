@@ -125,21 +125,28 @@ export const listTemplatesQuery = pageQuery.extend({
 });
 
 /** What anybody may know of a template that they may use. */
-export const templateSchema = z
-  .object({
-    id: z.string(),
-    name: z.string(),
-    description: z.string(),
-    readme: z.string(),
-    driver: z.enum(WORKSPACE_DRIVERS),
-    parameters: z.array(parameterSchema),
-    presets: z.array(presetSchema),
-    autostopMinutes: z.number().int().nullable(),
-    isDefault: z.boolean(),
-    builtin: z.boolean(),
+const templateSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  description: z.string(),
+  readme: z.string(),
+  driver: z.enum(WORKSPACE_DRIVERS),
+  parameters: z.array(parameterSchema),
+  presets: z.array(presetSchema),
+  autostopMinutes: z.number().int().nullable(),
+  isDefault: z.boolean(),
+  builtin: z.boolean(),
+});
+export type Template = z.infer<typeof templateSchema>;
+
+/** The same, and whether a workspace of it can be made as things stand. */
+export const offeredTemplateSchema = templateSchema
+  .extend({
+    /** Why none can be made now, in a sentence; null: one can. */
+    unavailable: z.string().nullable(),
   })
   .meta({ id: "Template" });
-export type Template = z.infer<typeof templateSchema>;
+export type OfferedTemplate = z.infer<typeof offeredTemplateSchema>;
 
 /** For administrators. */
 export const templateDetailsSchema = templateSchema
@@ -160,4 +167,4 @@ export const templateDetailsSchema = templateSchema
 export type TemplateDetails = z.infer<typeof templateDetailsSchema>;
 
 /** Details are for administrators. */
-export const templateListSchema = listOf(z.union([templateDetailsSchema, templateSchema]));
+export const templateListSchema = listOf(z.union([templateDetailsSchema, offeredTemplateSchema]));

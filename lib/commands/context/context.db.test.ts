@@ -11,7 +11,9 @@ import type { WorkspaceConnection } from "../../workspace/connection";
 import { MAX_CONTEXT_DIRECTORIES } from "../../workspace/protocol";
 import { createWorkspaceBench, type TestServer, type WorkspaceBench } from "../../workspace/testing";
 import { readContext } from "./read-context";
+import type { OwnChatTarget } from "../own-chat";
 import { recordContext } from "./record-context";
+import { showContext } from "./show-context";
 
 let bench: WorkspaceBench;
 let server: TestServer;
@@ -102,6 +104,9 @@ describe("what a command inside asks for", () => {
     expect(await sourcesOf(chatId)).toEqual({ usual: false, directories: [], wanted: true });
     expect((await run("lathe-agent chat context add docs", chatId)).exit_code).toBe(0);
     expect(await sourcesOf(chatId)).toEqual({ usual: false, directories: ["docs"], wanted: true });
+    const caller = { userId: bench.ownerId, role: "member" } as OwnChatTarget["caller"];
+    const { sources } = (await showContext(db(), { caller, chatId })) ?? {};
+    expect(sources).toEqual({ usual: false, directories: ["docs"] });
   });
 
   test("is refused for chats of others, of other workspaces, archived ones, and such as there are not", async () => {

@@ -17,7 +17,7 @@ export async function contextViewOf(
 ): Promise<ChatContextView | null> {
   // What belongs to another workspace is no longer the chat's.
   if (context === null || context.workspaceId !== workspaceId) return null;
-  const { takenAt, outOfDate, wanted, messageId } = context;
+  const { takenAt, outOfDate, wanted, messageId, sources } = context;
   const parts = messageId === null ? null : await getHiddenParts(db, id, messageId);
   const found = parts === null ? null : readContextParts(parts);
   return {
@@ -25,6 +25,7 @@ export async function contextViewOf(
     takenAt,
     outOfDate,
     wanted,
+    sources,
     files: (found?.files ?? []).map(({ content: _words, ...file }) => file),
     skills: (found?.skills ?? []).map(({ body: _words, ...skill }) => skill),
     more: found?.head.more ?? 0,

@@ -1,5 +1,5 @@
 import { pageOf } from "@/lib/api/schemas/page";
-import { createTemplateSchema, listTemplatesQuery, type Template } from "@/lib/api/schemas/templates";
+import { createTemplateSchema, listTemplatesQuery } from "@/lib/api/schemas/templates";
 import { answerOnce } from "@/lib/auth/answer-once";
 import { readJson, readQuery } from "@/lib/auth/read-input";
 import { adminRoute, userRoute } from "@/lib/auth/route-handler";
@@ -8,8 +8,10 @@ import { listAllTemplates, listTemplates } from "@/lib/commands/list-templates";
 
 export const GET = userRoute(async ({ request, caller, runtime }) => {
   const { all, ...page } = readQuery(request, listTemplatesQuery);
-  const listed = all === "true" ? listAllTemplates(runtime, { caller }) : listTemplates(runtime, { caller });
-  return Response.json(pageOf<Template>(await listed, page, ({ id }) => id));
+  if (all === "true") {
+    return Response.json(pageOf(await listAllTemplates(runtime, { caller }), page, ({ id }) => id));
+  }
+  return Response.json(pageOf(await listTemplates(runtime, { caller }), page, ({ id }) => id));
 });
 
 export const POST = adminRoute(async (input) => {

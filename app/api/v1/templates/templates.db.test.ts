@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { readDeploymentId } from "@/db/queries/deployment-id";
 import { updateWorkspace } from "@/db/queries/workspaces";
 import { createWorkspaceStore } from "@/db/workspace-store";
 import {
@@ -12,6 +13,8 @@ import {
   tokenOf,
 } from "@/lib/auth/testing";
 import { newId } from "@/lib/ids";
+import { refusalsOf } from "@/lib/workspace/drivers/drivers";
+import { createLocalDriver } from "@/lib/workspace/drivers/local/local-driver";
 import * as template from "./[templateId]/route";
 import * as templates from "./route";
 
@@ -36,6 +39,23 @@ beforeAll(async () => {
     await tokenOf(t.runtime, two),
   ];
   [memberId, listedId] = [one.id, two.id];
+  const { db, clock } = t.runtime;
+  const local = createLocalDriver({
+    host: "127.0.0.1",
+    deploymentId: () => readDeploymentId(db),
+    acceptedRisks: createWorkspaceStore(db).acceptedRisks,
+    dataDirectory: "/nonexistent",
+    localRoots: [],
+    home: "/nonexistent",
+    installation: "/nonexistent",
+    bundle: "/nonexistent/missing.mjs",
+    executable: process.execPath,
+    environment: {},
+    detect: () => Promise.resolve("bubblewrap"),
+  });
+  // All that lists of templates ask of it.
+  const workspaces = { refusals: () => refusalsOf({ local }, clock) };
+  Object.assign(t.runtime, { workspaces });
 });
 afterAll(() => t.drop());
 
@@ -206,6 +226,7 @@ describe("members", () => {
       "parameters",
       "presets",
       "readme",
+      "unavailable",
     ]);
     await patch(forOne.id, { userIds: [] });
     expect(await ids(listed)).not.toContain(forOne.id);

@@ -238,7 +238,24 @@ test("folders complete inside the roots only", async () => {
 
 test("there is a template to begin with", async () => {
   const { body } = await read(await templates.GET(apiRequest("/api/v1/templates", { token }), segment({})));
-  expect(body.items).toMatchObject([{ name: "Local directory", isDefault: true, builtin: true }]);
+  expect(body.items).toMatchObject([
+    { name: "Local directory", isDefault: true, builtin: true, unavailable: null },
+  ]);
+});
+
+test("a template whose driver is not here says so, and nothing is made of it", async () => {
+  const admin = await tokenOf(t.runtime, await createTestUser(t.runtime, "admin", "admin"));
+  const template = { name: "Node", driver: "docker", driverParameters: { image: "node:24" } };
+  const { body } = await read(
+    await templates.POST(apiRequest("/api/v1/templates", { token: admin, body: template }), segment({})),
+  );
+  const listed = await read(await templates.GET(apiRequest("/api/v1/templates", { token }), segment({})));
+  const why = "This deployment cannot make workspaces of the kind “docker”.";
+  expect(listed.body.items).toMatchObject([{ unavailable: null }, { id: body.id, unavailable: why }]);
+  expect(await create({ templateId: body.id })).toMatchObject({
+    status: 409,
+    body: { error: { message: why } },
+  });
 });
 
 test("the daemon's routes take a daemon's token and nothing else", async () => {
