@@ -34,7 +34,7 @@ Look at what changed since the last tag, and say what it means for users.
   },
   remove: {
     title: (name: string) => `Delete ${name}?`,
-    sentence: "Chats that have read it keep what they read. That cannot be undone.",
+    sentence: "Chats that have read it keep what they read. A skill that is deleted cannot be brought back.",
     confirm: "Delete the skill",
     done: (name: string) => `${name} was deleted.`,
     failed: (name: string) => `${name} was not deleted.`,

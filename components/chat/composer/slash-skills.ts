@@ -10,17 +10,18 @@ interface Named {
 interface Skills {
   own: readonly Named[];
   ofWorkspace: readonly Named[];
-  /** Names of the commands: a skill that has one of them is called by its side. */
-  taken: readonly string[];
 }
 
+/** A skill that has the name of a command is called by its side, also where that command is not offered. */
+const COMMANDS = ["clear", "compact", "plan"];
+
 /** Skills as `/` offers them. One that is chosen stays in the field: the message asks the agent for it. */
-export function skillCommands({ own, ofWorkspace, taken }: Skills): SlashCommand[] {
+export function skillCommands({ own, ofWorkspace }: Skills): SlashCommand[] {
   const names = (skills: readonly Named[]) => skills.map(({ name }) => name);
   const skill = (name: string, { description }: Named, note: string): SlashCommand => {
     return { name, description, note, refusal: null, leaves: `/${name} ` };
   };
-  const elsewhere = (others: readonly Named[]) => new Set([...taken, ...names(others)]);
+  const elsewhere = (others: readonly Named[]) => new Set([...COMMANDS, ...names(others)]);
   const [notOwn, notOfWorkspace] = [elsewhere(ofWorkspace), elsewhere(own)];
   const { yours, workspace } = chatCopy.slash;
   return [

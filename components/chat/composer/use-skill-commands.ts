@@ -24,7 +24,6 @@ export function useSkillCommands({ skillsOf, wanted, commands }: SkillFacts): re
   });
   return useMemo(() => {
     const ofWorkspace = given?.context?.skills.filter(({ status }) => status === "ok") ?? [];
-    const taken = commands.map(({ name }) => name);
-    return [...commands, ...skillCommands({ own: own?.items ?? [], ofWorkspace, taken })];
+    return [...commands, ...skillCommands({ own: own?.items ?? [], ofWorkspace })];
   }, [own, given, commands]);
 }
