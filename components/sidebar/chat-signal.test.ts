@@ -41,6 +41,7 @@ test.each([
 test.each([
   ["question", "Asks you a question"],
   ["plan", "Has a plan for you"],
+  ["approval", "Has programs for you to approve"],
 ] as const)("a %s says so under the title", (awaiting, words) => {
   expect(chatSubtitle({ ...idle, awaiting }, context)).toBe(words);
 });

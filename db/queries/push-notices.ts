@@ -1,7 +1,7 @@
 import { and, eq, sql } from "drizzle-orm";
 import type { NoticeKind } from "../../lib/chat/notices";
 import type { ChatError, ChatStatus } from "../../lib/chat/wire";
-import type { AwaitedAnswer } from "../../lib/chat/plan-mode";
+import type { Awaited } from "../../lib/chat/plan-mode";
 import type { Queryable, Tx } from "../client";
 import { chats } from "../schema/chats";
 import { models } from "../schema/models";
@@ -65,7 +65,7 @@ export interface TakenNotice {
     title: string;
     status: ChatStatus;
     archived: boolean;
-    awaiting: AwaitedAnswer | null;
+    awaiting: Awaited | null;
     hasUnread: boolean;
     lastTurnSummary: string | null;
     lastError: ChatError | null;

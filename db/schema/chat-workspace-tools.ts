@@ -14,5 +14,7 @@ export const chatWorkspaceTools = pgTable("chat_workspace_tools", {
   /** What the daemon's heartbeat said of its servers then. */
   mcpVersion: text("mcp_version"),
   tools: storedJson<WorkspaceTool[]>("tools").notNull(),
+  /** Hashes of programs that waited for their owner then; those that were decided about since wait no more. */
+  waiting: text("waiting").array().notNull().default([]),
   ownerEpoch: version("owner_epoch"),
 });

@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import { bigint, boolean, index, integer, pgTable, text } from "drizzle-orm/pg-core";
 import type { DynamicTool } from "../../lib/chat/dynamic-tools";
-import type { AwaitedAnswer } from "../../lib/chat/plan-mode";
+import type { Awaited } from "../../lib/chat/plan-mode";
 import type { ChangeTotals, ChatError, ChatStatus, RetryState } from "../../lib/chat/wire";
 import type { ContextPin } from "../../lib/chat/workspace-context";
 import { at, createdAt, id, storedJson, updatedAt, version } from "./columns";
@@ -65,7 +65,7 @@ export const chats = pgTable(
     runnableSince: at("runnable_since"),
     turnStartedAt: at("turn_started_at"),
     /** What the last turn ended with that a person is to answer. */
-    awaiting: text("awaiting").$type<AwaitedAnswer>(),
+    awaiting: text("awaiting").$type<Awaited>(),
 
     snapshotVersion: bigint("snapshot_version", { mode: "number" }).notNull().default(1),
     historyVersion: version("history_version"),

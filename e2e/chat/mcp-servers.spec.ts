@@ -29,6 +29,13 @@ test("a folder's MCP server starts once its owner approved it, and the model cal
   const { id: workspaceId } = await stand.api.json<{ id: string }>("POST", "/api/v1/workspaces", {
     path: folder,
   });
+  await expect
+    .poll(
+      async () =>
+        (await stand.api.json<{ mcpVersion: string | null }>("GET", `/api/v1/workspaces/${workspaceId}`))
+          .mcpVersion,
+    )
+    .not.toBeNull();
   stand.models.setScript([
     { actions: [{ type: "tool", name: "execute", input: { command: "true" } }] },
     "Looked around.",
@@ -38,6 +45,8 @@ test("a folder's MCP server starts once its owner approved it, and the model cal
 
   await page.goto(`/agents/${chat.id}`);
   await expect(page.getByText("This folder's .mcp.json wants to start 1 program.")).toBeVisible();
+  const row = page.getByRole("navigation", { name: "Chats" }).getByText("Has programs for you to approve");
+  await expect(row).toBeVisible();
   await page.getByRole("button", { name: "Review…" }).click();
   const dialog = page.getByRole("dialog", { name: "Start “tools”?" });
   await expect(dialog.getByText("server.mjs", { exact: true }).first()).toBeVisible();
@@ -48,6 +57,7 @@ test("a folder's MCP server starts once its owner approved it, and the model cal
   await dialog.getByRole("button", { name: "Approve once" }).click();
   await expect(dialog).toHaveCount(0);
   await expect(page.getByText(/wants to start/)).toHaveCount(0);
+  await expect(row).toHaveCount(0);
 
   stand.models.setScript([
     { actions: [{ type: "tool", name: "tools__add", input: { a: 40, b: 2 } }] },

@@ -22,6 +22,7 @@ describe("what a person is told of a chat", () => {
   it("names the question or the plan that the turn ended on", () => {
     expect(noticeAfter("finish_turn", "W", { ...root, awaiting: "plan" })).toBe("plan");
     expect(noticeAfter("finish_turn", "W", { ...root, awaiting: "question" })).toBe("question");
+    expect(noticeAfter("finish_turn", "W", { ...root, awaiting: "approval" })).toBe("approval");
   });
 
   it("is nothing of a sub-agent", () => {
@@ -35,6 +36,8 @@ describe("what was to be told", () => {
   it("is still so while the chat stays as it ended", () => {
     expect(isStillSo("finished", waiting)).toBe(true);
     expect(isStillSo("plan", { ...waiting, awaiting: "plan" })).toBe(true);
+    expect(isStillSo("approval", { ...waiting, awaiting: "approval" })).toBe(true);
+    expect(isStillSo("approval", waiting)).toBe(false);
     expect(isStillSo("error", { ...waiting, status: "error" })).toBe(true);
     expect(isStillSo("action", { ...waiting, status: "requires_action" })).toBe(true);
   });

@@ -1,14 +1,14 @@
-import type { AwaitedAnswer } from "./plan-mode";
+import type { Awaited } from "./plan-mode";
 import type { ChatState } from "./states";
 import type { TransitionName } from "./transitions";
 import type { ChatStatus } from "./wire";
 
 /** Why a person is told of a chat: its turn ended, stopped on an error, or nothing goes on until they do something. */
-export type NoticeKind = "finished" | "error" | "action" | AwaitedAnswer;
+export type NoticeKind = "finished" | "error" | "action" | Awaited;
 
 interface NoticedChat {
   parentChatId: string | null;
-  awaiting: AwaitedAnswer | null;
+  awaiting: Awaited | null;
 }
 
 /** What there is to tell of a chat that a transition has led into this state; null: nothing. Sub-agents tell their parent. */
@@ -26,7 +26,7 @@ export function noticeAfter(
 interface ChatNow {
   status: ChatStatus;
   archived: boolean;
-  awaiting: AwaitedAnswer | null;
+  awaiting: Awaited | null;
   hasUnread: boolean;
 }
 
@@ -38,6 +38,7 @@ export function isStillSo(kind: NoticeKind, { status, archived, awaiting, hasUnr
       return status === "waiting" && awaiting === null && hasUnread;
     case "question":
     case "plan":
+    case "approval":
       return status === "waiting" && awaiting === kind;
     case "error":
       return status === "error";

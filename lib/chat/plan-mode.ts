@@ -1,5 +1,8 @@
 /** What ends a turn because a person is to answer it. */
 export type AwaitedAnswer = "question" | "plan";
+/** What a chat at rest waits for: an answer, or that its owner decides about programs of its workspace. */
+export const AWAITED = ["question", "plan", "approval"] as const;
+export type Awaited = (typeof AWAITED)[number];
 
 /** Tools that end the turn of a chat that plans when they succeed, and what they wait for. */
 const STOPPING_TOOLS: Readonly<Record<string, AwaitedAnswer>> = {

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { CurrentCall } from "./current-call";
-import type { AwaitedAnswer } from "./plan-mode";
+import type { Awaited } from "./plan-mode";
 import type { AppChunk, AppPart, RowMetadata } from "./message-types";
 
 export const CHAT_STATUSES = ["waiting", "running", "interrupting", "requires_action", "error"] as const;
@@ -81,7 +81,7 @@ export interface Chat {
   mode: null | "explore" | "computer_use";
   planMode: boolean;
   /** What the agent has put to the person: nothing goes on until it is answered. */
-  awaiting: AwaitedAnswer | null;
+  awaiting: Awaited | null;
   modelId: string | null;
   reasoningEffort: string | null;
   workspaceId: string | null;

@@ -1,6 +1,9 @@
 import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { chatWorkspaceTools } from "../../db/schema/chat-workspace-tools";
+import { chats } from "../../db/schema/chats";
 import { createWorkspaceBench, eventually, type TestServer, type WorkspaceBench } from "../workspace/testing";
 import { decideMcpServer, listMcpServers } from "./mcp-servers";
 import type { OwnWorkspaceTarget } from "./require-own-workspace";
@@ -26,7 +29,7 @@ let bench: WorkspaceBench;
 let server: TestServer;
 let target: OwnWorkspaceTarget;
 let path: string;
-const ctx = () => ({ db: bench.database.db, workspaces: server.service });
+const ctx = () => ({ db: bench.database.db, pubsub: server.pubsub, workspaces: server.service });
 const caller = (userId: string) => ({ ...target.caller, userId });
 
 beforeAll(async () => {
@@ -91,4 +94,35 @@ test("what a folder lists waits for its owner, starts once it is approved, and e
       reason: "refused",
     },
   );
+});
+
+test("a chat that waits for the decision needs nobody once it is made, or nothing is listed any more", async () => {
+  const db = bench.database.db;
+  const awaiting = async (id: string) =>
+    (await db.select({ awaiting: chats.awaiting }).from(chats).where(eq(chats.id, id)))[0]?.awaiting;
+  const waits = async (hash: string) => {
+    const { chatId } = await bench.newCall();
+    const { workspaceId } = target;
+    await db
+      .update(chats)
+      .set({ workspaceId, awaiting: "approval", status: "waiting" })
+      .where(eq(chats.id, chatId));
+    await db
+      .insert(chatWorkspaceTools)
+      .values({ chatId, workspaceId, tools: [], waiting: [hash], ownerEpoch: 1 });
+    return chatId;
+  };
+  const entry = { command: process.execPath, args: ["server.mjs", "--other"] };
+  writeFileSync(join(path, ".mcp.json"), JSON.stringify({ mcpServers: { other: entry } }));
+  const found = await when(async () => {
+    const server = await listed();
+    return server?.state === "waiting" && server;
+  });
+  const hash = found.hash ?? "";
+  const [asking, elsewhere] = [await waits(hash), await waits("f".repeat(64))];
+  await listMcpServers(ctx(), target);
+  expect([await awaiting(asking), await awaiting(elsewhere)]).toEqual(["approval", "approval"]);
+  await decideMcpServer(ctx(), target, { hash, decision: "refused" });
+  // Nothing else is listed, so that nobody could decide about the other one.
+  expect([await awaiting(asking), await awaiting(elsewhere)]).toEqual([null, null]);
 });

@@ -11,7 +11,11 @@ export const planCopy = {
   noSandbox: "nothing will be changed, and no command run: this workspace has no sandbox",
   wouldHaveChanged: "What it would have changed; the workspace is as it was",
   more: (count: number) => `And ${formatPlural(count, "more file")}.`,
-  subtitle: { question: "Asks you a question", plan: "Has a plan for you" },
+  subtitle: {
+    question: "Asks you a question",
+    plan: "Has a plan for you",
+    approval: "Has programs for you to approve",
+  },
 
   question: {
     other: "Something else",

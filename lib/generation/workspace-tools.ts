@@ -46,7 +46,9 @@ export async function withPresentTools(deps: Deps, context: StepContext, chat: S
   const tools = offeredTools(asked, isOfTurn ? before : []);
   const { turnStartedAt } = chat;
   const { ownerEpoch } = context;
-  const kept = { chatId: chat.id, workspaceId, turnStartedAt, mcpVersion: asked.version, tools, ownerEpoch };
+  const waiting = asked.servers.flatMap(({ state, hash }) => (state === "waiting" && hash ? hash : []));
+  const told = { mcpVersion: asked.version, tools, waiting };
+  const kept = { chatId: chat.id, workspaceId, turnStartedAt, ...told, ownerEpoch };
   await keepTrying({ ...deps, signal: context.signal }, () => keepChatWorkspaceTools(deps.db, kept));
   return { ...chat, workspaceTools: tools };
 }

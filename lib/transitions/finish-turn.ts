@@ -1,3 +1,4 @@
+import { awaitsApproval } from "../../db/queries/awaited-approvals";
 import type { AwaitedAnswer } from "../chat/plan-mode";
 import { promoteNext } from "./promote";
 import { runTransition } from "./run-transition";
@@ -16,7 +17,13 @@ export function finishTurn(
   const { fence, awaiting = null } = input;
   return runTransition(ctx, { chatId: fence.chatId, transition: "finish_turn", fence }, async (scope) => {
     await closeOutstandingCalls(scope, "turn_ended");
-    const promotion = scope.does("promote_head") ? await promoteNext(scope) : { patch: { awaiting } };
+    const promotion = scope.does("promote_head")
+      ? await promoteNext(scope)
+      : {
+          patch: {
+            awaiting: awaiting ?? ((await awaitsApproval(scope.tx, fence.chatId)) ? "approval" : null),
+          } as const,
+        };
     await scope.write({ ...promotion.patch, lastTurnStopped: false });
   });
 }

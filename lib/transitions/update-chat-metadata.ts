@@ -20,6 +20,7 @@ export type ChatMetadata = Pick<
   | "changesBase"
   | "changes"
   | "context"
+  | "awaiting"
   | "debugOverride"
 >;
 

@@ -1,4 +1,6 @@
 import { afterEach, beforeEach, expect, it } from "vitest";
+import { saveApproval } from "../../db/queries/workspace-approvals";
+import { settleApprovals } from "../commands/settle-approvals";
 import type { McpServersResult } from "../workspace/protocol-mcp";
 import { until, WorkerBench } from "./testing-bench";
 import { callPart, calls, says } from "./testing-model";
@@ -176,4 +178,28 @@ it("offers none of them where nothing may be changed, and none where a tool of o
   const planning = await bench.createChat("Plan", pubsub, { workspaceId: WORKSPACE, planMode: true });
   await bench.settled(planning);
   expect(asked).toBe(0);
+});
+
+it("leaves a chat waiting for its owner while programs wait to be approved, and each other one alone", async () => {
+  const awaiting = async (chatId: string) =>
+    (await bench.sql`select awaiting from chats where id = ${chatId}`)[0]?.["awaiting"];
+  await tell("v1", [], "waiting");
+  bench.model.script(says("Looked"), says("Looked again"), says("Used it"));
+  const { pubsub } = await bench.startWorker();
+  const chatId = await bench.createChat("Look", pubsub, { workspaceId: WORKSPACE });
+  await bench.settled(chatId);
+  expect(await awaiting(chatId)).toBe("approval");
+
+  const { db } = bench;
+  const ctx = { db, pubsub };
+  await settleApprovals(ctx, WORKSPACE);
+  expect(await awaiting(chatId)).toBe("approval");
+  const decidedBy = bench.workbench.userId;
+  await saveApproval(db, { workspaceId: WORKSPACE, hash: HASH, decision: "refused", decidedBy });
+  await settleApprovals(ctx, WORKSPACE);
+  expect(await awaiting(chatId)).toBeNull();
+  // What was refused is still listed as waiting by the workspace, and asks nobody again.
+  const other = await bench.createChat("Look", pubsub, { workspaceId: WORKSPACE });
+  await bench.settled(other);
+  expect(await awaiting(other)).toBeNull();
 });

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { AWAITED } from "../../chat/plan-mode";
 import { REASONING_EFFORTS } from "../../chat/model-types";
 import { knownEffort } from "../../chat/reasoning-effort";
 import { type Chat, CHAT_STATUSES, chatErrorSchema } from "../../chat/wire";
@@ -86,7 +87,7 @@ export const chatSchema: z.ZodType<Chat> = z
     labels: z.record(z.string(), z.string()),
     mode: z.enum(["explore", "computer_use"]).nullable(),
     planMode: z.boolean(),
-    awaiting: z.enum(["question", "plan"]).nullable(),
+    awaiting: z.enum(AWAITED).nullable(),
     modelId: z.string().nullable(),
     reasoningEffort: z.string().nullable(),
     workspaceId: z.string().nullable(),

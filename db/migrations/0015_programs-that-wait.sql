@@ -1,0 +1,1 @@
+ALTER TABLE "chat_workspace_tools" ADD COLUMN "waiting" text[] DEFAULT '{}' NOT NULL;
