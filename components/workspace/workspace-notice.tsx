@@ -1,7 +1,7 @@
 "use client";
 
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { type ReactNode, useState } from "react";
+import type { ReactNode } from "react";
 import { NoticeLine } from "@/components/chat/composer/notice-line";
 import { choosePanelTab } from "@/components/chat/panel/panel-tab";
 import { useFrame } from "@/components/shell/frame-provider";
@@ -90,8 +90,10 @@ function Failed({ workspaceId, detail }: { workspaceId: string; detail: string |
 function Starting({ view }: { view: WorkspaceView }) {
   const now = useSeconds(true);
   const { lines } = useWorkspaceLog(view.id, view.build);
-  const [since] = useState(() => Date.parse(view.updatedAt));
-  const age = now === null ? "" : formatElapsed(Math.max(0, now - since));
+  const [first] = lines;
+  // Whoever starts it says every few seconds that it is at work, which is no new beginning.
+  const age =
+    now === null || first === undefined ? "" : formatElapsed(Math.max(0, now - Date.parse(first.createdAt)));
   const phase = lines.at(-1)?.text ?? view.statusDetail ?? workspaceCopy.startingPhase;
   return (
     <NoticeLine action={<ShowLog workspaceId={view.id} />}>{workspaceCopy.starting(phase, age)}</NoticeLine>

@@ -100,7 +100,7 @@ test("files of the workspace are offered after an @, with the keys of the text, 
   await page.getByRole("button", { name: "Stop", exact: true }).click();
   await expect(page.getByRole("button", { name: "Start", exact: true })).toBeVisible();
   await page.getByRole("button", { name: "Delete…" }).click();
-  await expect(dialog).toContainText("cannot be told while it does not run");
+  await expect(dialog).toContainText("cannot be told while it is not connected");
   await dialog.getByRole("button", { name: "Delete workspace" }).click();
   await expect(page).toHaveURL(/workspaces$/);
 });

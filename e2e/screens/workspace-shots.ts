@@ -5,13 +5,17 @@ import { panelShot } from "./chat-shots";
 import type { SampleWorkspaces } from "./sample-workspaces";
 import type { Shot } from "./shot";
 
+const openTerminal = (page: Page) =>
+  page.getByRole("button", { name: "Open a terminal" }).or(page.locator(".xterm-rows"));
+
 const workspacePage = (name: string, workspaceId: string | null): Shot => ({
   name,
   path: `/workspaces/${workspaceId}`,
-  ready: (page) =>
-    expect(page.getByRole("region", { name: "Log of the last start" })).toContainText(
-      /The daemon|no such folder/,
-    ),
+  ready: async (page) => {
+    const log = page.getByRole("region", { name: "Log of the last start" });
+    await expect(log).toContainText(/The daemon|no such folder/);
+    if (name === "workspace") await expect(openTerminal(page).first()).toBeVisible();
+  },
   fullPage: true,
 });
 
@@ -40,7 +44,10 @@ export function workspaceShots({ finished }: SampleChats, samples: SampleWorkspa
     {
       name: "chat-workspace-external",
       path: `/agents/${external.id}`,
-      ready: (page) => expect(page.getByText(/command/i).first()).toBeVisible(),
+      ready: async (page) => {
+        await page.getByRole("button", { name: "Show the command" }).click();
+        await expect(page.getByRole("region", { name: /command/i })).toContainText("curl");
+      },
     },
     {
       ...terminal,
@@ -48,7 +55,7 @@ export function workspaceShots({ finished }: SampleChats, samples: SampleWorkspa
         await terminal.ready(page);
         const open = page.getByRole("button", { name: "Open a terminal" });
         const screen = page.locator(".xterm-rows");
-        await expect(open.or(screen)).toBeVisible();
+        await expect(openTerminal(page).first()).toBeVisible();
         if (await open.isVisible()) {
           await open.click();
           await expect(page.getByRole("textbox", { name: /^Terminal 1\./ })).toBeFocused();

@@ -25,7 +25,9 @@ export const ISOLATION_WORDS: Record<WorkspaceDriver, Record<Isolation | "unknow
 
 /** What the interface says of workspaces beside `copy.workspace`. */
 export const workspaceCopy = {
-  starting: (phase: string, age: string) => `${phase} New commands wait for it. ${age}`,
+  /** The phase is a line of the log, which may be half a sentence. */
+  starting: (phase: string, age: string) =>
+    `${/[.!?…:]$/.test(phase) ? phase : `${phase}.`} New commands wait for it. ${age}`,
   startingPhase: "The workspace is starting.",
   stopped: {
     sentence: (detail: string | null) =>

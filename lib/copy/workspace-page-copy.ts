@@ -50,7 +50,7 @@ export const workspacePageCopy = {
   delete: {
     title: (name: string) => `Delete ${name}?`,
     own: "Its files, also those that were never committed, are gone for good.",
-    down: "Its files, also those that were never committed, are gone for good. How many those are cannot be told while it does not run.",
+    down: "Its files, also those that were never committed, are gone for good. How many those are cannot be told while it is not connected.",
     noGit: "Everything in it is gone for good. It is no Git repository, so nothing of it was committed.",
     committed: "Nothing in it is uncommitted. What was not pushed is gone for good.",
     uncommitted: (count: number, atLeast: boolean) =>

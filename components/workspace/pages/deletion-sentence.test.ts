@@ -32,7 +32,7 @@ test.each([
   [
     STOPPED,
     undefined,
-    "Its files, also those that were never committed, are gone for good. How many those are cannot be told while it does not run.",
+    "Its files, also those that were never committed, are gone for good. How many those are cannot be told while it is not connected.",
   ],
   [
     { ...RUNNING, ownFolder: false, path: "/home/ada/app" },

@@ -11,8 +11,8 @@ import { EmptyState } from "@/components/ui/empty-state";
 import { TerminalPanel } from "@/components/terminal/terminal-panel";
 import { Skeleton } from "@/components/ui/skeleton";
 import { PageHead } from "@/components/settings/page-head";
-import { useSeconds } from "@/components/ui/use-seconds";
 import { workspaceQuery } from "@/lib/api/workspaces";
+import { templateForm } from "@/lib/copy/template-copy";
 import { workspacePageCopy as words } from "@/lib/copy/workspace-page-copy";
 import { formatElapsed } from "@/lib/format";
 import { routes } from "@/lib/routes";
@@ -26,6 +26,8 @@ import { DeleteWorkspace } from "./delete-workspace";
 import { useWorkspaceCommands } from "./use-workspace-commands";
 import type { ListedChat } from "./workspace-list";
 import { WorkspaceStateText } from "./workspace-state-text";
+
+const LIMIT_NAMES = ["processes", "memoryMb", "cpus", "diskMb"] as const;
 
 interface WorkspaceDetailProps {
   workspaceId: string;
@@ -92,15 +94,12 @@ export function WorkspaceDetail({ workspaceId, templateName, chats }: WorkspaceD
 
 /** The state, for how long, and why. */
 function StateLine({ view }: { view: WorkspaceView }) {
-  const now = useSeconds(true);
   const state = workspaceState(view);
-  const since = state === "silent" && view.silentForMs !== null ? view.silentForMs : null;
-  const age = now === null ? "" : formatElapsed(since ?? now - Date.parse(view.updatedAt));
-  const isTimed = state === "starting" || state === "silent";
+  const { silentForMs } = view;
   return (
     <>
       <WorkspaceStateText view={view} />
-      {isTimed && age !== "" && ` · ${age}`}
+      {state === "silent" && silentForMs !== null && ` · ${formatElapsed(silentForMs)}`}
       {view.statusDetail && ` · ${view.statusDetail}`}
     </>
   );
@@ -147,7 +146,10 @@ function Actions({ view, chats }: { view: WorkspaceView; chats: number }) {
 function Facts({ view, templateName }: { view: WorkspaceView; templateName: string }) {
   const { facts } = words;
   const parameters = Object.entries(view.userParameters).map(([name, value]) => `${name}: ${value}`);
-  const limits = Object.entries(view.limits).map(([name, value]) => `${name}: ${value}`);
+  const limits = LIMIT_NAMES.flatMap((name) => {
+    const value = view.limits[name];
+    return value === undefined ? [] : [`${templateForm.limitNames[name]}: ${value}`];
+  });
   return (
     <dl className="grid grid-cols-[140px_minmax(0,1fr)] gap-x-3 gap-y-2 text-ui phone:grid-cols-1 phone:gap-y-1">
       <Fact name={facts.template}>{templateName}</Fact>
