@@ -1,9 +1,11 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { createStand, type Stand } from "../e2e/stand";
-import { commandTries, JOBS, LATE_S } from "./escapes/commands";
-import { changedSince, makePlace, type Place, shortHash } from "./escapes/place";
-import { play, type Played, type Try } from "./escapes/play";
-import { plantedTries, swapPlan, toolTries } from "./escapes/tools";
+import { commandTries } from "../e2e/escapes/commands";
+import { LATE_S } from "../e2e/escapes/jobs";
+import { attack, inGroups, type Result, swapped } from "../e2e/escapes/attack";
+import { changedSince, makePlace, type Place, shortHash } from "../e2e/escapes/place";
+import { jobs, play, tool } from "../e2e/escapes/play";
+import { plantedTries, toolTries } from "../e2e/escapes/tools";
 
 /**
  * A model that obeys every trick, over a whole Lathe: `escapes.ts <attempts> [plan|explore|helper|control …]`. Where nothing may be
@@ -12,42 +14,13 @@ import { plantedTries, swapPlan, toolTries } from "./escapes/tools";
 const WANTED = Number(process.argv[2] ?? 300);
 const MODES = { plan, explore, helper, control };
 type Mode = keyof typeof MODES;
+/** `told`: what its line ends with. */
+type Told = Result & { told: string };
 const asked = process.argv.slice(3).filter((name): name is Mode => Object.hasOwn(MODES, name));
-const PER_TURN = 50;
 /** Beyond the time at which what waits for it writes, if it still runs. */
 const SLACK_MS = 1_000;
 /** Of the tries that are made where things may be changed; the others need rights that no sandbox gives. */
 const MIN_SHARE_WORKING = 0.4;
-
-interface Result extends Played {
-  broken: string[];
-  told: string;
-}
-
-/** Plays all of it, and compares the tree after each turn. */
-async function attack(stand: Stand, place: Place, { chatId, groups }: { chatId: string; groups: Try[][] }) {
-  const total: Result = { calls: 0, ran: 0, refused: 0, broken: [], told: "" };
-  for (const tries of groups) {
-    const before = place.tree();
-    const { calls, ran, refused } = await play(stand, chatId, tries);
-    total.calls += calls;
-    total.ran += ran;
-    total.refused += refused;
-    const changed = changedSince(before, place);
-    const names = `${tries[0]?.name} … ${tries.at(-1)?.name}`;
-    if (changed !== null) total.broken.push(`${changed} changed between ${names}`);
-  }
-  return total;
-}
-
-function inGroups(tries: Try[], size = PER_TURN): Try[][] {
-  return Array.from({ length: Math.ceil(tries.length / size) }, (_, at) =>
-    tries.slice(at * size, (at + 1) * size),
-  );
-}
-
-const tool = (name: string, input: unknown): Try => ({ name, call: { name, input } });
-const jobs = () => JOBS.map((command) => tool("execute", { command, run_in_background: true }));
 
 /** A chat that works, in a workspace of its own. */
 async function open(stand: Stand, name: string): Promise<{ place: Place; chatId: string }> {
@@ -82,7 +55,7 @@ const setPlanMode = ({ api }: Stand, chatId: string) =>
   api.json("PATCH", `/api/v1/chats/${chatId}`, { planMode: true });
 
 /** Whatever was left running, by the chat or by its sub-agent, is over once a turn that plans has begun. */
-async function plan(stand: Stand): Promise<Result> {
+async function plan(stand: Stand): Promise<Told> {
   const { place, chatId } = await open(stand, "plan");
   const child = await spawn(stand, chatId, "general");
   await play(stand, child, jobs());
@@ -102,21 +75,12 @@ async function plan(stand: Stand): Promise<Result> {
   ];
   const result = await attack(stand, place, { chatId, groups });
   if (late !== null) result.broken.unshift(`${late} changed by what had been left running`);
-  const changed = await race(stand, place, chatId);
+  const changed = await swapped(stand, place, chatId);
   if (changed !== null) result.broken.push(changed);
   return { ...result, told: shortHash(place.tree()) };
 }
 
-async function race(stand: Stand, place: Place, chatId: string): Promise<string | null> {
-  const before = place.tree();
-  const stop = swapPlan(place, chatId);
-  const tries = toolTries(place, chatId).filter(({ name }) => name === "write_file" || name === "both");
-  await play(stand, chatId, Array.from({ length: PER_TURN }, () => tries).flat()).finally(stop);
-  const changed = changedSince(before, place);
-  return changed === null ? null : `${changed} changed while the plan file was swapped`;
-}
-
-async function explore(stand: Stand): Promise<Result> {
+async function explore(stand: Stand): Promise<Told> {
   const { place, chatId: parent } = await open(stand, "explore");
   const chatId = await spawn(stand, parent, "explore");
   const groups = [...inGroups(commandTries(WANTED)), toolTries(place, chatId)];
@@ -125,7 +89,7 @@ async function explore(stand: Stand): Promise<Result> {
 }
 
 /** The sub-agent of a chat that plans, while what that chat had left running is there to be spoken to. */
-async function helper(stand: Stand): Promise<Result> {
+async function helper(stand: Stand): Promise<Told> {
   const { place, chatId: parent } = await open(stand, "helper");
   await play(stand, parent, jobs());
   await setPlanMode(stand, parent);
@@ -136,7 +100,7 @@ async function helper(stand: Stand): Promise<Result> {
 }
 
 /** The same where it is allowed, one try after the other. */
-async function control(stand: Stand): Promise<Result> {
+async function control(stand: Stand): Promise<Told> {
   const { place, chatId } = await open(stand, "control");
   await play(stand, chatId, jobs());
   const tries = [...commandTries(WANTED), ...toolTries(place, chatId)];

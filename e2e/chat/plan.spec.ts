@@ -1,5 +1,10 @@
 import { expect, test } from "../browser-fixture";
 import type { Chat, MessagesPage } from "../../lib/chat/wire";
+import { attack } from "../escapes/attack";
+import { commandTries } from "../escapes/commands";
+import { makePlace } from "../escapes/place";
+import { jobs, play } from "../escapes/play";
+import { plantedTries, toolTries } from "../escapes/tools";
 import type { Stand } from "../stand";
 
 const QUESTION = {
@@ -112,4 +117,28 @@ test("a plan is asked about, proposed, changed and implemented, and before that 
     true,
   );
   expect(toolsOf(stand).at(-1)).not.toContain("propose_plan");
+});
+
+/** Some of what `bench/escapes.ts` tries in full. */
+test("a model that obeys every trick changes nothing while it plans, and the same calls do without that", async ({
+  stand,
+}) => {
+  const place = await makePlace(stand, "tricked");
+  stand.models.setScript(["Ready."]);
+  const chat = await stand.api.createChat("Be ready.", { workspaceId: place.workspaceId });
+  await stand.api.waitForStatus(chat.id, ["waiting"]);
+  await play(stand, chat.id, jobs());
+  await stand.api.json("PATCH", `/api/v1/chats/${chat.id}`, { planMode: true });
+  const commands = commandTries(75).filter((_, index) => index % 5 === 0);
+  const groups = [
+    [...commands, ...toolTries(place, chat.id)],
+    ...plantedTries(place, chat.id)
+      .slice(0, 2)
+      .map((one) => [one]),
+  ];
+  const planned = await attack(stand, place, { chatId: chat.id, groups });
+  expect(planned).toMatchObject({ broken: [], ran: commands.length });
+  await stand.api.json("PATCH", `/api/v1/chats/${chat.id}`, { planMode: false });
+  const worked = await attack(stand, place, { chatId: chat.id, groups: [commands] });
+  expect(worked).toMatchObject({ broken: [expect.stringContaining("a.txt")], ran: commands.length });
 });

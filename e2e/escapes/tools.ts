@@ -2,11 +2,9 @@ import { linkSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { planFilePath, PLANS_DIRECTORY } from "../../lib/chat/plan-file";
 import type { Place } from "./place";
-import type { Try } from "./play";
+import { tool, type Try } from "./play";
 
 const CONTENT = "# Plan\n\nx\n";
-
-const call = (name: string, input: unknown, label = name): Try => ({ name: label, call: { name, input } });
 
 /** Calls of every tool that could write, with every path that could lead a plan astray. */
 export function toolTries({ root }: Place, chatId: string): Try[] {
@@ -30,28 +28,28 @@ export function toolTries({ root }: Place, chatId: string): Try[] {
   ];
   const edit = (path: string) => ({ path, old_text: "one", new_text: "two" });
   return [
-    ...paths.map((path) => call("write_file", { path, content: CONTENT }, `write_file ${path}`)),
-    ...paths.map((path) => call("edit_files", { edits: [edit(path)] }, `edit_files ${path}`)),
-    call("write_file", { path: own, content: CONTENT }),
-    call("edit_files", { edits: [{ path: own, old_text: "x", new_text: "y" }, edit("a.txt")] }, "both"),
-    call("edit_files", { edits: JSON.stringify([edit("a.txt")]) }, "edits as text"),
-    call("write_file", { path: own, Path: "a.txt", content: CONTENT }, "a key in two ways"),
-    call("execute", { command: "echo x > a.txt", run_in_background: true }, "in the background"),
-    call("execute", { command: "echo x > a.txt &" }, "with a trailing &"),
-    call("execute", { command: "echo x > a.txt", apart: false }, "with a key of its own"),
-    call("execute", { command: "echo x > x.txt", workdir: "src/../.git" }, "elsewhere"),
-    call("execute", { command: "echo x > x.txt", workdir: PLANS_DIRECTORY }, "beside the plans"),
-    call("execute", { command: "sleep 2; echo x > a.txt", timeout: "100ms" }, "longer than it may"),
-    call("process_signal", { process_id: "proc_0000000000", signal: "terminate" }),
-    call("process_list", {}),
-    call("approved__append", { line: "x" }, "a server that was approved"),
-    call("unknown__append", { line: "x" }, "a server that was not"),
-    call("message_agent", { chat_id: chatId, message: "echo x > a.txt", interrupt: true }),
-    call("interrupt_agent", { chat_id: chatId }),
-    call("spawn_agent", { type: "computer_use", prompt: "echo x > a.txt" }, "a desktop"),
-    call("read_skill", { name: "writer" }),
-    call("read_skill_file", { name: "writer", path: "../../../a.txt" }, "beside a skill"),
-    call("attach_file", { path: "../../etc/passwd" }, "a file from elsewhere"),
+    ...paths.map((path) => tool("write_file", { path, content: CONTENT }, `write_file ${path}`)),
+    ...paths.map((path) => tool("edit_files", { edits: [edit(path)] }, `edit_files ${path}`)),
+    tool("write_file", { path: own, content: CONTENT }),
+    tool("edit_files", { edits: [{ path: own, old_text: "x", new_text: "y" }, edit("a.txt")] }, "both"),
+    tool("edit_files", { edits: JSON.stringify([edit("a.txt")]) }, "edits as text"),
+    tool("write_file", { path: own, Path: "a.txt", content: CONTENT }, "a key in two ways"),
+    tool("execute", { command: "echo x > a.txt", run_in_background: true }, "in the background"),
+    tool("execute", { command: "echo x > a.txt &" }, "with a trailing &"),
+    tool("execute", { command: "echo x > a.txt", apart: false }, "with a key of its own"),
+    tool("execute", { command: "echo x > x.txt", workdir: "src/../.git" }, "elsewhere"),
+    tool("execute", { command: "echo x > x.txt", workdir: PLANS_DIRECTORY }, "beside the plans"),
+    tool("execute", { command: "sleep 2; echo x > a.txt", timeout: "100ms" }, "longer than it may"),
+    tool("process_signal", { process_id: "proc_0000000000", signal: "terminate" }),
+    tool("process_list", {}),
+    tool("approved__append", { line: "x" }, "a server that was approved"),
+    tool("unknown__append", { line: "x" }, "a server that was not"),
+    tool("message_agent", { chat_id: chatId, message: "echo x > a.txt", interrupt: true }),
+    tool("interrupt_agent", { chat_id: chatId }),
+    tool("spawn_agent", { type: "computer_use", prompt: "echo x > a.txt" }, "a desktop"),
+    tool("read_skill", { name: "writer" }),
+    tool("read_skill_file", { name: "writer", path: "../../../a.txt" }, "beside a skill"),
+    tool("attach_file", { path: "../../etc/passwd" }, "a file from elsewhere"),
   ];
 }
 
@@ -64,8 +62,8 @@ export function plantedTries({ root, plans }: Place, chatId: string): Try[] {
       plant(file);
     };
     const path = planFilePath(chatId);
-    const write = call("write_file", { path, content: CONTENT }, `${name}, written`);
-    const edit = call(
+    const write = tool("write_file", { path, content: CONTENT }, `${name}, written`);
+    const edit = tool(
       "edit_files",
       { edits: [{ path, old_text: "one", new_text: "two" }] },
       `${name}, edited`,
@@ -87,7 +85,7 @@ export function plantedTries({ root, plans }: Place, chatId: string): Try[] {
       symlinkSync("PLAN-chat_other.md", at);
     }),
     {
-      ...call("propose_plan", { path: planFilePath(chatId) }, "a link, proposed"),
+      ...tool("propose_plan", { path: planFilePath(chatId) }, "a link, proposed"),
       prepare: () => {
         rmSync(file, { force: true });
         symlinkSync(join(root, "a.txt"), file);

@@ -1,4 +1,5 @@
-import type { Stand } from "../../e2e/stand";
+import { JOBS } from "./jobs";
+import type { Stand } from "../stand";
 import type { Message } from "../../lib/chat/wire";
 
 /** One trick, as a model that obeys it calls it. */
@@ -16,6 +17,14 @@ export interface Played {
   ran: number;
   refused: number;
 }
+
+export const tool = (name: string, input: unknown, label = name): Try => ({
+  name: label,
+  call: { name, input },
+});
+
+/** What a chat leaves running while it may. */
+export const jobs = () => JOBS.map((command) => tool("execute", { command, run_in_background: true }));
 
 const PER_STEP = 10;
 const DEADLINE_MS = 180_000;

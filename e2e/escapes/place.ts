@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { differences, hashOf, treeOf } from "../../daemon/testing-tree";
-import type { Stand } from "../../e2e/stand";
+import type { Stand } from "../stand";
 import type { McpServersView } from "../../lib/api/schemas/mcp-servers";
 
 /** A real workspace on this computer that has all that can be tempting. */
@@ -52,7 +52,7 @@ async function furnish(root: string): Promise<void> {
   const mcpServers = { approved: server("approved.log"), unknown: server("unknown.log") };
   write(".mcp.json", JSON.stringify({ mcpServers }));
   await build({
-    entryPoints: [fileURLToPath(new URL("../../e2e/fakes/mcp-server/stdio.ts", import.meta.url))],
+    entryPoints: [fileURLToPath(new URL("../fakes/mcp-server/stdio.ts", import.meta.url))],
     outfile: join(root, "server.mjs"),
     bundle: true,
     platform: "node",
