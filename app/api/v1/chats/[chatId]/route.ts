@@ -4,6 +4,7 @@ import { answerOnce } from "@/lib/auth/answer-once";
 import { readJson } from "@/lib/auth/read-input";
 import { userRoute } from "@/lib/auth/route-handler";
 import { deleteChat } from "@/lib/commands/delete-chat";
+import { endArchivedBehind } from "@/lib/commands/end-archived";
 import { patchChat } from "@/lib/commands/patch-chat";
 import { requireOwnChat } from "@/lib/commands/require-own-chat";
 
@@ -17,10 +18,13 @@ export const GET = userRoute<Params>(async ({ params, caller, runtime }) => {
 export const PATCH = userRoute<Params>(async (input) => {
   const { caller, params } = input;
   const body = await readJson(input.request, updateChatSchema);
-  return answerOnce(input, body, async (ctx) => ({
+  const { chatId } = params;
+  const answer = await answerOnce(input, body, async (ctx) => ({
     status: 200,
-    body: await patchChat(ctx, { caller, chatId: params.chatId, ...body }),
+    body: await patchChat(ctx, { caller, chatId, ...body }),
   }));
+  if (body.archived === true) endArchivedBehind(input.runtime, chatId);
+  return answer;
 });
 
 export const DELETE = userRoute<Params>((input) => {

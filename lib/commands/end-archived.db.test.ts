@@ -1,0 +1,54 @@
+import { eq } from "drizzle-orm";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { chats } from "../../db/schema/chats";
+import { systemClock } from "../clock";
+import type { CallContext } from "../workspace/connection";
+import { createWorkspaceBench, eventually, type TestServer, type WorkspaceBench } from "../workspace/testing";
+import { endArchived } from "./end-archived";
+
+let bench: WorkspaceBench;
+let server: TestServer;
+let workspaceId: string;
+beforeAll(async () => {
+  bench = await createWorkspaceBench();
+  server = await bench.startServer();
+  workspaceId = (await server.service.create({ ownerId: bench.ownerId })).id;
+  await server.service.whenConnected(workspaceId, AbortSignal.timeout(30_000));
+});
+afterAll(() => bench.close());
+
+const change = (chatId: string, values: Partial<typeof chats.$inferInsert>) =>
+  bench.database.db.update(chats).set(values).where(eq(chats.id, chatId));
+const end = (chatId: string) =>
+  endArchived({ db: bench.database.db, connect: server.service.connect, clock: systemClock }, chatId);
+
+/** A chat at rest that left something running which wants to stay. */
+async function leftRunning(like?: CallContext): Promise<CallContext> {
+  const call = await bench.newCall(like);
+  const command = `trap '' TERM HUP; setsid sh -c 'trap "" TERM; sleep 600' & while :; do sleep 0.1; done`;
+  await server.service.connect(workspaceId).exec(call, { command, timeoutMs: 5_000, background: true });
+  return call;
+}
+const running = async ({ chatId }: CallContext) =>
+  (await server.service.connect(workspaceId).processes(chatId)).filter((one) => one.running).length;
+
+test("what an archived chat left running is ended, and nothing of another chat", async () => {
+  const [gone, kept] = [await leftRunning(), await leftRunning()];
+  await change(gone.chatId, { workspaceId, status: "waiting" });
+  await end(gone.chatId);
+  expect(await running(gone)).toBe(1);
+  await change(gone.chatId, { archived: true });
+  await end(gone.chatId);
+  expect([await running(gone), await running(kept)]).toEqual([0, 1]);
+});
+
+test("what a turn begins while an archive stops it is ended, too", async () => {
+  const call = await leftRunning();
+  await change(call.chatId, { workspaceId, status: "interrupting", archived: true });
+  const ending = end(call.chatId);
+  await eventually(async () => (await running(call)) === 0);
+  await leftRunning(call);
+  await change(call.chatId, { status: "waiting" });
+  await ending;
+  expect(await running(call)).toBe(0);
+});
