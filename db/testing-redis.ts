@@ -27,15 +27,17 @@ export function redisBinary(): string | null {
   return BINARIES.find((name) => spawnSync(name, ["--version"], { stdio: "ignore" }).status === 0) ?? null;
 }
 
-export async function startTestRedis(): Promise<TestRedis> {
+/** With a password clients are asked for it; the address brings it along. */
+export async function startTestRedis(password?: string): Promise<TestRedis> {
   const binary = redisBinary();
   if (binary === null) throw new Error("There is no redis-server here: apt-get install redis-server");
   const directory = mkdtempSync(join(tmpdir(), "lathe-redis-"));
   const port = await freePort();
-  const url = `redis://127.0.0.1:${port}`;
+  const url = `redis://${password === undefined ? "" : `:${password}@`}127.0.0.1:${port}`;
   let child: ChildProcess | null = null;
   const start = async () => {
     const args = ["--port", String(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"];
+    if (password !== undefined) args.push("--requirepass", password);
     child = spawn(binary, [...args, "--dir", directory], { stdio: "ignore" });
     const probe = connectRedis({ url, name: "lathe-test", log });
     await whenReady(probe, READY_MS);

@@ -1,5 +1,6 @@
 import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { listArchivedFamily } from "../../db/queries/workspace-chats";
 import { chats } from "../../db/schema/chats";
 import { systemClock } from "../clock";
 import type { CallContext } from "../workspace/connection";
@@ -50,5 +51,15 @@ test("what a turn begins while an archive stops it is ended, too", async () => {
   await leftRunning(call);
   await change(call.chatId, { status: "waiting" });
   await ending;
+  expect(await running(call)).toBe(0);
+});
+
+test("what was deleted before anybody came to look is ended where it worked", async () => {
+  const call = await leftRunning();
+  await change(call.chatId, { workspaceId, status: "waiting", archived: true });
+  const family = await listArchivedFamily(bench.database.db, call.chatId);
+  await bench.database.db.delete(chats).where(eq(chats.id, call.chatId));
+  const ctx = { db: bench.database.db, connect: server.service.connect, clock: systemClock };
+  await endArchived(ctx, call.chatId, family);
   expect(await running(call)).toBe(0);
 });

@@ -1,4 +1,5 @@
 import { loadChatWire } from "@/db/queries/chats";
+import { listArchivedFamily } from "@/db/queries/workspace-chats";
 import { updateChatSchema } from "@/lib/api/schemas/chats";
 import { answerOnce } from "@/lib/auth/answer-once";
 import { readJson } from "@/lib/auth/read-input";
@@ -27,10 +28,17 @@ export const PATCH = userRoute<Params>(async (input) => {
   return answer;
 });
 
-export const DELETE = userRoute<Params>((input) => {
-  const { caller, params } = input;
-  return answerOnce(input, null, async (ctx) => {
-    await deleteChat(ctx, { caller, chatId: params.chatId });
+export const DELETE = userRoute<Params>(async (input) => {
+  const { caller, params, runtime } = input;
+  const { chatId } = params;
+  // An archive a moment ago may not have come to look where they work.
+  const family = await listArchivedFamily(runtime.db, chatId);
+  let isDeleted = false;
+  const answer = await answerOnce(input, null, async (ctx) => {
+    await deleteChat(ctx, { caller, chatId });
+    isDeleted = true;
     return { status: 204, body: null };
   });
+  if (isDeleted) endArchivedBehind(runtime, chatId, family);
+  return answer;
 });
