@@ -1,4 +1,4 @@
-import type { Page } from "@playwright/test";
+import type { Locator, Page } from "@playwright/test";
 import type { Chat } from "../../lib/chat/wire";
 import { expect } from "../browser-fixture";
 import type { SampleChats } from "../sample-chats";
@@ -15,18 +15,30 @@ export function panelShot(name: string, { chat, tab }: { chat: Chat; tab: string
       await expect(show.or(page.getByRole("tab", { name: tab })).first()).toBeVisible();
       if (await show.isVisible()) await show.click();
       await page.getByRole("tab", { name: tab }).click();
-      await expect(page.getByRole("tabpanel", { name: tab })).toBeVisible();
+      const panel = page.getByRole("tabpanel", { name: tab });
+      await expect(panel).toBeVisible();
+      const there = THERE[tab]?.(panel);
+      if (there !== undefined) await expect(there.first()).toBeVisible();
+      await readable(page);
     },
   };
 }
+
+/** What is fetched after a tab was opened. */
+const THERE: Record<string, (panel: Locator) => Locator> = {
+  Processes: (panel) => panel.getByRole("button", { name: /^Stop/ }),
+  Details: (panel) => panel.getByText(/^(Given to the agent|Nothing was read yet|Read again)/),
+};
+
+/** Until the reader of Markdown is loaded, prose stands there as it was written. */
+const readable = (page: Page) => expect(page.getByRole("log").getByText("**six**")).toHaveCount(0);
 
 /** Chats in each of their states. */
 export function chatShots({ finished, running, failed, led, asking, planned }: SampleChats): Shot[] {
   const log = (page: Page) => page.getByRole("log");
   const settled = async (page: Page) => {
     await expect(log(page).getByText(/^Finished in/)).toBeVisible();
-    // Until the reader of Markdown is loaded, prose stands there as it was written.
-    await expect(log(page).getByText("**six**")).toHaveCount(0);
+    await readable(page);
   };
   return [
     {

@@ -46,7 +46,13 @@ export function workspaceShots({ finished }: SampleChats, samples: SampleWorkspa
       path: `/agents/${external.id}`,
       ready: async (page) => {
         await page.getByRole("button", { name: "Show the command" }).click();
-        await expect(page.getByRole("region", { name: /command/i })).toContainText("curl");
+        const command = page.getByRole("region", { name: /command/i });
+        await expect(command).toContainText("curl");
+        const [strip, box] = [
+          await page.getByLabel("Message", { exact: true }).boundingBox(),
+          await command.boundingBox(),
+        ];
+        expect(box?.width, "the command is wider than the composer").toBeLessThan(strip?.width ?? 0);
       },
     },
     {
