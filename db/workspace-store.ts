@@ -55,7 +55,7 @@ export function createWorkspaceStore(db: Db): WorkspaceStore {
     listWorkspaces: (ownerId) => listWorkspaces(db, ownerId),
     insertWorkspace: (row) => insertWorkspace(db, row),
     updateWorkspace: (id, patch) => updateWorkspace(db, id, patch),
-    replaceToken: (change) => replaceWorkspaceToken(db, change),
+    replaceToken: (seen, tokenHash) => replaceWorkspaceToken(db, seen, tokenHash),
     updateStarted: (start, patch) => updateStartedWorkspace(db, start, patch),
     markUsed: (id) => markWorkspaceUsed(db, id),
     markBusyUsed: () => markBusyWorkspacesUsed(db),

@@ -160,12 +160,13 @@ export async function keepStarting(
 /** Compare and set: of several servers that would start one daemon, one does. */
 export async function replaceWorkspaceToken(
   db: Queryable,
-  change: { id: string; from: string | null; to: string },
+  seen: Pick<WorkspaceRecord, "id" | "tokenHash" | "status">,
+  tokenHash: string,
 ): Promise<number | null> {
   const rows = await db
     .update(workspaces)
     .set({
-      tokenHash: change.to,
+      tokenHash,
       status: "starting",
       statusDetail: null,
       build: sql`${workspaces.build} + 1`,
@@ -176,8 +177,9 @@ export async function replaceWorkspaceToken(
     })
     .where(
       and(
-        eq(workspaces.id, change.id),
-        change.from === null ? isNull(workspaces.tokenHash) : eq(workspaces.tokenHash, change.from),
+        eq(workspaces.id, seen.id),
+        seen.tokenHash === null ? isNull(workspaces.tokenHash) : eq(workspaces.tokenHash, seen.tokenHash),
+        eq(workspaces.status, seen.status),
         ne(workspaces.status, "deleted"),
       ),
     )

@@ -58,7 +58,7 @@ export function createLauncher(deps: LifecycleDeps): Launcher {
 
   /** Of several servers that try at once, one starts a daemon; the others find it on its way. */
   async function launchNow(workspace: WorkspaceRecord, abort: AbortController): Promise<void> {
-    const { id, tokenHash } = workspace;
+    const { id } = workspace;
     const byHand = drivers[workspace.driver]?.byHand;
     if (byHand !== undefined) {
       await store.awaitEnrolment(id, byHand);
@@ -66,7 +66,7 @@ export function createLauncher(deps: LifecycleDeps): Launcher {
       return;
     }
     const { token, hash } = mintDaemonToken();
-    const build = await store.replaceToken({ id, from: tokenHash, to: hash });
+    const build = await store.replaceToken(workspace, hash);
     if (build === null) return;
     tell(id);
     const startLog = createStartLog(deps, { workspaceId: id, build });

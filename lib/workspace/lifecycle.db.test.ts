@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { eq } from "drizzle-orm";
+import { templates } from "../../db/schema/templates";
 import { workspaceCommands } from "../../db/schema/workspace-commands";
 import { workspaces } from "../../db/schema/workspaces";
 import { createWorkspaceStore } from "../../db/workspace-store";
@@ -98,9 +99,9 @@ describe("a stop that comes late no longer ends the start after it", () => {
   };
 
   /** One server process of several on this database. */
-  const lifecycle = (): Lifecycle =>
+  const lifecycle = (onStore: Partial<WorkspaceStore> = {}): Lifecycle =>
     createLifecycle({
-      store,
+      store: { ...store, ...onStore },
       hints: server.pubsub,
       drivers: { local: server.drivers.local, docker: places },
       urls: () => Promise.resolve([]),
@@ -172,6 +173,22 @@ describe("a stop that comes late no longer ends the start after it", () => {
     expect(await stateOf()).toBe("sent");
   });
 
+  test("but one between the row of a new workspace and its start is in time, and nothing is started", async () => {
+    const kind = { driver: "docker", driverParameters: { image: "image", network: "none" } } as const;
+    const template = { id: newId("tpl"), name: "Places", ...kind };
+    await bench.database.db.insert(templates).values(template);
+    const stoppedAtOnce = lifecycle({
+      insertWorkspace: async (fresh) => {
+        const made = await store.insertWorkspace(fresh);
+        await store.updateWorkspace(made.id, { status: "stopped" });
+        return made;
+      },
+    });
+    const { id } = await stoppedAtOnce.create({ ownerId: bench.ownerId, templateId: template.id });
+    expect(asked).toEqual([]);
+    expect((await row(id)).status).toBe("stopped");
+  });
+
   test("and one that is in time ends the place, and what was sent there", async () => {
     const id = await insert();
     const stateOf = await openCommand(id);
@@ -186,7 +203,7 @@ test("the heartbeat of a daemon that was replaced says nothing of the one that i
   const id = await insert();
   const asItWas = await row(id);
   const { hash } = mintDaemonToken();
-  await store.replaceToken({ id, from: asItWas.tokenHash, to: hash });
+  await store.replaceToken(asItWas, hash);
   const hints: unknown[] = [];
   const deps = {
     store,

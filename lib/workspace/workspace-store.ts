@@ -57,8 +57,11 @@ export interface WorkspaceStore {
   /** The row that stands, which is an older one when the creating call already made it. */
   insertWorkspace(row: NewWorkspace): Promise<WorkspaceRecord>;
   updateWorkspace(id: string, patch: WorkspacePatch): Promise<void>;
-  /** Gives a workspace a new daemon token, unless somebody else just did. Answers the start's number. Resets the connection's times. */
-  replaceToken(change: { id: string; from: string | null; to: string }): Promise<number | null>;
+  /** Gives a workspace a new daemon token, unless it is not as it was `seen`: started or stopped meanwhile. Answers the start's number. Resets the connection's times. */
+  replaceToken(
+    seen: Pick<WorkspaceRecord, "id" | "tokenHash" | "status">,
+    tokenHash: string,
+  ): Promise<number | null>;
   /** The same as {@link updateWorkspace}, unless it was stopped, deleted or started anew meanwhile; then nothing, and false. */
   updateStarted(start: { id: string; tokenHash: string }, patch: WorkspacePatch): Promise<boolean>;
   /** Notes that a workspace is used, at most once a minute. */

@@ -31,9 +31,11 @@ afterAll(async () => {
 });
 
 async function start(): Promise<void> {
-  const from = hash === "" ? null : hash;
+  const store = createWorkspaceStore(t.runtime.db);
+  const workspace = await store.getWorkspace(workspaceId);
+  if (workspace === null) throw new Error("There is no such workspace.");
   hash = newId("tok");
-  await createWorkspaceStore(t.runtime.db).replaceToken({ id: workspaceId, from, to: hash });
+  await store.replaceToken(workspace, hash);
 }
 
 beforeEach(async () => {
