@@ -9,7 +9,7 @@ const KILL_TIMEOUT_MS = 60_000;
 const CHAT = "chat_a";
 
 /** Commands that try to leave something behind: in the background, in sessions of their own, without parents, deaf to TERM. */
-const SHAPES: readonly ((mark: string) => string)[] = [
+export const SHAPES: readonly ((mark: string) => string)[] = [
   (mark) => `trap '' TERM; sleep ${mark} & while :; do sleep 0.1; done`,
   (mark) => `setsid sh -c 'trap "" TERM HUP; sleep ${mark}' & sleep 60`,
   (mark) =>
@@ -17,7 +17,7 @@ const SHAPES: readonly ((mark: string) => string)[] = [
   (mark) => `nohup sh -c 'sleep ${mark} & sleep ${mark} & wait' > /dev/null 2>&1 & wait`,
 ];
 
-/** The stop of a turn, of a command, by the agent, and of the workspace: an archive and a deletion end in one of these. */
+/** The stop of a turn, of a command, by the agent, and of the workspace. */
 const WAYS = ["interrupt", "stop", "signal", "end"] as const;
 
 /** Starts trees of commands and ends each in its turn, and counts what of them still runs on this host. */
@@ -80,7 +80,8 @@ async function processOf(daemon: TestDaemon, callId: string): Promise<string> {
   return all.find((process) => process.callId === callId)?.id ?? "";
 }
 
-function marked(mark: string): number {
+/** How many processes of this host sleep for exactly so long. */
+export function marked(mark: string): number {
   return readdirSync("/proc").filter((name) => {
     try {
       return /^\d+$/.test(name) && readFileSync(`/proc/${name}/cmdline`, "utf8") === `sleep\0${mark}\0`;

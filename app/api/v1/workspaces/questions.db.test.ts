@@ -1,7 +1,9 @@
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { chats } from "@/db/schema/chats";
 import { apiRequest, createTestRuntime, createTestUser, read, segment, tokenOf } from "@/lib/auth/testing";
 import {
   createWorkspaceBench,
@@ -9,6 +11,7 @@ import {
   type TestServer,
   type WorkspaceBench,
 } from "@/lib/workspace/testing";
+import * as chat from "../chats/[chatId]/route";
 import * as files from "./[workspaceId]/files/route";
 import * as mcpServers from "./[workspaceId]/mcp-servers/route";
 import * as decisions from "./[workspaceId]/mcp-servers/decisions/route";
@@ -120,6 +123,26 @@ test("nobody else is answered", async () => {
   ];
   expect(answers.map(({ status }) => status)).toEqual([404, 404, 404, 404, 401, 401]);
 });
+
+test.each(["archived", "archived, and deleted at once"])(
+  "a chat that is %s leaves nothing running",
+  async (how) => {
+    const { db } = bench.database;
+    const call = await bench.newCall();
+    const connection = server.service.connect(workspaceId);
+    const command = `trap '' TERM; setsid sh -c 'trap "" TERM HUP; sleep 600' & while :; do sleep 0.1; done`;
+    await connection.exec(call, { command, timeoutMs: 5_000, background: true });
+    const { chatId } = call;
+    await db.update(chats).set({ workspaceId, status: "waiting" }).where(eq(chats.id, chatId));
+    const input = segment({ chatId });
+    const url = `/api/v1/chats/${chatId}`;
+    const patch = { token, method: "PATCH", body: { archived: true } };
+    expect((await chat.PATCH(apiRequest(url, patch), input)).status).toBe(200);
+    if (how !== "archived")
+      expect((await chat.DELETE(apiRequest(url, { token, method: "DELETE" }), input)).status).toBe(204);
+    await eventually(async () => (await connection.processes(chatId)).every(({ running }) => !running));
+  },
+);
 
 test("of a workspace that was stopped nothing is told, and it is not started for that", async () => {
   await server.service.stop(workspaceId);
