@@ -6,7 +6,10 @@ import type { SampleWorkspaces } from "./sample-workspaces";
 import type { Shot } from "./shot";
 
 const openTerminal = (page: Page) =>
-  page.getByRole("button", { name: "Open a terminal" }).or(page.locator(".xterm-rows"));
+  page
+    .getByRole("button", { name: "Open a terminal" })
+    .or(page.locator(".xterm-rows").filter({ hasText: "$" }))
+    .or(page.locator(".xterm-rows").filter({ hasText: "#" }));
 
 const workspacePage = (name: string, workspaceId: string | null): Shot => ({
   name,
