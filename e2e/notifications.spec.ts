@@ -102,9 +102,16 @@ async function switchOn(page: Page): Promise<void> {
   await expect(page.getByRole("button", { name: "Send a test" })).toBeVisible();
 }
 
-/** The page answers nobody for a second: on a busy machine none does. */
-function keepBusy(page: Page): Promise<void> {
-  return page.evaluate(() => {
+/** As in browsers that tell only the address that a page was opened at; and it answers nobody for a second, as on a busy machine. */
+async function answerLate(page: Page): Promise<void> {
+  const [worker] = page.context().serviceWorkers();
+  if (worker === undefined) throw new Error("the page has no service worker");
+  await worker.evaluate(() => {
+    const scope = globalThis as unknown as { Client: { prototype: object }; location: Location };
+    const url = `${scope.location.origin}/agents`;
+    Object.defineProperty(scope.Client.prototype, "url", { configurable: true, get: () => url });
+  });
+  await page.evaluate(() => {
     const work = () => {
       const end = performance.now() + 1_000;
       while (performance.now() < end);
@@ -184,8 +191,8 @@ test("nobody is told of the chat that is in view", async ({ notified, pushStand 
   models.setScript([{ steps: [{ error: { status: 400, message: "No." } }], after: "repeat" }]);
   await switchOn(page);
   await startChat(page, "This one fails while it is looked at");
-  await expect(page.getByText("This turn stopped on an error")).toBeVisible();
-  await deliver(1, () => keepBusy(page));
+  await expect(page.getByRole("log").getByText("This turn stopped on an error")).toBeVisible();
+  await deliver(1, () => answerLate(page));
   await api.json("POST", "/api/v1/chats", {
     content: [{ type: "text", text: "This one fails elsewhere" }],
     modelId: modelIds.openai,
