@@ -5,8 +5,8 @@ import { untilIdle } from "./until-idle";
 
 /**
  * What a command that prints without end costs everybody else: `npx tsx bench/floods.ts [MiB a flood]`; 1024 is the run at full size.
- * Prints what the workspace's daemon and the server with its worker grow by meanwhile, and what a call of another chat, in a
- * workspace of its own, takes before and during the floods. Fails when one of the two grows by more than 64 MiB.
+ * Prints what the workspace's daemon and the server with its worker grow by during a flood that has them to itself, and what a call of
+ * another chat, in a workspace of its own, takes without a flood and beside one. Fails when one of the two grows by more than 64 MiB.
  */
 const MIB = Number(process.argv[2] ?? 64);
 const LIMIT_MIB = 64;
@@ -100,27 +100,33 @@ try {
     calls("before"),
     ...floods.flatMap(([name, command]) => [
       calls(name),
-      { match: { user: `Flood ${name}` }, steps: script(() => command, 1, "10m") },
+      ...["alone", "beside"].map((how) => ({
+        match: { user: `Flood ${how} ${name}` },
+        steps: script(() => command, 1, "10m"),
+      })),
     ]),
   ] as never);
   const p95 = (timed: TimedCall[]) => {
     const values = timed.map(({ took }) => took);
     return `p95 ${rounded(percentile(values, 0.95))} ms (${values.length})`;
   };
-  console.log(`a call of another chat before: ${p95(await callsOf(stand, quiet, "before"))}`);
+  console.log(`a call of another chat without a flood: ${p95(await callsOf(stand, quiet, "before"))}`);
   for (const [name] of floods) {
     const began = now();
-    const flooding = flood(stand, noisy, name);
-    const [ended, daemon, server, during] = await Promise.all([
-      flooding,
-      growthDuring(noisy.daemonPid, flooding),
-      growthDuring(stand.lathe.pid(), flooding),
-      callsOf(stand, quiet, name),
+    const alone = flood(stand, noisy, `alone ${name}`);
+    const [ended, daemon, server] = await Promise.all([
+      alone,
+      growthDuring(noisy.daemonPid, alone),
+      growthDuring(stand.lathe.pid(), alone),
     ]);
     isHeld &&= daemon <= LIMIT_MIB && server <= LIMIT_MIB;
-    const beside = during.filter((call) => call.began < ended);
+    const [over, calls] = await Promise.all([
+      flood(stand, noisy, `beside ${name}`),
+      callsOf(stand, quiet, name),
+    ]);
+    const beside = calls.filter((call) => call.began < over);
     console.log(
-      `${name}: ${((ended - began) / 1_000).toFixed(1)} s; daemon +${rounded(daemon)} MiB, server with worker +${rounded(server)} MiB; a call of another chat ${p95(beside)}`,
+      `${name}: ${((ended - began) / 1_000).toFixed(1)} s; daemon +${rounded(daemon)} MiB, server with worker +${rounded(server)} MiB; beside it a call of another chat ${p95(beside)}`,
     );
   }
 } finally {
