@@ -3,7 +3,7 @@ import { createStand, type Stand } from "../e2e/stand";
 
 /**
  * Ends trees of commands in every way, and counts what still runs: `npx tsx bench/tree-kills.ts [kills] [part]`. First at the daemon, under each
- * isolation; then a whole server's chats are archived, and deleted, while their commands run and after they have left some running.
+ * isolation; then a whole server's chats are archived, and deleted, stopped while their commands run, or after they have left some running.
  */
 const KILLS = 100;
 const ISOLATIONS = ["bubblewrap", "unshare", "none"] as const;
@@ -32,7 +32,9 @@ async function endChat(stand: Stand, workspaceId: string, kill: number): Promise
   stand.models.setScript([{ actions: [{ type: "tool", name: "execute", input }] }, "Done."]);
   const { id } = await stand.api.createChat(`Tree ${kill}`, { workspaceId });
   if (!(await until(() => marked(mark) > 0))) throw new Error(`Tree ${kill} did not begin.`);
-  if (isLeft) await stand.api.waitForStatus(id, ["waiting"]);
+  // A chat at work is stopped before it may be archived.
+  if (!isLeft) await stand.api.json("POST", `/api/v1/chats/${id}/interrupt`);
+  await stand.api.waitForStatus(id, ["waiting"]);
   await stand.api.json("PATCH", `/api/v1/chats/${id}`, { archived: true });
   if (kill % 2 === 1) await stand.api.json("DELETE", `/api/v1/chats/${id}`);
   await until(() => marked(mark) === 0);

@@ -1,4 +1,4 @@
-import { and, desc, eq, isNotNull, isNull, ne, sql } from "drizzle-orm";
+import { and, desc, eq, isNotNull, isNull, ne } from "drizzle-orm";
 import type { Queryable } from "../client";
 import { chats } from "../schema/chats";
 import { templates } from "../schema/templates";
@@ -39,16 +39,11 @@ export async function readOwnWorkspacePage(
   return { ...found, chats: all.filter((chat) => chat.workspaceId === workspaceId) };
 }
 
-/** A chat and those below it, where they are archived: where each works, and whether a turn of it is still to end. */
-export async function listArchivedFamily(
-  db: Queryable,
-  rootChatId: string,
-): Promise<{ workspaceId: string | null; isBusy: boolean }[]> {
-  return db
-    .select({
-      workspaceId: chats.workspaceId,
-      isBusy: sql<boolean>`${chats.status} in ('running', 'interrupting')`,
-    })
+/** Where an archived chat and those below it work; none for one that is not archived. */
+export async function listArchivedPlaces(db: Queryable, rootChatId: string): Promise<string[]> {
+  const rows = await db
+    .selectDistinct({ workspaceId: chats.workspaceId })
     .from(chats)
     .where(and(eq(chats.rootChatId, rootChatId), eq(chats.archived, true)));
+  return rows.flatMap(({ workspaceId }) => workspaceId ?? []);
 }

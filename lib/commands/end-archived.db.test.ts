@@ -1,10 +1,9 @@
 import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { listArchivedFamily } from "../../db/queries/workspace-chats";
+import { listArchivedPlaces } from "../../db/queries/workspace-chats";
 import { chats } from "../../db/schema/chats";
-import { systemClock } from "../clock";
 import type { CallContext } from "../workspace/connection";
-import { createWorkspaceBench, eventually, type TestServer, type WorkspaceBench } from "../workspace/testing";
+import { createWorkspaceBench, type TestServer, type WorkspaceBench } from "../workspace/testing";
 import { endArchived } from "./end-archived";
 
 let bench: WorkspaceBench;
@@ -21,11 +20,11 @@ afterAll(() => bench.close());
 const change = (chatId: string, values: Partial<typeof chats.$inferInsert>) =>
   bench.database.db.update(chats).set(values).where(eq(chats.id, chatId));
 const end = (chatId: string) =>
-  endArchived({ db: bench.database.db, connect: server.service.connect, clock: systemClock }, chatId);
+  endArchived({ db: bench.database.db, connect: server.service.connect }, chatId);
 
 /** A chat at rest that left something running which wants to stay. */
-async function leftRunning(like?: CallContext): Promise<CallContext> {
-  const call = await bench.newCall(like);
+async function leftRunning(): Promise<CallContext> {
+  const call = await bench.newCall();
   const command = `trap '' TERM HUP; setsid sh -c 'trap "" TERM; sleep 600' & while :; do sleep 0.1; done`;
   await server.service.connect(workspaceId).exec(call, { command, timeoutMs: 5_000, background: true });
   return call;
@@ -43,23 +42,12 @@ test("what an archived chat left running is ended, and nothing of another chat",
   expect([await running(gone), await running(kept)]).toEqual([0, 1]);
 });
 
-test("what a turn begins while an archive stops it is ended, too", async () => {
-  const call = await leftRunning();
-  await change(call.chatId, { workspaceId, status: "interrupting", archived: true });
-  const ending = end(call.chatId);
-  await eventually(async () => (await running(call)) === 0);
-  await leftRunning(call);
-  await change(call.chatId, { status: "waiting" });
-  await ending;
-  expect(await running(call)).toBe(0);
-});
-
 test("what was deleted before anybody came to look is ended where it worked", async () => {
   const call = await leftRunning();
   await change(call.chatId, { workspaceId, status: "waiting", archived: true });
-  const family = await listArchivedFamily(bench.database.db, call.chatId);
+  const places = await listArchivedPlaces(bench.database.db, call.chatId);
   await bench.database.db.delete(chats).where(eq(chats.id, call.chatId));
-  const ctx = { db: bench.database.db, connect: server.service.connect, clock: systemClock };
-  await endArchived(ctx, call.chatId, family);
+  const ctx = { db: bench.database.db, connect: server.service.connect };
+  await endArchived(ctx, call.chatId, places);
   expect(await running(call)).toBe(0);
 });

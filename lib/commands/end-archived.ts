@@ -1,51 +1,32 @@
-import type { Queryable } from "../../db/client";
-import { listArchivedFamily } from "../../db/queries/workspace-chats";
-import type { Clock } from "../clock";
+import { listArchivedPlaces } from "../../db/queries/workspace-chats";
 import type { Log } from "../log";
 import type { WorkspaceService } from "../workspace/service";
 import { endLeftRunning } from "./end-left-running";
 
-/** A turn that an archive stops is over by then, or its workspace is away. */
-const STOP_LIMIT_MS = 30_000;
-const LOOK_AGAIN_MS = 500;
+const LIMIT_MS = 30_000;
 
-interface EndContext {
-  db: Queryable;
-  connect: Parameters<typeof endLeftRunning>[0]["connect"];
-  clock: Pick<Clock, "sleep" | "elapsed">;
-}
-
-type Family = Awaited<ReturnType<typeof listArchivedFamily>>;
+type EndContext = Parameters<typeof endLeftRunning>[0];
 
 /**
- * Ends what an archived chat and its sub-agents have running in their workspaces. While a turn of theirs is being stopped a call may
- * yet begin something, so it is looked at again until all are at rest. `before`: as they were before they were deleted.
+ * Ends what an archived chat and its sub-agents, all at rest, have left running in their workspaces. `places`: where they worked before
+ * they were deleted.
  */
-export async function endArchived(ctx: EndContext, chatId: string, before?: Family): Promise<void> {
-  const signal = AbortSignal.timeout(STOP_LIMIT_MS);
-  const began = ctx.clock.elapsed();
-  let family = before ?? (await listArchivedFamily(ctx.db, chatId));
-  const places = new Set(family.flatMap(({ workspaceId }) => workspaceId ?? []));
-  for (;;) {
-    for (const workspaceId of places) {
-      await endLeftRunning({ ...ctx, sparesBusy: false }, { chatId, workspaceId }, signal);
-    }
-    if (!family.some(({ isBusy }) => isBusy) || ctx.clock.elapsed() - began > STOP_LIMIT_MS) return;
-    await ctx.clock.sleep(LOOK_AGAIN_MS, signal);
-    family = await listArchivedFamily(ctx.db, chatId);
+export async function endArchived(ctx: EndContext, chatId: string, places?: string[]): Promise<void> {
+  const signal = AbortSignal.timeout(LIMIT_MS);
+  for (const workspaceId of places ?? (await listArchivedPlaces(ctx.db, chatId))) {
+    await endLeftRunning(ctx, { chatId, workspaceId }, signal);
   }
 }
 
-interface Host extends Pick<EndContext, "db" | "clock"> {
+interface Host extends Pick<EndContext, "db"> {
   workspaces: Pick<WorkspaceService, "connect">;
   log: Log;
 }
 
 /** The same, behind an answer that does not wait for workspaces. */
-export function endArchivedBehind(host: Host, chatId: string, before?: Family): void {
-  const { db, clock, workspaces, log } = host;
+export function endArchivedBehind({ db, workspaces, log }: Host, chatId: string, places?: string[]): void {
   const connect = (workspaceId: string) => workspaces.connect(workspaceId);
-  endArchived({ db, clock, connect }, chatId, before).catch((error: unknown) =>
+  endArchived({ db, connect }, chatId, places).catch((error: unknown) =>
     log.warn({ err: error, chatId }, "what an archived chat left running was not ended"),
   );
 }

@@ -13,8 +13,6 @@ export async function endLeftRunning(
   ctx: {
     db: Queryable;
     connect: (workspaceId: string) => Pick<WorkspaceConnection, "familyProcesses" | "stopProcess">;
-    /** Default: what sub-agents at work run is theirs. */
-    sparesBusy?: boolean;
   },
   { chatId, workspaceId }: { chatId: string; workspaceId: string },
   signal: AbortSignal,
@@ -27,8 +25,7 @@ export async function endLeftRunning(
   if (connectionState(workspace) !== "connected") return false;
   const connection = ctx.connect(workspaceId);
   const processes = await connection.familyProcesses(chatId, signal);
-  const spared = ctx.sparesBusy === false ? [] : busy;
-  const left = processes.filter((one) => one.running && !spared.includes(one.chatId ?? ""));
+  const left = processes.filter((one) => one.running && !busy.includes(one.chatId ?? ""));
   await Promise.all(left.map(({ id }) => connection.stopProcess(id, "kill")));
   return true;
 }

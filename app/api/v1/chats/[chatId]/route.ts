@@ -1,5 +1,5 @@
 import { loadChatWire } from "@/db/queries/chats";
-import { listArchivedFamily } from "@/db/queries/workspace-chats";
+import { listArchivedPlaces } from "@/db/queries/workspace-chats";
 import { updateChatSchema } from "@/lib/api/schemas/chats";
 import { answerOnce } from "@/lib/auth/answer-once";
 import { readJson } from "@/lib/auth/read-input";
@@ -32,13 +32,13 @@ export const DELETE = userRoute<Params>(async (input) => {
   const { caller, params, runtime } = input;
   const { chatId } = params;
   // An archive a moment ago may not have come to look where they work.
-  const family = await listArchivedFamily(runtime.db, chatId);
+  const places = await listArchivedPlaces(runtime.db, chatId);
   let isDeleted = false;
   const answer = await answerOnce(input, null, async (ctx) => {
     await deleteChat(ctx, { caller, chatId });
     isDeleted = true;
     return { status: 204, body: null };
   });
-  if (isDeleted) endArchivedBehind(runtime, chatId, family);
+  if (isDeleted) endArchivedBehind(runtime, chatId, places);
   return answer;
 });
