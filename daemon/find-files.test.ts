@@ -62,3 +62,9 @@ test("without Git the directories are looked into, and no link leads out of the 
     complete: true,
   });
 });
+
+test("a directory with more entries than are looked at is not told as all that there is", async () => {
+  mkdirSync(join(daemon.root, "many"));
+  for (let i = 0; i < 5_001; i++) writeFileSync(join(daemon.root, `many/${i}`), "");
+  expect(await find("nothing")).toEqual({ files: [], complete: false });
+});

@@ -1,7 +1,8 @@
 import { statSync } from "node:fs";
+import type { Uncommitted } from "../lib/workspace/connection";
 import type { DaemonRequest } from "../lib/workspace/protocol";
 import { type ChangesContext, readChanges, readDiff, readHead } from "./changes/changes";
-import { countUncommitted } from "./changes/uncommitted";
+import { createCountUncommitted } from "./changes/uncommitted";
 import type { ContextRequest } from "./context/context-requests";
 import { DaemonError } from "./daemon-error";
 import { withEntry } from "./files/beneath";
@@ -38,6 +39,7 @@ export function createPerform(deps: PerformDeps) {
   const { root, sandbox, table, seen, touched, plans, apart, cover } = deps;
   const changes: ChangesContext = { root, sandbox, cover, touched };
   const findFiles = createFindFiles({ root, sandbox, cover });
+  const uncommitted = createCountUncommitted(changes);
   const { outputDirectory } = sandbox;
   const files = createFileRequests({ root, seen, touched, plans, onChange: (chatId) => apart.leave(chatId) });
 
@@ -77,7 +79,7 @@ export function createPerform(deps: PerformDeps) {
       case "cancel":
         throw new DaemonError("invalid", "This is answered elsewhere.");
       default:
-        return answerFurther(request, { ...deps, changes, findFiles }, context);
+        return answerFurther(request, { ...deps, changes, findFiles, uncommitted }, context);
     }
   };
 }
@@ -90,10 +92,11 @@ type FurtherRequest =
       { kind: "head" | "uncommitted" | "find_files" | "changes" | "diff" | `mcp_${string}` }
     >;
 
-type FurtherDeps = { changes: ChangesContext; findFiles: FindFiles } & Pick<
-  PerformDeps,
-  "context" | "terminals" | "mcp" | "apart"
->;
+type FurtherDeps = {
+  changes: ChangesContext;
+  findFiles: FindFiles;
+  uncommitted: () => Promise<Uncommitted>;
+} & Pick<PerformDeps, "context" | "terminals" | "mcp" | "apart">;
 
 /** What starts no command: looking at changes, what a workspace has for models, a person's terminals, MCP servers. */
 function answerFurther(
@@ -111,7 +114,7 @@ function answerFurther(
     case "head":
       return readHead(deps.changes);
     case "uncommitted":
-      return countUncommitted(deps.changes);
+      return deps.uncommitted();
     case "find_files":
       return deps.findFiles(request);
     case "changes":

@@ -33,6 +33,7 @@ interface GitContext {
   sandbox: Sandbox;
   root: string;
   maxBytes: number;
+  timeoutMs?: number;
   /** What holds Git to looking; null when it is to change the repository. */
   cover: Cover | null;
 }
@@ -89,7 +90,7 @@ async function withoutFilters(context: GitContext): Promise<Record<string, strin
 
 function run(
   { file, args }: Wrapped,
-  { sandbox, root, maxBytes }: GitContext,
+  { sandbox, root, maxBytes, timeoutMs = GIT_TIMEOUT_MS }: GitContext,
   settings: Record<string, string> = {},
 ): Promise<GitAnswer> {
   const env = { ...sandbox.environment(), GIT_OPTIONAL_LOCKS: "0", GIT_LITERAL_PATHSPECS: "1", ...settings };
@@ -102,7 +103,7 @@ function run(
     const chunks: Buffer[] = [];
     let size = 0;
     let truncated = false;
-    const timer = setTimeout(() => child.kill("SIGKILL"), GIT_TIMEOUT_MS);
+    const timer = setTimeout(() => child.kill("SIGKILL"), timeoutMs);
     child.stdout.on("data", (chunk: Buffer) => {
       const kept = chunk.subarray(0, maxBytes - size);
       size += kept.length;

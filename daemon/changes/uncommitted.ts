@@ -2,6 +2,8 @@ import type { Uncommitted } from "../../lib/workspace/connection";
 import type { ChangesContext } from "./changes";
 import { runGit } from "./git-command";
 
+/** Nobody waits for longer. */
+const COUNT_LIMIT_MS = 8_000;
 const MAX_STATUS_BYTES = 8 * 1024 * 1024;
 /** Repositories inside the workspace's own, such as what an agent has cloned into an empty one. */
 const MAX_NESTED = 10;
@@ -18,10 +20,22 @@ interface Status {
   complete: boolean;
 }
 
+/** Counts for whoever asks, one count at a time: those that ask meanwhile get the same. */
+export function createCountUncommitted(context: GitContext): () => Promise<Uncommitted> {
+  let counting: Promise<Uncommitted> | null = null;
+  return () => {
+    counting ??= countUncommitted(context).finally(() => {
+      counting = null;
+    });
+    return counting;
+  };
+}
+
 /** How many files of the workspace are in no commit as they are now; null where there is no Git. */
-export async function countUncommitted(context: GitContext): Promise<Uncommitted> {
+async function countUncommitted(git: GitContext): Promise<Uncommitted> {
+  const context = { ...git, until: performance.now() + COUNT_LIMIT_MS };
   const own = await readStatus(context, "");
-  if (own === null) return { files: null, complete: true };
+  if (own === null) return { files: null, complete: performance.now() < context.until };
   let { files, complete } = own;
   for (const directory of own.nested.slice(0, MAX_NESTED)) {
     const status = await readStatus(context, directory);
@@ -31,10 +45,16 @@ export async function countUncommitted(context: GitContext): Promise<Uncommitted
   return { files, complete: complete && own.nested.length <= MAX_NESTED };
 }
 
-async function readStatus(context: GitContext, directory: string): Promise<Status | null> {
+/** Null: it is no repository, or the time for counting is over. */
+async function readStatus(
+  { until, ...context }: GitContext & { until: number },
+  directory: string,
+): Promise<Status | null> {
+  const timeoutMs = until - performance.now();
+  if (timeoutMs <= 0) return null;
   const there = directory === "" ? [] : ["-C", directory];
   const args = [...there, "status", "--porcelain=v1", "-z", "--untracked-files=all"];
-  const answer = await runGit(args, { ...context, maxBytes: MAX_STATUS_BYTES });
+  const answer = await runGit(args, { ...context, maxBytes: MAX_STATUS_BYTES, timeoutMs });
   if (answer.code !== 0 && !answer.truncated) return null;
   return { ...parseStatus(answer.stdout.toString("utf8")), complete: !answer.truncated };
 }

@@ -32,7 +32,7 @@ export async function listSkillFiles(
   const pending: { path: string; depth: number }[] = [{ path: "", depth: 0 }];
   for (let next = pending.shift(); next !== undefined; next = pending.shift()) {
     const { path, depth } = next;
-    const entries = await entriesOf(place.root, posix.join(place.path, path));
+    const { entries } = await entriesOf(place.root, posix.join(place.path, path));
     for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
       const found = path === "" ? entry.name : `${path}/${entry.name}`;
       if (entry.name.startsWith(".") || found === settings.skillMetaFile) continue;

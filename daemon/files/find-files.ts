@@ -5,7 +5,7 @@ import { runGit } from "../changes/git-command";
 import { entriesOf } from "../context/list-directories";
 import type { Sandbox } from "../sandbox";
 import { withEntry } from "./beneath";
-import { rankPaths } from "./rank-paths";
+import { nearTheTopFirst, rankPaths } from "./rank-paths";
 
 const MAX_LIST_BYTES = 8 * 1024 * 1024;
 const MAX_FILES = 100_000;
@@ -37,7 +37,10 @@ export function createFindFiles(context: FinderContext): FindFiles {
 
   function listing(): Promise<Listing> {
     if (kept !== null) return kept;
-    const made = listFiles(context);
+    const made = listFiles(context).then(({ paths, complete }) => ({
+      paths: nearTheTopFirst(paths),
+      complete,
+    }));
     kept = made;
     const forget = () => {
       if (kept === made) kept = null;
@@ -88,15 +91,18 @@ async function walk(root: string, top: string): Promise<Listing> {
   const until = performance.now() + MAX_WALK_MS;
   const paths: string[] = [];
   const pending = [top];
+  let complete = true;
   for (let at = pending.shift(); at !== undefined; at = pending.shift()) {
     if (performance.now() > until || paths.length >= MAX_WALKED_FILES) return { paths, complete: false };
-    for (const entry of await entriesOf(root, at === "" ? "." : at)) {
+    const found = await entriesOf(root, at === "" ? "." : at);
+    complete &&= found.complete;
+    for (const entry of found.entries) {
       if (!isSayable(entry.name)) continue;
       if (entry.isFile()) paths.push(`${at}${entry.name}`);
       else if (entry.isDirectory() && !NOT_LOOKED_INTO.has(entry.name)) pending.push(`${at}${entry.name}/`);
     }
   }
-  return { paths, complete: true };
+  return { paths, complete };
 }
 
 /** A name that can stand in a message, and mean the same file there. */

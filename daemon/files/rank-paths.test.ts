@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { rankPaths } from "./rank-paths";
+import { nearTheTopFirst, rankPaths } from "./rank-paths";
 
 const PATHS = [
   "package.json",
@@ -11,7 +11,7 @@ const PATHS = [
   "docs/request.md",
   "README.md",
 ];
-const ranked = (typed: string, limit = 20) => rankPaths(PATHS, typed, limit);
+const ranked = (typed: string, limit = 20) => rankPaths(nearTheTopFirst(PATHS), typed, limit);
 
 test.each([
   ["queue.ts", ["src/queue.ts", "src/old/my-queue.ts", "src/queue.test.ts"]],

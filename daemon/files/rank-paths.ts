@@ -9,17 +9,25 @@ interface Ranked {
 const SUBSEQUENCE_OF_NAME = 4;
 const SUBSEQUENCE_OF_PATH = 5;
 
-/** The paths that what is typed may mean, the likeliest first. Letters must come in order; case and blanks do not count. */
+/**
+ * Of paths in the order of {@link nearTheTopFirst} those that what is typed may mean, the likeliest first. Letters must come in order;
+ * case and blanks do not count.
+ */
 export function rankPaths(paths: readonly string[], typed: string, limit: number): string[] {
   const wanted = typed.toLowerCase().replaceAll(/\s+/g, "");
-  if (wanted === "") return [...paths].sort(byDepth).slice(0, limit);
-  const found: Ranked[] = [];
+  if (wanted === "") return paths.slice(0, limit);
+  const tiers: Ranked[][] = Array.from({ length: SUBSEQUENCE_OF_PATH + 1 }, () => []);
   for (const path of paths) {
     const rank = rankOf(path, wanted);
-    if (rank !== null) found.push(rank);
+    if (rank !== null) tiers[rank.tier]?.push(rank);
   }
-  found.sort((a, b) => a.tier - b.tier || a.spread - b.spread || byDepth(a.path, b.path));
-  return found.slice(0, limit).map(({ path }) => path);
+  const found: string[] = [];
+  for (const tier of tiers) {
+    if (found.length >= limit) break;
+    // A sort keeps the order of equals, which is that of the paths.
+    for (const { path } of tier.sort((a, b) => a.spread - b.spread)) found.push(path);
+  }
+  return found.slice(0, limit);
 }
 
 function rankOf(path: string, wanted: string): Ranked | null {
@@ -47,8 +55,11 @@ function spreadOf(text: string, wanted: string): number | null {
 }
 
 /** What lies near the top first, then by length, then by name. */
-function byDepth(a: string, b: string): number {
-  return depthOf(a) - depthOf(b) || a.length - b.length || (a < b ? -1 : 1);
+export function nearTheTopFirst(paths: readonly string[]): string[] {
+  return paths
+    .map((path) => ({ path, depth: depthOf(path) }))
+    .sort((a, b) => a.depth - b.depth || a.path.length - b.path.length || (a.path < b.path ? -1 : 1))
+    .map(({ path }) => path);
 }
 
 function depthOf(path: string): number {

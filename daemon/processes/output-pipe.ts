@@ -40,8 +40,7 @@ export function createOutputPipes(directory: string): OutputPipes {
     try {
       await run("mkfifo", ["-m", "600", ...paths]);
       for (const path of paths) {
-        const readEnd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
-        ready.push(createPipe(readEnd, openSync(path, constants.O_WRONLY)));
+        ready.push(openBoth(path));
       }
     } finally {
       for (const path of paths) rmSync(path, { force: true });
@@ -69,6 +68,16 @@ export function createOutputPipes(directory: string): OutputPipes {
       return pipe;
     },
   };
+}
+
+function openBoth(path: string): OutputPipe {
+  const readEnd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+  try {
+    return createPipe(readEnd, openSync(path, constants.O_WRONLY));
+  } catch (error) {
+    closeSync(readEnd);
+    throw error;
+  }
 }
 
 function createPipe(readEnd: number, writeEnd: number): OutputPipe {

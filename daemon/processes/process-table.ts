@@ -11,7 +11,7 @@ import { createOutputPipes } from "./output-pipe";
 import { type CommandEnd, delay, type RunningCommand, startCommand } from "./running-command";
 import { createSlots } from "./slots";
 import { openSpool, sweepSpools } from "./spool";
-import { createWaitingShells } from "./waiting-shell";
+import { createWaitingShells, type WaitingShells } from "./waiting-shell";
 
 const MAX_RUNNING = 64;
 /** A burst of short commands is served one after another; what runs for long keeps its place. */
@@ -121,16 +121,7 @@ export function createProcessTable(deps: ProcessTableDeps): ProcessTable {
       sweepSpools(deps.spoolDirectory);
     }
     const before = deps.limits.cgroups.events();
-    const run = await startCommand({
-      command: request.command,
-      workdir: request.workdir,
-      ...(request.apart === undefined ? {} : { apart: request.apart }),
-      marker: `${CALL_MARKER}=${request.callId}`,
-      environment: chatEnvironment(request),
-      sandbox: deps.sandbox,
-      spool: openSpool(deps.spoolDirectory, spoolName),
-      shells,
-    });
+    const run = await runSpooled({ ...deps, shells }, request, spoolName);
     const tracked: TrackedProcess = {
       ...request,
       id,
@@ -191,6 +182,39 @@ export function createProcessTable(deps: ProcessTableDeps): ProcessTable {
       await Promise.all(running.map((process) => process.run.gone));
     },
   };
+}
+
+async function runSpooled(
+  { sandbox, shells, spoolDirectory }: ProcessTableDeps & { shells: WaitingShells },
+  request: ProcessStart,
+  spoolName: string,
+): Promise<RunningCommand> {
+  const spool = openSpool(spoolDirectory, spoolName);
+  const { command, workdir, apart, callId } = request;
+  try {
+    return await startCommand({
+      command,
+      workdir,
+      ...(apart === undefined ? {} : { apart }),
+      marker: `${CALL_MARKER}=${callId}`,
+      environment: chatEnvironment(request),
+      sandbox,
+      spool,
+      shells,
+    });
+  } catch (error) {
+    spool.close();
+    throw tooLongFor(error);
+  }
+}
+
+/** What the kernel refuses of a command at once, in words for the model. */
+function tooLongFor(error: unknown): unknown {
+  if (!(error instanceof Error && "code" in error && error.code === "E2BIG")) return error;
+  return new DaemonError(
+    "refused",
+    "The command is too long to be started; about 100 kB is possible. Write what it contains to a file with write_file, and run that.",
+  );
 }
 
 /** Whether a chat may look at a command and signal it: its own, and those of the chats that it has started. */

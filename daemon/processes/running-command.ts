@@ -17,6 +17,9 @@ const UNTHROTTLED_BYTES = 32 * 1024 * 1024;
 const THROTTLED_BYTES_PER_TICK = 1024 * 1024;
 const THROTTLE_TICK_MS = 10;
 const STATUS_DESCRIPTOR = 3;
+/** A shell's words for what it could not become. */
+const NOT_EXECUTABLE = 126;
+const NOT_FOUND = 127;
 const NICENESS_OOM = "1000";
 const WRAPPER_LEVELS = { bubblewrap: 2, unshare: 1, none: 0 } as const;
 
@@ -121,11 +124,14 @@ function watchEnd({ child, sandbox, marker, outputClosed }: Watched) {
   statusPipe?.on("error", () => {});
   child.on("error", (error: NodeJS.ErrnoException) => {
     status = error.code === "ENOENT" ? "127" : "126";
-    failure = `The command could not be started: ${error.message}. Tell the user: something that commands need is missing on the workspace's host.`;
+    failure = notStarted(error.message);
     shellEnded.resolve();
     gone.resolve();
   });
-  child.on("exit", () => {
+  child.on("exit", (code) => {
+    // The wrapping shell tells every end of a command that was started.
+    if (status === "" && (code === NOT_EXECUTABLE || code === NOT_FOUND))
+      failure = notStarted(`its sandbox ended with ${code}`);
     shellEnded.resolve();
     void goneWithStrays(sandbox, marker).then(() => gone.resolve());
   });
@@ -137,6 +143,10 @@ function watchEnd({ child, sandbox, marker, outputClosed }: Watched) {
     ended.resolve({ exitCode, endedAt, ...(failure === null ? {} : { failure }) });
   });
   return { ended: ended.promise, gone: gone.promise };
+}
+
+function notStarted(why: string): string {
+  return `The command could not be started: ${why}. Tell the user: something that commands need is missing on the workspace's host.`;
 }
 
 const STRAY_POLL_MS = 500;

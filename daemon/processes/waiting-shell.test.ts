@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { execRequest, startTestDaemon, type TestDaemon, waitFor } from "../testing";
 
@@ -44,6 +44,24 @@ test("one that was killed meanwhile, and a command that is too long for it, are 
   expect(await daemon.result(execRequest("echo one"))).toMatchObject({ output: "one\n", exit_code: 0 });
   const long = `echo ${"x".repeat(110_000)} | wc -c`;
   expect(await daemon.result(execRequest(long))).toMatchObject({ output: "110001\n", exit_code: 0 });
+});
+
+test.each([
+  ["more than fits into an argument", "x".repeat(200_000)],
+  ["fewer characters than that, and more bytes", "漢".repeat(60_000)],
+])("a command of %s is refused in words, and leaves no descriptor open", async (_what, text) => {
+  const pid = daemon.process().pid ?? 0;
+  const ask = () => daemon.ask(execRequest(`: ${text}`));
+  await ask();
+  const before = readdirSync(`/proc/${pid}/fd`).length;
+  for (let i = 0; i < 12; i++) {
+    expect(await ask()).toMatchObject({
+      state: "failed",
+      failure: { reason: "refused", message: expect.stringContaining("write_file") },
+    });
+  }
+  // Pipes are made eight at a time.
+  expect(readdirSync(`/proc/${pid}/fd`).length).toBeLessThan(before + 24);
 });
 
 test("it ends with its daemon, however that ends", async () => {

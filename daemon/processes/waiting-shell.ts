@@ -1,9 +1,9 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, type StdioOptions, spawn } from "node:child_process";
 import type { Sandbox } from "../sandbox";
 import type { OutputPipe, OutputPipes } from "./output-pipe";
 
-/** A longer one would not fit into an argument either; the kernel says so of a command that is spawned itself. */
-const MAX_SCRIPT_CHARACTERS = 100_000;
+/** What is longer may not fit into an argument, which the kernel says of a command only when it is spawned itself. */
+const MAX_SCRIPT_BYTES = 100_000;
 
 /** What a waiting shell becomes. */
 export interface ShellWork {
@@ -35,19 +35,16 @@ export function createWaitingShells(sandbox: Sandbox, pipes: OutputPipes): Waiti
   let closed = false;
 
   async function spawnShell(): Promise<StartedProcess> {
-    const pipe = await pipes.take();
-    const { file, args } = sandbox.confine({ file: "/bin/sh", args: [] });
-    const child = spawn(file, args, {
+    const program = sandbox.confine({ file: "/bin/sh", args: [] });
+    const shell = spawnOnto(await pipes.take(), program, {
       cwd: "/",
       env: { ...sandbox.environment(), ...sandbox.carried },
-      detached: true,
-      stdio: ["pipe", pipe.writeEnd, pipe.writeEnd, "pipe"],
+      input: "pipe",
     });
-    pipe.started();
     // A shell that could not be started, or has ended, is seen when it is needed.
-    child.on("error", () => {});
-    child.stdin?.on("error", () => {});
-    return { child, pipe };
+    shell.child.on("error", () => {});
+    shell.child.stdin?.on("error", () => {});
+    return shell;
   }
 
   function take(): Promise<StartedProcess> {
@@ -61,7 +58,10 @@ export function createWaitingShells(sandbox: Sandbox, pipes: OutputPipes): Waiti
       const script = scriptOf(work);
       if (script === null) return spawnDirectly(sandbox, await pipes.take(), work);
       let shell = await take();
-      if (!isThere(shell.child)) shell = await spawnShell();
+      if (!isThere(shell.child)) {
+        shell.pipe.destroy();
+        shell = await spawnShell();
+      }
       shell.child.stdin?.end(script);
       return shell;
     },
@@ -83,15 +83,29 @@ function isThere({ pid, exitCode, signalCode }: ChildProcess): boolean {
 }
 
 function spawnDirectly(sandbox: Sandbox, pipe: OutputPipe, work: ShellWork): StartedProcess {
-  const { file, args } = sandbox.confine({ file: work.file, args: [...work.args] });
-  const child = spawn(file, args, {
+  const program = sandbox.confine({ file: work.file, args: [...work.args] });
+  return spawnOnto(pipe, program, {
     cwd: work.directory,
     env: { ...sandbox.environment(), ...sandbox.carried, ...work.environment },
-    detached: true,
-    stdio: ["ignore", pipe.writeEnd, pipe.writeEnd, "pipe"],
+    input: "ignore",
   });
-  pipe.started();
-  return { child, pipe };
+}
+
+/** @throws what the kernel refuses at once, such as a command that is too long; the pipe is closed then. */
+function spawnOnto(
+  pipe: OutputPipe,
+  { file, args }: { file: string; args: string[] },
+  { cwd, env, input }: { cwd: string; env: NodeJS.ProcessEnv; input: "pipe" | "ignore" },
+): StartedProcess {
+  try {
+    const stdio: StdioOptions = [input, pipe.writeEnd, pipe.writeEnd, "pipe"];
+    const child = spawn(file, args, { cwd, env, detached: true, stdio });
+    pipe.started();
+    return { child, pipe };
+  } catch (error) {
+    pipe.destroy();
+    throw error;
+  }
 }
 
 /** Null for what cannot be said to a shell. */
@@ -99,7 +113,7 @@ function scriptOf({ file, args, directory, environment }: ShellWork): string | n
   const exported = Object.entries(environment).map(([name, value]) => `export ${name}=${quoted(value)}\n`);
   const command = [file, ...args].map(quoted).join(" ");
   const script = `cd ${quoted(directory)} || exit 126\n${exported.join("")}exec ${command} < /dev/null\n`;
-  return script.length > MAX_SCRIPT_CHARACTERS || script.includes("\0") ? null : script;
+  return Buffer.byteLength(script) > MAX_SCRIPT_BYTES || script.includes("\0") ? null : script;
 }
 
 function quoted(text: string): string {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { type ComposerKey, type ComposerSituation, composerAction } from "./composer-keys";
+import { type ComposerKey, type ComposerSituation, composerAction, isListKey } from "./composer-keys";
 
 const press = (key: string, patch: Partial<ComposerKey> = {}): ComposerKey => ({
   key,
@@ -53,4 +53,15 @@ test.each([
   ["a second Escape stops", press("Escape"), { ...idle, busy: true, stopArmed: true }, "stop"],
 ] as const)("%s", (_, key, situation, action) => {
   expect(composerAction(key, situation)).toBe(action);
+});
+
+test.each([
+  ["Enter by itself is", {}, true],
+  ["one that ends a composition is not", { isComposing: true }, false],
+  ["nor where a browser says that by a key code", { keyCode: 229 }, false],
+  ["nor is the one that always sends", { ctrlKey: true }, false],
+  ["nor that of a Mac", { metaKey: true }, false],
+  ["nor one that breaks the line", { shiftKey: true }, false],
+])("of the list over the composer: %s", (_which, patch, expected) => {
+  expect(isListKey(press("Enter", patch))).toBe(expected);
 });

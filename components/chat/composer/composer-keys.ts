@@ -26,6 +26,12 @@ export type ComposerAction = "send" | "recall_older" | "recall_newer" | "arm_sto
 
 const COMPOSING_KEY_CODE = 229;
 
+/** Whether a key may be one of the list over the composer: no input method composes, and it is pressed by itself. */
+export function isListKey(key: ComposerKey): boolean {
+  const isComposing = key.isComposing || key.keyCode === COMPOSING_KEY_CODE;
+  return !(isComposing || key.shiftKey || key.altKey || key.ctrlKey || key.metaKey);
+}
+
 /** What a key in the composer means; null leaves it to the browser. */
 export function composerAction(key: ComposerKey, situation: ComposerSituation): ComposerAction {
   if (key.isComposing || key.keyCode === COMPOSING_KEY_CODE) return null;

@@ -13,7 +13,7 @@ import {
 import { attachmentCopy } from "@/lib/copy/attachment-copy";
 import { chatCopy } from "@/lib/copy/chat-copy";
 import type { Attachment } from "./attachments";
-import { composerAction, escapeAction } from "./composer-keys";
+import { composerAction, escapeAction, isListKey } from "./composer-keys";
 import { cn } from "@/lib/cn";
 import type { ModelChoice } from "./model-choices";
 import type { PlanChoice } from "./plan-toggle";
@@ -160,11 +160,11 @@ export function Composer(props: ComposerProps) {
   const lists = useComposerLists({ field, text, commands, skillsOf, workspaceId, onChange: change });
 
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
-    if (lists.press(event)) return;
-    const touch = matchMedia("(pointer: coarse)").matches;
     const { isComposing, keyCode } = event.nativeEvent;
     const { key, shiftKey, altKey, ctrlKey, metaKey } = event;
     const pressed = { key, shiftKey, altKey, ctrlKey, metaKey, isComposing, keyCode };
+    if (isListKey(pressed) && lists.press(event)) return;
+    const touch = matchMedia("(pointer: coarse)").matches;
     const isRecalled = recalled.current.back > 0 && text === recalled.current.text;
     const situation = { text, busy, stopArmed, touch, hasHistory: history.length > 0, isRecalled };
     const action = composerAction(pressed, situation);

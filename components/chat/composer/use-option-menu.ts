@@ -28,7 +28,7 @@ export interface OptionMenuState {
 interface OptionMenu {
   /** Null: closed. */
   menu: OptionMenuState | null;
-  /** Takes a key that is the menu's; true when it did. */
+  /** Takes a key that is the menu's, of those that may be; true when it did. */
   press: (event: KeyboardEvent) => boolean;
 }
 
@@ -54,7 +54,7 @@ export function useOptionMenu({ label, typed, options }: OptionMenuContent): Opt
     if (option.refusal === null) option.choose();
   };
   const press = (event: KeyboardEvent): boolean => {
-    if (offered === null || event.nativeEvent.isComposing || event.shiftKey || event.altKey) return false;
+    if (offered === null) return false;
     const option = offered[active];
     if (event.key === "ArrowDown") setPointed({ typed, index: (active + 1) % count });
     else if (event.key === "ArrowUp") setPointed({ typed, index: (active - 1 + count) % count });
