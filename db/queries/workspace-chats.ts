@@ -1,4 +1,4 @@
-import { and, desc, eq, isNotNull, isNull, ne } from "drizzle-orm";
+import { and, desc, eq, isNotNull, isNull, max, ne, sql, sum } from "drizzle-orm";
 import type { Queryable } from "../client";
 import { chats } from "../schema/chats";
 import { templates } from "../schema/templates";
@@ -46,4 +46,38 @@ export async function listArchivedPlaces(db: Queryable, rootChatId: string): Pro
     .from(chats)
     .where(and(eq(chats.rootChatId, rootChatId), eq(chats.archived, true)));
   return rows.flatMap(({ workspaceId }) => workspaceId ?? []);
+}
+
+/** Whether a chat that is archived works there, or one below it. */
+export async function isArchivedIn(
+  db: Queryable,
+  { chatId, workspaceId }: { chatId: string; workspaceId: string },
+): Promise<boolean> {
+  return (await listArchivedPlaces(db, chatId)).includes(workspaceId);
+}
+
+/** Older ones have been asked often enough, by every server that has run since. */
+const ARCHIVED_WITHIN = sql`interval '7 days'`;
+const MOST_ARCHIVED = 500;
+
+/** Chats that were archived in the last days and have a workspace that runs, the latest first. `key`: another one when it was restored meanwhile. */
+export async function listArchivedWithWorkspaces(
+  db: Queryable,
+): Promise<{ key: string; chatId: string; workspaceId: string }[]> {
+  const ofOwner = and(eq(chats.ownerId, workspaces.ownerId), eq(chats.archived, true));
+  const latest = max(chats.updatedAt);
+  const rows = await db
+    .select({ chatId: chats.rootChatId, workspaceId: workspaces.id, versions: sum(chats.snapshotVersion) })
+    .from(workspaces)
+    // By its owner, for which there is an index.
+    .innerJoin(chats, and(ofOwner, eq(chats.workspaceId, workspaces.id)))
+    .where(eq(workspaces.status, "running"))
+    .groupBy(chats.rootChatId, workspaces.id)
+    .having(sql`${latest} > clock_timestamp() - ${ARCHIVED_WITHIN}`)
+    .orderBy(desc(latest))
+    .limit(MOST_ARCHIVED);
+  return rows.map(({ versions, ...row }) => ({
+    ...row,
+    key: `${row.chatId} ${row.workspaceId} ${versions}`,
+  }));
 }

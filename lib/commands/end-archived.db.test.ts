@@ -2,9 +2,12 @@ import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { listArchivedPlaces } from "../../db/queries/workspace-chats";
 import { chats } from "../../db/schema/chats";
+import { workspaces } from "../../db/schema/workspaces";
+import { systemClock } from "../clock";
+import { createLog } from "../log";
 import type { CallContext } from "../workspace/connection";
 import { createWorkspaceBench, type TestServer, type WorkspaceBench } from "../workspace/testing";
-import { endArchived } from "./end-archived";
+import { createArchivedEnds, endArchived } from "./end-archived";
 
 let bench: WorkspaceBench;
 let server: TestServer;
@@ -19,8 +22,14 @@ afterAll(() => bench.close());
 
 const change = (chatId: string, values: Partial<typeof chats.$inferInsert>) =>
   bench.database.db.update(chats).set(values).where(eq(chats.id, chatId));
-const end = (chatId: string) =>
-  endArchived({ db: bench.database.db, connect: server.service.connect }, chatId);
+const limit = () => AbortSignal.timeout(30_000);
+const context = () => ({
+  db: bench.database.db,
+  connect: server.service.connect,
+  log: createLog("silent"),
+  clock: systemClock,
+});
+const end = (chatId: string) => endArchived(context(), { chatId }, limit());
 
 /** A chat at rest that left something running which wants to stay. */
 async function leftRunning(): Promise<CallContext> {
@@ -47,7 +56,77 @@ test("what was deleted before anybody came to look is ended where it worked", as
   await change(call.chatId, { workspaceId, status: "waiting", archived: true });
   const places = await listArchivedPlaces(bench.database.db, call.chatId);
   await bench.database.db.delete(chats).where(eq(chats.id, call.chatId));
-  const ctx = { db: bench.database.db, connect: server.service.connect };
-  await endArchived(ctx, call.chatId, places);
+  await endArchived(context(), { chatId: call.chatId, places }, limit());
   expect(await running(call)).toBe(0);
+});
+
+test("one workspace that fails holds up no other, and is asked again", async () => {
+  const call = await leftRunning();
+  const other = (await server.service.create({ ownerId: bench.ownerId })).id;
+  await server.service.whenConnected(other, limit());
+  await change(call.chatId, { workspaceId: other, status: "waiting", archived: true });
+  const asked: string[] = [];
+  const connect = (id: string) => {
+    asked.push(id);
+    if (id === other && asked.filter((one) => one === id).length === 1) throw new Error("It is gone.");
+    return server.service.connect(id);
+  };
+  const places = [other, workspaceId];
+  const clock = { ...systemClock, sleep: () => Promise.resolve() };
+  await endArchived({ ...context(), connect, clock }, { chatId: call.chatId, places }, limit());
+  expect(await running(call)).toBe(0);
+  expect(asked.toSorted()).toEqual([other, other, workspaceId].toSorted());
+});
+
+test("a workspace that is not heard is asked again when it is", async () => {
+  const call = await leftRunning();
+  await change(call.chatId, { workspaceId, status: "waiting", archived: true });
+  let slept = 0;
+  const heard = (lastHeartbeatAt: Date) =>
+    bench.database.db.update(workspaces).set({ lastHeartbeatAt }).where(eq(workspaces.id, workspaceId));
+  const clock = {
+    ...systemClock,
+    sleep: async () => {
+      slept += 1;
+      await heard(new Date());
+    },
+  };
+  await heard(new Date(0));
+  await endArchived({ ...context(), clock }, { chatId: call.chatId }, limit());
+  expect(await running(call)).toBe(0);
+  expect(slept).toBeGreaterThan(0);
+});
+
+test("of a chat that is restored while its workspace says what runs, nothing is ended", async () => {
+  const call = await leftRunning();
+  await change(call.chatId, { workspaceId, status: "waiting", archived: true });
+  const connection = server.service.connect(workspaceId);
+  const connect = () => ({
+    stopProcess: connection.stopProcess,
+    familyProcesses: async (chatId: string, signal: AbortSignal) => {
+      const found = await connection.familyProcesses(chatId, signal);
+      await change(chatId, { archived: false });
+      return found;
+    },
+  });
+  await endArchived({ ...context(), connect }, { chatId: call.chatId }, limit());
+  expect(await running(call)).toBe(1);
+});
+
+test("what nobody came to end is ended by the upkeep of any server, which asks for it once", async () => {
+  const call = await leftRunning();
+  await change(call.chatId, { workspaceId, status: "waiting", archived: true });
+  const asked: string[] = [];
+  const ends = createArchivedEnds(context());
+  const round = () =>
+    ends((id) => {
+      asked.push(id);
+      return server.service.connect(id);
+    }, limit());
+  await server.service.upkeep();
+  expect(await running(call)).toBe(0);
+  await round();
+  const first = asked.length;
+  await round();
+  expect([first > 0, asked.length]).toEqual([true, first]);
 });

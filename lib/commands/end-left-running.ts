@@ -4,6 +4,13 @@ import { getWorkspace } from "../../db/queries/workspaces";
 import type { WorkspaceConnection } from "../workspace/connection";
 import { connectionState } from "../workspace/connection-state";
 
+interface LeftRunning {
+  chatId: string;
+  workspaceId: string;
+  /** Asked when it is known what runs, which may take a while: with false, nothing is ended. */
+  isStill?: (() => Promise<boolean>) | undefined;
+}
+
 /**
  * Ends at once what a chat has left running in its workspace, and what those of its sub-agents have that are at rest: a turn has begun in
  * which it may change nothing, and they would. Without a grace, in which they could write something to say goodbye. False: the workspace
@@ -14,7 +21,7 @@ export async function endLeftRunning(
     db: Queryable;
     connect: (workspaceId: string) => Pick<WorkspaceConnection, "familyProcesses" | "stopProcess">;
   },
-  { chatId, workspaceId }: { chatId: string; workspaceId: string },
+  { chatId, workspaceId, isStill }: LeftRunning,
   signal: AbortSignal,
 ): Promise<boolean> {
   const [workspace, busy] = await Promise.all([
@@ -26,6 +33,7 @@ export async function endLeftRunning(
   const connection = ctx.connect(workspaceId);
   const processes = await connection.familyProcesses(chatId, signal);
   const left = processes.filter((one) => one.running && !busy.includes(one.chatId ?? ""));
+  if (left.length === 0 || (await isStill?.()) === false) return true;
   await Promise.all(left.map(({ id }) => connection.stopProcess(id, "kill")));
   return true;
 }

@@ -109,6 +109,11 @@ export interface WorkspaceServiceDeps {
   bundle: string;
   pollMs: number;
   changeContext: ChangeContext;
+  /** Ends what archived chats have left running in workspaces that can be asked. */
+  endArchived: (
+    connect: (workspaceId: string) => WorkspaceConnection,
+    stopping: AbortSignal,
+  ) => Promise<void>;
   clock: Clock;
   log: Log;
 }
@@ -125,7 +130,10 @@ export function createWorkspaceService(deps: WorkspaceServiceDeps): WorkspaceSer
   const lifecycle = createLifecycle({ store, hints, drivers, urls, clock, log });
   const { revive } = lifecycle;
   const dispatcher = createDispatcher({ store, streams, waiter, hints, clock, log, revive });
-  const upkeep = createUpkeep({ store, hints, drivers, clock, log, lifecycle });
+  const connect = (workspaceId: string) =>
+    createWorkspaceConnection({ dispatcher, store, hints, clock }, workspaceId);
+  const endArchived = (stopping: AbortSignal) => deps.endArchived(connect, stopping);
+  const upkeep = createUpkeep({ store, hints, drivers, clock, log, lifecycle, endArchived });
   const closing = new AbortController();
 
   async function sweep(): Promise<void> {
@@ -146,7 +154,7 @@ export function createWorkspaceService(deps: WorkspaceServiceDeps): WorkspaceSer
   }
 
   return {
-    connect: (workspaceId) => createWorkspaceConnection({ dispatcher, store, hints, clock }, workspaceId),
+    connect,
     terminals: createTerminals({ dispatcher, hints, clock }),
     create: async (input) => describeWorkspace(await lifecycle.create(input)),
     plan: (input) => lifecycle.plan(input),

@@ -17,6 +17,7 @@ import { createWorkspaceStore } from "../../db/workspace-store";
 import type { Isolation } from "../chat/workspace-types";
 import { systemClock } from "../clock";
 import { contextChanges } from "../commands/context/change-context";
+import { createArchivedEnds } from "../commands/end-archived";
 import { isAppError } from "../errors";
 import { newId } from "../ids";
 import { createLog } from "../log";
@@ -126,6 +127,7 @@ export async function createWorkspaceBench(benchOptions: BenchOptions = {}): Pro
       bundle,
       pollMs: POLL_OF_SERVICE_MS,
       changeContext: contextChanges({ db: database.db, pubsub, clock: systemClock }),
+      endArchived: createArchivedEnds({ db: database.db, log }),
       clock: systemClock,
       log,
     });

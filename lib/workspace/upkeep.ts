@@ -8,6 +8,8 @@ const DEAD_START =
 
 type UpkeepDeps = Pick<LifecycleDeps, "store" | "hints" | "drivers" | "clock" | "log"> & {
   lifecycle: Pick<Lifecycle, "finishStop">;
+  /** Ends what archived chats have left running. */
+  endArchived: (stopping: AbortSignal) => Promise<void>;
 };
 
 export interface Upkeep {
@@ -73,6 +75,8 @@ export function createUpkeep(deps: UpkeepDeps): Upkeep {
         `clearing places of ${driver.name}`,
         () => clearPlaces(driver),
       ]),
+      // Last, as it waits for workspaces.
+      ["ending what archived chats left running", () => deps.endArchived(over.signal)],
     ];
     for (const [what, work] of works) {
       await work().catch((error: unknown) => log.warn({ err: error }, `${what} failed`));
