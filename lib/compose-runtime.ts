@@ -8,6 +8,7 @@ import { createRedisPubsub } from "../db/redis-pubsub";
 import type { Pubsub } from "../db/pubsub";
 import { readDeploymentId } from "../db/queries/deployment-id";
 import { approvedPrograms, askMcpServers } from "./commands/ask-mcp-servers";
+import { settleApprovals } from "./commands/settle-approvals";
 import { createArchivedEnds } from "./commands/end-archived";
 import { endLeftRunning } from "./commands/end-left-running";
 import { describeFiles, keepFile, readFileBytes } from "../db/queries/files";
@@ -277,6 +278,7 @@ function workspaceServiceOf({ env, role, source, db, pubsub, clock, log }: Works
     bundle: daemonBundle(),
     pollMs: env.pollMs,
     changeContext: contextChanges({ db, pubsub, clock }),
+    settleApprovals: (workspaceId) => settleApprovals({ db, pubsub }, workspaceId),
     endArchived: createArchivedEnds({ db, log }),
     clock,
     log,

@@ -16,7 +16,7 @@ export async function awaitsApproval(db: Queryable, chatId: string): Promise<boo
 /** Sub-agents work in their parent's workspace, and their parent asks. */
 const UNDECIDED: SQL = sql`${chats.parentChatId} is null and exists (
   select 1 from chat_workspace_tools t
-  join workspaces w on w.id = t.workspace_id and w.status <> 'deleted'
+  join workspaces w on w.id = t.workspace_id and w.status not in ('deleted', 'stopped')
   cross join unnest(t.waiting) as program(hash)
   where t.chat_id = ${chats.id} and t.workspace_id = ${chats.workspaceId} and not exists (
     select 1 from workspace_approvals a where a.workspace_id = t.workspace_id and a.hash = program.hash))`;

@@ -38,6 +38,8 @@ export function patchChat(ctx: TransitionContext, command: PatchChatCommand): Pr
     // What changed is told against the workspace that the chat has.
     const moves = command.workspaceId !== undefined && command.workspaceId !== chat.row.workspaceId;
     if (moves) Object.assign(patch, { changesBase: null, changes: null });
+    // For programs that the workspace lists which it has no more.
+    if (moves && chat.row.awaiting === "approval") patch.awaiting = null;
     await updateChatMetadata(joined, { chatId, patch });
     await choosePlanMode(joined, chat, command.planMode);
     const archives = archived === true && !chat.row.archived;

@@ -1,4 +1,5 @@
 import { awaitsApproval, chatsAwaitingApproval } from "../../db/queries/awaited-approvals";
+import { isAppError } from "../errors";
 import type { TransitionContext } from "../transitions/types";
 import { updateChatMetadata } from "../transitions/update-chat-metadata";
 
@@ -9,6 +10,9 @@ export async function settleApprovals(ctx: TransitionContext, workspaceId: strin
       chatId,
       patch: { awaiting: null },
       onlyIf: async (chat, tx) => chat.awaiting === "approval" && !(await awaitsApproval(tx, chatId)),
+    }).catch((error: unknown) => {
+      // Deleted meanwhile.
+      if (!isAppError(error) || error.code !== "not_found") throw error;
     });
   }
 }

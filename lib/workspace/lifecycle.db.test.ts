@@ -105,6 +105,7 @@ describe("a stop that comes late no longer ends the start after it", () => {
       hints: server.pubsub,
       drivers: { local: server.drivers.local, docker: places },
       urls: () => Promise.resolve([]),
+      settleApprovals: () => Promise.resolve(),
       clock: systemClock,
       log: createLog("silent"),
     });

@@ -15,6 +15,8 @@ export interface LifecycleDeps {
   hints: Pick<Pubsub, "publish" | "subscribe">;
   drivers: Drivers;
   urls: () => Promise<string[]>;
+  /** Nobody is to decide about its programs any more. */
+  settleApprovals: (workspaceId: string) => Promise<void>;
   clock: Clock;
   log: Log;
 }
@@ -73,7 +75,9 @@ export function createLifecycle(deps: LifecycleDeps): Lifecycle {
     const workspace = await require(workspaceId);
     if (workspace.status !== "stopped") return;
     await drivers[workspace.driver]?.stop(workspace);
-    if (await isStopped(workspaceId)) await endCommands(workspaceId, "stopped");
+    if (!(await isStopped(workspaceId))) return;
+    await endCommands(workspaceId, "stopped");
+    await deps.settleApprovals(workspaceId);
   }
 
   async function isStopped(workspaceId: string): Promise<boolean> {

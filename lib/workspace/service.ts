@@ -114,6 +114,7 @@ export interface WorkspaceServiceDeps {
     connect: (workspaceId: string) => WorkspaceConnection,
     stopping: AbortSignal,
   ) => Promise<void>;
+  settleApprovals: (workspaceId: string) => Promise<void>;
   clock: Clock;
   log: Log;
 }
@@ -127,7 +128,7 @@ export function createWorkspaceService(deps: WorkspaceServiceDeps): WorkspaceSer
   const urls = async () => [...new Set([...deps.serverUrls, ...(await store.liveUrls())])];
   const waiter = createCommandWaiter({ store, hints, clock, log, pollMs });
   const streams = createCommandStreams({ store, hints, urls, clock, log, pollMs });
-  const lifecycle = createLifecycle({ store, hints, drivers, urls, clock, log });
+  const lifecycle = createLifecycle({ ...deps, urls });
   const { revive } = lifecycle;
   const dispatcher = createDispatcher({ store, streams, waiter, hints, clock, log, revive });
   const connect = (workspaceId: string) =>

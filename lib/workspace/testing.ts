@@ -17,6 +17,7 @@ import { createWorkspaceStore } from "../../db/workspace-store";
 import type { Isolation } from "../chat/workspace-types";
 import { systemClock } from "../clock";
 import { contextChanges } from "../commands/context/change-context";
+import { settleApprovals } from "../commands/settle-approvals";
 import { createArchivedEnds } from "../commands/end-archived";
 import { isAppError } from "../errors";
 import { newId } from "../ids";
@@ -127,6 +128,7 @@ export async function createWorkspaceBench(benchOptions: BenchOptions = {}): Pro
       bundle,
       pollMs: POLL_OF_SERVICE_MS,
       changeContext: contextChanges({ db: database.db, pubsub, clock: systemClock }),
+      settleApprovals: (workspaceId) => settleApprovals({ db: database.db, pubsub }, workspaceId),
       endArchived: createArchivedEnds({ db: database.db, log }),
       clock: systemClock,
       log,

@@ -17,6 +17,7 @@ import {
 import { newId } from "@/lib/ids";
 import { createLocalDriver } from "@/lib/workspace/drivers/local/local-driver";
 import { contextChanges } from "@/lib/commands/context/change-context";
+import { settleApprovals } from "@/lib/commands/settle-approvals";
 import { createArchivedEnds } from "@/lib/commands/end-archived";
 import { createWorkspaceService } from "@/lib/workspace/service";
 import * as commands from "../../workspace/commands/route";
@@ -71,6 +72,7 @@ beforeAll(async () => {
     },
     serverUrls: ["http://127.0.0.1:1"],
     pollMs: 500,
+    settleApprovals: (workspaceId) => settleApprovals({ db, pubsub }, workspaceId),
     endArchived: createArchivedEnds(t.runtime),
     changeContext: contextChanges({ db, pubsub, clock }),
     clock,
