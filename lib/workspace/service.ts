@@ -9,10 +9,10 @@ import { daemonTokenOf, hashDaemonToken } from "./daemon-token";
 import { describeWorkspace } from "./describe-workspace";
 import { createDispatcher } from "./dispatch";
 import {
+  createRefusals,
   type DriverRefusals,
   type Drivers,
   type DriverReports,
-  refusalsOf,
   reportsOf,
 } from "./drivers/drivers";
 import { createEnrolments, type Enrolments } from "./drivers/external/enrolment";
@@ -174,7 +174,7 @@ export function createWorkspaceService(deps: WorkspaceServiceDeps): WorkspaceSer
     enrolments: createEnrolments(deps),
     isolation: () => drivers.local.isolation(),
     reports: () => reportsOf(drivers),
-    refusals: () => refusalsOf(drivers, clock),
+    refusals: createRefusals(drivers, clock),
     completeDirectory: (typed) => drivers.local.completeDirectory(typed),
     openCommandStream: async (caller, signal) => streams.open(await authenticateDaemon(caller), signal),
     authenticateDaemon,

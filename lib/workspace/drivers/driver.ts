@@ -36,6 +36,8 @@ export interface DriverReport {
   allowed: boolean;
   /** One sentence for people: what commands can and cannot reach, or why it is refused. */
   sentence: string;
+  /** Instead of it, for those who are not to know where an engine is. */
+  plain?: string;
 }
 
 /** Makes the places where workspaces are, and starts and ends their daemons. */

@@ -32,12 +32,28 @@ export type DriverRefusals = Partial<Record<WorkspaceDriver, string>>;
 /** Whoever opens a list of templates waits no longer for an engine that may be far away. */
 const PATIENCE_MS = 1_000;
 
-/** Why each driver makes no workspaces as things stand. */
-export async function refusalsOf(drivers: Drivers, clock: Clock): Promise<DriverRefusals> {
-  const told = await Promise.all(
-    WORKSPACE_DRIVERS.map(async (name) => [name, await refusalOf(drivers[name], name, clock)] as const),
-  );
-  return Object.fromEntries(told.flatMap(([name, why]) => (why === null ? [] : [[name, why]])));
+/** What an engine said is good for so long. */
+const KEPT_MS = 5_000;
+
+/** Tells why each driver makes no workspaces as things stand, in words for everyone. An engine is not asked by each who looks. */
+export function createRefusals(drivers: Drivers, clock: Clock): () => Promise<DriverRefusals> {
+  const kept = new Map<WorkspaceDriver, { at: number; why: Promise<string | null> }>();
+
+  function ask(name: WorkspaceDriver): Promise<string | null> {
+    // Asking it costs nothing, and what it says changes with a click.
+    if (name === "local") return refusalOf(drivers.local, name, clock);
+    const before = kept.get(name);
+    if (before !== undefined && clock.elapsed() - before.at < KEPT_MS) return before.why;
+    const why = refusalOf(drivers[name], name, clock);
+    kept.set(name, { at: clock.elapsed(), why });
+    why.catch(() => kept.delete(name));
+    return why;
+  }
+
+  return async () => {
+    const told = await Promise.all(WORKSPACE_DRIVERS.map(async (name) => [name, await ask(name)] as const));
+    return Object.fromEntries(told.flatMap(([name, why]) => (why === null ? [] : [[name, why]])));
+  };
 }
 
 async function refusalOf(
@@ -49,7 +65,7 @@ async function refusalOf(
   const given = new AbortController();
   try {
     const report = await Promise.race([driver.report(), clock.sleep(PATIENCE_MS, given.signal)]);
-    return !report || report.allowed ? null : report.sentence;
+    return !report || report.allowed ? null : (report.plain ?? report.sentence);
   } finally {
     given.abort();
   }

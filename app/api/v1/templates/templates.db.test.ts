@@ -13,7 +13,7 @@ import {
   tokenOf,
 } from "@/lib/auth/testing";
 import { newId } from "@/lib/ids";
-import { refusalsOf } from "@/lib/workspace/drivers/drivers";
+import { createRefusals } from "@/lib/workspace/drivers/drivers";
 import { createLocalDriver } from "@/lib/workspace/drivers/local/local-driver";
 import * as template from "./[templateId]/route";
 import * as templates from "./route";
@@ -54,7 +54,7 @@ beforeAll(async () => {
     detect: () => Promise.resolve("bubblewrap"),
   });
   // All that lists of templates ask of it.
-  const workspaces = { refusals: () => refusalsOf({ local }, clock) };
+  const workspaces = { refusals: createRefusals({ local }, clock) };
   Object.assign(t.runtime, { workspaces });
 });
 afterAll(() => t.drop());

@@ -15,6 +15,7 @@ import { startContainer } from "./start-container";
 
 /** A daemon whose last heartbeat is younger lives; the engine is not asked. */
 const HEARD_MS = HEARTBEAT_INTERVAL_MS + 1_000;
+const UNUSABLE = "Workspaces in Docker cannot be made here just now. An administrator can see why.";
 const ARCHITECTURES: Readonly<Record<string, string>> = {
   x64: "amd64",
   x86_64: "amd64",
@@ -69,15 +70,17 @@ export function createDockerDriver(options: DockerDriverOptions): Driver {
 
   async function report(): Promise<DriverReport> {
     const found = await findEngine(options);
-    if (!found.ok) return { allowed: false, sentence: found.sentence };
+    if (!found.ok) return { allowed: false, sentence: found.sentence, plain: UNUSABLE };
     if (found.os !== "linux") {
       return {
         allowed: false,
         sentence: `The Docker engine runs containers of ${found.os}; Lathe needs Linux.`,
+        plain: UNUSABLE,
       };
     }
     const way = reach(found.kind, "bridge");
-    if (!way.ok && !reach(found.kind, "none").ok) return { allowed: false, sentence: way.sentence };
+    if (!way.ok && !reach(found.kind, "none").ok)
+      return { allowed: false, sentence: way.sentence, plain: UNUSABLE };
     return { allowed: true, sentence: reachWords(found.name) };
   }
 
