@@ -67,7 +67,7 @@ export function createWorkspaceStore(db: Db): WorkspaceStore {
     keepStarting: (start) => keepStarting(db, start),
     lastLog: (workspaceId, limit) => readLastWorkspaceLog(db, workspaceId, limit),
     appendLog: (line) => appendWorkspaceLog(db, line),
-    awaitEnrolment: (id, statusDetail) => awaitEnrolment(db, id, statusDetail),
+    awaitEnrolment: (seen, statusDetail) => awaitEnrolment(db, seen, statusDetail),
     offerEnrolment: (offer) => offerEnrolment(db, offer),
     takeEnrolment: (taken) => takeEnrolment(db, taken),
     recordHeartbeat: (daemon, heartbeat) => recordHeartbeat(db, daemon, heartbeat),

@@ -1,15 +1,20 @@
 import { and, eq, ne, sql } from "drizzle-orm";
 import type { Queryable } from "../client";
 import { workspaces } from "../schema/workspaces";
+import { asSeen } from "./workspaces";
 
 const EXTERNAL = and(eq(workspaces.driver, "external"), ne(workspaces.status, "deleted"));
 
-/** Waits for a person to start the daemon; the one that may still be there keeps its token. */
-export async function awaitEnrolment(db: Queryable, id: string, statusDetail: string): Promise<void> {
+/** Waits for a person to start the daemon; the one that may still be there keeps its token. Nothing for a workspace that is not as it was seen. */
+export async function awaitEnrolment(
+  db: Queryable,
+  seen: Parameters<typeof asSeen>[0],
+  statusDetail: string,
+): Promise<void> {
   await db
     .update(workspaces)
     .set({ status: "starting", statusDetail, updatedAt: sql`clock_timestamp()` })
-    .where(and(eq(workspaces.id, id), EXTERNAL));
+    .where(and(asSeen(seen), EXTERNAL));
 }
 
 /** Keeps the hash of the one code that is good from now on. Null: there is no such workspace of this kind. */

@@ -157,6 +157,18 @@ export async function keepStarting(
     );
 }
 
+type Seen = Pick<WorkspaceRecord, "id" | "tokenHash" | "status">;
+
+/** That it was neither stopped, deleted nor started anew since. */
+export function asSeen(seen: Seen): SQL | undefined {
+  return and(
+    eq(workspaces.id, seen.id),
+    seen.tokenHash === null ? isNull(workspaces.tokenHash) : eq(workspaces.tokenHash, seen.tokenHash),
+    eq(workspaces.status, seen.status),
+    ne(workspaces.status, "deleted"),
+  );
+}
+
 /** Compare and set: of several servers that would start one daemon, one does. */
 export async function replaceWorkspaceToken(
   db: Queryable,
@@ -175,14 +187,7 @@ export async function replaceWorkspaceToken(
       lastHeartbeatAt: null,
       updatedAt: sql`clock_timestamp()`,
     })
-    .where(
-      and(
-        eq(workspaces.id, seen.id),
-        seen.tokenHash === null ? isNull(workspaces.tokenHash) : eq(workspaces.tokenHash, seen.tokenHash),
-        eq(workspaces.status, seen.status),
-        ne(workspaces.status, "deleted"),
-      ),
-    )
+    .where(asSeen(seen))
     .returning({ build: workspaces.build });
   return rows[0]?.build ?? null;
 }

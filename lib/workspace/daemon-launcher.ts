@@ -61,7 +61,7 @@ export function createLauncher(deps: LifecycleDeps): Launcher {
     const { id } = workspace;
     const byHand = drivers[workspace.driver]?.byHand;
     if (byHand !== undefined) {
-      await store.awaitEnrolment(id, byHand);
+      await store.awaitEnrolment(workspace, byHand);
       tell(id);
       return;
     }

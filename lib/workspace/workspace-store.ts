@@ -84,8 +84,11 @@ export interface WorkspaceStore {
   lastLog(workspaceId: string, limit: number): Promise<string[]>;
   /** One line of a start; what writes is no silent start. */
   appendLog(line: NewLogLine): Promise<void>;
-  /** Waits for a person to start the daemon, and says so. */
-  awaitEnrolment(id: string, statusDetail: string): Promise<void>;
+  /** Waits for a person to start the daemon, and says so, unless it is not as it was `seen`. */
+  awaitEnrolment(
+    seen: Pick<WorkspaceRecord, "id" | "tokenHash" | "status">,
+    statusDetail: string,
+  ): Promise<void>;
   /** The one code that starts a workspace's daemon from now on; null: it is not started like that. Answers until when. */
   offerEnrolment(offer: { id: string; hash: string; lifetimeMs: number }): Promise<Date | null>;
   /** Spends the code; null when it is not good (any more). */

@@ -5,6 +5,7 @@ import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { templates } from "../../../../db/schema/templates";
+import { createWorkspaceStore } from "../../../../db/workspace-store";
 import { removeTree } from "../../remove-tree";
 import { createWorkspaceBench, type TestServer, type WorkspaceBench } from "../../testing";
 import { describeDriver } from "../testing-contract";
@@ -142,4 +143,16 @@ test("a folder that is named is used as it is, the daemon hides the rest of the 
   const hasEnded = () =>
     !existsSync(`/proc/${daemonPid}`) || readFileSync(`/proc/${daemonPid}/stat`, "utf8").includes(") Z ");
   await expect.poll(hasEnded, { timeout: 10_000 }).toBe(true);
+});
+
+test("one that was stopped between its row and its start stays stopped", async () => {
+  const store = createWorkspaceStore(bench.database.db);
+  const { id } = await server.service.create({ ownerId: bench.ownerId, templateId: "tpl_theirs" });
+  const seen = await store.getWorkspace(id);
+  if (seen === null) throw new Error("There is no such workspace.");
+  await server.service.stop(id);
+  await store.awaitEnrolment(seen, "Start it.");
+  expect((await store.getWorkspace(id))?.status).toBe("stopped");
+  await server.service.start(id);
+  expect((await store.getWorkspace(id))?.status).toBe("starting");
 });
