@@ -57,7 +57,7 @@ const CANNOT_RUN =
 /** What a chat whose person wants a plan first is told. */
 function planMode(chatId: string): string {
   const path = planFilePath(chatId);
-  return `The person wants a plan first. Everything you do in this mode works towards that plan, and nothing is implemented: the plan file is the only thing you write. Commands that this chat had left running have been stopped.
+  return `The person wants a plan first. Everything you do in this mode works towards that plan, and nothing is implemented: the plan file is the only thing you write. Nothing may be left running that could change things: what this chat had left running is stopped, at the latest before your first command.
 
 Find out what there is before you plan. When there is a plan file already, read it first and go on from it. When something only the person can decide makes a difference to the plan, call ask_user_question; do not ask in prose, and do not ask what you can find out.
 
