@@ -16,6 +16,8 @@ const NAMES = ["migrate_upgraded", "migrate_fresh"] as const;
 const FIRST_RELEASE = 2;
 /** Turns the label of what was stopped into a column. */
 const STOPPED_MOVES = "0007_last-turn-stopped";
+/** Has a table for the tools of a chat's workspace. */
+const TOOLS_KEPT = "0013_mcp-servers-of-workspaces";
 const journal = JSON.parse(
   readFileSync(join(migrationsFolder(), "meta", "_journal.json"), "utf8"),
 ) as Journal;
@@ -78,16 +80,27 @@ const seed = (sql: Sql) => sql`
   insert into chats (id, owner_id, root_chat_id, title, status, last_turn_summary)
   select 'chat_old', id, 'chat_old', 'Kept', 'waiting', 'Stopped' from person`;
 
+/** As soon as there is such a table. */
+async function seedTools(sql: Sql): Promise<void> {
+  const [found] = await sql`select to_regclass('public.chat_workspace_tools')::text as name`;
+  if (typeof found?.["name"] !== "string") return;
+  await sql`insert into chat_workspace_tools (chat_id, workspace_id, tools) values ('chat_old', 'ws_old', '[]')`;
+}
+
 test.each(
   journal.entries.slice(FIRST_RELEASE).map(({ tag }, index) => ({ tag, before: FIRST_RELEASE + index })),
 )("a database from before $tag comes to the newest schema with its rows", async ({ before }) => {
   const [upgraded, fresh] = NAMES;
   await migrateDatabase(withDatabase(base, upgraded), firstMigrations(before));
   await withSql(upgraded, seed);
+  await withSql(upgraded, seedTools);
   await migrateDatabase(withDatabase(base, upgraded));
   await migrateDatabase(withDatabase(base, fresh));
   expect(await withSql(upgraded, describeSchema)).toEqual(await withSql(fresh, describeSchema));
   await withSql(upgraded, expectWorkspaceKept);
+  const hadTools = journal.entries.findIndex(({ tag }) => tag === TOOLS_KEPT) < before;
+  const tools = await withSql(upgraded, (sql) => sql`select chat_id, waiting from chat_workspace_tools`);
+  expect([...tools]).toEqual(hadTools ? [{ chat_id: "chat_old", waiting: [] }] : []);
   const kept = await withSql(
     upgraded,
     (sql) => sql`select title, status, snapshot_version, last_turn_summary, last_turn_stopped from chats`,
