@@ -10,6 +10,7 @@ const NO_HAPROXY = "there is no haproxy here";
 const NO_ROOT = "only root can mount a disk";
 const NO_PODMAN = "there is no podman with runc and busybox here, or the user is not root";
 const NO_REDIS = "there is no redis-server or valkey-server here";
+const NO_WINDOWS = "there is no browser with windows here, and one without lets nobody notify";
 const NO_GROUPS = "the kernel gives this user no groups of processes here";
 const NO_MOUNTS = "this user may not have mounts of its own here";
 
@@ -32,6 +33,10 @@ const SKIP_REASONS: readonly SkipReason[] = [
   { title: "limits that are held by watching", reason: NO_MOUNTS },
   { title: "a workspace without a shell", reason: NO_MOUNTS },
   { title: "D18 a transaction pooler", reason: NO_POOLER },
+  { title: "a browser is told of a chat that ended", reason: NO_WINDOWS },
+  { title: "nobody is told of the chat that is in view", reason: NO_WINDOWS },
+  { title: "it is switched off where it was switched on", reason: NO_WINDOWS },
+  { title: "it can be installed", reason: NO_WINDOWS },
   { title: "D37 ", reason: NO_ROOT },
   { title: "D41 behind nginx", reason: NO_NGINX },
   { title: "D41 behind HAProxy", reason: NO_HAPROXY },

@@ -20,14 +20,19 @@ const QUIET_ARGS = [
   "--font-render-hinting=none",
 ];
 
+/** The machine's own browser, for what one without windows cannot do, such as ask for leave to notify; null: there is none. */
+export function ownBrowser(): BrowserBinary | null {
+  const executablePath = SYSTEM_BROWSERS.find((path) => existsSync(path));
+  return executablePath === undefined ? null : { executablePath, args: QUIET_ARGS };
+}
+
 /**
  * The browser of the lockfile, which a cache folder of ours keeps unpacked: the same on every machine, and without windows it costs half of what the
  * machine's own does, which is taken where there is none for the platform.
  */
 export async function browserBinary(): Promise<BrowserBinary> {
-  const system = SYSTEM_BROWSERS.find((path) => existsSync(path));
-  const packaged = process.platform === "linux" && process.arch === "x64";
-  if (system && !packaged) return { executablePath: system, args: QUIET_ARGS };
+  const own = ownBrowser();
+  if (own !== null && !(process.platform === "linux" && process.arch === "x64")) return own;
   const cache = join(process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache"), "lathe", "chromium-153");
   mkdirSync(cache, { recursive: true });
   const before = process.env["TMPDIR"];

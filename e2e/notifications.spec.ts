@@ -2,8 +2,11 @@ import { pathToFileURL } from "node:url";
 import AxeBuilder from "@axe-core/playwright";
 import type { BrowserContext, CDPSession, Page } from "@playwright/test";
 import { startTestPushService, type TestPushService } from "../lib/push/testing-push-service";
+import { ownBrowser } from "./browser-binary";
 import { expect, signIn, startChat, test as base } from "./browser-fixture";
 import { ADMIN, createStand, type Stand } from "./stand";
+
+const withWindows = ownBrowser();
 
 /**
  * No push service can be reached from here, so the browser's subscription is one of our own service's. All else is real: what the
@@ -33,7 +36,8 @@ const test = base.extend<{ notified: Notified }, { pushStand: { stand: Stand; se
     },
     { scope: "worker", timeout: 120_000 },
   ],
-  notified: async ({ pushStand, browser }, use, { testId }) => {
+  notified: async ({ pushStand, browser }, use, { testId, skip }) => {
+    skip(withWindows === null, "a browser without windows lets nobody notify");
     const { stand, service } = pushStand;
     const context = await browser.newContext({ baseURL: stand.lathe.url });
     await context.grantPermissions(["notifications"], { origin: stand.lathe.url });
@@ -62,6 +66,8 @@ const test = base.extend<{ notified: Notified }, { pushStand: { stand: Stand; se
     await context.close();
   },
 });
+
+if (withWindows !== null) test.use({ launchOptions: withWindows });
 
 function subscribeThere(subscription: { endpoint: string }): void {
   const key = "test-push";
