@@ -146,33 +146,6 @@ test("a workspace that fails answers with what to do next", async () => {
   });
 });
 
-test("the first touch happens once, and its failure keeps nothing from running", async () => {
-  const firstTouch = vi
-    .fn<ToolRegistryDeps["firstTouch"]>()
-    .mockRejectedValueOnce(new Error("away"))
-    .mockResolvedValue();
-  const readFile = () => Promise.resolve({ content: "1\tx", file_size: 1, total_lines: 1, lines_read: 1 });
-  const tools = registry({ readFile }, { firstTouch });
-  for (let i = 0; i < 3; i++)
-    expect((await tools.run(call("read_file", { path: "a" }), context("ws_1"))).isError).toBe(false);
-  expect(firstTouch).toHaveBeenCalledTimes(2);
-});
-
-test("calls of one batch wait for the first touch together", async () => {
-  const looked = Promise.withResolvers<void>();
-  const order: string[] = [];
-  const readFile = () => {
-    order.push("read");
-    return Promise.resolve({ content: "", file_size: 0, total_lines: 0, lines_read: 0 });
-  };
-  const firstTouch = () => looked.promise.then(() => void order.push("touched"));
-  const tools = registry({ readFile }, { firstTouch });
-  const both = [1, 2].map(() => tools.run(call("read_file", { path: "a" }), context("ws_1")));
-  looked.resolve();
-  await Promise.all(both);
-  expect(order).toEqual(["touched", "read", "read"]);
-});
-
 test("a read whose daemon forgot it is read again", async () => {
   const inquire = () => Promise.resolve({ state: "never_seen", journalId: "other" } as const);
   const settled = await registry({ inquire }).settle({ ...started, toolName: "read_file" }, context("ws_1"));

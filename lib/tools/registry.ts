@@ -80,7 +80,10 @@ export function createToolRegistry(deps: ToolRegistryDeps): ToolRegistry {
     const known = touches.get(key);
     if (known) return known;
     if (touches.size >= MAX_REMEMBERED_TOUCHES) touches.clear();
-    const first = deps.firstTouch(chatId).catch(() => void touches.delete(key));
+    const first = deps.firstTouch(chatId).catch((error: unknown) => {
+      touches.delete(key);
+      if (wasWaitedFor(error)) throw error;
+    });
     touches.set(key, first);
     return first;
   };
@@ -143,6 +146,11 @@ export function createToolRegistry(deps: ToolRegistryDeps): ToolRegistry {
       return typeof became === "string" ? became : endedOutcome(call.toolName, became);
     },
   };
+}
+
+/** For as long as a call waits: the call itself would wait as long again. */
+function wasWaitedFor(error: unknown): boolean {
+  return isWorkspaceError(error) && (error.reason === "silent" || error.reason === "lost");
 }
 
 /** A helper works in the workspace of the chat that started it, and cannot do more to it than that. */
