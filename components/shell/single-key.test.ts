@@ -7,6 +7,7 @@ const press = (key: string, patch: Partial<KeyPress> = {}): KeyPress => ({
   isRepeat: false,
   isComposing: false,
   inField: false,
+  lostField: false,
   ...patch,
 });
 
@@ -25,6 +26,7 @@ test.each([
 
 test.each([
   ["in a field", { inField: true }],
+  ["after a field that has just gone", { lostField: true }],
   ["with a modifier", { hasModifier: true }],
   ["while composing", { isComposing: true }],
   ["held down", { isRepeat: true }],

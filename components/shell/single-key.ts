@@ -16,6 +16,8 @@ export interface KeyPress {
   isComposing: boolean;
   /** Focus is in a field, a menu, a dialog or a terminal. */
   inField: boolean;
+  /** The field that was typed into a moment ago is gone, such as with the page of a new chat: these are the letters that follow. */
+  lostField: boolean;
 }
 
 export interface KeyDecision {
@@ -38,7 +40,8 @@ const NOTHING: KeyDecision = { action: null, isPairOpen: false };
 
 /** What a key does outside of fields. `isPairOpen` is what the last decision said, unless too much time has passed. */
 export function decideKey(press: KeyPress, isPairOpen: boolean): KeyDecision {
-  if (press.hasModifier || press.isComposing || press.inField || press.key.length !== 1) return NOTHING;
+  if (press.hasModifier || press.isComposing || press.inField || press.lostField) return NOTHING;
+  if (press.key.length !== 1) return NOTHING;
   const key = press.key.toLowerCase();
   if (isPairOpen && key === "s") return { action: "settings", isPairOpen: false };
   if (key === "g") return { action: null, isPairOpen: true };

@@ -30,7 +30,7 @@ export const chatCopy = {
     cancel: "Cancel",
     notStopped: "The sub-agent was not stopped.",
     notSent: "The message was not sent.",
-    thinking: "Waiting for the model",
+    thinking: "Thinking or writing",
     partlyPriced: (cost: string, requests: number) =>
       `${cost} and ${formatPlural(requests, "request")} without a price`,
     parent: "The chat that started this",

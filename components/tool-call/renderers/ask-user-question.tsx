@@ -106,6 +106,8 @@ function QuestionFields({ question: asked, choice, isOpen, onChoose }: QuestionF
           <div className="pl-8">
             <Input
               aria-label={words.otherLabel(question)}
+              // It opens because somebody chose to write.
+              autoFocus={choice.text === ""}
               value={choice.text}
               onChange={(event) => onChoose({ option: "other", text: event.target.value })}
             />
