@@ -7,6 +7,8 @@ const EXPECT_TIMEOUT_MS = 10_000;
 export default defineConfig({
   testDir: "./e2e",
   testMatch: "**/*.spec.ts",
+  // What these pages do is tested elsewhere, and nothing of them is compared: only a run that keeps pictures looks at them.
+  testIgnore: process.env["LATHE_WRITE_SCREENS"] === "1" ? [] : ["**/workspace-screens.spec.ts"],
   timeout: TEST_TIMEOUT_MS,
   expect: { timeout: EXPECT_TIMEOUT_MS },
   workers: 2,

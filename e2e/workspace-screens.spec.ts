@@ -2,13 +2,11 @@ import { mkdirSync } from "node:fs";
 import { expect, signIn, test } from "./browser-fixture";
 import { collectErrors } from "./page-errors";
 import { LOOKS } from "./screens/looks";
-import { SCREENS_DIRECTORY, take, WRITES_SCREENS } from "./screens/shot";
+import { SCREENS_DIRECTORY, take } from "./screens/shot";
 import { workspaceStateShots } from "./screens/workspace-state-shots";
 import { createWorkspaceStates, type WorkspaceStates } from "./screens/workspace-states";
 import { ADMIN } from "./stand";
 
-// What these pages do is tested elsewhere; a run that keeps no pictures has nothing to look at.
-test.skip(!WRITES_SCREENS, "takes pictures only");
 /** A workspace is given up after a minute and a half. */
 test.setTimeout(300_000);
 
