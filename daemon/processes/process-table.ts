@@ -299,6 +299,5 @@ function followOutput(
 
 /** Control characters would grow sixfold as JSON, and say nothing on a screen. */
 function printable(text: string): string {
-  // oxlint-disable-next-line no-control-regex -- they are what is looked for
-  return text.replace(/[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F]/g, "");
+  return text.replace(/(?![\t\n\r\u0080-\u009F])\p{Cc}/gu, "");
 }

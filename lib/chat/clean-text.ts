@@ -1,9 +1,7 @@
 import { storableText } from "./storable-text";
 
 /** Control characters, marks that turn the direction of text, and characters that nobody sees, as a person would not find them. */
-const UNSEEN =
-  // oxlint-disable-next-line no-control-regex -- they are what is looked for
-  /[\u0000-\u0008\u000B-\u001F\u007F-\u009F\u200B\u200E\u200F\u202A-\u202E\u2060-\u2069\uFEFF]|[\u{E0000}-\u{E007F}]/gu;
+const UNSEEN = /(?![\t\n])\p{Cc}|[\u200B\u200E\u200F\u202A-\u202E\u2060-\u2069\uFEFF\u{E0000}-\u{E007F}]/gu;
 
 /** Text that was found somewhere, as a model may read it. */
 export function cleanText(text: string): string {

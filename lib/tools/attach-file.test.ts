@@ -1,26 +1,12 @@
 import { expect, test, vi } from "vitest";
 import type { FilePiece, WorkspaceConnection } from "../workspace/connection";
 import { type AttachFileDeps, attachFileTool } from "./attach-file";
+import { toolContext } from "./testing-context";
 
 const PIECE_BYTES = 4;
 const KEPT = { id: "file_1", name: "report.csv", mediaType: "text/csv", size: 9 };
 
-const context = {
-  chatId: "chat_1",
-  ownerId: "usr_1",
-  callId: "call_1",
-  workspaceId: "ws_1",
-  planMode: false,
-  canRunApart: true,
-  mode: null,
-  isChild: false,
-  ancestorChatIds: [],
-  hasSkills: false,
-  hasSkillFiles: false,
-  ownerEpoch: 3,
-  signal: new AbortController().signal,
-  onOutput: () => {},
-};
+const context = toolContext();
 
 /** A file in pieces; each whole read is given the next of the contents. */
 function fileOf(...contents: string[]) {

@@ -1,25 +1,11 @@
 import { expect, test, vi } from "vitest";
-import type { ToolRunContext } from "../generation/tool-port";
 import { WorkspaceError, type WorkspaceConnection } from "../workspace/connection";
 import { createToolRegistry, type ToolRegistryDeps } from "./registry";
-import { SKILLS } from "./testing-availability";
 import { NOTHING_THERE } from "./testing-registry";
+import { toolContext } from "./testing-context";
 
 const CALL = { callId: "call_1", toolName: "read_file", input: { path: "a" } };
-const CONTEXT: ToolRunContext = {
-  chatId: "chat_1",
-  ownerId: "usr_1",
-  workspaceId: "ws_1",
-  planMode: false,
-  canRunApart: true,
-  mode: null,
-  isChild: false,
-  ancestorChatIds: [],
-  ...SKILLS.none,
-  ownerEpoch: 3,
-  signal: new AbortController().signal,
-  onOutput: () => {},
-};
+const CONTEXT = toolContext();
 
 function registry({
   readFile,

@@ -2,23 +2,9 @@ import { expect, test, vi } from "vitest";
 import type { ProcessInfo, WorkspaceConnection } from "../workspace/connection";
 import { processListTool } from "./process-list";
 import { processSignalTool } from "./process-signal";
+import { toolContext } from "./testing-context";
 
-const CONTEXT = {
-  chatId: "chat_1",
-  ownerId: "usr_1",
-  workspaceId: "ws_1",
-  planMode: false,
-  canRunApart: true,
-  mode: null,
-  isChild: false,
-  hasSkills: false,
-  hasSkillFiles: false,
-  ancestorChatIds: [],
-  ownerEpoch: 3,
-  callId: "call_1",
-  signal: new AbortController().signal,
-  onOutput: () => {},
-};
+const CONTEXT = toolContext();
 
 test("the commands of a chat and of its sub-agents are listed, running ones first", async () => {
   const info = (id: string, patch: Partial<ProcessInfo>): ProcessInfo => ({

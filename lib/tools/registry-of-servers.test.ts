@@ -1,23 +1,9 @@
 import { expect, test, vi } from "vitest";
-import type { ToolRunContext } from "../generation/tool-port";
 import type { WorkspaceConnection } from "../workspace/connection";
 import { createToolRegistry, type ToolRegistryDeps } from "./registry";
+import { toolContext } from "./testing-context";
 
-const CONTEXT: ToolRunContext = {
-  chatId: "chat_1",
-  ownerId: "usr_1",
-  workspaceId: "ws_1",
-  planMode: false,
-  canRunApart: true,
-  mode: null,
-  isChild: false,
-  hasSkills: false,
-  hasSkillFiles: false,
-  ancestorChatIds: [],
-  ownerEpoch: 3,
-  signal: new AbortController().signal,
-  onOutput: () => {},
-};
+const CONTEXT = toolContext();
 
 /** As far as these calls come. */
 function registry(connection: Partial<WorkspaceConnection>) {

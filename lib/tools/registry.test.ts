@@ -1,13 +1,13 @@
 import { expect, test, vi } from "vitest";
 import { z } from "zod";
 import { AppError } from "../errors";
-import type { ToolRunContext } from "../generation/tool-port";
 import { WorkspaceError, type WorkspaceConnection } from "../workspace/connection";
 import type { WorkspaceView } from "../workspace/workspace-view";
 import type { Agents } from "./agents/agents";
 import { createToolRegistry, type ToolRegistryDeps } from "./registry";
 import { SKILLS } from "./testing-availability";
 import { NOTHING_THERE } from "./testing-registry";
+import { toolContext } from "./testing-context";
 
 const VIEW = {
   id: "ws_1",
@@ -28,23 +28,7 @@ const NO_AGENTS: Agents = {
   models: () => Promise.resolve([]),
 };
 
-function context(workspaceId: string | null): ToolRunContext {
-  const signal = new AbortController().signal;
-  return {
-    chatId: "chat_1",
-    ownerId: "usr_1",
-    workspaceId,
-    planMode: false,
-    canRunApart: true,
-    mode: null,
-    isChild: false,
-    ancestorChatIds: [],
-    ...SKILLS.none,
-    ownerEpoch: 3,
-    signal,
-    onOutput: () => {},
-  };
-}
+const context = (workspaceId: string | null) => toolContext({ workspaceId });
 
 function registry(connection: Partial<WorkspaceConnection> = {}, overrides: Partial<ToolRegistryDeps> = {}) {
   const deps: ToolRegistryDeps = {

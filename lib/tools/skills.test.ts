@@ -4,6 +4,7 @@ import { type WorkspaceConnection, WorkspaceError } from "../workspace/connectio
 import { isOffered } from "./availability";
 import { readSkillFileTool, readSkillTool, type SkillDeps } from "./skills";
 import { SKILLS as WHOSE } from "./testing-availability";
+import { toolContext } from "./testing-context";
 
 const skill = (name: string, more: Partial<Skill> = {}): Skill => ({
   name,
@@ -16,22 +17,7 @@ const skill = (name: string, more: Partial<Skill> = {}): Skill => ({
 });
 const SKILLS = [skill("deploy"), skill("review"), skill("broken", { status: "invalid", body: undefined })];
 
-const context = {
-  chatId: "chat_1",
-  ownerId: "usr_1",
-  workspaceId: "ws_1" as string | null,
-  planMode: false,
-  canRunApart: true,
-  mode: null,
-  isChild: false,
-  hasSkills: true,
-  hasSkillFiles: true,
-  ancestorChatIds: [],
-  ownerEpoch: 3,
-  signal: new AbortController().signal,
-  onOutput: () => {},
-  callId: "call_1",
-};
+const context = toolContext(WHOSE.workspace);
 
 function deps(connection: Partial<WorkspaceConnection> = {}, skills = SKILLS, own: string[] = []): SkillDeps {
   return {

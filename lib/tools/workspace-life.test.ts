@@ -2,6 +2,7 @@ import { describe, expect, test, vi } from "vitest";
 import { WorkspaceError } from "../workspace/connection";
 import type { WorkspaceView } from "../workspace/workspace-view";
 import { createTurns, startWorkspaceTool, stopWorkspaceTool, type WorkspaceLife } from "./workspace-life";
+import { toolContext } from "./testing-context";
 
 const VIEW = {
   id: "ws_1",
@@ -13,22 +14,7 @@ const VIEW = {
   isolation: "bubblewrap",
 } as WorkspaceView;
 
-const CONTEXT = {
-  callId: "call_1",
-  chatId: "chat_1",
-  ownerId: "usr_1",
-  workspaceId: "ws_1",
-  planMode: false,
-  canRunApart: true,
-  mode: null,
-  isChild: false,
-  hasSkills: false,
-  hasSkillFiles: false,
-  ancestorChatIds: [],
-  ownerEpoch: 1,
-  signal: new AbortController().signal,
-  onOutput: () => {},
-};
+const CONTEXT = toolContext();
 
 function life(over: Partial<WorkspaceLife> = {}): WorkspaceLife {
   return {

@@ -2,7 +2,6 @@ import { afterEach, beforeEach, expect, it } from "vitest";
 import { systemClock } from "../clock";
 import { contextChanges } from "../commands/context/change-context";
 import type { ReadContext } from "../generation/read-context";
-import { sendMessage } from "../transitions/send-message";
 import type { ContextRequestFrame } from "../workspace/protocol-context";
 import { until, type RunningWorker, WorkerBench } from "./testing-bench";
 import { callPart, calls, gate, says } from "./testing-model";
@@ -45,20 +44,8 @@ const change = (chatId: string, asked: ContextRequestFrame["change"]) =>
     { chatId, change: asked },
   );
 
-async function ask(chatId: string, text: string): Promise<void> {
-  const before = bench.model.requests.length;
-  bench.model.script(says("Done"));
-  await sendMessage(ctx(), {
-    chatId,
-    content: [{ type: "text", text }],
-    authorId: bench.workbench.userId,
-    modelId: null,
-    reasoningEffort: null,
-    busyBehavior: "queue",
-  });
-  await until("another request", () => bench.model.requests.length > before);
-  await bench.settled(chatId);
-}
+const ask = (chatId: string, text = "Again", answer = says("Done")) =>
+  bench.ask(running.pubsub, { chatId, text, answer });
 
 it("other sources are read before the next call of a chat at work, and of one at rest", async () => {
   let chatId = "";

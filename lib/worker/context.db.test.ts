@@ -11,7 +11,6 @@ import { clearContext } from "../transitions/clear-context";
 import { editMessage } from "../transitions/edit-message";
 import { requestCompaction } from "../transitions/request-compaction";
 import { runInTransaction } from "../transitions/run-in-transaction";
-import { sendMessage } from "../transitions/send-message";
 import { updateChatMetadata } from "../transitions/update-chat-metadata";
 import type { WorkspaceConnection } from "../workspace/connection";
 import { until, type RunningWorker, WorkerBench } from "./testing-bench";
@@ -59,20 +58,8 @@ afterEach(() => bench.drop());
 const start = () => bench.createChat("Do it", running.pubsub, { workspaceId: "ws_1" });
 const ctx = () => ({ db: bench.db, pubsub: running.pubsub });
 
-async function ask(chatId: string, text: string, answer = says("Done")): Promise<void> {
-  const before = bench.model.requests.length;
-  bench.model.script(answer);
-  await sendMessage(ctx(), {
-    chatId,
-    content: [{ type: "text", text }],
-    authorId: bench.workbench.userId,
-    modelId: null,
-    reasoningEffort: null,
-    busyBehavior: "queue",
-  });
-  await until("another request", () => bench.model.requests.length > before);
-  await bench.settled(chatId);
-}
+const ask = (chatId: string, text = "Again", answer = says("Done")) =>
+  bench.ask(running.pubsub, { chatId, text, answer });
 
 /** The messages of a request, each as text. */
 const messages = (index: number) =>

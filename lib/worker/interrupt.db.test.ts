@@ -243,13 +243,4 @@ async function interruptUnseen(chatId: string): Promise<void> {
     snapshot_version = snapshot_version + 1 where id = ${chatId}`;
 }
 
-async function say(chatId: string, text: string): Promise<void> {
-  await sendMessage(ctx(), {
-    chatId,
-    content: [{ type: "text", text }],
-    authorId: bench.workbench.userId,
-    modelId: null,
-    reasoningEffort: null,
-    busyBehavior: "queue",
-  });
-}
+const say = (chatId: string, text: string) => bench.say(ctx().pubsub, chatId, text);

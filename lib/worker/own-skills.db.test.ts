@@ -5,7 +5,6 @@ import type { ReadContext } from "../generation/read-context";
 import type { ToolContext } from "../generation/tool-port";
 import { givenSkills, ownSkillBody } from "../commands/context/given-skills";
 import { requestCompaction } from "../transitions/request-compaction";
-import { sendMessage } from "../transitions/send-message";
 import { newId } from "../ids";
 import { until, type RunningWorker, WorkerBench } from "./testing-bench";
 import { callPart, calls, gate, says } from "./testing-model";
@@ -54,20 +53,8 @@ async function start(more: Parameters<WorkerBench["createChat"]>[2] = {}): Promi
   await bench.settled(chatId);
   return chatId;
 }
-async function ask(chatId: string, text = "Again"): Promise<void> {
-  const before = bench.model.requests.length;
-  bench.model.script(says("Done"));
-  await sendMessage(ctx(), {
-    chatId,
-    content: [{ type: "text", text }],
-    authorId: bench.workbench.userId,
-    modelId: null,
-    reasoningEffort: null,
-    busyBehavior: "queue",
-  });
-  await until("another request", () => bench.model.requests.length > before);
-  await bench.settled(chatId);
-}
+const ask = (chatId: string, text = "Again", answer = says("Done")) =>
+  bench.ask(running.pubsub, { chatId, text, answer });
 const messages = (index: number) =>
   (bench.model.requests.at(index)?.prompt ?? []).map((message) => JSON.stringify(message));
 const lists = (index: number) => messages(index).filter((message) => message.includes(OWN_SKILLS_HEAD));

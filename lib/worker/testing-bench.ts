@@ -27,6 +27,7 @@ import type { Metrics } from "../metrics/metrics";
 import { createPostgresPartLog } from "../stream/adapters/postgres";
 import type { PartLog } from "../stream/part-log";
 import { type CreateChatInput, createChat } from "../transitions/create-chat";
+import { sendMessage } from "../transitions/send-message";
 import { createWorkbench, readRow, type Workbench } from "../transitions/testing";
 import type { ChatRow } from "../transitions/unit";
 import { WorkspaceError } from "../workspace/connection";
@@ -35,7 +36,7 @@ import type { Notices } from "./notifier";
 import { type Instance, startInstance } from "./instance";
 import { startWorker, type Worker } from "./start";
 import { createDatabaseProxy, type DatabaseProxy } from "./testing-proxy";
-import { ScriptedModel } from "./testing-model";
+import { type Reply, ScriptedModel } from "./testing-model";
 
 const DEADLINE_MS = 15_000;
 const POLL_MS = 15;
@@ -287,6 +288,29 @@ export class WorkerBench {
   }
 
   /** The chat once it has come to rest: in this status, and nobody's. */
+  /** Sends a message to a chat at rest, and waits until it is answered. */
+  async ask(pubsub: Pubsub, { chatId, text, answer }: { chatId: string; text: string; answer: Reply }) {
+    const before = this.model.requests.length;
+    this.model.script(answer);
+    await this.say(pubsub, chatId, text);
+    await until("another request", () => this.model.requests.length > before);
+    await this.settled(chatId);
+  }
+
+  async say(pubsub: Pubsub, chatId: string, text: string): Promise<void> {
+    await sendMessage(
+      { db: this.db, pubsub },
+      {
+        chatId,
+        content: [{ type: "text", text }],
+        authorId: this.workbench.userId,
+        modelId: null,
+        reasoningEffort: null,
+        busyBehavior: "queue",
+      },
+    );
+  }
+
   async settled(chatId: string, status: ChatRow["status"] = "waiting"): Promise<ChatRow> {
     try {
       return await until(`${chatId} is ${status} and let go`, async () => {

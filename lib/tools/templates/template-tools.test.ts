@@ -6,23 +6,9 @@ import { createTurns } from "../workspace-life";
 import { listTemplatesTool } from "./list-templates";
 import { readTemplateTool } from "./read-template";
 import type { OfferedTemplate } from "./template-catalog";
+import { toolContext } from "../testing-context";
 
-const CONTEXT = {
-  chatId: "chat_1",
-  ownerId: "usr_1",
-  workspaceId: null,
-  planMode: false,
-  canRunApart: true,
-  mode: null,
-  isChild: false,
-  ancestorChatIds: [],
-  hasSkills: false,
-  hasSkillFiles: false,
-  ownerEpoch: 1,
-  signal: new AbortController().signal,
-  onOutput: () => {},
-  callId: "call_1",
-};
+const CONTEXT = toolContext({ workspaceId: null });
 
 function template(name: string, over: Partial<OfferedTemplate> = {}): OfferedTemplate {
   return {
