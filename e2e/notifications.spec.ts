@@ -142,6 +142,18 @@ async function click(context: BrowserContext): Promise<void> {
   });
 }
 
+/** As if the browser had given its subscription another address. */
+async function renew(context: BrowserContext, newSubscription: object): Promise<void> {
+  const [worker] = context.serviceWorkers();
+  await worker?.evaluate((subscription) => {
+    const changed = new Event("pushsubscriptionchange");
+    const waitUntil = () => {};
+    dispatchEvent(
+      Object.assign(changed, { oldSubscription: null, newSubscription: subscription, waitUntil }),
+    );
+  }, newSubscription);
+}
+
 test("a browser is told of a chat that ended while another page was looked at, and a click opens it", async ({
   notified,
   pushStand,
@@ -226,6 +238,26 @@ test("it is switched off where it was switched on, and ends with the sign-in", a
   await choice.uncheck();
   await expect(page.getByRole("button", { name: "Send a test" })).toHaveCount(0);
   expect(await count()).toBe(before);
+});
+
+test("a browser whose push service gave it another address is told there", async ({ notified, pushStand }, {
+  testId,
+}) => {
+  const { page } = notified;
+  const { stand, service } = pushStand;
+  const { models, api, modelIds } = stand;
+  await switchOn(page);
+  service.answerWith(testId, 410);
+  const renewed = service.subscribe("renewed");
+  await renew(page.context(), renewed);
+  models.setScript([{ steps: [{ error: { status: 400, message: "No." } }], after: "repeat" }]);
+  const content = [{ type: "text", text: "This one fails after the change" }];
+  await expect
+    .poll(async () => (await api.json<{ items: unknown[] }>("GET", "/api/v1/me/push-subscriptions")).items)
+    .toContainEqual(expect.objectContaining({ endpoint: renewed.endpoint }));
+  await api.json("POST", "/api/v1/chats", { content, modelId: modelIds.openai });
+  const [received] = await service.whenReceived(1, "renewed");
+  expect(received?.message).toMatchObject({ title: "This one fails after the change" });
 });
 
 test("no browser may name an address that only providers may have", async ({ pushStand }) => {
