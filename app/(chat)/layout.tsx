@@ -3,6 +3,7 @@ import { pageUser } from "@/app/page-user";
 import { Providers } from "@/app/providers";
 import { readView } from "@/app/view";
 import { PushLink } from "@/components/push/push-link";
+import { ChimePlayer } from "@/components/shell/chime-player";
 import { FrameProvider } from "@/components/shell/frame-provider";
 import { IconDot } from "@/components/shell/icon-dot";
 import { MeProvider } from "@/components/shell/me-provider";
@@ -49,6 +50,7 @@ export default async function ChatLayout({ children }: LayoutProps<"/">) {
             </FrameProvider>
           </HydrationBoundary>
           <IconDot />
+          <ChimePlayer />
           <PushLink userId={user.userId} />
           <PersonHere />
           <SignedOutDialog />

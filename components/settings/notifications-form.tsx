@@ -3,6 +3,8 @@
 import { useEffect, useState } from "react";
 import { type PushView, readPush, switchPushOff, switchPushOn } from "@/components/push/push-browser";
 import { type PushState, pushState } from "@/components/push/push-state";
+import { playChime } from "@/components/shell/play-chime";
+import { parseSound, SOUND_KEY } from "@/components/shell/sound-setting";
 import { Age } from "@/components/ui/age";
 import { Button } from "@/components/ui/button";
 import { Choice } from "@/components/ui/choice";
@@ -10,6 +12,7 @@ import { type Column, DataTable } from "@/components/ui/data-table";
 import { FormAlert } from "@/components/ui/form-alert";
 import { Skeleton } from "@/components/ui/skeleton";
 import { toast, toastError } from "@/components/ui/toast";
+import { useRemembered } from "@/components/workspace/use-remembered";
 import { isApiError } from "@/lib/api/api-error";
 import { deletePushSubscription, testPushSubscription } from "@/lib/api/push";
 import type { PushSubscriptionView } from "@/lib/api/schemas/push";
@@ -24,8 +27,42 @@ const WHY_NOT: Partial<Record<PushState, string>> = {
   blocked: words.blocked,
 };
 
-/** One switch for this browser, which only the browser knows the state of, and the other browsers of the same person. */
+/** What this browser does when a turn ends: notify, and sound. */
 export function NotificationsForm({ userId }: { userId: string }) {
+  return (
+    <div className="flex flex-col gap-8">
+      <SoundSwitch />
+      <PushForm userId={userId} />
+    </div>
+  );
+}
+
+function SoundSwitch() {
+  const [isOn, setOn] = useRemembered(SOUND_KEY, parseSound);
+  const play = () => void playChime("finished");
+  return (
+    <div className="flex max-w-160 flex-col gap-3">
+      <Choice
+        type="checkbox"
+        label={words.sound}
+        help={words.soundHelp}
+        checked={isOn}
+        onChange={(event) => {
+          setOn(event.currentTarget.checked);
+          if (event.currentTarget.checked) play();
+        }}
+      />
+      {isOn && (
+        <Button size="form" className="self-start" onClick={play}>
+          {words.playSound}
+        </Button>
+      )}
+    </div>
+  );
+}
+
+/** One switch for this browser, which only the browser knows the state of, and the other browsers of the same person. */
+function PushForm({ userId }: { userId: string }) {
   const [view, setView] = useState<PushView | null>(null);
   const [failed, setFailed] = useState(false);
   const [busy, setBusy] = useState(false);

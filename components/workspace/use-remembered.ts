@@ -8,7 +8,7 @@ const listeners = new Set<() => void>();
 
 /**
  * A value that this browser remembers. `parse` makes something usable of whatever is stored; give it a stable identity.
- * Storage may be full or forbidden: then the value lives as long as the page.
+ * Storage may be full or forbidden: then the value lives as long as the page. What another tab remembers is known here, too.
  */
 export function useRemembered<T>(key: string, parse: (value: unknown) => T): [T, (value: T) => void] {
   const text = useSyncExternalStore(
@@ -22,8 +22,19 @@ export function useRemembered<T>(key: string, parse: (value: unknown) => T): [T,
 }
 
 function subscribe(listener: () => void): () => void {
+  if (listeners.size === 0) window.addEventListener("storage", forget);
   listeners.add(listener);
-  return () => listeners.delete(listener);
+  return () => {
+    listeners.delete(listener);
+    if (listeners.size === 0) window.removeEventListener("storage", forget);
+  };
+}
+
+/** Another tab has changed a value, or all of them (then there is no key). */
+function forget({ key }: StorageEvent): void {
+  if (key === null) memory.clear();
+  else memory.delete(key);
+  for (const listener of listeners) listener();
 }
 
 function read(key: string): string | null {

@@ -16,6 +16,10 @@ export const pushCopy = {
     lead: "This browser tells you when a chat has finished, stopped on an error or needs you, unless you are looking at it. It shows the chat's title and its state, nothing of what was written.",
     label: "Notify me in this browser",
     help: "Also while no tab of Lathe is open. It ends when you sign out.",
+    sound: "Play a sound in this browser",
+    soundHelp:
+      "While a tab with your chats is open. What has finished, needs you or went wrong sounds different; what you look at makes no sound.",
+    playSound: "Play it",
     unsupported: "This browser cannot show notifications of Lathe.",
     insecure: "Browsers allow notifications only over HTTPS. Open Lathe at its https address.",
     homeScreen:
