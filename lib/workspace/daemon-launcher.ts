@@ -80,7 +80,8 @@ export function createLauncher(deps: LifecycleDeps): Launcher {
     } catch (error) {
       const words = isAppError(error) ? error.message : "The workspace could not be started.";
       const statusDetail = abort.signal.aborted ? GIVEN_UP : words;
-      if (!isAppError(error)) log.error({ err: error, workspaceId: id }, "a workspace could not be started");
+      if (!isAppError(error) || error.cause !== undefined)
+        log.error({ err: error, workspaceId: id }, "a workspace could not be started");
       startLog.write(statusDetail, "error");
       await startLog.flush();
       await store.updateStarted({ id, tokenHash: hash }, { status: "failed", statusDetail });

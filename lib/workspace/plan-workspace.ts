@@ -1,7 +1,6 @@
-import { AppError } from "../errors";
 import { newId } from "../ids";
 import { chooseTemplate, snapshotTemplate } from "./choose-template";
-import { driverOf } from "./drivers/drivers";
+import { usableDriver } from "./drivers/drivers";
 import type { LifecycleDeps } from "./lifecycle";
 import type { CreateWorkspaceInput } from "./service";
 import { nameWorkspace } from "./workspace-name";
@@ -11,8 +10,7 @@ import type { NewWorkspace } from "./workspace-store";
 export function createPlanner({ store, drivers }: Pick<LifecycleDeps, "store" | "drivers">) {
   return async function plan(input: CreateWorkspaceInput): Promise<NewWorkspace> {
     const template = await chooseTemplate(store, input);
-    const report = await driverOf(drivers, template.driver).report();
-    if (!report.allowed) throw new AppError("conflict", report.sentence);
+    await usableDriver(drivers, template.driver);
     const snapshot = snapshotTemplate(template, input);
     // Only a template of this computer gets so far with one.
     const path = input.path === undefined ? null : await drivers.local.resolvePath(input.path);

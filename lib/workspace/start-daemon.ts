@@ -1,6 +1,5 @@
-import { AppError } from "../errors";
 import type { Driver } from "./drivers/driver";
-import { driverOf } from "./drivers/drivers";
+import { usableDriver } from "./drivers/drivers";
 import type { LifecycleDeps } from "./lifecycle";
 import type { StartLog } from "./start-log";
 import type { WorkspaceRecord } from "./workspace-store";
@@ -25,9 +24,7 @@ export async function startDaemon(deps: StartDeps, order: StartOrder): Promise<v
   const { workspace, build, token, hash, startLog, signal } = order;
   const { store, drivers } = deps;
   const { id, parameters, env, limits, driverState } = workspace;
-  const driver = driverOf(drivers, workspace.driver);
-  const report = await driver.report();
-  if (!report.allowed) throw new AppError("conflict", report.sentence);
+  const driver = await usableDriver(drivers, workspace.driver);
   const started = await driver.start({
     workspaceId: id,
     build,

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { systemClock } from "../../clock";
-import { createRefusals } from "./drivers";
+import { createRefusals, usableDriver } from "./drivers";
 import { createExternalDriver } from "./external/external-driver";
 import type { Driver } from "./driver";
 import type { LocalDriver } from "./local/local-driver";
@@ -39,4 +39,20 @@ test("of an engine everyone is told that it cannot be used, not where it is, and
   now = 5_000;
   await refusals();
   expect(asked).toEqual({ local: 3, docker: 2 });
+});
+
+test("whoever would make a workspace is told the same, and the log where it is", async () => {
+  const local = driver(async () => ({ allowed: true, sentence: "Fine." })) as unknown as LocalDriver;
+  const docker = driver(async () => ({
+    allowed: false,
+    sentence: "No answer at tcp://10.0.0.1",
+    plain: "No docker.",
+  }));
+  expect(await usableDriver({ local, docker }, "local")).toBe(local);
+  const failure = await usableDriver({ local, docker }, "docker").catch((error: unknown) => error);
+  expect(failure).toMatchObject({
+    code: "conflict",
+    message: "No docker.",
+    cause: { message: "No answer at tcp://10.0.0.1" },
+  });
 });

@@ -14,6 +14,22 @@ export function driverOf(drivers: Drivers, name: WorkspaceDriver): Driver {
   throw new AppError("conflict", missing(name));
 }
 
+/**
+ * The driver, when workspaces may be made and started by it as things stand.
+ *
+ * @throws AppError `conflict` with why not, in words for everyone; its `cause` says it to whoever reads the log
+ */
+export async function usableDriver(drivers: Drivers, name: WorkspaceDriver): Promise<Driver> {
+  const driver = driverOf(drivers, name);
+  const { allowed, sentence, plain } = await driver.report();
+  if (allowed) return driver;
+  throw new AppError(
+    "conflict",
+    plain ?? sentence,
+    plain === undefined ? {} : { cause: new Error(sentence) },
+  );
+}
+
 function missing(name: WorkspaceDriver): string {
   return `This deployment cannot make workspaces of the kind “${name}”.`;
 }

@@ -54,7 +54,7 @@ export function createDockerDriver(options: DockerDriverOptions): Driver {
 
   async function engine(): Promise<Extract<EngineFound, { ok: true }>> {
     const found = await findEngine(options);
-    if (!found.ok) throw new AppError("unavailable", found.sentence);
+    if (!found.ok) throw new AppError("unavailable", UNUSABLE, { cause: new Error(found.sentence) });
     return found;
   }
 

@@ -65,13 +65,14 @@ async function within<T>(work: Promise<T>): Promise<T> {
   }
 }
 
-/** What an engine said, or why it could not be asked, as the end of a sentence. */
+/** What an engine said, or why it could not be asked, as the end of a sentence that does not say where it is. */
 export function engineWords(error: unknown): string {
   if (!(error instanceof Error)) return "it failed.";
   const { code, json } = error as NodeJS.ErrnoException & { json?: { message?: unknown } };
   if (code === "EACCES") return "this server may not open its socket.";
   if (code === "ECONNREFUSED" || code === "ENOENT" || code === "ENOTFOUND")
     return `nobody answers there (${code}).`;
+  if (typeof code === "string") return `it cannot be reached (${code}).`;
   const said = typeof json?.message === "string" ? json.message : error.message;
   return /[.!]$/.test(said) ? said : `${said}.`;
 }
