@@ -47,11 +47,15 @@ export function useChatCommands(): ChatCommands {
   return {
     restore,
     archive: async (chat) => {
-      if (pathname === routes.chat(chat.id)) router.push(routes.newChat);
+      const wasOpen = pathname === routes.chat(chat.id);
+      if (wasOpen) router.push(routes.newChat);
       if (!(await setArchived(chat, true))) return;
-      toast(copy.sidebar.archived, {
-        action: { label: "Undo", run: () => void setArchived({ ...chat, archived: true }, false) },
-      });
+      const undo = async () => {
+        const restored = await setArchived({ ...chat, archived: true }, false);
+        // Back to where the person was, unless they have gone elsewhere meanwhile.
+        if (restored && wasOpen && location.pathname === routes.newChat) router.push(routes.chat(chat.id));
+      };
+      toast(copy.sidebar.archived, { action: { label: "Undo", run: () => void undo() } });
     },
     rename: async (chat, title) => {
       store.put({ ...chat, title });

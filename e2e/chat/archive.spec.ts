@@ -14,6 +14,7 @@ test("an archived chat leaves the list, and Undo brings it back", async ({ page,
   await expect(row).toBeVisible();
   // The list shows it before the server has answered.
   await expect.poll(async () => (await stand.api.chat(chatId)).archived).toBe(false);
+  await expect(page, "where it was archived").toHaveURL(new RegExp(`/agents/${chatId}$`));
 });
 
 test("archived chats are listed on their own, can be read, restored and deleted", async ({ page, stand }) => {
@@ -30,6 +31,13 @@ test("archived chats are listed on their own, can be read, restored and deleted"
   await page.getByRole("menuitem", { name: "Archived chats" }).click();
   await row.click();
   await expect(page.getByRole("log").getByText("Kept for later.")).toBeVisible();
+  const notice = page.getByText("This chat is archived.");
+  await expect(notice).toBeVisible();
+  await page.getByRole("button", { name: "Restore" }).click();
+  await expect(notice).toBeHidden();
+  await expect.poll(async () => (await stand.api.chat(chatId)).archived).toBe(false);
+  await stand.api.json("PATCH", `/api/v1/chats/${chatId}`, { archived: true });
+  await expect(notice).toBeVisible();
   await page.getByRole("button", { name: "Menu of Put aside" }).click();
   await page.getByRole("menuitem", { name: "Restore" }).click();
   await expect.poll(async () => (await stand.api.chat(chatId)).archived).toBe(false);

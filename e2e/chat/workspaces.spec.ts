@@ -25,8 +25,18 @@ test("workspaces are listed with their state and chats, looked into, stopped, st
   await expect(page.getByRole("region", { name: "Log of the last start" })).toContainText(
     "The daemon of this workspace",
   );
+  await page.getByRole("button", { name: "Open a terminal" }).click();
+  await expect(page.getByRole("tab", { name: /Terminal|Shell/i })).toBeVisible();
   await page.getByRole("button", { name: "Stop", exact: true }).click();
+  const stopping = page.getByRole("dialog", { name: "Stop lists-itself?" });
+  await expect(stopping).toContainText("An open terminal ends with it");
+  await stopping.getByRole("button", { name: "Stop workspace" }).click();
   await expect(page.getByRole("button", { name: "Start", exact: true })).toBeVisible();
+  await expect(page.getByText("The workspace is stopped, and its terminals ended with it.")).toBeVisible();
+
+  await page.getByRole("button", { name: "New chat here" }).click();
+  await expect(page).toHaveURL(/\/agents$/);
+  await expect(page.getByRole("button", { name: /lists-itself/ })).toBeVisible();
 
   await page.goto(`/agents/${chat.id}`);
   await expect(page.getByText("The workspace is stopped.")).toBeVisible();
@@ -44,6 +54,7 @@ test("workspaces are listed with their state and chats, looked into, stopped, st
   await dialog.getByRole("button", { name: "Delete workspace" }).click();
   // Behind an open dialog nothing has a role.
   await expect(dialog).toBeHidden();
+  await expect(page.getByText("lists-itself was deleted.")).toBeVisible();
   await expect(row).toHaveCount(0);
   await page.goto(`/agents/${chat.id}`);
   await expect(page.getByRole("button", { name: "Create a workspace" })).toBeVisible();
@@ -58,13 +69,14 @@ test("files of the workspace are offered after an @, with the keys of the text, 
   const chat = await stand.api.createChat("Look at it", { workspaceId: made.id });
   await stand.api.waitForStatus(chat.id, ["waiting"]);
   const { path } = await stand.api.json<{ path: string }>("GET", `/api/v1/workspaces/${made.id}`);
+  await page.goto(`/agents/${chat.id}`);
+  const message = page.getByLabel("Message", { exact: true });
+  await message.pressSequentially("@");
+  await expect(page.getByText("There are no files in the workspace yet.")).toBeVisible();
   mkdirSync(join(path, "src"));
   for (const name of ["src/queue.ts", "src/later queue.md", "readme.md"]) {
     writeFileSync(join(path, name), "x\n");
   }
-
-  await page.goto(`/agents/${chat.id}`);
-  const message = page.getByLabel("Message", { exact: true });
   await message.fill("Look at ");
   await message.press("End");
   await message.pressSequentially("@qu");

@@ -99,6 +99,13 @@ export const chatCopy = {
     },
   },
 
+  archived: {
+    sentence: "This chat is archived. Restore it to go on with it.",
+    withParent: "This chat is archived together with the one that started it, and is restored with it.",
+    restore: "Restore",
+    placeholder: "Archived",
+  },
+
   slash: {
     list: "Commands and skills",
     yours: "Your skill",
@@ -114,6 +121,7 @@ export const chatCopy = {
 
   files: {
     list: "Files of the workspace",
+    none: "There are no files in the workspace yet.",
     refused: (why: string) => `No files can be offered here. ${why}`,
   },
 

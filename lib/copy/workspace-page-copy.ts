@@ -9,6 +9,14 @@ export const workspacePageCopy = {
   start: "Start",
   stop: "Stop",
   remove: "Delete…",
+  newChat: "New chat here",
+  deleted: (name: string) => `${name} was deleted.`,
+  stopDialog: {
+    title: (name: string) => `Stop ${name}?`,
+    sentence: (terminals: number) =>
+      `${terminals === 1 ? "An open terminal ends" : `${terminals} open terminals end`} with it, and whatever else runs in it. Its files stay.`,
+    button: "Stop workspace",
+  },
   more: (name: string) => `What to do with ${name}`,
   noChats: "none",
   columns: {

@@ -44,7 +44,7 @@ export const ChatComposer = memo(function ChatComposer(props: ChatComposerProps)
     <div className="overflow-hidden px-6 pt-0.5 pb-4 [scrollbar-gutter:stable] phone:px-2 phone:pb-[calc(8px+env(safe-area-inset-bottom))]">
       <Composer
         place={chat.id}
-        placeholder={busy ? "Add to the queue…" : "Reply…"}
+        placeholder={chat.archived ? chatCopy.archived.placeholder : busy ? "Add to the queue…" : "Reply…"}
         modelId={modelId}
         onModelChange={onModelChange}
         effort={effort}

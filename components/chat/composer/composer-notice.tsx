@@ -8,6 +8,7 @@ import { WorkspaceNotice } from "@/components/workspace/workspace-notice";
 import { modelsQuery } from "@/lib/api/models";
 import type { Chat } from "@/lib/chat/wire";
 import { copy } from "@/lib/copy";
+import { ArchivedNotice } from "./archived-notice";
 import { DemoNotice, NoModelNotice } from "./model-notice";
 import { NoticeLine } from "./notice-line";
 
@@ -16,12 +17,13 @@ interface ComposerNoticeProps {
   modelId: string | null;
 }
 
-/** At most one sentence over the composer, by rank: no model, the workspace, programs that wait for approval, capacity, the demo. */
+/** At most one sentence over the composer, by rank: archived, no model, the workspace, programs that wait for approval, capacity, the demo. */
 export function ComposerNotice({ chat, modelId }: ComposerNoticeProps) {
   const { data } = useQuery(modelsQuery());
   const workspace = useWorkspace(chat.workspaceId);
   const { servers } = useMcpServers(chat.workspaceId);
   const models = data?.items ?? [];
+  if (chat.archived) return <ArchivedNotice chat={chat} />;
   if (data !== undefined && models.length === 0) return <NoModelNotice />;
   if (workspace.state !== null && workspace.state !== "connected") {
     return <WorkspaceNotice chatId={chat.id} workspaceId={chat.workspaceId} />;

@@ -5,7 +5,7 @@ import { type RefObject, useState } from "react";
 import { isApiError } from "@/lib/api/api-error";
 import { filesOfQuery } from "@/lib/api/workspaces";
 import { chatCopy } from "@/lib/copy/chat-copy";
-import { mayMean, mentionAt, pathInText } from "./file-mentions";
+import { type FileMention, mayMean, mentionAt, pathInText } from "./file-mentions";
 import { useOptionMenu } from "./use-option-menu";
 
 interface FileOptions {
@@ -23,7 +23,7 @@ export function useFileOptions({ field, text, workspaceId, onChange }: FileOptio
   const [caret, setCaret] = useState(NO_CARET);
   // A caret of another text, such as before a prompt was recalled, says nothing about this one.
   const mention = workspaceId === null || caret.text !== text ? null : mentionAt(text, caret.at);
-  const { data, error } = useQuery({
+  const { data, error, isPlaceholderData } = useQuery({
     ...filesOfQuery(workspaceId ?? "", mention?.typed ?? ""),
     enabled: mention !== null,
     placeholderData: keepPreviousData,
@@ -60,6 +60,16 @@ export function useFileOptions({ field, text, workspaceId, onChange }: FileOptio
     typed: mention === null ? "" : `${mention.start} ${mention.typed}`,
     options: isOffered ? options : null,
   });
-  const refusal = mention !== null && isApiError(error) ? chatCopy.files.refused(error.message) : null;
-  return { ...list, refusal, noteCaret };
+  const isEmpty = !isPlaceholderData && data?.items.length === 0;
+  return { ...list, refusal: refusalOf(mention, { isEmpty, error }), noteCaret };
+}
+
+/** Why a file that is being named cannot be offered. */
+function refusalOf(
+  mention: FileMention | null,
+  { isEmpty, error }: { isEmpty: boolean; error: Error | null },
+): string | null {
+  if (mention === null) return null;
+  if (error !== null) return isApiError(error) ? chatCopy.files.refused(error.message) : null;
+  return isEmpty && mention.typed === "" ? chatCopy.files.none : null;
 }

@@ -7,9 +7,8 @@ import { NEW_CHAT_PLACE } from "@/components/chat/composer/drafts";
 import { planCommand } from "@/components/chat/composer/plan-command";
 import { ColumnHeader } from "@/components/shell/column-header";
 import { useWatch } from "@/components/shell/watch-provider";
-import { useMe } from "@/components/shell/me-provider";
-import { useRemembered } from "@/components/workspace/use-remembered";
-import { parseChoice, settleChoice } from "@/components/workspace/workspace-choice";
+import { useNewChatChoice } from "@/components/workspace/use-new-chat-choice";
+import { settleChoice } from "@/components/workspace/workspace-choice";
 import { WorkspacePicker } from "@/components/workspace/workspace-picker";
 import { templatesQuery } from "@/lib/api/templates";
 import { workspacesQuery } from "@/lib/api/workspaces";
@@ -24,9 +23,8 @@ import { useNewChatModel } from "./use-new-chat-model";
 /** The question, the composer and where to work; nothing else. `isolation`: of a workspace that is made here now. */
 export function NewChat({ isolation }: { isolation: Isolation }) {
   const composer = useRef<ComposerHandle>(null);
-  const { id } = useMe();
   const { modelId, choose, effort, chooseEffort, problem } = useNewChatModel();
-  const [choice, setChoice] = useRemembered(`lathe:new-chat:${id}:workspace`, parseChoice);
+  const [choice, setChoice] = useNewChatChoice();
   const { data: workspaces } = useQuery(workspacesQuery());
   const { data: templates } = useQuery(templatesQuery());
   const { chats } = useWatch();

@@ -11,6 +11,8 @@ import { EmptyState } from "@/components/ui/empty-state";
 import { TerminalPanel } from "@/components/terminal/terminal-panel";
 import { Skeleton } from "@/components/ui/skeleton";
 import { PageHead } from "@/components/settings/page-head";
+import { toast } from "@/components/ui/toast";
+import { cn } from "@/lib/cn";
 import { workspaceQuery } from "@/lib/api/workspaces";
 import { templateForm } from "@/lib/copy/template-copy";
 import { workspacePageCopy as words } from "@/lib/copy/workspace-page-copy";
@@ -18,16 +20,22 @@ import { formatElapsed } from "@/lib/format";
 import { routes } from "@/lib/routes";
 import type { WorkspaceView } from "@/lib/workspace/workspace-view";
 import { ExternalCommand } from "../external-command";
+import { useNewChatChoice } from "../use-new-chat-choice";
 import { useWorkspace } from "../use-workspace";
 import { WorkspaceLog } from "../workspace-log";
-import { workspaceState } from "../workspace-state";
+import { type WorkspaceState, workspaceState } from "../workspace-state";
 import { workspaceCondition } from "../workspace-words";
 import { DeleteWorkspace } from "./delete-workspace";
+import { StopWorkspace } from "./stop-workspace";
+import { useStopQuestion } from "./use-stop-question";
 import { useWorkspaceCommands } from "./use-workspace-commands";
 import type { ListedChat } from "./workspace-list";
 import { WorkspaceStateText } from "./workspace-state-text";
 
 const LIMIT_NAMES = ["processes", "memoryMb", "cpus", "diskMb"] as const;
+
+/** In the others there is no shell to be had, nor one that has ended. */
+const HAS_TERMINALS: readonly (WorkspaceState | null)[] = ["connected", "silent", "stopped"];
 
 interface WorkspaceDetailProps {
   workspaceId: string;
@@ -68,9 +76,14 @@ export function WorkspaceDetail({ workspaceId, templateName, chats }: WorkspaceD
         <Section title={words.log.title}>
           <WorkspaceLog workspaceId={view.id} build={view.build} className="rounded-card border" />
         </Section>
-        {state === "connected" && (
+        {HAS_TERMINALS.includes(state) && (
           <Section title={words.terminal}>
-            <div className="flex h-100 flex-col overflow-hidden rounded-card border">
+            <div
+              className={cn(
+                "flex flex-col overflow-hidden rounded-card border",
+                state === "connected" && "h-100",
+              )}
+            >
               <TerminalPanel workspaceId={view.id} />
             </div>
           </Section>
@@ -108,13 +121,24 @@ function StateLine({ view }: { view: WorkspaceView }) {
 function Actions({ view, chats }: { view: WorkspaceView; chats: number }) {
   const router = useRouter();
   const { run, busy } = useWorkspaceCommands();
+  const [, choose] = useNewChatChoice();
   const [isDeleting, setDeleting] = useState(false);
+  const stopping = useStopQuestion((id) => run("stop", id));
   const isDown = view.status === "stopped" || view.status === "failed";
   const remove = async () => {
-    if (await run("delete", view.id)) router.push(routes.workspaces);
+    if (!(await run("delete", view.id))) return;
+    router.push(routes.workspaces);
+    toast(words.deleted(view.name));
+  };
+  const beginChat = () => {
+    choose({ type: "workspace", workspaceId: view.id });
+    router.push(routes.newChat);
   };
   return (
     <>
+      <Button size="form" onClick={beginChat}>
+        {words.newChat}
+      </Button>
       {isDown ? (
         <Button
           size="form"
@@ -125,7 +149,7 @@ function Actions({ view, chats }: { view: WorkspaceView; chats: number }) {
           {words.start}
         </Button>
       ) : (
-        <Button size="form" busy={busy?.command === "stop"} onClick={() => void run("stop", view.id)}>
+        <Button size="form" busy={busy?.command === "stop"} onClick={() => void stopping.ask(view)}>
           {words.stop}
         </Button>
       )}
@@ -138,6 +162,12 @@ function Actions({ view, chats }: { view: WorkspaceView; chats: number }) {
         busy={busy?.command === "delete"}
         onClose={() => setDeleting(false)}
         onConfirm={() => void remove()}
+      />
+      <StopWorkspace
+        question={stopping.question}
+        busy={busy?.command === "stop"}
+        onClose={stopping.close}
+        onConfirm={() => void stopping.confirm()}
       />
     </>
   );

@@ -13,6 +13,7 @@ import { EmptyState } from "@/components/ui/empty-state";
 import { IconButton } from "@/components/ui/icon-button";
 import { Menu, MenuItem, MenuSeparator } from "@/components/ui/menu";
 import { Skeleton } from "@/components/ui/skeleton";
+import { toast } from "@/components/ui/toast";
 import { workspacesQuery } from "@/lib/api/workspaces";
 import { workspacePageCopy as words } from "@/lib/copy/workspace-page-copy";
 import { routes } from "@/lib/routes";
@@ -20,6 +21,8 @@ import type { WorkspaceView } from "@/lib/workspace/workspace-view";
 import { workspacePlace, workspaceCondition } from "../workspace-words";
 import { CreateWorkspace } from "./create-workspace";
 import { DeleteWorkspace } from "./delete-workspace";
+import { StopWorkspace } from "./stop-workspace";
+import { useStopQuestion } from "./use-stop-question";
 import { useWorkspaceCommands } from "./use-workspace-commands";
 import { WorkspaceStateText } from "./workspace-state-text";
 
@@ -40,9 +43,16 @@ export function WorkspaceList({ chats }: { chats: readonly ListedChat[] }) {
   const [deleting, setDeleting] = useState<WorkspaceView | null>(null);
   const rows = data?.items.filter(({ status }) => status !== "deleted");
   const chatsOf = ({ id }: WorkspaceView) => chats.filter(({ workspaceId }) => workspaceId === id);
-  const actions = { run: (command: "start" | "stop", id: string) => void run(command, id), ask: setDeleting };
+  const stopping = useStopQuestion((id) => run("stop", id));
+  const actions = {
+    start: ({ id }: WorkspaceView) => void run("start", id),
+    stop: (view: WorkspaceView) => void stopping.ask(view),
+    ask: setDeleting,
+  };
   const remove = async () => {
-    if (deleting && (await run("delete", deleting.id))) setDeleting(null);
+    if (deleting === null || !(await run("delete", deleting.id))) return;
+    setDeleting(null);
+    toast(words.deleted(deleting.name));
   };
   return (
     <>
@@ -74,17 +84,24 @@ export function WorkspaceList({ chats }: { chats: readonly ListedChat[] }) {
         onClose={() => setDeleting(null)}
         onConfirm={() => void remove()}
       />
+      <StopWorkspace
+        question={stopping.question}
+        busy={busy?.command === "stop"}
+        onClose={stopping.close}
+        onConfirm={() => void stopping.confirm()}
+      />
     </>
   );
 }
 
 interface RowActions {
   chatsOf: (view: WorkspaceView) => readonly ListedChat[];
-  run: (command: "start" | "stop", workspaceId: string) => void;
+  start: (view: WorkspaceView) => void;
+  stop: (view: WorkspaceView) => void;
   ask: (view: WorkspaceView) => void;
 }
 
-function columnsOf({ chatsOf, run, ask }: RowActions): Column<WorkspaceView>[] {
+function columnsOf({ chatsOf, start, stop, ask }: RowActions): Column<WorkspaceView>[] {
   return [
     {
       title: words.columns.name,
@@ -131,9 +148,9 @@ function columnsOf({ chatsOf, run, ask }: RowActions): Column<WorkspaceView>[] {
           }
         >
           {view.status === "stopped" || view.status === "failed" ? (
-            <MenuItem onSelect={() => run("start", view.id)}>{words.start}</MenuItem>
+            <MenuItem onSelect={() => start(view)}>{words.start}</MenuItem>
           ) : (
-            <MenuItem onSelect={() => run("stop", view.id)}>{words.stop}</MenuItem>
+            <MenuItem onSelect={() => stop(view)}>{words.stop}</MenuItem>
           )}
           <MenuSeparator />
           <MenuItem onSelect={() => ask(view)}>{words.remove}</MenuItem>
