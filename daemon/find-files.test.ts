@@ -68,3 +68,9 @@ test("a directory with more entries than are looked at is not told as all that t
   for (let i = 0; i < 5_001; i++) writeFileSync(join(daemon.root, `many/${i}`), "");
   expect(await find("nothing")).toEqual({ files: [], complete: false });
 });
+
+test("the first file of an empty workspace is found at once", async () => {
+  expect((await find("")).files).toEqual([]);
+  put("first.md");
+  expect((await find("")).files).toEqual(["first.md"]);
+});

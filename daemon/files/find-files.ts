@@ -45,7 +45,8 @@ export function createFindFiles(context: FinderContext): FindFiles {
     const forget = () => {
       if (kept === made) kept = null;
     };
-    made.then(() => setTimeout(forget, KEEP_MS).unref(), forget);
+    // That there is nothing yet is quickly told, and the first file is what somebody waits for.
+    made.then(({ paths }) => (paths.length === 0 ? forget() : setTimeout(forget, KEEP_MS).unref()), forget);
     return made;
   }
 

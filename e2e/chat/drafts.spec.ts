@@ -93,6 +93,35 @@ test("a draft survives a reload, a sign-out and a browser that is given away", a
   await expect(page).toHaveURL(/about:blank/);
 });
 
+test("what is typed before a page's scripts have come is kept, behind the draft that was there", async ({
+  page,
+  stand,
+}) => {
+  stand.models.setScript([{ steps: ["An answer."], after: "repeat" }]);
+  const { id } = await stand.api.createChat("Begin");
+  await stand.api.waitForStatus(id, ["waiting"]);
+  let expected = "";
+  for (const typed of ["typed early", " and again"]) {
+    let release = () => {};
+    const released = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    await page.route("**/_next/static/**/*.js", async (route) => {
+      await released;
+      await route.continue();
+    });
+    await page.goto(`/agents/${id}`, { waitUntil: "commit" });
+    await expect(composer(page)).toBeVisible();
+    await composer(page).pressSequentially(typed);
+    expected += typed;
+    await expect(composer(page)).toHaveValue(typed);
+    release();
+    await expect(page.getByRole("button", { name: "Send" })).toBeEnabled();
+    await expect(composer(page)).toHaveValue(expected);
+    await page.unrouteAll({ behavior: "wait" });
+  }
+});
+
 test("what is typed while the server is dead is kept by it once it is back", async ({ page, stand }) => {
   test.setTimeout(120_000);
   stand.models.setScript([{ steps: ["An answer."], after: "repeat" }]);

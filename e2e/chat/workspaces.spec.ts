@@ -71,6 +71,7 @@ test("files of the workspace are offered after an @, with the keys of the text, 
   const { path } = await stand.api.json<{ path: string }>("GET", `/api/v1/workspaces/${made.id}`);
   await page.goto(`/agents/${chat.id}`);
   const message = page.getByLabel("Message", { exact: true });
+  await expect(message).toBeFocused();
   await message.pressSequentially("@");
   await expect(page.getByText("There are no files in the workspace yet.")).toBeVisible();
   mkdirSync(join(path, "src"));

@@ -27,6 +27,7 @@ import { DraftConflict } from "./draft-conflict";
 import { useDraft } from "./use-draft";
 import type { SlashCommand } from "./slash-commands";
 import { useDraftKeeper } from "./use-draft-keeper";
+import { useEarlyText } from "./use-early-text";
 import { useSendWhenUploaded } from "./use-send-when-uploaded";
 import { ComposerListView } from "./composer-list-view";
 import { useComposerLists } from "./use-composer-lists";
@@ -96,6 +97,7 @@ export function Composer(props: ComposerProps) {
   } = props;
   const field = useRef<HTMLTextAreaElement>(null);
   const { text, change, read } = useDraft(place);
+  useEarlyText(field, { read, change });
   const choice = useDraftKeeper(place, keepsDraft);
   const files = useAttachments(place);
   const { isOver, onPaste } = useFileDrop(files.add);
