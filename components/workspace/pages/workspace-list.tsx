@@ -127,7 +127,7 @@ function columnsOf({ chatsOf, start, stop, ask }: RowActions): Column<WorkspaceV
         const [first, ...more] = chatsOf(view);
         if (first === undefined) return words.noChats;
         return (
-          <span className="block truncate">
+          <span className="block truncate phone:inline">
             <Link href={routes.chat(first.id)}>{first.title}</Link>
             {more.length > 0 && ` +${more.length}`}
           </span>
