@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { eq } from "drizzle-orm";
 import { templates } from "../../db/schema/templates";
+import { workspaceLogs } from "../../db/schema/workspace-logs";
 import { workspaceCommands } from "../../db/schema/workspace-commands";
 import { workspaces } from "../../db/schema/workspaces";
 import { createWorkspaceStore } from "../../db/workspace-store";
@@ -8,6 +9,7 @@ import { systemClock } from "../clock";
 import { newId } from "../ids";
 import { createLog } from "../log";
 import { mintDaemonToken } from "./daemon-token";
+import { createDockerDriver } from "./drivers/docker/docker-driver";
 import type { Driver, DriverStart, DriverStarted } from "./drivers/driver";
 import { createLifecycle, type Lifecycle } from "./lifecycle";
 import { receiveResults } from "./receive-results";
@@ -64,6 +66,48 @@ function gate() {
   });
   return { open: () => open(), reached, pass: () => (arrive(), opened) };
 }
+
+test("a start whose engine refuses tells its owner so, and only the log where the engine is", async () => {
+  const id = await insert();
+  await store.updateWorkspace(id, { status: "stopped" });
+  const lines: string[] = [];
+  const docker = createDockerDriver({
+    host: "tcp://127.0.0.1:1",
+    tls: null,
+    serverUrl: null,
+    instanceUrl: null,
+    publicUrl: server.url,
+    port: 1,
+    dataDirectory: bench.dataDirectory,
+    bundle: "",
+    executable: process.execPath,
+    contained: false,
+    deploymentId: () => Promise.resolve("test"),
+    urls: () => Promise.resolve([]),
+  });
+  const lifecycle = createLifecycle({
+    store,
+    hints: server.pubsub,
+    drivers: { local: server.drivers.local, docker },
+    urls: () => Promise.resolve([]),
+    settleApprovals: () => Promise.resolve(),
+    clock: systemClock,
+    log: createLog("info", { write: (line) => lines.push(line) }),
+  });
+  await lifecycle.start(id);
+  const { status, statusDetail } = await row(id);
+  expect(status).toBe("failed");
+  expect(statusDetail).toBe(
+    "Docker cannot be used here just now (ECONNREFUSED). Ask an administrator, who can see why.",
+  );
+  const logged = await bench.database.db
+    .select()
+    .from(workspaceLogs)
+    .where(eq(workspaceLogs.workspaceId, id));
+  expect(logged.length).toBeGreaterThan(0);
+  expect(JSON.stringify(logged)).not.toContain("127.0.0.1");
+  expect(lines.join("")).toContain("tcp://127.0.0.1:1");
+});
 
 describe("a stop that comes late no longer ends the start after it", () => {
   /** What was asked of the places of all servers. */

@@ -7,7 +7,7 @@ import { AppError } from "../../../errors";
 import { type DaemonConfigFile, HEARTBEAT_INTERVAL_MS } from "../../protocol";
 import type { Driver, DriverReport, DriverStart, DriverStarted } from "../driver";
 import { clearPlace, endContainer, isRunning, placesOf } from "./container-places";
-import { asked, type EngineFound, type EngineSettings, findEngine } from "./engine";
+import { asked, type EngineFound, type EngineSettings, findEngine, unusable } from "./engine";
 import { PLACES, runtimeFiles, type RuntimeFiles } from "./runtime-files";
 import { reachServer, type ServerReach } from "./server-reach";
 import { createServerSocket } from "./server-socket";
@@ -15,7 +15,6 @@ import { startContainer } from "./start-container";
 
 /** A daemon whose last heartbeat is younger lives; the engine is not asked. */
 const HEARD_MS = HEARTBEAT_INTERVAL_MS + 1_000;
-const UNUSABLE = "Workspaces in Docker cannot be made here just now. An administrator can see why.";
 const ARCHITECTURES: Readonly<Record<string, string>> = {
   x64: "amd64",
   x86_64: "amd64",
@@ -54,7 +53,8 @@ export function createDockerDriver(options: DockerDriverOptions): Driver {
 
   async function engine(): Promise<Extract<EngineFound, { ok: true }>> {
     const found = await findEngine(options);
-    if (!found.ok) throw new AppError("unavailable", UNUSABLE, { cause: new Error(found.sentence) });
+    if (!found.ok)
+      throw new AppError("unavailable", unusable(found.code), { cause: new Error(found.sentence) });
     return found;
   }
 
@@ -70,17 +70,17 @@ export function createDockerDriver(options: DockerDriverOptions): Driver {
 
   async function report(): Promise<DriverReport> {
     const found = await findEngine(options);
-    if (!found.ok) return { allowed: false, sentence: found.sentence, plain: UNUSABLE };
+    if (!found.ok) return { allowed: false, sentence: found.sentence, plain: unusable(found.code) };
     if (found.os !== "linux") {
       return {
         allowed: false,
         sentence: `The Docker engine runs containers of ${found.os}; Lathe needs Linux.`,
-        plain: UNUSABLE,
+        plain: unusable("not_linux"),
       };
     }
     const way = reach(found.kind, "bridge");
     if (!way.ok && !reach(found.kind, "none").ok)
-      return { allowed: false, sentence: way.sentence, plain: UNUSABLE };
+      return { allowed: false, sentence: way.sentence, plain: unusable("no_way_back") };
     return { allowed: true, sentence: reachWords(found.name) };
   }
 
@@ -106,7 +106,7 @@ export function createDockerDriver(options: DockerDriverOptions): Driver {
     if (!way.ok) throw new AppError("conflict", way.sentence);
     if (way.socketDirectory !== null) await socket.ready();
     await asked("The earlier container could not be ended", endContainer(docker, request.workspaceId));
-    request.log(`Starting a container on ${name}.`);
+    request.log(`Starting a container on ${kind === "unix" ? name : "the Docker engine"}.`);
     const deployment = await options.deploymentId();
     const config = configOf(request, parameters, way.urls);
     const started = await startContainer({

@@ -16,7 +16,7 @@ export interface EngineSettings {
 /** Why there is none, or the way to it. */
 export type EngineFound =
   | { ok: true; docker: Docker; kind: "unix" | "tcp"; name: string; os: string }
-  | { ok: false; sentence: string };
+  | { ok: false; sentence: string; code: string };
 
 /** Looks for the engine; it may come and go while this server runs. */
 export async function findEngine(settings: EngineSettings): Promise<EngineFound> {
@@ -24,6 +24,7 @@ export async function findEngine(settings: EngineSettings): Promise<EngineFound>
   if (host === null && !existsSync(DEFAULT_SOCKET)) {
     return {
       ok: false,
+      code: "not_set_up",
       sentence: `Docker is not set up: there is no ${DEFAULT_SOCKET} here, and LATHE_DOCKER_HOST is not set.`,
     };
   }
@@ -34,7 +35,12 @@ export async function findEngine(settings: EngineSettings): Promise<EngineFound>
     const name = kind === "unix" ? "this computer" : new URL(where.replace(/^tcp:/, "http:")).hostname;
     return { ok: true, docker, kind, name, os: Os };
   } catch (error) {
-    return { ok: false, sentence: `The Docker engine at ${where} cannot be used: ${engineWords(error)}` };
+    const code = (error as { code?: unknown } | null)?.code;
+    return {
+      ok: false,
+      code: typeof code === "string" ? code : "no_answer",
+      sentence: `The Docker engine at ${where} cannot be used: ${engineWords(error)}`,
+    };
   }
 }
 
@@ -65,6 +71,15 @@ async function within<T>(work: Promise<T>): Promise<T> {
   }
 }
 
+/** For everyone; where the engine is, administrators see. */
+export function unusable(code: string): string {
+  return `Docker cannot be used here just now (${code}). Ask an administrator, who can see why.`;
+}
+
+/** Of what stands behind this server: hosts, numbers, sockets. */
+const ADDRESSES =
+  /\b(?:tcp|https?|unix|npipe):\/\/[^\s"',;)]+|\b\d{1,3}(?:\.\d{1,3}){3}(?::\d+)?|\[[\da-f:]{2,}\](?::\d+)?|(?:\/[\w.-]+)+\.sock\b/gi;
+
 /** What an engine said, or why it could not be asked, as the end of a sentence that does not say where it is. */
 export function engineWords(error: unknown): string {
   if (!(error instanceof Error)) return "it failed.";
@@ -73,7 +88,7 @@ export function engineWords(error: unknown): string {
   if (code === "ECONNREFUSED" || code === "ENOENT" || code === "ENOTFOUND")
     return `nobody answers there (${code}).`;
   if (typeof code === "string") return `it cannot be reached (${code}).`;
-  const said = typeof json?.message === "string" ? json.message : error.message;
+  const said = (typeof json?.message === "string" ? json.message : error.message).replace(ADDRESSES, "…");
   return /[.!]$/.test(said) ? said : `${said}.`;
 }
 
