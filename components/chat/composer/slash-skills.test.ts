@@ -26,6 +26,18 @@ test("a name that both sides have, or a command, is called by its side", () => {
 });
 
 test.each([
+  ["release-notes", "Release notes.", ""],
+  ["release-notes", "release-notes", ""],
+  ["release-notes", "Writes release notes", "Writes release notes"],
+  ["release-notes", "", ""],
+  ["記録", "要約", "要約"],
+])("the line of %j does not say its name again: %j becomes %j", (name, description, shown) => {
+  const [own] = skillCommands({ own: [{ name, description }], ofWorkspace: [] });
+  const [, ofBoth] = skillCommands({ own: [{ name, description }], ofWorkspace: [{ name, description }] });
+  expect([own?.description, ofBoth?.description]).toEqual([shown, shown]);
+});
+
+test.each([
   ["/re", ["review", "release-notes", "personal/release"]],
   ["/notes", ["release-notes"]],
   ["/personal/r", ["personal/release"]],

@@ -18,8 +18,8 @@ const COMMANDS = ["clear", "compact", "plan"];
 /** Skills as `/` offers them. One that is chosen stays in the field: the message asks the agent for it. */
 export function skillCommands({ own, ofWorkspace }: Skills): SlashCommand[] {
   const names = (skills: readonly Named[]) => skills.map(({ name }) => name);
-  const skill = (name: string, { description }: Named, note: string): SlashCommand => {
-    return { name, description, note, refusal: null, leaves: `/${name} ` };
+  const skill = (name: string, { description, name: bare }: Named, note: string): SlashCommand => {
+    return { name, description: beyondName(description, bare), note, refusal: null, leaves: `/${name} ` };
   };
   const elsewhere = (others: readonly Named[]) => new Set([...COMMANDS, ...names(others)]);
   const [notOwn, notOfWorkspace] = [elsewhere(ofWorkspace), elsewhere(own)];
@@ -30,4 +30,16 @@ export function skillCommands({ own, ofWorkspace }: Skills): SlashCommand[] {
       skill(notOfWorkspace.has(one.name) ? workspaceAlias(one.name) : one.name, one, workspace),
     ),
   ];
+}
+
+/** What a description says that the name beside it does not; nothing when it is that name in words. */
+function beyondName(description: string, name: string): string {
+  return wordsOnly(description) === wordsOnly(name) ? "" : description;
+}
+
+function wordsOnly(text: string): string {
+  return text
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]+/gu, " ")
+    .trim();
 }
