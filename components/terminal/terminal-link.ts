@@ -77,7 +77,9 @@ export function openTerminalLink(deps: TerminalLinkDeps): TerminalLink {
 
   return {
     type: (text) => input.type(text),
-    resize: size.want,
+    resize: (wanted) => {
+      if (!isOver) size.want(wanted);
+    },
     close: () => {
       isOver = true;
       leave();

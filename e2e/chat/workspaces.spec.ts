@@ -27,12 +27,18 @@ test("workspaces are listed with their state and chats, looked into, stopped, st
   );
   await page.getByRole("button", { name: "Open a terminal" }).click();
   await expect(page.getByRole("tab", { name: /Terminal|Shell/i })).toBeVisible();
+  const refused: string[] = [];
+  page.on("response", (response) => {
+    if (response.status() >= 400) refused.push(`${response.status()} ${response.url()}`);
+  });
   await page.getByRole("button", { name: "Stop", exact: true }).click();
   const stopping = page.getByRole("dialog", { name: "Stop lists-itself?" });
   await expect(stopping).toContainText("An open terminal ends with it");
   await stopping.getByRole("button", { name: "Stop workspace" }).click();
   await expect(page.getByRole("button", { name: "Start", exact: true })).toBeVisible();
   await expect(page.getByText("The workspace is stopped, and its terminals ended with it.")).toBeVisible();
+
+  expect(refused, "nothing is asked of what has ended").toEqual([]);
 
   await page.getByRole("button", { name: "New chat here" }).click();
   await expect(page).toHaveURL(/\/agents$/);
@@ -56,6 +62,7 @@ test("workspaces are listed with their state and chats, looked into, stopped, st
   await expect(dialog).toBeHidden();
   await expect(page.getByText("lists-itself was deleted.")).toBeVisible();
   await expect(row).toHaveCount(0);
+  expect(refused, "nor of what was deleted").toEqual([]);
   await page.goto(`/agents/${chat.id}`);
   await expect(page.getByRole("button", { name: "Create a workspace" })).toBeVisible();
 });

@@ -20,8 +20,8 @@ export function workspacesQuery() {
 }
 
 /**
- * One workspace; asked again now and then, because its daemon comes and goes without telling the chat. Null: it was deleted, which is
- * an answer; a failure would be forgotten whenever it is asked again, and with it that the workspace is gone.
+ * One workspace; asked again now and then, because its daemon comes and goes without telling the chat. Null: it was deleted, for
+ * good, which is an answer; a failure would be forgotten whenever it is asked again, and with it that the workspace is gone.
  */
 export function workspaceQuery(workspaceId: string) {
   return queryOptions({
@@ -34,7 +34,10 @@ export function workspaceQuery(workspaceId: string) {
         throw error;
       }
     },
-    refetchInterval: ({ state }) => (isStarting(state.data) ? POLL_STARTING_MS : POLL_MS),
+    refetchInterval: ({ state: { data } }) => {
+      if (data === null) return false;
+      return isStarting(data) ? POLL_STARTING_MS : POLL_MS;
+    },
   });
 }
 

@@ -84,11 +84,7 @@ interface FailureContext {
 
 /** The error to show: as it is when its message was written for callers, else a sentence that gives nothing away. */
 export function toAppError(error: unknown, context: FailureContext): AppError {
-  if (isAppError(error)) {
-    // Its message is for the caller; what it was made of is for the log alone.
-    if (ERROR_STATUS[error.code] >= 500 && error.cause !== undefined) logFailure(error, context);
-    return error;
-  }
+  if (isAppError(error)) return error;
   if (isUnstorableText(error)) {
     return new AppError("invalid_request", "The request holds a character that cannot be stored.", {
       cause: error,

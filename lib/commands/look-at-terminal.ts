@@ -1,3 +1,4 @@
+import { isAppError } from "../errors";
 import type { TerminalReport } from "../workspace/protocol-terminal";
 import type { TerminalPort } from "../workspace/terminals";
 import { type OwnTerminalTarget, requireOwnTerminal } from "./require-own-terminal";
@@ -31,11 +32,14 @@ export async function lookAtTerminal(
   }
 
   async function mayLook(): Promise<boolean> {
-    const isOwn = await requireOwnWorkspace(ctx, { caller, workspaceId }).then(
-      () => true,
-      () => false,
-    );
-    const status = isOwn ? (await ctx.workspaces.get(workspaceId))?.status : undefined;
+    try {
+      await requireOwnWorkspace(ctx, { caller, workspaceId });
+    } catch (error) {
+      // A database that does not answer says nothing about who may look.
+      if (isAppError(error)) return false;
+      throw error;
+    }
+    const status = (await ctx.workspaces.get(workspaceId))?.status;
     return status === "running" || status === "starting";
   }
 }

@@ -119,18 +119,23 @@ class TerminalStream {
   }
 
   async #look(): Promise<void> {
-    if (!(await this.#deps.mayLook())) {
-      this.#over = true;
-      return;
-    }
+    if (await this.#isGone()) return;
     this.#deps.port.watch(this.#id);
     if (this.#deps.clock.elapsed() - this.#heardAt > SILENT_MS) await this.#mend();
+  }
+
+  /** Whoever is told that there is nothing to be seen any more does not ask for it again. */
+  async #isGone(): Promise<boolean> {
+    if (await this.#deps.mayLook()) return false;
+    this.#over = true;
+    await this.#send("gone", {});
+    return true;
   }
 
   async #take(report: TerminalReport | "status"): Promise<void> {
     if (this.#over) return;
     if (report === "status") {
-      this.#over = !(await this.#deps.mayLook());
+      await this.#isGone();
       return;
     }
     this.#heardAt = this.#deps.clock.elapsed();

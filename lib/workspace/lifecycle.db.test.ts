@@ -107,6 +107,9 @@ test("a start whose engine refuses tells its owner so, and only the log where th
   expect(logged.length).toBeGreaterThan(0);
   expect(JSON.stringify(logged)).not.toContain("127.0.0.1");
   expect(lines.join("")).toContain("tcp://127.0.0.1:1");
+  lines.length = 0;
+  await expect(lifecycle.stop(id)).rejects.toThrow("(ECONNREFUSED). Ask an administrator");
+  expect(lines.join("")).toContain("tcp://127.0.0.1:1");
 });
 
 describe("a stop that comes late no longer ends the start after it", () => {

@@ -1,6 +1,6 @@
 import type { Pubsub } from "../../db/pubsub";
 import type { Clock } from "../clock";
-import { AppError } from "../errors";
+import { AppError, isAppError } from "../errors";
 import type { Log } from "../log";
 import { connectionState, refusal, TIMED_OUT_AFTER_MS } from "./connection-state";
 import { createLauncher } from "./daemon-launcher";
@@ -39,8 +39,20 @@ export interface Lifecycle {
 export function createLifecycle(deps: LifecycleDeps): Lifecycle {
   const { store, hints, drivers } = deps;
   const { launch, revive, abandon } = createLauncher(deps);
-  const plan = createPlanner(deps);
+  const planner = createPlanner(deps);
+  const plan = (input: CreateWorkspaceInput) => noted(planner(input));
   const tell = (workspaceId: string) => hints.publish("workspace", { workspaceId, event: "status" });
+
+  /** What a driver tells its owner leaves out where its engine is: that stands in the cause, and so in the log. */
+  async function noted<T>(work: T, workspaceId?: string): Promise<Awaited<T>> {
+    try {
+      return await work;
+    } catch (error) {
+      if (isAppError(error) && error.cause !== undefined)
+        deps.log.error({ err: error, workspaceId }, "a driver could not do what it was asked for");
+      throw error;
+    }
+  }
 
   async function create(input: CreateWorkspaceInput): Promise<WorkspaceRecord> {
     const workspace = await store.insertWorkspace(await plan(input));
@@ -74,7 +86,7 @@ export function createLifecycle(deps: LifecycleDeps): Lifecycle {
     // Read again: the start that was given up may have made something that is to be ended. And who started it anew keeps it.
     const workspace = await require(workspaceId);
     if (workspace.status !== "stopped") return;
-    await drivers[workspace.driver]?.stop(workspace);
+    await noted(drivers[workspace.driver]?.stop(workspace), workspaceId);
     if (!(await isStopped(workspaceId))) return;
     await endCommands(workspaceId, "stopped");
     await deps.settleApprovals(workspaceId);
@@ -106,7 +118,7 @@ export function createLifecycle(deps: LifecycleDeps): Lifecycle {
       tell(workspaceId);
       await abandon(workspaceId);
       const last = (await store.getWorkspace(workspaceId)) ?? workspace;
-      await drivers[workspace.driver]?.remove(last);
+      await noted(drivers[workspace.driver]?.remove(last), workspaceId);
       await endCommands(workspaceId, "deleted");
     },
     whenConnected: (workspaceId, signal) => waitUntilConnected(deps, workspaceId, signal),

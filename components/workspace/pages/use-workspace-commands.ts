@@ -2,7 +2,7 @@
 
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { orToast } from "@/components/ui/or-toast";
-import { deleteWorkspace, startWorkspace, stopWorkspace } from "@/lib/api/workspaces";
+import { deleteWorkspace, startWorkspace, stopWorkspace, workspaceQuery } from "@/lib/api/workspaces";
 
 type Command = "start" | "stop" | "delete";
 
@@ -18,7 +18,15 @@ export function useWorkspaceCommands() {
   const work = useMutation({
     mutationFn: ({ command, workspaceId }: { command: Command; workspaceId: string }) =>
       orToast(COMMANDS[command](workspaceId)),
-    onSettled: () => client.invalidateQueries({ queryKey: ["workspaces"] }),
+    onSuccess: (worked, { command, workspaceId }) => {
+      if (worked && command === "delete") client.setQueryData(workspaceQuery(workspaceId).queryKey, null);
+    },
+    // Of what is gone there is nothing to be read.
+    onSettled: (worked, _error, { command, workspaceId }) =>
+      client.invalidateQueries({
+        queryKey: ["workspaces"],
+        predicate: ({ queryKey }) => !(worked && command === "delete" && queryKey[1] === workspaceId),
+      }),
   });
   return {
     /** Resolves with whether it worked. */

@@ -338,6 +338,8 @@ test("terminals end with their workspace, and a stopped one says so", async () =
   await eventually(() => screen.heard.length > 0);
   await daemons.service.stop(workspaceId);
   await eventually(() => screen.isOver(), 5_000);
+  // Whoever is told does not ask for it again.
+  expect(["gone", "state"]).toContain(screen.heard.at(-1)?.event);
   expect((await list()).body).toMatchObject({ items: [] });
   expect(await open()).toMatchObject({
     status: 409,
