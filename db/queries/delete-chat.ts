@@ -2,12 +2,14 @@ import { and, eq, inArray, ne, or, sql } from "drizzle-orm";
 import type { Tx } from "../client";
 import { chatHeartbeats } from "../schema/chat-heartbeats";
 import { chats } from "../schema/chats";
+import { deletedChatPlaces } from "../schema/deleted-chat-places";
 import { drafts } from "../schema/drafts";
 import { files } from "../schema/files";
 import { idempotencyKeys } from "../schema/idempotency-keys";
 import { partEpisodes } from "../schema/part-episodes";
 import { partFrames } from "../schema/part-frames";
 import { workspaceCommands } from "../schema/workspace-commands";
+import { workspaces } from "../schema/workspaces";
 
 /**
  * Deletes a root chat and its family: messages, ledger and queue go by cascade; what knows a chat by its id only goes here, kept
@@ -17,6 +19,7 @@ export async function deleteChatFamily(tx: Tx, rootChatId: string) {
   const deleted = await tx.delete(chats).where(eq(chats.rootChatId, rootChatId)).returning();
   const ids = deleted.map(({ id }) => id);
   if (ids.length === 0) return deleted;
+  await keepPlaces(tx, rootChatId, deleted);
   await tx.delete(chatHeartbeats).where(inArray(chatHeartbeats.chatId, ids));
   await tx.delete(partFrames).where(inArray(partFrames.chatId, ids));
   await tx.delete(partEpisodes).where(inArray(partEpisodes.chatId, ids));
@@ -25,6 +28,21 @@ export async function deleteChatFamily(tx: Tx, rootChatId: string) {
   await tx.delete(drafts).where(inArray(drafts.place, ids));
   await forgetAnswers(tx, ids);
   return deleted;
+}
+
+/** What they have left running there is ended when their workspace can be asked, by whichever server that is. */
+async function keepPlaces(
+  tx: Tx,
+  chatId: string,
+  deleted: readonly { workspaceId: string | null }[],
+): Promise<void> {
+  const ids = [...new Set(deleted.flatMap(({ workspaceId }) => workspaceId ?? []))];
+  const places = await tx
+    .select({ workspaceId: workspaces.id })
+    .from(workspaces)
+    .where(and(inArray(workspaces.id, ids), eq(workspaces.status, "running")));
+  if (places.length > 0)
+    await tx.insert(deletedChatPlaces).values(places.map((place) => ({ chatId, ...place })));
 }
 
 /** Of all calls on these chats and of those that made them, except deletions: one of them is under way. */

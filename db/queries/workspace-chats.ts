@@ -1,6 +1,7 @@
 import { and, desc, eq, isNotNull, isNull, max, ne, sql, sum } from "drizzle-orm";
 import type { Queryable } from "../client";
 import { chats } from "../schema/chats";
+import { deletedChatPlaces } from "../schema/deleted-chat-places";
 import { templates } from "../schema/templates";
 import { workspaces } from "../schema/workspaces";
 
@@ -80,4 +81,24 @@ export async function listArchivedWithWorkspaces(
     ...row,
     key: `${row.chatId} ${row.workspaceId} ${versions}`,
   }));
+}
+
+/** Where chats that are deleted may have left something running. */
+export function listDeletedPlaces(db: Queryable): Promise<{ chatId: string; workspaceId: string }[]> {
+  const { chatId, workspaceId, createdAt } = deletedChatPlaces;
+  return db
+    .select({ chatId, workspaceId })
+    .from(deletedChatPlaces)
+    .orderBy(desc(createdAt))
+    .limit(MOST_ARCHIVED);
+}
+
+/** Nothing that a deleted chat began runs there any more. */
+export async function forgetDeletedPlace(
+  db: Queryable,
+  { chatId, workspaceId }: { chatId: string; workspaceId: string },
+): Promise<void> {
+  await db
+    .delete(deletedChatPlaces)
+    .where(and(eq(deletedChatPlaces.chatId, chatId), eq(deletedChatPlaces.workspaceId, workspaceId)));
 }

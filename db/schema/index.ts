@@ -8,6 +8,7 @@ export * from "./chat-workspace-tools";
 export * from "./chats";
 export * from "./debug-runs";
 export * from "./debug-steps";
+export * from "./deleted-chat-places";
 export * from "./drafts";
 export * from "./files";
 export * from "./idempotency-keys";

@@ -2,11 +2,13 @@ import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { listArchivedPlaces } from "../../db/queries/workspace-chats";
 import { chats } from "../../db/schema/chats";
+import { deletedChatPlaces } from "../../db/schema/deleted-chat-places";
 import { workspaces } from "../../db/schema/workspaces";
 import { systemClock } from "../clock";
 import { createLog } from "../log";
+import { deleteChat } from "./delete-chat";
 import type { CallContext } from "../workspace/connection";
-import { createWorkspaceBench, type TestServer, type WorkspaceBench } from "../workspace/testing";
+import { createWorkspaceBench, eventually, type TestServer, type WorkspaceBench } from "../workspace/testing";
 import { createArchivedEnds, endArchived } from "./end-archived";
 
 let bench: WorkspaceBench;
@@ -129,4 +131,33 @@ test("what nobody came to end is ended by the upkeep of any server, which asks f
   const first = asked.length;
   await round();
   expect([first > 0, asked.length]).toEqual([true, first]);
+});
+
+test("what a chat left running that was deleted while its daemon was silent is ended when that is heard again", async () => {
+  const call = await leftRunning();
+  const { db } = bench.database;
+  await change(call.chatId, { workspaceId, status: "waiting", archived: true });
+  const workspace = await server.service.get(workspaceId);
+  const [found] = await db.select().from(workspaces).where(eq(workspaces.id, workspaceId));
+  const pid = found?.daemonPid ?? 0;
+  expect([workspace?.status, pid > 1]).toEqual(["running", true]);
+  process.kill(pid, "SIGSTOP");
+  try {
+    await db
+      .update(workspaces)
+      .set({ lastHeartbeatAt: new Date(0) })
+      .where(eq(workspaces.id, workspaceId));
+    const caller = { userId: bench.ownerId, role: "member" } as const;
+    await deleteChat({ db, pubsub: server.pubsub }, { caller, chatId: call.chatId });
+    await createArchivedEnds(context())(server.service.connect, limit());
+    expect(await db.$count(deletedChatPlaces)).toBe(1);
+  } finally {
+    process.kill(pid, "SIGCONT");
+  }
+  expect(await running(call)).toBe(1);
+  await eventually(async () => {
+    await createArchivedEnds(context())(server.service.connect, limit());
+    return (await running(call)) === 0;
+  });
+  expect(await db.$count(deletedChatPlaces)).toBe(0);
 });

@@ -1,14 +1,16 @@
 import {
+  forgetDeletedPlace,
   isArchivedIn,
   listArchivedPlaces,
   listArchivedWithWorkspaces,
+  listDeletedPlaces,
 } from "../../db/queries/workspace-chats";
 import type { Clock } from "../clock";
 import type { Log } from "../log";
 import type { WorkspaceService } from "../workspace/service";
 import { endLeftRunning } from "./end-left-running";
 
-/** For a workspace that is silent; what has not been ended by then is found by the upkeep, unless the chat was deleted. */
+/** For a workspace that is silent; what has not been ended by then is found by the upkeep. */
 const LIMIT_MS = 120_000;
 const AGAIN_AFTER_MS = 3_000;
 /** Of one round of the upkeep. */
@@ -49,7 +51,9 @@ async function endIn(
   // Whoever restored it meanwhile may have begun a turn, of which nothing may be ended.
   const isStill = isDeleted ? undefined : () => isArchivedIn(ctx.db, of);
   try {
-    return await endLeftRunning(ctx, { ...of, isStill }, signal);
+    const isEnded = await endLeftRunning(ctx, { ...of, isStill }, signal);
+    if (isEnded && isDeleted) await forgetDeletedPlace(ctx.db, of);
+    return isEnded;
   } catch (error) {
     log.debug({ err: error, ...of }, "what an archived chat left running was not ended");
     return false;
@@ -76,26 +80,27 @@ export function endArchivedBehind(
 /** One round of the upkeep: what a server that died, or a workspace that was silent, has left running. */
 export type EndAllArchived = (connect: EndContext["connect"], stopping: AbortSignal) => Promise<void>;
 
-/** Asks for each archived chat once, as nothing begins in it before it is restored. */
+/** Asks for each archived chat once, as nothing begins in it before it is restored; for a deleted one until it is ended. */
 export function createArchivedEnds({ db, log }: Pick<EndContext, "db" | "log">): EndAllArchived {
   let ended = new Set<string>();
 
   return async (connect, stopping) => {
     const signal = AbortSignal.any([stopping, AbortSignal.timeout(ROUND_MS)]);
-    const found = await listArchivedWithWorkspaces(db);
+    const [found, deleted] = await Promise.all([listArchivedWithWorkspaces(db), listDeletedPlaces(db)]);
     const before = ended;
     ended = new Set(found.map(({ key }) => key).filter((key) => before.has(key)));
+    const archived = found.filter(({ key }) => !ended.has(key));
     const open = Map.groupBy(
-      found.filter(({ key }) => !ended.has(key)),
+      [...deleted.map((place) => ({ ...place, key: null })), ...archived],
       ({ workspaceId }) => workspaceId,
     );
     await Promise.all(
       [...open.values()].map(async (ofWorkspace) => {
         for (const { key, chatId, workspaceId } of ofWorkspace) {
-          const of = { chatId, workspaceId, isDeleted: false };
+          const of = { chatId, workspaceId, isDeleted: key === null };
           // One that does not answer now is asked in the next round.
           if (signal.aborted || !(await endIn({ db, log, connect }, of, signal))) return;
-          ended.add(key);
+          if (key !== null) ended.add(key);
         }
       }),
     );
