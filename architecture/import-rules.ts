@@ -32,6 +32,7 @@ export const IMPORT_RULES: ImportRule[] = [
       "lib/api/schemas",
       "lib/commands",
       "lib/transitions",
+      "lib/ledger/require-open-call",
       "lib/providers",
       "lib/push",
       "lib/secrets",

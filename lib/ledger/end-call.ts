@@ -5,7 +5,7 @@ import { toolCalls } from "../../db/schema/tool-calls";
 import { FenceError } from "../transitions/errors";
 import type { ToolCallResult } from "../transitions/types";
 
-interface CallOwner {
+export interface CallOwner {
   chatId: string;
   callId: string;
   ownerEpoch: number;

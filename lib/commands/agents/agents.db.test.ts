@@ -1,13 +1,8 @@
 import type { LanguageModelV4CallOptions } from "@ai-sdk/provider";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { newId } from "../../ids";
-import { systemClock } from "../../clock";
-import { WorkspaceError } from "../../workspace/connection";
-import { createToolRegistry } from "../../tools/registry";
-import { setArchived } from "../../transitions/set-archived";
 import { until, WorkerBench } from "../../worker/testing-bench";
 import { callPart, calls, gate, type Reply, says, textParts, finish } from "../../worker/testing-model";
-import { createAgents } from "./create-agents";
+import { openCall, staysAtWork, startAgentWorker } from "./testing-agents";
 
 let bench: WorkerBench;
 
@@ -21,34 +16,7 @@ afterEach(async () => {
 
 /** With this address, a worker cannot renew its leases: to everybody else it has died. */
 const NOWHERE = "postgres://nobody@127.0.0.1:1/nothing";
-const ENV = { providerKeys: {}, ssrfAllow: [] };
-
-/** A worker whose chats have the real tools of sub-agents. */
-async function startWorker(more: Parameters<WorkerBench["startWorker"]>[0] = {}) {
-  const pubsub = await bench.pubsub();
-  const agents = createAgents({ db: bench.db, pubsub, clock: systemClock, env: ENV as never });
-  const noWorkspace = () => Promise.reject(new WorkspaceError("lost", "There is no workspace here."));
-  const tools = createToolRegistry({
-    connect: () => {
-      throw new WorkspaceError("lost", "There is no workspace here.");
-    },
-    create: noWorkspace,
-    find: async () => null,
-    ensureRunning: noWorkspace,
-    stop: noWorkspace,
-    lastLog: async () => [],
-    boundTo: async () => null,
-    templates: { offered: () => Promise.resolve([]) },
-    approvedPrograms: () => Promise.resolve([]),
-    bind: async () => {},
-    givenSkills: noWorkspace,
-    ownSkillBody: noWorkspace,
-    firstTouch: async () => {},
-    keepFile: noWorkspace,
-    agents,
-  });
-  return { ...(await bench.startWorker({ ...more, pubsub, tools })), agents };
-}
+const startWorker = (more: Parameters<WorkerBench["startWorker"]>[0] = {}) => startAgentWorker(bench, more);
 
 /** Answers by who asks: each chat has a script of its own, found by its first message. */
 function scripts(byTask: Record<string, Reply[]>): void {
@@ -132,16 +100,22 @@ test("T60 a child that fails is a result with its error, one that is stopped say
         yield finish();
       },
     ],
-    Lead: [says("I lead.")],
+    Lead: [staysAtWork("I lead", held)],
   });
   const { agents, pubsub } = await startWorker();
   const parentChatId = await bench.createChat("Lead", pubsub);
-  await bench.settled(parentChatId);
-  const ask = () => ({ parentChatId, callId: newId("call") });
-  const start = (prompt: string) =>
-    agents.spawn({ ...ask(), type: "general", prompt, title: null, modelId: null, reasoningEffort: null });
-  const wait = (chatId: string, timeoutMs: number) =>
-    agents.wait({ ...ask(), chatId, timeoutMs, signal: new AbortController().signal });
+  const ask = () => openCall(bench, parentChatId);
+  const start = async (prompt: string) =>
+    agents.spawn({
+      ...(await ask()),
+      type: "general",
+      prompt,
+      title: null,
+      modelId: null,
+      reasoningEffort: null,
+    });
+  const wait = async (chatId: string, timeoutMs: number) =>
+    agents.wait({ ...(await ask()), chatId, timeoutMs, signal: new AbortController().signal });
 
   const failing = await start("Fail");
   expect(await wait(failing.chatId, 20_000)).toMatchObject({
@@ -153,14 +127,18 @@ test("T60 a child that fails is a result with its error, one that is stopped say
   const hanging = await start("Hang");
   await bench.streamed(hanging.chatId, "Half");
   expect(await wait(hanging.chatId, 50)).toMatchObject({ isDone: false, status: "running", report: null });
-  expect(await agents.interrupt({ ...ask(), chatId: hanging.chatId })).toMatchObject({ interrupted: true });
+  expect(await agents.interrupt({ ...(await ask()), chatId: hanging.chatId })).toMatchObject({
+    interrupted: true,
+  });
   expect(await wait(hanging.chatId, 20_000)).toMatchObject({
     isDone: true,
     status: "waiting",
     lastError: null,
     report: "Half",
   });
-  expect(await agents.interrupt({ ...ask(), chatId: hanging.chatId })).toMatchObject({ interrupted: false });
+  expect(await agents.interrupt({ ...(await ask()), chatId: hanging.chatId })).toMatchObject({
+    interrupted: false,
+  });
   held.open();
 });
 
@@ -235,7 +213,7 @@ test("D34 a parent whose server dies while it waits gets one report, and its tim
 test("a message is told once per call; a busy child reads it after its turn", async () => {
   const held = gate();
   scripts({
-    Lead: [says("I lead.")],
+    Lead: [staysAtWork("I lead", held)],
     Look: [
       async function* () {
         yield* textParts("First");
@@ -247,10 +225,8 @@ test("a message is told once per call; a busy child reads it after its turn", as
   });
   const { agents, pubsub } = await startWorker();
   const parentChatId = await bench.createChat("Lead", pubsub);
-  await bench.settled(parentChatId);
   const spawnCall = {
-    parentChatId,
-    callId: newId("call"),
+    ...(await openCall(bench, parentChatId)),
     type: "general" as const,
     prompt: "Look",
     title: null,
@@ -260,30 +236,33 @@ test("a message is told once per call; a busy child reads it after its turn", as
   const { chatId } = await agents.spawn(spawnCall);
   expect(await agents.spawn(spawnCall)).toMatchObject({ chatId });
   await bench.streamed(chatId, "First");
-  const message = { parentChatId, callId: newId("call"), chatId, text: "And this", interrupt: false };
+  const message = { ...(await openCall(bench, parentChatId)), chatId, text: "And this", interrupt: false };
   expect(await agents.message(message)).toMatchObject({ interrupted: false, status: "running" });
   expect(await agents.message(message)).toMatchObject({ interrupted: false });
+  const asked = await openCall(bench, parentChatId);
   held.open();
   await bench.settled(chatId);
   const rows = await bench.rows(chatId);
   expect(rows.map(({ role }) => role)).toEqual(["user", "assistant", "user", "assistant"]);
-  expect(await agents.list({ parentChatId, callId: newId("call"), limit: 10, offset: 0 })).toMatchObject({
+  expect(await agents.list({ ...asked, limit: 10, offset: 0 })).toMatchObject({
     agents: [{ chatId, type: "general", status: "waiting" }],
     total: 1,
   });
 });
 
 test("T60 what cannot be is refused with what to do instead", async () => {
-  scripts({ Lead: [says("I lead.")], Other: [says("I lead, too.")], Look: [says("Seen.")] });
+  const held = gate();
+  scripts({
+    Lead: [staysAtWork("I lead", held)],
+    Other: [staysAtWork("I lead, too", held)],
+    Look: [staysAtWork("Seen", held)],
+  });
   const { agents, pubsub } = await startWorker();
   const parentChatId = await bench.createChat("Lead", pubsub);
   const otherChatId = await bench.createChat("Other", pubsub);
-  await bench.settled(parentChatId);
-  await bench.settled(otherChatId);
-  const start = (more: object = {}) =>
+  const start = async (more: object = {}) =>
     agents.spawn({
-      parentChatId,
-      callId: newId("call"),
+      ...(await openCall(bench, parentChatId)),
       type: "explore",
       prompt: "Look",
       title: null,
@@ -292,18 +271,16 @@ test("T60 what cannot be is refused with what to do instead", async () => {
       ...more,
     });
   const child = await start();
-  await bench.settled(child.chatId);
   expect(await bench.chat(child.chatId)).toMatchObject({ mode: "explore", planMode: false });
-  await expect(start({ parentChatId: child.chatId })).rejects.toThrow("cannot start others");
+  await expect(start(await openCall(bench, child.chatId))).rejects.toThrow("cannot start others");
   await expect(start({ type: "computer_use" })).rejects.toThrow("Use general or explore");
   await expect(start({ modelId: "mod_none" })).rejects.toThrow("list_subagent_models");
   await expect(start({ reasoningEffort: "immense" })).rejects.toThrow("list_subagent_models");
-  const foreign = { parentChatId: otherChatId, callId: newId("call"), chatId: child.chatId };
+  const foreign = { ...(await openCall(bench, otherChatId)), chatId: child.chatId };
   await expect(agents.interrupt(foreign)).rejects.toThrow("list_agents");
   await expect(agents.message({ ...foreign, text: "Hi", interrupt: false })).rejects.toThrow("list_agents");
-  await setArchived({ db: bench.db, pubsub }, { chatId: parentChatId, archived: true });
-  await expect(start()).rejects.toThrow("archived");
   expect(await childIds()).toEqual([child.chatId]);
+  held.open();
 });
 
 test("an explorer is given the tools that read, and its instructions say so", async () => {

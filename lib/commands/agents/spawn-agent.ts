@@ -9,6 +9,7 @@ import { storableText } from "../../chat/storable-text";
 import { cleanTitle, fallbackTitle } from "../../chat/title";
 import type { ChatStatus } from "../../chat/wire";
 import { AppError, isAppError } from "../../errors";
+import { requireOpenCall } from "../../ledger/require-open-call";
 import { createChat } from "../../transitions/create-chat";
 import { runInTransaction } from "../../transitions/run-in-transaction";
 import type { TransitionContext } from "../../transitions/types";
@@ -19,6 +20,10 @@ export interface SpawnAgentCommand {
   parentChatId: string;
   /** Of the tool call: the child's id follows from it, so that a call that is run again finds the child it has made. */
   callId: string;
+  /** Under which the call is carried out. */
+  ownerEpoch: number;
+  /** Whether the turn of the call is one that plans: a child never may more than the turn that started it. */
+  planMode: boolean;
   type: AgentType;
   prompt: string;
   title: string | null;
@@ -38,21 +43,20 @@ const MODELS_ARE_LISTED = "Call list_subagent_models for those that can be used.
 /**
  * Starts a chat below another one: same owner, same workspace, its own history.
  *
- * @throws AppError whose message says what to do instead.
+ * @throws AppError whose message says what to do instead; FenceError when the call is not its owner's to carry out any more.
  */
 export async function spawnAgent(ctx: TransitionContext, command: SpawnAgentCommand): Promise<AgentState> {
-  const { parentChatId, type, prompt } = command;
+  const { parentChatId, callId, ownerEpoch, type, prompt } = command;
   const chatId = childIdOf(command.callId);
   return runInTransaction(ctx, async (joined) => {
-    const parent = await joined.unit.lock(parentChatId);
-    if (parent === null) throw new AppError("not_found", "There is no such chat.");
+    const { row } = await requireOpenCall(joined.unit, { chatId: parentChatId, callId, ownerEpoch });
     const made = await findAgent(joined.unit.tx, { parentChatId, chatId });
     if (made !== null) return agentState(made);
-    requireParent(parent.row);
-    const refusal = whyUnavailable(type, { planMode: parent.row.turnPlanMode });
+    requireParent(row);
+    const planMode = command.planMode || row.turnPlanMode;
+    const refusal = whyUnavailable(type, { planMode });
     if (refusal !== null) throw new AppError("conflict", refusal);
     const kind = AGENT_KINDS[type];
-    const { row } = parent;
     const content = [{ type: "text" as const, text: storableText(prompt) }];
     const title = (command.title === null ? null : cleanTitle(command.title)) ?? fallbackTitle(content);
     await createChat(joined, {
@@ -65,7 +69,7 @@ export async function spawnAgent(ctx: TransitionContext, command: SpawnAgentComm
       content,
       modelId: await modelOf(joined.unit.tx, { parent: row, type, modelId: command.modelId }),
       workspaceId: row.workspaceId,
-      planMode: kind.inheritsPlanMode && row.turnPlanMode,
+      planMode: kind.inheritsPlanMode && planMode,
       labels: {},
       systemPrompt: row.systemPrompt,
       reasoningEffort: effortOf(command.reasoningEffort) ?? row.reasoningEffort,
@@ -86,8 +90,6 @@ function childIdOf(callId: string): string {
 }
 
 function requireParent(parent: ChatRow): void {
-  if (parent.archived)
-    throw new AppError("conflict", "This chat is archived. Nothing can be started from it.");
   if (parent.parentChatId === null && parent.mode === null) return;
   throw new AppError("conflict", "A sub-agent cannot start others. Do this yourself.");
 }

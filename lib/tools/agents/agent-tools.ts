@@ -51,7 +51,8 @@ function agentTool<S extends z.ZodType>(options: AgentToolOptions<S>): Tool {
     kind: "server",
     timeoutMs: (input) => timeoutMs?.(inputSchema.parse(input)) ?? QUICK_TIMEOUT_MS,
     run: async (input, context) => {
-      const request = { parentChatId: context.chatId, callId: context.callId, signal: context.signal };
+      const { chatId: parentChatId, callId, ownerEpoch, planMode, signal } = context;
+      const request = { parentChatId, callId, ownerEpoch, planMode, signal };
       try {
         return await run(inputSchema.parse(input), request);
       } catch (error) {

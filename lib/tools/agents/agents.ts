@@ -7,6 +7,10 @@ export interface AgentRequest {
   parentChatId: string;
   /** Ledger id: what it makes is made once, however often it is run. */
   callId: string;
+  /** Under which the call is carried out. */
+  ownerEpoch: number;
+  /** Whether the turn of the call is one that plans. */
+  planMode: boolean;
 }
 
 export interface AgentView {
@@ -45,7 +49,8 @@ export interface AgentModel {
 
 /**
  * What tools of sub-agents need, given by the composition root. Only agents of the asking chat exist for it. A refusal is an
- * AppError whose message tells the model what to do next.
+ * AppError whose message tells the model what to do next. Starting and steering ends in a FenceError when the call is not open
+ * under its owner any more.
  */
 export interface Agents {
   spawn(request: SpawnRequest): Promise<AgentView>;
