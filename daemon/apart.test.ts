@@ -78,6 +78,7 @@ test("without a sandbox nothing runs, and that is said", async () => {
     failure: { reason: "refused", message: expect.stringContaining("no sandbox") },
   });
   expect(readFileSync(join(daemon.root, "a.txt"), "utf8")).toBe("one\n");
+  expect(daemon.frames()).toContainEqual(expect.objectContaining({ type: "heartbeat", canRunApart: false }));
 });
 
 test("a chat writes its plan and no other's, and everybody may read it", async () => {

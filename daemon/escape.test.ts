@@ -1,10 +1,11 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
 import type { ExecResult } from "../lib/workspace/connection";
 import { ATTEMPTS, scriptOf, TARGETS } from "./escape-attempts";
-import { execRequest, startTestDaemon, type TestDaemon, waitFor } from "./testing";
+import { execRequest, startTestDaemon, type TestDaemon, type TestDaemonOptions, waitFor } from "./testing";
 import { differences, hashOf, treeOf as treesOf } from "./testing-tree";
 
 const LONG_TIMEOUT_MS = 15 * 60_000;
@@ -29,8 +30,11 @@ function furnish({ root }: TestDaemon): void {
   git("-c", "user.name=x", "-c", "user.email=x@y", "commit", "-qm", "first");
 }
 
-async function start(isolation: "bubblewrap" | "unshare" | "none"): Promise<TestDaemon> {
-  const daemon = await startTestDaemon({ config: { isolation } });
+async function start(
+  isolation: "bubblewrap" | "unshare" | "none",
+  options: TestDaemonOptions = {},
+): Promise<TestDaemon> {
+  const daemon = await startTestDaemon({ ...options, config: { isolation } });
   cleanups.push(() => daemon.close());
   furnish(daemon);
   return daemon;
@@ -110,6 +114,51 @@ test("what a chat had left running is ended before its first command where nothi
   const second = await daemon.result<ExecResult>({ ...apart, command: "sleep 0.3; tail -n 1 beat" });
   expect(second.note).toBeUndefined();
   expect(treeOf(daemon)).toEqual(before);
+});
+
+/** Of `PATH`, where copies cannot be mounted: bubblewrap does without the program that would. */
+function withoutCopies(): Record<string, string> {
+  const programs = mkdtempSync(join(tmpdir(), "lathe-no-copies-"));
+  cleanups.push(() => rmSync(programs, { recursive: true }));
+  writeFileSync(join(programs, "unshare"), "#!/bin/sh\nexit 1\n", { mode: 0o755 });
+  return { PATH: `${programs}:${process.env["PATH"]}` };
+}
+
+test("where no copy can be mounted no command runs that could speak to one which may write, and the server is told", async () => {
+  const daemon = await start("bubblewrap", { env: withoutCopies() });
+  const loop = "mkfifo job.fifo; while :; do cat job.fifo > /dev/null && echo x >> a.txt; done";
+  await daemon.result<ExecResult>(execRequest(loop, { background: true }), { chatId: "chat_parent" });
+  await waitFor(() => readdirSync(daemon.root).includes("job.fifo"));
+  const before = treeOf(daemon);
+  const command = "echo now > job.fifo; sleep 0.3";
+  const outcome = await daemon.ask({ kind: "exec_apart", command, timeoutMs: 10_000 });
+  expect(outcome).toMatchObject({
+    failure: { reason: "refused", message: expect.stringContaining("no sandbox") },
+  });
+  expect(treeOf(daemon)).toEqual(before);
+  const beats = daemon.frames().filter((frame) => frame.type === "heartbeat");
+  expect(beats.map(({ canRunApart }) => canRunApart)).not.toContain(true);
+  expect(beats.at(-1)?.canRunApart).toBe(false);
+});
+
+test("a filter that a comparison runs cannot speak to a command that may write", async () => {
+  for (const env of [{}, withoutCopies()]) {
+    const daemon = await start("bubblewrap", { env });
+    const loop = "mkfifo job.fifo; while :; do cat job.fifo > /dev/null && echo x >> written; done";
+    await daemon.result<ExecResult>(execRequest(loop, { background: true }), { chatId: "chat_parent" });
+    await waitFor(() => readdirSync(daemon.root).includes("job.fifo"));
+    const filter = "#!/bin/sh\ntimeout 0.5 sh -c 'echo now > job.fifo'\ncat\n";
+    writeFileSync(join(daemon.root, "filter.sh"), filter, { mode: 0o755 });
+    const prepare = "git config filter.f.clean ./filter.sh; echo '*.txt filter=f' > .git/info/attributes";
+    await daemon.result<ExecResult>(execRequest(prepare));
+    writeFileSync(join(daemon.root, "a.txt"), "changed\n");
+    const base = await daemon.result<string>({ kind: "head" });
+    const changes = await daemon.result({ kind: "changes", chatId: "chat_a", base });
+    expect(changes).toMatchObject({
+      files: expect.arrayContaining([expect.objectContaining({ path: "a.txt" })]),
+    });
+    expect(readdirSync(daemon.root)).not.toContain("written");
+  }
 });
 
 test.each(["bubblewrap", "unshare", "none"] as const)(

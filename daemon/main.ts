@@ -6,7 +6,7 @@ import {
   HEARTBEAT_INTERVAL_MS,
   PROTOCOL_VERSION,
 } from "../lib/workspace/protocol";
-import { createCover } from "./apart/cover";
+import { type Cover, createCover } from "./apart/cover";
 import { createLayerStore, SWEEP_INTERVAL_MS } from "./apart/layers";
 import { createApartRuns } from "./apart/run-apart";
 import { agentSettingsOf } from "./context/agent-settings";
@@ -70,7 +70,7 @@ async function main(stateDirectory: string): Promise<void> {
     http,
     addresses,
     journal,
-    heartbeat: () => beatOf({ config, journal, mcp, table }),
+    heartbeat: () => beatOf({ config, journal, mcp, table, cover }),
   });
   const table = createProcessTable({
     sandbox,
@@ -117,7 +117,7 @@ async function main(stateDirectory: string): Promise<void> {
   const beat = () => void outbox.heartbeat();
   const heart = setInterval(beat, HEARTBEAT_INTERVAL_MS);
 
-  await mcp.look();
+  await Promise.all([mcp.look(), cover.works()]);
   await followServer(
     {
       http,
@@ -188,12 +188,14 @@ interface Told {
   journal: Journal;
   mcp: Pick<McpServers, "version">;
   table: Pick<ProcessTable, "isBusyWith">;
+  cover: Pick<Cover, "known">;
 }
 
-function beatOf({ config, journal, mcp, table }: Told) {
+function beatOf({ config, journal, mcp, table, cover }: Told) {
   const { root: path, isolation, backgroundUseMs } = config;
   const about = { protocol: PROTOCOL_VERSION, version: VERSION, pid: process.pid, host: hostname() };
-  const now = { mcp: mcp.version(), inUse: table.isBusyWith(backgroundUseMs) };
+  const canRunApart = cover.known();
+  const now = { mcp: mcp.version(), inUse: table.isBusyWith(backgroundUseMs), canRunApart };
   return { type: "heartbeat", ...about, journalId: journal.id, path, isolation, ...now } as const;
 }
 

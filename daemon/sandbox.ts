@@ -42,10 +42,10 @@ export interface Sandbox {
   wrap(argv: readonly string[], workdir: string): { file: string; args: string[] };
   /** The same for a shell whose input and output are a pseudoterminal made for it, which stays its controlling terminal. */
   wrapTerminal(argv: readonly string[], workdir: string): { file: string; args: string[] };
-  /** The same where nothing may be changed: what is written goes into `layers`; without them every write fails. */
+  /** The same where nothing may be changed: what is written goes into `layers`. */
   wrapApart(
     argv: readonly string[],
-    options: { workdir: string; layers: Layers | null },
+    options: { workdir: string; layers: Layers },
   ): { file: string; args: string[] };
   /** The same for a process that is within what the workspace may use already. */
   within: Pick<Sandbox, "wrap" | "wrapApart">;
@@ -110,18 +110,17 @@ interface Wrapped {
   directories: SandboxDirectories;
   argv: readonly string[];
   workdir: string;
-  /** Nothing is shared with commands that may change things; `refuses`: nor is anything written into a copy. */
-  apart?: "covered" | "refuses";
+  /** Copies are laid over the workspace, and nothing is shared with commands that may change things. */
+  apart?: boolean;
   /** It keeps its session: the only terminal that it could type into is its own. */
   terminal?: boolean;
 }
 
 /** @throws Error without a sandbox: nothing would hold the command. */
-function apartOf(wrapped: Wrapped, layers: Layers | null): { file: string; args: string[] } {
+function apartOf(wrapped: Wrapped, layers: Layers): { file: string; args: string[] } {
   const { config, directories } = wrapped;
   if (config.isolation === "none") throw new Error("Nothing keeps a command apart without a sandbox");
-  if (layers === null) return bubblewrap({ ...wrapped, apart: "refuses" });
-  const covered = { ...wrapped, apart: "covered" } as const;
+  const covered = { ...wrapped, apart: true };
   const inner = config.isolation === "bubblewrap" ? bubblewrap(covered) : unshare(covered);
   const cover = [config.root, layers.root.upper, layers.root.work];
   cover.push(directories.home, layers.home.upper, layers.home.work);
@@ -136,8 +135,7 @@ function bubblewrap({ config, directories, argv, workdir, apart, terminal }: Wra
   const args = ["--unshare-user", "--unshare-pid", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try"];
   if (!config.network) args.push("--unshare-net");
   // Covering made it somebody else to the kernel; inside it is who it always is.
-  if (apart === "covered")
-    args.push("--uid", String(process.getuid?.() ?? 0), "--gid", String(process.getgid?.() ?? 0));
+  if (apart) args.push("--uid", String(process.getuid?.() ?? 0), "--gid", String(process.getgid?.() ?? 0));
   // A server that runs as root would leave its rights to every command, and with them the right to unmount what hides.
   args.push("--die-with-parent", "--cap-drop", "ALL");
   if (!terminal) args.push("--new-session");
@@ -150,7 +148,7 @@ function bubblewrap({ config, directories, argv, workdir, apart, terminal }: Wra
   else args.push("--tmpfs", TEMPORARY);
   for (const path of hiddenDirectories(config)) args.push("--tmpfs", path);
   for (const path of config.readable.filter(existsSync)) args.push("--ro-bind", path, path);
-  args.push(apart === "refuses" ? "--ro-bind" : "--bind", config.root, config.root);
+  args.push("--bind", config.root, config.root);
   args.push(...bindOwn(directories, apart));
   args.push("--chdir", workdir, "--", ...argv);
   return { file: "bwrap", args };
@@ -158,7 +156,7 @@ function bubblewrap({ config, directories, argv, workdir, apart, terminal }: Wra
 
 /** What is the workspace's but does not lie in it. */
 function bindOwn(directories: SandboxDirectories, apart: Wrapped["apart"]): string[] {
-  const args = [apart === "refuses" ? "--ro-bind" : "--bind", directories.home, INSIDE.home];
+  const args = ["--bind", directories.home, INSIDE.home];
   for (const name of ["output", "plans", "programs"] as const)
     args.push("--ro-bind", directories[name], INSIDE[name]);
   return apart ? args : [...args, "--bind", directories.mailbox, INSIDE.mailbox];

@@ -8,6 +8,8 @@ const PROBE_TIMEOUT_MS = 10_000;
 export interface Cover {
   /** Whether copies can be mounted here; tried once, over the real directories. */
   works(): Promise<boolean>;
+  /** What {@link Cover.works} found out; undefined until then. */
+  known(): boolean | undefined;
   /** Null where copies cannot be mounted. */
   scratch(): Promise<Scratch | null>;
 }
@@ -16,12 +18,14 @@ export interface Cover {
 export function createCover(deps: { sandbox: Sandbox; root: string; layers: LayerStore }): Cover {
   const { layers } = deps;
   let probed: Promise<boolean> | null = null;
+  let known: boolean | undefined;
   const works = () => {
-    probed ??= probe(deps);
+    probed ??= probe(deps).then((found) => (known = found));
     return probed;
   };
   return {
     works,
+    known: () => known,
     scratch: async () => ((await works()) ? layers.scratch() : null),
   };
 }

@@ -35,10 +35,8 @@ interface ApartDeps {
 export function createApartRuns({ root, sandbox, layers, cover }: ApartDeps): ApartRuns {
   const last = new Map<string, Promise<unknown>>();
 
-  /** Without copies, a sandbox can still refuse every write. */
-  async function layersOf(chatId: string): Promise<Layers | null> {
+  async function layersOf(chatId: string): Promise<Layers> {
     if (await cover.works()) return layers.take(chatId);
-    if (sandbox.isolation === "bubblewrap") return null;
     throw new DaemonError("refused", NO_SANDBOX);
   }
 
@@ -72,7 +70,7 @@ export function createApartRuns({ root, sandbox, layers, cover }: ApartDeps): Ap
       const result = describeResult(process, { timeoutMs, outputDirectory });
       if (isLate)
         result.error = `The command did not end within ${timeoutMs / 1_000} s and was stopped: nothing stays running here.`;
-      const written = taken === null ? null : await readWritten(taken.root.upper, root);
+      const written = await readWritten(taken.root.upper, root);
       return withNotes(result, { ended, written });
     } finally {
       unfollow();

@@ -45,15 +45,13 @@ interface Wrapped {
 
 /**
  * Runs Git in the workspace's directory, inside its sandbox. Whoever looks changes nothing, although a filter that the repository
- * names runs whenever somebody compares, also while its chat plans: bubblewrap refuses every write, `unshare` lets them go into a
- * copy that is thrown away, and where neither can be the filters are switched off. Files are then compared as they lie there.
+ * names runs whenever somebody compares, also while its chat plans: what it writes goes into a copy that is thrown away, and where
+ * there can be none the filters are switched off. Files are then compared as they lie there.
  */
 export async function runGit(args: readonly string[], context: GitContext): Promise<GitAnswer> {
   const { sandbox, root, cover } = context;
   const argv = ["git", ...SAFE_OPTIONS, ...args];
   if (cover === null) return run(sandbox.wrap(argv, root), context);
-  if (sandbox.isolation === "bubblewrap")
-    return run(sandbox.wrapApart(argv, { workdir: root, layers: null }), context);
   const scratch = await cover.scratch();
   if (scratch === null) return run(sandbox.wrap(argv, root), context, await withoutFilters(context));
   try {

@@ -35,8 +35,8 @@ export interface ProcessStart {
   command: string;
   workdir: string;
   background: boolean;
-  /** It may change nothing: what it writes goes into these layers; without them every write fails. */
-  apart?: { layers: Layers | null };
+  /** It may change nothing: what it writes goes into these layers. */
+  apart?: { layers: Layers };
 }
 
 export interface TrackedProcess extends ProcessStart {

@@ -26,7 +26,7 @@ const WRAPPER_LEVELS = { bubblewrap: 2, unshare: 1, none: 0 } as const;
 export interface CommandStart {
   command: string;
   workdir: string;
-  apart?: { layers: Layers | null };
+  apart?: { layers: Layers };
   marker: string;
   /** What this command knows besides of whom it works for. */
   environment: Readonly<Record<string, string>>;

@@ -7,6 +7,7 @@ import type {
 } from "../../lib/workspace/workspace-store";
 import { INSUFFICIENT_QUOTA, QUOTA_SETTING, toQuota } from "../../lib/chat/workspace-settings";
 import { AppError } from "../../lib/errors";
+import { runsApart } from "../../lib/chat/runs-apart";
 import type { Queryable } from "../client";
 import { instances } from "../schema/instances";
 import { users } from "../schema/users";
@@ -31,13 +32,11 @@ export async function getWorkspace(db: Queryable, id: string): Promise<Workspace
   return row ?? null;
 }
 
-/** How commands of a workspace are kept apart from its host; null: there is none, or nobody knows yet. */
-export async function readIsolation(db: Queryable, id: string): Promise<WorkspaceRecord["isolation"] | null> {
-  const [row] = await db
-    .select({ isolation: workspaces.isolation })
-    .from(workspaces)
-    .where(eq(workspaces.id, id));
-  return row?.isolation ?? null;
+/** Whether a workspace can run commands that may change nothing; null: there is none, or nobody knows yet. */
+export async function readCanRunApart(db: Queryable, id: string): Promise<boolean | null> {
+  const { isolation, canRunApart } = workspaces;
+  const [row] = await db.select({ isolation, canRunApart }).from(workspaces).where(eq(workspaces.id, id));
+  return row === undefined ? null : runsApart(row);
 }
 
 /** What a workspace's daemon last said of its MCP servers, and how long ago it was heard; null: nothing is listed. */
@@ -209,6 +208,7 @@ export async function recordHeartbeat(
       daemonHost: heartbeat.host,
       path: sql`coalesce(${workspaces.path}, ${heartbeat.path})`,
       mcpVersion: heartbeat.mcp ?? null,
+      canRunApart: heartbeat.canRunApart ?? null,
       ...(heartbeat.isolation === undefined ? {} : { isolation: heartbeat.isolation }),
       ...(heartbeat.inUse === true ? { lastUsedAt: sql`clock_timestamp()` } : {}),
       status: "running",

@@ -1,4 +1,4 @@
-import { index, integer, pgTable, text } from "drizzle-orm/pg-core";
+import { boolean, index, integer, pgTable, text } from "drizzle-orm/pg-core";
 import type {
   Isolation,
   TemplateValue,
@@ -40,6 +40,8 @@ export const workspaces = pgTable(
     /** Absolute directory of the workspace on its host; null until known. */
     path: text("path"),
     isolation: text("isolation").$type<Isolation>(),
+    /** Whether its daemon can run commands over a throw-away copy; null: it has not said. */
+    canRunApart: boolean("can_run_apart"),
     /** SHA-256 of the daemon's token, hex. */
     tokenHash: text("token_hash").unique(),
     /** Minted by the daemon with its journal; a changed value means that what it knew is gone. */

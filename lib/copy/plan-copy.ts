@@ -8,7 +8,7 @@ export const planCopy = {
   nextTurn: "from the next message on",
   command: "Have a plan made first, or stop doing so. While the agent plans nothing is changed.",
   notChanged: "The chat goes on as it was.",
-  noSandbox: "nothing will be changed, and no command run: this workspace has no sandbox",
+  noSandbox: "nothing will be changed, and no command run: this workspace has no sandbox for that",
   wouldHaveChanged: "What it would have changed; the workspace is as it was",
   more: (count: number) => `And ${formatPlural(count, "more file")}.`,
   subtitle: {

@@ -1,6 +1,6 @@
 import { type ChatRow, getChat } from "../../db/queries/chats";
 import { readDatabaseTime } from "../../db/queries/database-time";
-import { readIsolation } from "../../db/queries/workspaces";
+import { readCanRunApart } from "../../db/queries/workspaces";
 import { CANNOT_SHRINK_ERROR } from "../chat/chat-errors";
 import { contextTokens } from "../chat/compaction";
 import { withoutContext } from "../chat/context-parts";
@@ -130,8 +130,8 @@ async function withSandbox(
 ): Promise<StepChat> {
   const { workspaceId, turnPlanMode: planMode, mode } = chat;
   if (workspaceId === null || !(planMode || mode === "explore")) return chat;
-  const isolation = await keepTrying({ ...deps, signal }, () => readIsolation(deps.db, workspaceId));
-  return { ...chat, canRunApart: isolation !== null && isolation !== "none" };
+  const can = await keepTrying({ ...deps, signal }, () => readCanRunApart(deps.db, workspaceId));
+  return { ...chat, canRunApart: can === true };
 }
 
 /** The same that every write checks under the row's lock, before anything is spent on a step that cannot be committed. */

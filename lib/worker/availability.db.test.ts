@@ -63,14 +63,25 @@ beforeAll(async () => {
 });
 afterAll(() => formats.drop());
 
+/** What daemons say of a workspace where such commands run, and of one where they do not. */
+const RUNS = [
+  { isolation: "bubblewrap", said: true },
+  { isolation: "unshare", said: null },
+];
+const RUNS_NOT = [
+  { isolation: "none", said: null },
+  { isolation: "bubblewrap", said: false },
+];
+
 /** A workspace whose commands have a sandbox that changes nothing, or none, and whose servers are told of, or not. */
 async function workspace({ canRunApart, hasServers }: { canRunApart: boolean; hasServers: boolean }) {
   const { bench } = formats;
   const id = newId("ws");
+  const { isolation, said } = (canRunApart ? RUNS : RUNS_NOT)[hasServers ? 1 : 0] ?? {};
   await bench.sql`insert into templates (id, name, driver) values (${newId("tpl")}, ${id}, 'local')`;
   await bench.sql`insert into workspaces
-      (id, owner_id, template_id, name, driver, isolation, status, mcp_version, last_heartbeat_at)
-    select ${id}, ${bench.workbench.userId}, t.id, ${id}, 'local', ${canRunApart ? "bubblewrap" : "none"}, 'running',
+      (id, owner_id, template_id, name, driver, isolation, can_run_apart, status, mcp_version, last_heartbeat_at)
+    select ${id}, ${bench.workbench.userId}, t.id, ${id}, 'local', ${isolation ?? null}, ${said ?? null}, 'running',
       ${hasServers ? "v1" : null}, clock_timestamp()
     from templates t where t.name = ${id}`;
   return id;

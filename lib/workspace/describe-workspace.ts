@@ -1,3 +1,4 @@
+import { runsApart } from "../chat/runs-apart";
 import type { Isolation } from "../chat/workspace-types";
 import { connectionState } from "./connection-state";
 import type { WorkspaceRecord } from "./workspace-store";
@@ -34,6 +35,7 @@ export function describeWorkspace(record: WorkspaceRecord): WorkspaceView {
     silentForMs: record.silentMs === null ? null : Math.max(0, Math.round(record.silentMs)),
     path,
     isolation,
+    canRunApart: runsApart(record),
     network: hasNetwork(record),
     mcpVersion: record.mcpVersion,
     ownFolder: chosenPath(record) === null,

@@ -188,6 +188,8 @@ export const resultFrameSchema = z.discriminatedUnion("type", [
     path: z.string().max(MAX_PATH),
     /** What keeps commands apart there; told by daemons that found it out themselves. */
     isolation: z.enum(["bubblewrap", "unshare", "none"]).optional(),
+    /** Whether commands can be run over a throw-away copy there; not told by daemons that do not know yet, or of an earlier version. */
+    canRunApart: z.boolean().optional(),
     /** Changes with what `mcp_servers` answers; null or absent where no MCP server is listed. */
     mcp: z.string().max(100).nullable().optional(),
     /** Whether something that an agent started still runs, and was not started too long ago. */

@@ -24,6 +24,8 @@ export interface WorkspaceView {
   silentForMs: number | null;
   path: string | null;
   isolation: Isolation | null;
+  /** Whether commands can be run where nothing may be changed; null: not known yet. */
+  canRunApart: boolean | null;
   /** Whether commands reach the network. */
   network: boolean;
   /** Another one whenever there is something else to know about its MCP servers; null: none is listed. */

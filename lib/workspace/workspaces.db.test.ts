@@ -40,7 +40,12 @@ beforeAll(async () => {
 afterAll(() => bench.close());
 
 test("a new workspace is an empty repository in the data directory, isolated", async () => {
-  expect(workspace).toMatchObject({ status: "running", connection: "connected", isolation: "bubblewrap" });
+  expect(workspace).toMatchObject({
+    status: "running",
+    connection: "connected",
+    isolation: "bubblewrap",
+    canRunApart: true,
+  });
   expect(workspace.path?.startsWith(bench.dataDirectory)).toBe(true);
   expect(await connection.head()).toMatch(/^4b825dc6/);
 });

@@ -10,7 +10,7 @@ import type { PlanChoice } from "./plan-toggle";
 
 /** A chat's plan mode, shown as it was chosen before the server has said so; null for sub-agents, who take their parent's. */
 export function usePlanMode({ id, planMode, parentChatId, workspaceId }: Chat): PlanChoice | null {
-  const withoutCommands = useWorkspace(workspaceId).view?.isolation === "none";
+  const withoutCommands = useWorkspace(workspaceId).view?.canRunApart === false;
   const [wanted, setWanted] = useState<boolean | null>(null);
   if (wanted !== null && wanted === planMode) setWanted(null);
   const on = wanted ?? planMode;

@@ -92,6 +92,7 @@ const workspace: WorkspaceView = {
   silentForMs: 400,
   path: "/home/ada/code/lathe",
   isolation: "bubblewrap",
+  canRunApart: true,
   network: true,
   mcpVersion: null,
   ownFolder: false,

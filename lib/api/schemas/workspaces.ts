@@ -41,6 +41,8 @@ export const workspaceSchema = z
     silentForMs: z.number().nullable(),
     path: z.string().nullable(),
     isolation: z.enum(ISOLATION_LEVELS).nullable(),
+    /** Whether commands can be run while the agent plans or explores; null: not known yet. */
+    canRunApart: z.boolean().nullable(),
     network: z.boolean(),
     /** Another one whenever there is something else to know about its MCP servers; null: none is listed. */
     mcpVersion: z.string().nullable(),

@@ -1,0 +1,1 @@
+ALTER TABLE "workspaces" ADD COLUMN "can_run_apart" boolean;
