@@ -2,19 +2,22 @@ import { sql } from "drizzle-orm";
 import type { Tx } from "../../../db/client";
 import { findAgent } from "../../../db/queries/agents";
 import { chosenModelId } from "../../../db/queries/model-overrides";
+import { findModel, type ModelWithProvider } from "../../../db/queries/models";
 import { findModelState } from "../../../db/queries/usable-model";
 import { AGENT_KINDS, type AgentType, agentTypeOf, whyUnavailable } from "../../chat/agent-types";
-import { REASONING_EFFORTS } from "../../chat/model-types";
+import { effortChoices } from "../../chat/reasoning-effort";
 import { storableText } from "../../chat/storable-text";
 import { cleanTitle, fallbackTitle } from "../../chat/title";
 import type { ChatStatus } from "../../chat/wire";
-import { AppError, isAppError } from "../../errors";
+import { AppError } from "../../errors";
 import { requireOpenCall } from "../../ledger/require-open-call";
 import { createChat } from "../../transitions/create-chat";
 import { runInTransaction } from "../../transitions/run-in-transaction";
 import type { TransitionContext } from "../../transitions/types";
 import type { ChatRow } from "../../transitions/unit";
-import { requireChosenModel, requireUsableModel } from "../usable-model";
+import { modelDetails } from "../provider-answer";
+import type { ProviderContext } from "../provider-context";
+import { requireUsableModel } from "../usable-model";
 
 export interface SpawnAgentCommand {
   parentChatId: string;
@@ -31,6 +34,10 @@ export interface SpawnAgentCommand {
   reasoningEffort: string | null;
 }
 
+export interface SpawnAgentContext extends TransitionContext {
+  env: ProviderContext["env"];
+}
+
 export interface AgentState {
   chatId: string;
   title: string;
@@ -45,7 +52,7 @@ const MODELS_ARE_LISTED = "Call list_subagent_models for those that can be used.
  *
  * @throws AppError whose message says what to do instead; FenceError when the call is not its owner's to carry out any more.
  */
-export async function spawnAgent(ctx: TransitionContext, command: SpawnAgentCommand): Promise<AgentState> {
+export async function spawnAgent(ctx: SpawnAgentContext, command: SpawnAgentCommand): Promise<AgentState> {
   const { parentChatId, callId, ownerEpoch, type, prompt } = command;
   const chatId = childIdOf(command.callId);
   return runInTransaction(ctx, async (joined) => {
@@ -59,6 +66,8 @@ export async function spawnAgent(ctx: TransitionContext, command: SpawnAgentComm
     const kind = AGENT_KINDS[type];
     const content = [{ type: "text" as const, text: storableText(prompt) }];
     const title = (command.title === null ? null : cleanTitle(command.title)) ?? fallbackTitle(content);
+    const modelId = await modelOf(joined.unit.tx, ctx.env, { parent: row, type, modelId: command.modelId });
+    await requireEffort(joined.unit.tx, { modelId, effort: command.reasoningEffort });
     await createChat(joined, {
       id: chatId,
       ownerId: row.ownerId,
@@ -67,12 +76,12 @@ export async function spawnAgent(ctx: TransitionContext, command: SpawnAgentComm
       mode: kind.mode,
       title,
       content,
-      modelId: await modelOf(joined.unit.tx, { parent: row, type, modelId: command.modelId }),
+      modelId,
       workspaceId: row.workspaceId,
       planMode: kind.inheritsPlanMode && planMode,
       labels: {},
       systemPrompt: row.systemPrompt,
-      reasoningEffort: effortOf(command.reasoningEffort) ?? row.reasoningEffort,
+      reasoningEffort: command.reasoningEffort ?? row.reasoningEffort,
       mcpServerIds: [],
       dynamicTools: [],
     });
@@ -97,27 +106,46 @@ function requireParent(parent: ChatRow): void {
 /** Named in the call, else chosen for this purpose by the person or an administrator, else the parent's. */
 async function modelOf(
   tx: Tx,
+  env: ProviderContext["env"],
   { parent, type, modelId }: { parent: ChatRow; type: AgentType; modelId: string | null },
 ): Promise<string> {
-  // Only how a refusal is worded depends on the role; the model is told another thing anyway.
-  const caller = { userId: parent.ownerId, role: "member" as const };
-  if (modelId !== null) {
-    try {
-      return await requireChosenModel(tx, modelId, caller);
-    } catch (error) {
-      throw isAppError(error) ? new AppError(error.code, `${error.message} ${MODELS_ARE_LISTED}`) : error;
-    }
-  }
+  if (modelId !== null) return requireListedModel(tx, env, modelId);
   const [row] = await tx
     .select({ chosen: chosenModelId({ userId: parent.ownerId, context: type }) })
     .from(sql`(values (1)) as one`);
   const chosen = row?.chosen ?? null;
   const state = chosen === null ? null : await findModelState(tx, chosen);
   if (chosen !== null && state?.enabled && state.providerEnabled) return chosen;
+  // Only how a refusal is worded depends on the role.
+  const caller = { userId: parent.ownerId, role: "member" as const };
   return requireUsableModel(tx, { caller, modelId: null, chatModelId: parent.modelId });
 }
 
-function effortOf(wanted: string | null): string | null {
-  if (wanted === null || REASONING_EFFORTS.some((effort) => effort === wanted)) return wanted;
-  throw new AppError("invalid_request", `There is no reasoning effort of that name. ${MODELS_ARE_LISTED}`);
+/** One of those that list_subagent_models shows: with a key, and with nothing on its way switched off. */
+async function requireListedModel(tx: Tx, env: ProviderContext["env"], modelId: string): Promise<string> {
+  const found = modelId.includes("\0") ? null : await findModel(tx, modelId);
+  if (found !== null && isListed(found, env)) return modelId;
+  const refusal =
+    found === null ? "There is no such model." : `${found.model.displayName} cannot be used now.`;
+  throw new AppError("invalid_request", `${refusal} ${MODELS_ARE_LISTED}`);
+}
+
+function isListed(model: ModelWithProvider, env: ProviderContext["env"]): boolean {
+  return modelDetails(model, env).unavailable === null;
+}
+
+/** An effort that was asked for has to be one that the model knows. */
+async function requireEffort(
+  tx: Tx,
+  { modelId, effort }: { modelId: string; effort: string | null },
+): Promise<void> {
+  if (effort === null) return;
+  const found = await findModel(tx, modelId);
+  const choices = effortChoices(found?.model.options.reasoningEffort);
+  if (choices.some((choice) => choice === effort)) return;
+  const name = found?.model.displayName ?? "Its model";
+  throw new AppError(
+    "invalid_request",
+    `${name} cannot be asked for this reasoning effort. ${MODELS_ARE_LISTED}`,
+  );
 }
