@@ -29,8 +29,7 @@ export async function readCompactionPlan(
       w.id as writer_id, w.context_limit as writer_limit
     from models m
     left join user_compaction_thresholds t on t.model_id = m.id and t.user_id = ${userId}
-    left join (models w join providers p on p.id = w.provider_id and p.enabled)
-      on w.id = ${chosenModelId({ userId, context: "compaction" })} and w.enabled and w.deleted_at is null
+    left join models w on w.id = ${chosenModelId({ userId, context: "compaction" })}
     where m.deleted_at is null and (m.id = ${modelId} or m.is_default)
     order by (m.id = ${modelId}) desc nulls last
     limit 1`);

@@ -17,7 +17,7 @@ export interface DescribingModels {
 }
 
 /**
- * The models that may describe a chat: the chosen one alone; else a small one of the chat's own provider, so that nobody else
+ * The models that may describe a chat: the chosen one alone, when it can be used; else a small one of the chat's own provider, so that nobody else
  * reads what was written, and then the chat's model.
  */
 export async function readDescribingModels(

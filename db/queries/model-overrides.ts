@@ -1,6 +1,10 @@
 import { and, eq, type SQL, sql } from "drizzle-orm";
 import type { AnyPgColumn } from "drizzle-orm/pg-core";
-import type { OverrideContext, UserOverrideMode } from "../../lib/chat/model-types";
+import {
+  KEYED_PROVIDER_TYPES,
+  type OverrideContext,
+  type UserOverrideMode,
+} from "../../lib/chat/model-types";
 import type { Queryable } from "../client";
 import { modelOverrides } from "../schema/model-overrides";
 import { userModelOverrides } from "../schema/user-model-overrides";
@@ -18,17 +22,41 @@ export interface OwnChoice extends ChosenModel {
 /** The setting that lets people choose models for purposes of their own. */
 export const PERSONAL_OVERRIDES_SETTING = "personal-model-overrides";
 
+interface Purpose {
+  userId: string;
+  context: OverrideContext;
+}
+
 /**
- * The model that somebody has chosen for a purpose: a person for their own chats, where that is allowed, else an administrator;
- * null when the chat's own model, or the usual one of that purpose, is to be taken. It may be one that cannot be used.
+ * The models that were chosen for a purpose, in the order in which they are to be tried: a person's for their own chats, where
+ * that is allowed, and an administrator's, unless the person wants the chat's own. They may be ones that cannot be used.
  */
-export function chosenModelId(person: { userId: string; context: OverrideContext }): SQL<string | null> {
-  const { userId, context } = person;
-  return sql`(select case p.mode when 'model' then p.model_id when 'chat_default' then null else d.model_id end
-    from (values (1)) as one
-    left join user_model_overrides p on p.user_id = ${userId} and p.context = ${context} and exists (
-      select 1 from settings s where s.name = ${PERSONAL_OVERRIDES_SETTING} and s.value->>'allowed' = 'true')
-    left join model_overrides d on d.context = ${context})`;
+export async function listChosenModelIds(db: Queryable, purpose: Purpose): Promise<string[]> {
+  const rows = await db.execute<{ model_id: string }>(sql`
+    select c.model_id from ${chosen(purpose)} c order by c.rank`);
+  return rows.map(({ model_id }) => model_id);
+}
+
+/** The first of them that can be used, as SQL; null when the chat's own model, or the usual one of that purpose, is to be taken. */
+export function chosenModelId(purpose: Purpose): SQL<string | null> {
+  return sql`(select m.id from ${chosen(purpose)} c join models m on m.id = c.model_id join providers p on p.id = m.provider_id
+    where ${IS_USABLE} order by c.rank limit 1)`;
+}
+
+/** Of a model `m` and its provider `p`: nothing on its way is switched off, and there is a key where one is needed. */
+const IS_USABLE = sql`m.enabled and m.deleted_at is null and p.enabled and p.central_key_enabled
+  and (p.source = 'environment' or p.sealed_api_key is not null or p.type not in ${KEYED_PROVIDER_TYPES})`;
+
+function chosen({ userId, context }: Purpose): SQL {
+  return sql`(
+    with own as (
+      select p.mode, p.model_id from user_model_overrides p where p.user_id = ${userId} and p.context = ${context}
+        and exists (select 1 from settings s where s.name = ${PERSONAL_OVERRIDES_SETTING} and s.value->>'allowed' = 'true')
+    )
+    select own.model_id, 1 as rank from own where own.mode = 'model'
+    union all
+    select d.model_id, 2 from model_overrides d where d.context = ${context}
+      and not exists (select 1 from own where own.mode = 'chat_default'))`;
 }
 
 /** What an administrator has chosen, by purpose. */

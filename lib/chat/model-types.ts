@@ -1,6 +1,9 @@
 export const PROVIDER_TYPES = ["anthropic", "openai", "google", "openai-compatible", "demo"] as const;
 export type ProviderType = (typeof PROVIDER_TYPES)[number];
 
+/** Types of providers that refuse every call without a key. */
+export const KEYED_PROVIDER_TYPES: readonly ProviderType[] = ["anthropic", "openai", "google"];
+
 /** From the least to the most; a provider that lacks a level takes the nearest lower one. */
 export const REASONING_EFFORTS = ["none", "minimal", "low", "medium", "high", "xhigh", "max"] as const;
 export type ReasoningEffort = (typeof REASONING_EFFORTS)[number];

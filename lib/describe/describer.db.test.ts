@@ -6,9 +6,12 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { startModelCall } from "../../db/queries/model-calls";
 import { chatMessages } from "../../db/schema/chat-messages";
 import { modelCalls } from "../../db/schema/model-calls";
+import { PERSONAL_OVERRIDES_SETTING } from "../../db/queries/model-overrides";
 import { modelOverrides } from "../../db/schema/model-overrides";
 import { models } from "../../db/schema/models";
 import { providers } from "../../db/schema/providers";
+import { settings } from "../../db/schema/settings";
+import { userModelOverrides } from "../../db/schema/user-model-overrides";
 import { LABEL_REQUEST, PLAIN_LABEL, TITLE_REQUEST } from "../chat/description";
 import { systemClock } from "../clock";
 import { messageIdFromBigint, newId } from "../ids";
@@ -39,7 +42,7 @@ let meanwhile: () => Promise<void>;
 
 beforeAll(async () => {
   bench = await createWorkbench();
-  await bench.database.db.update(providers).set({ type: "anthropic" });
+  await bench.database.db.update(providers).set({ type: "anthropic", sealedApiKey: "sealed" });
 });
 afterAll(() => bench.database.drop());
 
@@ -221,6 +224,23 @@ describe("the first title", () => {
     await firstTitle(chatId);
     expect(asked.map(({ modelId }) => modelId)).toEqual([chosen]);
     expect((await readRow(bench, chatId)).title).toBe("A chat");
+  });
+
+  it("is asked of the administrator's model when the person's own choice cannot be used", async () => {
+    const { db } = bench.database;
+    const [own, chosen] = [await addModel("own", false), await addModel("chosen")];
+    const context = "title" as const;
+    await db.insert(settings).values({ name: PERSONAL_OVERRIDES_SETTING, value: { allowed: true } });
+    await db
+      .insert(userModelOverrides)
+      .values({ userId: bench.userId, context, mode: "model", modelId: own });
+    await db.insert(modelOverrides).values({ context, modelId: chosen });
+    await firstTitle(await running());
+    expect(asked.map(({ modelId }) => modelId)).toEqual([chosen]);
+    await db.update(models).set({ enabled: false }).where(eq(models.id, chosen));
+    await firstTitle(await running());
+    expect(asked.map(({ modelId }) => modelId)).toEqual([chosen, bench.modelId]);
+    await db.delete(settings);
   });
 
   it("is not asked of a script", async () => {

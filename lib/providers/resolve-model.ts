@@ -1,4 +1,4 @@
-import type { ProviderType } from "../chat/model-types";
+import { KEYED_PROVIDER_TYPES } from "../chat/model-types";
 import type { ChatError, ErrorKind } from "../chat/wire";
 import type { Clock } from "../clock";
 import type { Env } from "../env";
@@ -87,11 +87,9 @@ export function openProviderKey(
     : deps.secrets.open(provider.sealedApiKey, apiKeyPlace(provider.id));
 }
 
-const KEYED_TYPES: readonly ProviderType[] = ["anthropic", "openai", "google"];
-
 /** Whether this type of provider refuses every call without a key. */
 export function needsKey(provider: ProviderRecord): boolean {
-  return KEYED_TYPES.includes(provider.type) || provider.source === "environment";
+  return KEYED_PROVIDER_TYPES.includes(provider.type) || provider.source === "environment";
 }
 
 /** Connects one model, whether or not it is switched on, or says what is in the way. */

@@ -1,7 +1,12 @@
 import { eq } from "drizzle-orm";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { readCompactionPlan } from "../../../db/queries/compaction-plan";
+import { PERSONAL_OVERRIDES_SETTING } from "../../../db/queries/model-overrides";
+import { modelOverrides } from "../../../db/schema/model-overrides";
 import { models } from "../../../db/schema/models";
 import { providers } from "../../../db/schema/providers";
+import { settings } from "../../../db/schema/settings";
+import { userModelOverrides } from "../../../db/schema/user-model-overrides";
 import { newId } from "../../ids";
 import { WorkerBench } from "../../worker/testing-bench";
 import { gate } from "../../worker/testing-model";
@@ -90,4 +95,42 @@ test("an effort that is named is one that the child's model knows", async () => 
   expect(await start(given)).toEqual(given);
   await bench.db.update(models).set({ options: {} }).where(eq(models.id, thinks));
   await expect(start(given)).rejects.toThrow("list_subagent_models");
+});
+
+test("a choice that cannot be used gives way to the next one: the person's, the administrator's, the parent's model", async () => {
+  const context = "general" as const;
+  const { userId } = bench.workbench;
+  const [own, chosen] = [await addModel("Own"), await addModel("Chosen")];
+  await bench.db.insert(settings).values({ name: PERSONAL_OVERRIDES_SETTING, value: { allowed: true } });
+  await bench.db.insert(userModelOverrides).values({ userId, context, mode: "model", modelId: own });
+  await bench.db.insert(modelOverrides).values({ context, modelId: chosen });
+  const { start } = await startLead();
+  const { modelId: parents } = bench.workbench;
+  const breakModel = (id: string) => bench.db.update(models).set({ enabled: false }).where(eq(models.id, id));
+  const mendModel = (id: string) => bench.db.update(models).set({ enabled: true }).where(eq(models.id, id));
+  expect(await start()).toMatchObject({ modelId: own });
+  await breakModel(own);
+  expect(await start()).toMatchObject({ modelId: chosen });
+  await breakModel(chosen);
+  expect(await start()).toMatchObject({ modelId: parents });
+  await mendModel(chosen);
+  await bench.db.update(userModelOverrides).set({ mode: "chat_default", modelId: null });
+  expect(await start()).toMatchObject({ modelId: parents });
+  await bench.db.delete(userModelOverrides);
+  expect(await start()).toMatchObject({ modelId: chosen });
+});
+
+test("what writes summaries is the first choice that can be used", async () => {
+  const context = "compaction" as const;
+  const { userId: ownerId, modelId } = bench.workbench;
+  const [own, chosen] = [await addModel("Own", { type: "anthropic" }), await addModel("Chosen")];
+  const writer = async () => (await readCompactionPlan(bench.db, { ownerId, modelId }))?.writer ?? null;
+  expect(await writer()).toBeNull();
+  await bench.db.insert(settings).values({ name: PERSONAL_OVERRIDES_SETTING, value: { allowed: true } });
+  await bench.db.insert(userModelOverrides).values({ userId: ownerId, context, mode: "model", modelId: own });
+  expect(await writer()).toBeNull();
+  await bench.db.insert(modelOverrides).values({ context, modelId: chosen });
+  expect(await writer()).toEqual({ modelId: chosen, contextLimit: 1_000 });
+  await bench.db.update(providers).set({ sealedApiKey: "sealed" }).where(eq(providers.name, "Own"));
+  expect(await writer()).toEqual({ modelId: own, contextLimit: 1_000 });
 });

@@ -1,9 +1,7 @@
-import { sql } from "drizzle-orm";
 import type { Tx } from "../../../db/client";
 import { findAgent } from "../../../db/queries/agents";
-import { chosenModelId } from "../../../db/queries/model-overrides";
+import { listChosenModelIds } from "../../../db/queries/model-overrides";
 import { findModel, type ModelWithProvider } from "../../../db/queries/models";
-import { findModelState } from "../../../db/queries/usable-model";
 import { AGENT_KINDS, type AgentType, agentTypeOf, whyUnavailable } from "../../chat/agent-types";
 import { effortChoices } from "../../chat/reasoning-effort";
 import { storableText } from "../../chat/storable-text";
@@ -110,12 +108,10 @@ async function modelOf(
   { parent, type, modelId }: { parent: ChatRow; type: AgentType; modelId: string | null },
 ): Promise<string> {
   if (modelId !== null) return requireListedModel(tx, env, modelId);
-  const [row] = await tx
-    .select({ chosen: chosenModelId({ userId: parent.ownerId, context: type }) })
-    .from(sql`(values (1)) as one`);
-  const chosen = row?.chosen ?? null;
-  const state = chosen === null ? null : await findModelState(tx, chosen);
-  if (chosen !== null && state?.enabled && state.providerEnabled) return chosen;
+  for (const chosen of await listChosenModelIds(tx, { userId: parent.ownerId, context: type })) {
+    const found = await findModel(tx, chosen);
+    if (found !== null && isListed(found, env)) return chosen;
+  }
   // Only how a refusal is worded depends on the role.
   const caller = { userId: parent.ownerId, role: "member" as const };
   return requireUsableModel(tx, { caller, modelId: null, chatModelId: parent.modelId });
