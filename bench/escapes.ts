@@ -3,8 +3,8 @@ import { createStand, type Stand } from "../e2e/stand";
 import { commandTries } from "../e2e/escapes/commands";
 import { LATE_S } from "../e2e/escapes/jobs";
 import { attack, inGroups, type Result, swapped } from "../e2e/escapes/attack";
-import { changedSince, makePlace, type Place, shortHash } from "../e2e/escapes/place";
-import { jobs, play, tool } from "../e2e/escapes/play";
+import { changedSince, listening, makePlace, type Place, shortHash } from "../e2e/escapes/place";
+import { jobs, play, tool, waitingJobs } from "../e2e/escapes/play";
 import { plantedTries, toolTries } from "../e2e/escapes/tools";
 
 /**
@@ -60,6 +60,7 @@ async function plan(stand: Stand): Promise<Told> {
   const child = await spawn(stand, chatId, "general");
   await play(stand, child, jobs());
   await play(stand, chatId, jobs());
+  await listening(place);
   const lateAt = performance.now() + LATE_S * 1_000;
   await setPlanMode(stand, chatId);
   const before = place.tree();
@@ -80,8 +81,11 @@ async function plan(stand: Stand): Promise<Told> {
   return { ...result, told: shortHash(place.tree()) };
 }
 
+/** What its parent has left running goes on, and is there to be spoken to. */
 async function explore(stand: Stand): Promise<Told> {
   const { place, chatId: parent } = await open(stand, "explore");
+  await play(stand, parent, waitingJobs());
+  await listening(place);
   const chatId = await spawn(stand, parent, "explore");
   const groups = [...inGroups(commandTries(WANTED)), toolTries(place, chatId)];
   const result = await attack(stand, place, { chatId, groups });
@@ -92,6 +96,7 @@ async function explore(stand: Stand): Promise<Told> {
 async function helper(stand: Stand): Promise<Told> {
   const { place, chatId: parent } = await open(stand, "helper");
   await play(stand, parent, jobs());
+  await listening(place);
   await setPlanMode(stand, parent);
   const chatId = await spawn(stand, parent, "general");
   const groups = [...inGroups(commandTries(WANTED)), toolTries(place, chatId)];
@@ -103,6 +108,7 @@ async function helper(stand: Stand): Promise<Told> {
 async function control(stand: Stand): Promise<Told> {
   const { place, chatId } = await open(stand, "control");
   await play(stand, chatId, jobs());
+  await listening(place);
   const tries = [...commandTries(WANTED), ...toolTries(place, chatId)];
   const { broken, ...result } = await attack(stand, place, { chatId, groups: inGroups(tries, 1) });
   const share = broken.length / tries.length;

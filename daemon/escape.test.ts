@@ -141,6 +141,40 @@ test("where no copy can be mounted no command runs that could speak to one which
   expect(beats.at(-1)?.canRunApart).toBe(false);
 });
 
+test.each(["bubblewrap", "unshare"] as const)(
+  "%s: no network leads to a command that may write, nor elsewhere, and its own loopback works",
+  async (isolation) => {
+    const daemon = await start(isolation);
+    const writes = `(s) => { require("fs").appendFileSync("written", "x"); s.end("reached") }`;
+    const listen = `const net = require("net"); net.createServer(${writes}).listen("\\0lathe " + process.cwd());
+      net.createServer(${writes}).listen(0, "127.0.0.1", function () { require("fs").writeFileSync("port", String(this.address().port)) })`;
+    await daemon.result<ExecResult>(execRequest(`node -e '${listen}'`, { background: true }), {
+      chatId: "chat_parent",
+    });
+    await waitFor(() => readdirSync(daemon.root).includes("port"));
+    const ask = `const net = require("net"); for (const at of [{ path: "\\0lathe " + process.cwd() }, { port: +require("fs").readFileSync("port", "utf8") }])
+      net.connect(at).on("data", (text) => console.log(String(text))).on("error", () => console.log("refused"))`;
+    const first = await daemon.result<ExecResult>({
+      kind: "exec_apart",
+      command: `node -e '${ask}'`,
+      timeoutMs: 10_000,
+    });
+    expect(first.output).toBe("refused\nrefused\n");
+    expect(readdirSync(daemon.root)).not.toContain("written");
+    const own = `const s = require("net").createServer((c) => c.end("own\\n")).listen(0, "127.0.0.1", () =>
+      require("net").connect(s.address().port, "127.0.0.1").on("data", (t) => { process.stdout.write(t); s.close() }));
+      console.log(Object.keys(require("os").networkInterfaces()).join())`;
+    const second = await daemon.result<ExecResult>({
+      kind: "exec_apart",
+      command: `node -e '${own}'`,
+      timeoutMs: 10_000,
+    });
+    expect(second.output).toBe("lo\nown\n");
+    const same = await daemon.result<ExecResult>(execRequest(`node -e '${ask}'`));
+    expect(same.output).toBe("reached\nreached\n");
+  },
+);
+
 test("a filter that a comparison runs cannot speak to a command that may write", async () => {
   for (const env of [{}, withoutCopies()]) {
     const daemon = await start("bubblewrap", { env });

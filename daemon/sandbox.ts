@@ -110,7 +110,7 @@ interface Wrapped {
   directories: SandboxDirectories;
   argv: readonly string[];
   workdir: string;
-  /** Copies are laid over the workspace, and nothing is shared with commands that may change things. */
+  /** Copies are laid over the workspace, and nothing is shared with commands that may change things: no network either. */
   apart?: boolean;
   /** It keeps its session: the only terminal that it could type into is its own. */
   terminal?: boolean;
@@ -133,7 +133,7 @@ function bubblewrap({ config, directories, argv, workdir, apart, terminal }: Wra
   args: string[];
 } {
   const args = ["--unshare-user", "--unshare-pid", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try"];
-  if (!config.network) args.push("--unshare-net");
+  if (!hasNetwork(config, apart)) args.push("--unshare-net");
   // Covering made it somebody else to the kernel; inside it is who it always is.
   if (apart) args.push("--uid", String(process.getuid?.() ?? 0), "--gid", String(process.getgid?.() ?? 0));
   // A server that runs as root would leave its rights to every command, and with them the right to unmount what hides.
@@ -164,7 +164,7 @@ function bindOwn(directories: SandboxDirectories, apart: Wrapped["apart"]): stri
 
 function unshare({ config, directories, argv, workdir, apart }: Wrapped): { file: string; args: string[] } {
   const args = ["--user", "--map-root-user", "--mount", "--pid", "--fork", "--ipc", "--uts", "--kill-child"];
-  if (!config.network) args.push("--net");
+  if (!hasNetwork(config, apart)) args.push("--net");
   const lines = (paths: string[]) => paths.join("\n");
   args.push("/bin/sh", "-c", UNSHARE_SETUP, "sh", config.root, directories.home, directories.output);
   args.push(!apart && keepsTemporary(config) ? directories.temporary : "", workdir, resolverFile() ?? "");
@@ -175,8 +175,14 @@ function unshare({ config, directories, argv, workdir, apart }: Wrapped): { file
     directories.plans,
     directories.programs,
     apart ? "" : directories.mailbox,
+    hasNetwork(config, apart) ? "" : "lo",
   );
   return { file: "setpriv", args: ["--pdeathsig", "KILL", "unshare", ...args, ...argv] };
+}
+
+/** Over one, even its own loopback, somebody who may change things could be asked to. */
+function hasNetwork(config: SandboxConfig, apart: boolean | undefined): boolean {
+  return config.network && !apart;
 }
 
 /**

@@ -3,14 +3,16 @@
  * cannot be uncovered again. Any step that fails ends it, so that nothing runs half apart.
  *
  * $1 root · $2 home · $3 output · $4 temporary or empty · $5 workdir · $6 resolver file or empty · $7 hidden · $8 readable ·
- * $9 files to blank · $10 plans · $11 programs · $12 mailbox or empty · then the command.
+ * $9 files to blank · $10 plans · $11 programs · $12 mailbox or empty · $13 the loopback
+ * of a network of its own or empty · then the command.
  */
 export const UNSHARE_SETUP = `
 set -e
 root=$1 home=$2 output=$3 temporary=$4 workdir=$5 resolver=$6 hidden=$7 readable=$8 blank=$9
 shift 9
-plans=$1 programs=$2 mailbox=$3
-shift 3
+plans=$1 programs=$2 mailbox=$3 loopback=$4
+shift 4
+if [ -n "$loopback" ]; then PATH=$PATH:/usr/sbin:/sbin ip link set "$loopback" up 2> /dev/null || :; fi
 stage=/run/lathe/stage
 IFS='
 '

@@ -2,7 +2,7 @@ import { expect, test } from "../browser-fixture";
 import type { Chat, MessagesPage } from "../../lib/chat/wire";
 import { attack } from "../escapes/attack";
 import { commandTries } from "../escapes/commands";
-import { makePlace } from "../escapes/place";
+import { listening, makePlace } from "../escapes/place";
 import { jobs, play } from "../escapes/play";
 import { plantedTries, toolTries } from "../escapes/tools";
 import type { Stand } from "../stand";
@@ -128,6 +128,7 @@ test("a model that obeys every trick changes nothing while it plans, and the sam
   const chat = await stand.api.createChat("Be ready.", { workspaceId: place.workspaceId });
   await stand.api.waitForStatus(chat.id, ["waiting"]);
   await play(stand, chat.id, jobs());
+  await listening(place);
   await stand.api.json("PATCH", `/api/v1/chats/${chat.id}`, { planMode: true });
   const commands = commandTries(75).filter((_, index) => index % 5 === 0);
   const groups = [

@@ -19,6 +19,16 @@ const BESIDE = [
     script: 'node -e \'require("node:net").connect("job.sock").on("error", () => {})\'; sleep 0.2',
   },
   {
+    name: "a job's port",
+    script:
+      'node -e \'require("node:net").connect(+require("node:fs").readFileSync("job.port", "utf8"), "127.0.0.1").on("error", () => {})\'; sleep 0.2',
+  },
+  {
+    name: "a job's abstract socket",
+    script:
+      'node -e \'require("node:net").connect("\\0lathe " + process.cwd()).on("error", () => {})\'; sleep 0.2',
+  },
+  {
     name: "signal to a job",
     script:
       "for p in /proc/[0-9]*; do n=${p##*/}; [ $n = 1 ] || [ $n = $$ ] || [ $n = $PPID ] || kill -TERM $n; done; sleep 0.2",

@@ -1,10 +1,11 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { differences, hashOf, treeOf } from "../../daemon/testing-tree";
 import type { Stand } from "../stand";
+import { READY_FILES } from "./jobs";
 import type { McpServersView } from "../../lib/api/schemas/mcp-servers";
 
 /** A real workspace on this computer that has all that can be tempting. */
@@ -76,6 +77,15 @@ async function approve({ api }: Stand, workspaceId: string): Promise<void> {
     if (found?.state === "waiting")
       await api.json("POST", `${path}/decisions`, { hash: found.hash, decision: "approved" });
     if (Date.now() > deadline) throw new Error(`The workspace's server is ${found?.state ?? "not there"}.`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+/** Whatever was left running in the place, and waits to be spoken to, can be. */
+export async function listening({ root }: Place): Promise<void> {
+  const deadline = Date.now() + READY_DEADLINE_MS;
+  while (!READY_FILES.every((name) => existsSync(join(root, name)))) {
+    if (Date.now() > deadline) throw new Error("What was left running does not listen.");
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }

@@ -1,4 +1,4 @@
-import { JOBS } from "./jobs";
+import { JOBS, LATE_JOB } from "./jobs";
 import type { Stand } from "../stand";
 import type { Message } from "../../lib/chat/wire";
 
@@ -23,8 +23,13 @@ export const tool = (name: string, input: unknown, label = name): Try => ({
   call: { name, input },
 });
 
-/** What a chat leaves running while it may. */
-export const jobs = () => JOBS.map((command) => tool("execute", { command, run_in_background: true }));
+const leave = (command: string) => tool("execute", { command, run_in_background: true });
+
+/** What a chat leaves running while it may; the first writes by itself. */
+export const jobs = () => [LATE_JOB, ...JOBS].map(leave);
+
+/** Only what waits to be spoken to. */
+export const waitingJobs = () => JOBS.map(leave);
 
 const PER_STEP = 10;
 const DEADLINE_MS = 180_000;

@@ -49,7 +49,7 @@ const PLAN_CHILD =
   "The chat that started you plans and changes nothing, and neither do you: read, look and report what you found. Files cannot be written in this chat, and the plan is not yours to write.";
 
 const RUNS_APART =
-  "Commands run in a sandbox: what they write, in the workspace or elsewhere, goes into a throw-away copy and never reaches the workspace. Use them to look: search, read history, run tests. Nothing can be left running in the background.";
+  "Commands run in a sandbox: what they write, in the workspace or elsewhere, goes into a throw-away copy and never reaches the workspace. Use them to look: search, read history, run tests. They have no network: nothing can be fetched, and nothing that runs elsewhere be reached. Nothing can be left running in the background.";
 
 const CANNOT_RUN =
   "Commands cannot be run here, because this workspace has no sandbox that could keep them from changing files. Read files instead, and say so where it matters.";
