@@ -6,6 +6,7 @@ import {
   toUIMessageChunk,
   type ToolSet,
 } from "ai";
+import { presentNameOf } from "../chat/former-tool-names";
 import type { AppChunk, AppMessage, ReasoningTimes } from "../chat/message-types";
 import type { Clock } from "../clock";
 import { newId } from "../ids";
@@ -189,6 +190,10 @@ class StreamReader {
       instructions: request.instructions,
       messages: request.messages,
       tools: request.tools,
+      repairToolCall: async ({ toolCall, tools }) => {
+        const toolName = presentNameOf(toolCall.toolName, tools);
+        return toolName === null ? null : { ...toolCall, toolName };
+      },
       ...(request.maxOutputTokens === undefined ? {} : { maxOutputTokens: request.maxOutputTokens }),
       ...(temperature === undefined ? {} : { temperature }),
       ...(topP === undefined ? {} : { topP }),

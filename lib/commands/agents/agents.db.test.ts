@@ -283,6 +283,30 @@ test("T60 what cannot be is refused with what to do instead", async () => {
   held.open();
 });
 
+test("close_agent, as it was called before, stops a sub-agent, and is not listed", async () => {
+  const held = gate();
+  const close: Reply = async function* () {
+    const [childId] = await childIds();
+    await bench.streamed(childId ?? "", "Looking");
+    yield* [callPart("close", "close_agent", { chat_id: childId }), finish("tool-calls")].flat();
+  };
+  scripts({
+    Lead: [spawn("Look"), close, says("Stopped.")],
+    Look: [staysAtWork("Looking", held)],
+  });
+  const { pubsub } = await startWorker();
+  const chatId = await bench.createChat("Lead", pubsub);
+  await bench.settled(chatId);
+  held.open();
+  expect(await outputOf(chatId, "interrupt_agent")).toMatchObject({ interrupted: true });
+  const parts = (await bench.rows(chatId)).flatMap((row) => row.parts);
+  const called = parts.flatMap((part) => (part.type === "dynamic-tool" ? [part.toolName] : []));
+  expect(called).toEqual(["spawn_agent", "interrupt_agent"]);
+  const listed = bench.model.requests.flatMap(({ tools = [] }) => tools.map(({ name }) => name));
+  expect(listed).toContain("interrupt_agent");
+  expect(listed).not.toContain("close_agent");
+});
+
 test("an explorer is given the tools that read, and its instructions say so", async () => {
   scripts({ Lead: [spawn("Look", { type: "explore" }), waitFor(), says("Thanks.")], Look: [says("Seen.")] });
   const { pubsub } = await startWorker();
