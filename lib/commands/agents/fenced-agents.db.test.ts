@@ -118,4 +118,15 @@ test("what a turn that plans starts only reads, whatever its chat's row says by 
   const call = await openCall(bench, parentChatId);
   const child = await agents.spawn({ ...call, planMode: true, ...TASK });
   expect(await bench.chat(child.chatId)).toMatchObject({ planMode: true, turnPlanMode: true });
+  const readers = [
+    child,
+    await agents.message({ ...call, chatId: child.chatId, text: "Go on", interrupt: false }),
+  ];
+  const { agents: listed } = await agents.list({ ...call, limit: 10, offset: 0 });
+  const wait = { timeoutMs: 1, signal: AbortSignal.abort() };
+  readers.push(...listed.slice(0, 1), await agents.wait({ ...call, ...wait, chatId: child.chatId }));
+  expect(readers.map(({ chatId, planMode }) => ({ chatId, planMode }))).toEqual(
+    readers.map(() => ({ chatId: child.chatId, planMode: true })),
+  );
+  expect(listed.map(({ planMode }) => planMode)).toEqual([true, false]);
 });

@@ -41,6 +41,8 @@ export interface AgentState {
   title: string;
   type: AgentType;
   status: ChatStatus;
+  /** It plans along with the turn that started it, for as long as there is it: it only reads. */
+  planMode: boolean;
 }
 
 const MODELS_ARE_LISTED = "Call list_subagent_models for those that can be used.";
@@ -62,6 +64,7 @@ export async function spawnAgent(ctx: SpawnAgentContext, command: SpawnAgentComm
     const refusal = whyUnavailable(type, { planMode });
     if (refusal !== null) throw new AppError("conflict", refusal);
     const kind = AGENT_KINDS[type];
+    const onlyReads = kind.inheritsPlanMode && planMode;
     const content = [{ type: "text" as const, text: storableText(prompt) }];
     const title = (command.title === null ? null : cleanTitle(command.title)) ?? fallbackTitle(content);
     const modelId = await modelOf(joined.unit.tx, ctx.env, { parent: row, type, modelId: command.modelId });
@@ -76,19 +79,25 @@ export async function spawnAgent(ctx: SpawnAgentContext, command: SpawnAgentComm
       content,
       modelId,
       workspaceId: row.workspaceId,
-      planMode: kind.inheritsPlanMode && planMode,
+      planMode: onlyReads,
       labels: {},
       systemPrompt: row.systemPrompt,
       reasoningEffort: command.reasoningEffort ?? row.reasoningEffort,
       mcpServerIds: [],
       dynamicTools: [],
     });
-    return { chatId, title, type, status: "running" };
+    return { chatId, title, type, status: "running", planMode: onlyReads };
   });
 }
 
 export function agentState(row: ChatRow): AgentState {
-  return { chatId: row.id, title: row.title, type: agentTypeOf(row), status: row.status };
+  return {
+    chatId: row.id,
+    title: row.title,
+    type: agentTypeOf(row),
+    status: row.status,
+    planMode: row.planMode,
+  };
 }
 
 /** `call_…` and `chat_…` are a prefix before the same kind of name. */

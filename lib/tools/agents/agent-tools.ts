@@ -12,6 +12,8 @@ const WAIT_SLACK_MS = 30_000;
 const DEFAULT_LIST_LIMIT = 10;
 const MAX_LIST_LIMIT = 50;
 const MAX_TITLE = 200;
+const ONLY_READS =
+  "A turn that planned started this sub-agent: it only reads, also after the plan was accepted. Spawn another one for changes.";
 
 const chatId = z.string().min(1).describe("The chat_id that spawn_agent answered.");
 const kinds = offeredAgentTypes()
@@ -193,8 +195,8 @@ function modelsTool(agents: Agents): Tool {
   });
 }
 
-function viewOf({ chatId: chat_id, title, status, type }: AgentView) {
-  return { chat_id, title, status, type };
+function viewOf({ chatId: chat_id, title, status, type, planMode }: AgentView) {
+  return { chat_id, title, status, type, ...(planMode ? { plan_mode: true, note: ONLY_READS } : {}) };
 }
 
 /** A sub-agent's error is a result that its parent can act upon, never an error of the parent's own call. */

@@ -18,6 +18,8 @@ export interface AgentView {
   title: string;
   type: AgentType;
   status: ChatStatus;
+  /** A turn that plans started it: it only reads, also when nobody plans any more. */
+  planMode: boolean;
 }
 
 export interface SpawnRequest extends AgentRequest {
