@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
-import type { ExecResult } from "../lib/workspace/connection";
+import type { ExecResult, ProcessInfo } from "../lib/workspace/connection";
 import { ATTEMPTS, scriptOf, TARGETS } from "./escape-attempts";
 import { execRequest, startTestDaemon, type TestDaemon, type TestDaemonOptions, waitFor } from "./testing";
 import { differences, hashOf, treeOf as treesOf } from "./testing-tree";
@@ -139,6 +139,32 @@ test("where no copy can be mounted no command runs that could speak to one which
   const beats = daemon.frames().filter((frame) => frame.type === "heartbeat");
   expect(beats.map(({ canRunApart }) => canRunApart)).not.toContain(true);
   expect(beats.at(-1)?.canRunApart).toBe(false);
+});
+
+test("what those had left running that a chat has started ends with its own, but for those that are at work", async () => {
+  const daemon = await start("bubblewrap");
+  const leave = (file: string, chatId: string) =>
+    daemon.result<ExecResult>(
+      {
+        ...execRequest(`while :; do date +%s%N >> ${file}; sleep 0.02; done`, { background: true }),
+        ancestors: ["chat_a"],
+      },
+      { chatId },
+    );
+  await leave("rests", "chat_rests");
+  await leave("works", "chat_works");
+  const running = async () =>
+    (await daemon.result<ProcessInfo[]>({ kind: "processes", chatId: "chat_a", family: true }))
+      .filter((one) => one.running)
+      .map((one) => one.chatId);
+  const apart = { kind: "exec_apart", command: "echo looked", timeoutMs: 10_000 } as const;
+  // A server of before does not say who is at work.
+  expect((await daemon.result<ExecResult>(apart)).note).toBeUndefined();
+  expect(await running()).toEqual(["chat_rests", "chat_works"]);
+  const first = await daemon.result<ExecResult>({ ...apart, busy: ["chat_works"] });
+  expect(first.note).toContain("rests");
+  expect(first.note).not.toContain("works");
+  expect(await running()).toEqual(["chat_works"]);
 });
 
 test.each(["bubblewrap", "unshare"] as const)(

@@ -3,6 +3,7 @@ import type { AcceptedRisks } from "../lib/workspace/workspace-view";
 import { AUTOSTOP_SETTING, toAutostopMinutes } from "../lib/chat/workspace-settings";
 import type { DaemonOutcome } from "../lib/workspace/protocol";
 import type { Db } from "./client";
+import { listBusyAgents } from "./queries/agents";
 import { awaitEnrolment, offerEnrolment, takeEnrolment } from "./queries/enrolments";
 import { readSetting } from "./queries/settings";
 import { ensureBuiltinTemplate, listTemplatesOf } from "./queries/templates";
@@ -51,6 +52,7 @@ const LOST: DaemonOutcome = {
 export function createWorkspaceStore(db: Db): WorkspaceStore {
   return {
     getWorkspace: (id) => getWorkspace(db, id),
+    listBusyAgents: (chatId) => listBusyAgents(db, chatId),
     findByTokenHash: (tokenHash) => findWorkspaceByTokenHash(db, tokenHash),
     listWorkspaces: (ownerId) => listWorkspaces(db, ownerId),
     insertWorkspace: (row) => insertWorkspace(db, row),

@@ -48,7 +48,7 @@ export function createApartRuns({ root, sandbox, layers, cover }: ApartDeps): Ap
     if (signal.aborted) throw new DaemonError("cancelled", "The call was cancelled before it began.");
     const { command, workdir, timeoutMs, ancestors } = request;
     const taken = await layersOf(chatId);
-    const ended = await endEarlierRuns(context, chatId);
+    const ended = await endEarlierRuns(context, { chatId, busy: request.busy });
     const start = {
       callId,
       chatId,
@@ -103,12 +103,19 @@ export function createApartRuns({ root, sandbox, layers, cover }: ApartDeps): Ap
   };
 }
 
-/** What the chat had left running while it could change things would go on changing them, also in a grace to end in. */
+/**
+ * What the chat had left running while it could change things would go on changing them, also in a grace to end in; and what those have
+ * that it has started and that are at rest.
+ */
 async function endEarlierRuns(
   { table }: Pick<ExecuteContext, "table">,
-  chatId: string,
+  { chatId, busy }: { chatId: string; busy: readonly string[] | undefined },
 ): Promise<TrackedProcess[]> {
-  const running = table.running(chatId);
+  const running = table.running(chatId).filter((process) => {
+    if (process.chatId === chatId) return true;
+    const owners = [process.chatId ?? "", ...(process.ancestors ?? [])];
+    return busy !== undefined && process.apart === undefined && !owners.some((one) => busy.includes(one));
+  });
   await Promise.all(running.map((process) => table.stop(process, 0)));
   return running;
 }
@@ -121,7 +128,7 @@ function withNotes(
     result.note,
     written && "What it wrote went into a throw-away copy; the workspace is unchanged.",
     ended.length > 0 &&
-      `Commands that this chat had left running were stopped, because nothing may change now: ${ended.map(({ command }) => command).join("; ")}`,
+      `Commands that this chat or its sub-agents had left running were stopped, because nothing may change now: ${ended.map(({ command }) => command).join("; ")}`,
   ].filter(Boolean);
   return {
     ...result,

@@ -62,7 +62,7 @@ export interface ProcessTable {
   /** What a call has started. */
   ofCall(callId: string): TrackedProcess | null;
   list(chatId: string, options?: { family: boolean }): ProcessInfo[];
-  /** What of a chat's commands still runs. */
+  /** What of a chat's commands still runs, and of those of the chats that it has started. */
   running(chatId: string): TrackedProcess[];
   /** TERM, then KILL for what is still there after the grace. Resolves when nothing is left. */
   stop(process: TrackedProcess, graceMs?: number): Promise<void>;
@@ -154,7 +154,7 @@ export function createProcessTable(deps: ProcessTableDeps): ProcessTable {
         .filter((process) => (family ? belongsTo(process, chatId) : process.chatId === chatId))
         .map(describeProcess),
     running: (chatId) =>
-      [...processes.values()].filter((process) => process.chatId === chatId && !process.gone),
+      [...processes.values()].filter((process) => belongsTo(process, chatId) && !process.gone),
     stop,
     end: async (process) => {
       if (process.gone) return;

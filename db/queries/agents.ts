@@ -16,6 +16,16 @@ export async function findAgent(
   return row ?? null;
 }
 
+/** Whether a chat has ever started one. */
+export async function hasAgents(db: Queryable, parentChatId: string): Promise<boolean> {
+  const rows = await db
+    .select({ id: chats.id })
+    .from(chats)
+    .where(eq(chats.parentChatId, parentChatId))
+    .limit(1);
+  return rows.length > 0;
+}
+
 /** The sub-agents of a chat that are not at rest. */
 export async function listBusyAgents(db: Queryable, parentChatId: string): Promise<string[]> {
   const rows = await db

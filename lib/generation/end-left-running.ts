@@ -1,3 +1,5 @@
+import type { Queryable } from "../../db/client";
+import { hasAgents } from "../../db/queries/agents";
 import { isPlanning } from "../chat/plan-mode";
 import type { StepInput } from "./model-step";
 import type { StepContext, StepDeps } from "./step-deps";
@@ -5,15 +7,19 @@ import type { StepContext, StepDeps } from "./step-deps";
 /** A workspace that does not answer holds nobody up for longer; what runs there is ended before the first command, too. */
 const BUDGET_MS = 5_000;
 
-/** Before the first answer of a turn that plans: what was left running would go on changing things. */
+/**
+ * Before the first answer of a turn that plans: what was left running would go on changing things. Before each later one, too, where there are
+ * sub-agents: one that was at work then may have come to rest.
+ */
 export async function endLeftRunning(
-  { clock, log, endLeftRunning: end }: Pick<StepDeps, "clock" | "log" | "endLeftRunning">,
+  { db, clock, log, endLeftRunning: end }: Pick<StepDeps, "db" | "clock" | "log" | "endLeftRunning">,
   { signal, episode }: Pick<StepContext, "signal" | "episode">,
   { chat }: Pick<StepInput, "chat">,
 ): Promise<void> {
   const { id: chatId, workspaceId, turnStartedAt } = chat;
   const turn = `${workspaceId} ${turnStartedAt?.getTime()}`;
-  if (workspaceId === null || !isPlanning(chat) || episode.endedLeftRunning === turn) return;
+  if (workspaceId === null || !isPlanning(chat)) return;
+  if (episode.endedLeftRunning === turn && !(await mayHaveAgents(db, chatId))) return;
   const over = new AbortController();
   const both = AbortSignal.any([signal, over.signal]);
   const ending = end({ chatId, workspaceId }, both);
@@ -26,4 +32,9 @@ export async function endLeftRunning(
   } finally {
     over.abort();
   }
+}
+
+/** Whoever cannot tell asks the workspace. */
+function mayHaveAgents(db: Queryable, chatId: string): Promise<boolean> {
+  return hasAgents(db, chatId).catch(() => true);
 }

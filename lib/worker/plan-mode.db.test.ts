@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { keepFile } from "../../db/queries/files";
 import { planFilePath } from "../chat/plan-file";
@@ -177,6 +178,20 @@ test("nobody takes a sub-agent out of the mode that it was started in", async ()
   expect(await bench.chat(childId)).toMatchObject({ planMode: true });
   const names = bench.model.requests.at(-1)?.tools?.map(({ name }) => name);
   expect(names).toEqual(["execute", "process_output", "read_file"]);
+});
+
+test("what sub-agents left running is ended before each answer of a turn that plans, not only before its first", async () => {
+  const steps = () => [calls(callPart(randomUUID(), "propose_plan", {})), says("There is no plan.")];
+  bench.model.script(...steps());
+  const { chatId, ctx, send } = await startPlanner();
+  await bench.settled(chatId);
+  expect(bench.quieted).toEqual([chatId]);
+  bench.model.script(says("I looked."));
+  await bench.settled(await bench.createChat("Look", ctx.pubsub, { planMode: true, parentChatId: chatId }));
+  bench.model.script(...steps());
+  await send("Again");
+  await bench.settled(chatId);
+  expect(bench.quieted.filter((id) => id === chatId)).toHaveLength(3);
 });
 
 test("a turn that plans keeps what administrators said of plans when it began; the next one gets what they say then", async () => {

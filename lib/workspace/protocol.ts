@@ -27,6 +27,7 @@ export const MAX_WRITE_CHARACTERS = 2 * 1024 * 1024;
 const MAX_PATH = 4_096;
 const MAX_EDITS = 500;
 const MAX_ANCESTORS = 10;
+export const MAX_BUSY = 1_000;
 /** That a chat's context is read from besides the usual ones. */
 export const MAX_CONTEXT_DIRECTORIES = 20;
 const MAX_FILE_QUERY = 200;
@@ -69,6 +70,8 @@ export const requestSchema = z.discriminatedUnion("kind", [
     workdir: z.string().max(MAX_PATH).optional(),
     timeoutMs: waitMs,
     ancestors,
+    /** Those that the chat has started and that are at work: they keep what they run. Without it nobody's but the chat's own is ended. */
+    busy: z.array(frameId).max(MAX_BUSY).optional(),
   }),
   z.object({ kind: z.literal("process_output"), processId: frameId, waitMs }),
   /** What the command of a call has printed so far. */

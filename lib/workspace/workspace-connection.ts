@@ -1,10 +1,10 @@
 import type { Pubsub } from "../../db/pubsub";
 import type { Clock } from "../clock";
 import { type BlockingWait, waitOrLook } from "./broken-wait";
-import type { CallContext, ExecResult, WorkspaceConnection } from "./connection";
+import type { CallContext, ExecRequest, ExecResult, WorkspaceConnection } from "./connection";
 import { connectionState, lostError, silentError } from "./connection-state";
 import type { Dispatcher } from "./dispatch";
-import type { DaemonRequest } from "./protocol";
+import { type DaemonRequest, MAX_BUSY } from "./protocol";
 import { createRecovery } from "./recovery";
 import type { WorkspaceStore } from "./workspace-store";
 
@@ -12,7 +12,7 @@ type Look = Extract<DaemonRequest, { kind: "snapshot" | "process_output" }>;
 
 export interface ConnectionDeps {
   dispatcher: Dispatcher;
-  store: Pick<WorkspaceStore, "getWorkspace" | "getCommand" | "abandonCommand">;
+  store: Pick<WorkspaceStore, "getWorkspace" | "listBusyAgents" | "getCommand" | "abandonCommand">;
   hints: Pick<Pubsub, "subscribe">;
   clock: Clock;
 }
@@ -42,16 +42,12 @@ export function createWorkspaceConnection(deps: ConnectionDeps, workspaceId: str
   return {
     workspaceId,
     journalId: async () => (await store.getWorkspace(workspaceId))?.journalId ?? null,
-    exec: (call, { apart = false, background, ...request }) => {
-      const ancestors = [...(call.ancestorChatIds ?? [])];
-      const run = (signal: AbortSignal) =>
-        apart
-          ? ask<"exec_apart">({ ...call, signal }, { kind: "exec_apart", ...request, ancestors })
-          : ask<"exec">({ ...call, signal }, { kind: "exec", background, ...request, ancestors });
+    exec: (call, request) => {
+      const limitMs = request.apart ? null : request.timeoutMs;
+      const run = async (signal: AbortSignal) =>
+        ask<"exec" | "exec_apart">({ ...call, signal }, await execRequest(store, call, request));
       const look: Look = { kind: "snapshot", callId: call.callId };
-      return withOutput(call, () =>
-        waitOrLookAt(deps, { workspaceId, call, limitMs: apart ? null : request.timeoutMs, wait: run, look }),
-      );
+      return withOutput(call, () => waitOrLookAt(deps, { workspaceId, call, limitMs, wait: run, look }));
     },
     processOutput: (call, request) => {
       const wait = (signal: AbortSignal) =>
@@ -127,6 +123,19 @@ interface BrokenWait extends Pick<BlockingWait, "limitMs" | "wait"> {
   workspaceId: string;
   call: CallContext;
   look: Look;
+}
+
+/** Where it cannot be known which sub-agents are at work, what they have left running is not ended. */
+async function execRequest(
+  store: Pick<WorkspaceStore, "listBusyAgents">,
+  { chatId, ancestorChatIds = [] }: CallContext,
+  { apart, background, ...request }: ExecRequest,
+): Promise<Extract<DaemonRequest, { kind: "exec" | "exec_apart" }>> {
+  const ancestors = [...ancestorChatIds];
+  if (!apart) return { kind: "exec", background, ...request, ancestors };
+  const busy = await store.listBusyAgents(chatId).catch(() => null);
+  const isKnown = busy !== null && busy.length <= MAX_BUSY;
+  return { kind: "exec_apart", ...request, ancestors, ...(isKnown ? { busy } : {}) };
 }
 
 /** Waits for a command, and looks at it when the waiting breaks. */

@@ -52,6 +52,8 @@ export interface NewCommand {
 /** Where workspaces and their commands are kept. Implemented by db/workspace-store.ts. */
 export interface WorkspaceStore {
   getWorkspace(id: string): Promise<WorkspaceRecord | null>;
+  /** The sub-agents of a chat that are at work. */
+  listBusyAgents(chatId: string): Promise<string[]>;
   findByTokenHash(tokenHash: string): Promise<WorkspaceRecord | null>;
   listWorkspaces(ownerId: string): Promise<WorkspaceRecord[]>;
   /** The row that stands, which is an older one when the creating call already made it. */

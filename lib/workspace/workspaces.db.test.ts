@@ -146,6 +146,12 @@ test("a chat that begins to plan ends what it and its resting sub-agents left ru
     [true],
     [true],
   ]);
+  // Also what one leaves behind that comes to rest only later, at the latest with the next command.
+  const again = async (call: CallContext) => ({ ...call, ...(await bench.newCall({ chatId: call.chatId })) });
+  await connection.exec(await again(resting), background("sleep 62"));
+  const apart = await connection.exec(await again(own), { ...run("echo looked"), apart: true });
+  expect(apart).toMatchObject({ output: "looked\n", note: expect.stringContaining("sleep 62") });
+  expect((await Promise.all([resting, working].map(runs))).map((all) => all.at(-1))).toEqual([false, true]);
   for (const file of ["own", "resting"]) expect(existsSync(join(workspace.path ?? "", file))).toBe(false);
   for (const call of [working, stranger]) {
     const [left] = await connection.processes(call.chatId);
