@@ -9,7 +9,8 @@ export type SyntheticReason =
   | "timed_out"
   | "turn_ended"
   | "invalid_state"
-  | "cleared";
+  | "cleared"
+  | "mode_changed";
 
 const CAUSES: Record<SyntheticReason, string> = {
   interrupted: "the user interrupted the turn",
@@ -20,6 +21,7 @@ const CAUSES: Record<SyntheticReason, string> = {
   turn_ended: "the turn ended",
   cleared: "the context was cleared",
   invalid_state: "the chat had to be stopped",
+  mode_changed: "the user switched planning on or off",
 };
 
 const UNANSWERED =

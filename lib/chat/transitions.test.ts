@@ -95,6 +95,17 @@ describe("the table", () => {
     }
   });
 
+  it("begins no turn with open calls that were made in the other plan mode", () => {
+    for (const { name, rule } of entries) {
+      if (name === "create" || !rule.effects.includes("start_turn")) continue;
+      const closes = rule.effects.findIndex(
+        (effect) => effect === "close_calls" || effect === "close_calls_of_other_mode",
+      );
+      expect(closes, name).toBeGreaterThanOrEqual(0);
+      expect(closes, name).toBeLessThan(rule.effects.indexOf("start_turn"));
+    }
+  });
+
   it("never moves an archived chat but to restore it, and an invalid one but to reconcile it", () => {
     for (const { name, from } of entries) {
       if (from.startsWith("X")) expect(["unarchive", "abandon"]).toContain(name);

@@ -21,6 +21,8 @@ export type Effect =
   | "take_steered"
   /** Every outstanding tool call gets a synthetic error result. */
   | "close_calls"
+  /** The same for calls of a turn that began in the other plan mode: they may not be run by other rules than they were made under. */
+  | "close_calls_of_other_mode"
   | "insert_rows"
   | "write_results"
   /** Client-executed calls are handed to the client, which has until a deadline. */
@@ -71,6 +73,14 @@ const EDIT_EFFECTS = [
 const editing = rule(["R0"], ...EDIT_EFFECTS);
 /** The same from where the chat holds no slot: it has to be admitted before it runs. */
 const editingUnadmitted = rule(["R0"], ...EDIT_EFFECTS, "clear_owner");
+
+const COMPACTING = [
+  "close_calls_of_other_mode",
+  "mark_compaction",
+  "move_history",
+  "start_turn",
+  "clear_owner",
+] as const satisfies readonly Effect[];
 
 const EXISTING = CHAT_STATES.filter((state) => state !== "N");
 const RUNNING = ["R0", "R1"] as const;
@@ -176,16 +186,16 @@ export const TRANSITION_TABLE = {
     R1: rule(["E1"], "set_error", "end_turn"),
   },
   retry_turn: {
-    E0: rule(["R0"], "clear_error", "move_history", "start_turn"),
-    E1: rule(["R1"], "clear_error", "move_history", "start_turn"),
+    E0: rule(["R0"], "close_calls_of_other_mode", "clear_error", "move_history", "start_turn"),
+    E1: rule(["R1"], "close_calls_of_other_mode", "clear_error", "move_history", "start_turn"),
     R0: { ...rule(["R0"], "move_history"), when: "retry_waiting" },
     R1: { ...rule(["R1"], "move_history"), when: "retry_waiting" },
   },
   reconcile: { invalid: rule(["E0", "E1"], "close_calls", "set_error", "end_turn", "clear_owner") },
   request_compaction: {
-    W: rule(["R0"], "mark_compaction", "move_history", "start_turn", "clear_owner"),
-    E0: rule(["R0"], "mark_compaction", "clear_error", "move_history", "start_turn", "clear_owner"),
-    E1: rule(["R1"], "mark_compaction", "clear_error", "move_history", "start_turn", "clear_owner"),
+    W: rule(["R0"], ...COMPACTING),
+    E0: rule(["R0"], "clear_error", ...COMPACTING),
+    E1: rule(["R1"], "clear_error", ...COMPACTING),
   },
   commit_compaction: {
     R0: rule(["R0"], "insert_rows", "unmark_compaction", "take_steered"),

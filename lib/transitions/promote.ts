@@ -51,8 +51,16 @@ export async function promoteHead(scope: TransitionScope): Promise<Promotion> {
   return takeIntoHistory(scope, head);
 }
 
-/** Takes every steered message into history, in the order of the queue. */
+/**
+ * Takes every steered message into the turn that runs, in the order of the queue. When planning was switched on or off since it began,
+ * what was steered is for the next one: this turn would carry it out by the rules that hold no more.
+ */
 export async function takeSteered(scope: TransitionScope): Promise<Promotion> {
+  const { planMode, turnPlanMode } = scope.chat;
+  return planMode === turnPlanMode ? takeAllSteered(scope) : { messageIds: [], patch: {} };
+}
+
+async function takeAllSteered(scope: TransitionScope): Promise<Promotion> {
   if (scope.queueCount === 0) return { messageIds: [], patch: {} };
   const steered = await scope.tx
     .select()
@@ -64,7 +72,7 @@ export async function takeSteered(scope: TransitionScope): Promise<Promotion> {
 
 /** Takes into history what begins the next turn: all that was steered, else the head of the queue. */
 export async function promoteNext(scope: TransitionScope): Promise<Promotion> {
-  const steered = await takeSteered(scope);
+  const steered = await takeAllSteered(scope);
   return steered.messageIds.length > 0 ? steered : promoteHead(scope);
 }
 

@@ -1,5 +1,6 @@
 import { readContextFacts } from "../../db/queries/boundaries";
 import { runTransition } from "./run-transition";
+import { closeCallsOfOtherMode } from "./tool-results";
 import type { TransitionContext } from "./types";
 
 /**
@@ -11,6 +12,7 @@ export function requestCompaction(ctx: TransitionContext, input: { chatId: strin
   return runTransition(ctx, { chatId, transition: "request_compaction" }, async (scope) => {
     const { hasAnswer } = await readContextFacts(scope.tx, chatId);
     if (!hasAnswer) scope.refuse("nothing_to_compact");
+    await closeCallsOfOtherMode(scope);
     await scope.write();
   });
 }

@@ -49,6 +49,7 @@ const STAMPED: ReadonlySet<Effect> = new Set<Effect>([
   "promote_head",
   "take_steered",
   "close_calls",
+  "close_calls_of_other_mode",
   "insert_rows",
   "write_results",
   "ask_client",
@@ -59,6 +60,7 @@ const STAMPED: ReadonlySet<Effect> = new Set<Effect>([
 const ADDS_NOTHING_TO_QUEUE: ReadonlySet<Effect> = new Set<Effect>([
   "take_steered",
   "close_calls",
+  "close_calls_of_other_mode",
   "insert_rows",
   "write_results",
   "end_turn",

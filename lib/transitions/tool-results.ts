@@ -115,3 +115,13 @@ export async function closeOutstandingCalls(
   moveResultsVersion(scope, [...new Set([...alreadyChanged, ...found.map((call) => call.messageId)])]);
   return open.filter(({ state }) => state === "started");
 }
+
+/**
+ * What a failed turn has left open would be gone on with by the turn that now begins: a command that was to run where nothing may be
+ * changed would run where it may.
+ */
+export async function closeCallsOfOtherMode(scope: TransitionScope): Promise<void> {
+  const { planMode, turnPlanMode } = scope.chat;
+  if (!scope.does("close_calls_of_other_mode") || planMode === turnPlanMode) return;
+  await closeOutstandingCalls(scope, "mode_changed");
+}

@@ -164,6 +164,32 @@ test("a turn keeps the mode that it began with, and a queued message gets the on
   expect(offered).toEqual([true, true, false]);
 });
 
+test("what is steered in with the other mode is not for the turn that runs, but for the next", async () => {
+  let change = async () => {};
+  bench.model.script(
+    async function* (options) {
+      await change();
+      yield* calls(callPart("a", "list_agents", {}))(options);
+    },
+    says("Planned."),
+    says("Done."),
+  );
+  const { chatId, send } = await startPlanner();
+  change = async () => {
+    await send("And then do it", { planMode: false, busyBehavior: "steer" });
+  };
+  await bench.settled(chatId);
+  const asked = bench.model.requests.map(({ tools = [], prompt }) => ({
+    plans: tools.some(({ name }) => name === "propose_plan"),
+    hears: JSON.stringify(prompt).includes("And then do it"),
+  }));
+  expect(asked).toEqual([
+    { plans: true, hears: false },
+    { plans: true, hears: false },
+    { plans: false, hears: true },
+  ]);
+});
+
 test("nobody takes a sub-agent out of the mode that it was started in", async () => {
   bench.model.script(says("Nothing to plan."), says("I looked."));
   const { chatId, ctx, caller } = await startPlanner();
