@@ -16,7 +16,15 @@ const optionSchema = z.strictObject({
 const questionSchema = z.strictObject({
   header: words("A header").describe("What it is about, in one or two words."),
   question: words("A question").describe("The whole question."),
-  options: z.array(optionSchema).min(MIN_OPTIONS).max(MAX_OPTIONS),
+  options: z
+    .array(optionSchema)
+    .min(MIN_OPTIONS)
+    .max(MAX_OPTIONS)
+    // An answer names what was chosen by its label, and nothing else.
+    .refine(
+      (options) => new Set(options.map(({ label }) => label.trim())).size === options.length,
+      "Each option of a question needs a label of its own",
+    ),
 });
 
 const inputSchema = z.strictObject({ questions: z.array(questionSchema).min(1).max(MAX_QUESTIONS) });
