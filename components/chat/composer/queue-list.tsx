@@ -48,7 +48,13 @@ export function QueueList({ queued, status, actions }: QueueListProps) {
   });
   useLateEdit({ editing, queued, onLate: actions.onLate, forget: () => setEditing(null) });
 
+  const current = useRef(editing);
+  useEffect(() => {
+    current.current = editing;
+  }, [editing]);
   const leave = (id: string) => {
+    // Whoever has begun with another message, before this one was kept, stays there.
+    if (current.current?.message.id !== id) return;
     setEditing(null);
     requestAnimationFrame(() =>
       list.current?.querySelector<HTMLElement>(`[data-reorder="${id}"] button`)?.focus(),
