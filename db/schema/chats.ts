@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import { bigint, boolean, index, integer, pgTable, text } from "drizzle-orm/pg-core";
 import type { DynamicTool } from "../../lib/chat/dynamic-tools";
-import type { Awaited } from "../../lib/chat/plan-mode";
+import type { Awaited, WorkingAgent } from "../../lib/chat/plan-mode";
 import type { ChangeTotals, ChatError, ChatStatus, RetryState } from "../../lib/chat/wire";
 import type { ContextPin } from "../../lib/chat/workspace-context";
 import { at, createdAt, id, storedJson, updatedAt, version } from "./columns";
@@ -45,6 +45,8 @@ export const chats = pgTable(
     turnPlanMode: boolean("turn_plan_mode").notNull().default(false),
     /** What administrators add for plans, as it was then, of a turn in which a plan is made. */
     turnPlanInstructions: text("turn_plan_instructions"),
+    /** Its sub-agents that were at work then and may change files, of such a turn. */
+    turnWorkingAgents: storedJson<WorkingAgent[]>("turn_working_agents"),
     dynamicTools: storedJson<DynamicTool[]>("dynamic_tools").notNull().default([]),
     mcpServerIds: text("mcp_server_ids").array().notNull().default([]),
     workspaceId: text("workspace_id"),

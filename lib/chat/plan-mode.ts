@@ -10,6 +10,12 @@ const STOPPING_TOOLS: Readonly<Record<string, AwaitedAnswer>> = {
   propose_plan: "plan",
 };
 
+/** A sub-agent that goes on by the rules of its own turn while the chat that started it plans. */
+export interface WorkingAgent {
+  id: string;
+  title: string;
+}
+
 interface Planner {
   turnPlanMode: boolean;
   mode: string | null;

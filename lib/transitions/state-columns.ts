@@ -13,6 +13,13 @@ const DEADLINE_SECONDS = ACTION_DEADLINE_MS / 1_000;
 /** What administrators add for plans; the setting's schema keeps NUL out, which text cannot hold. */
 export const PLAN_TEXT = sql`(select value ->> 'text' from settings where name = ${PLAN_INSTRUCTIONS_SETTING})`;
 
+const MAKES_PLAN = sql`plan_mode and mode is null and parent_chat_id is null`;
+
+/** Those that would change nothing are left out. */
+const WRITING_AGENTS = sql`(select json_agg(json_build_object('id', a.id, 'title', a.title) order by a.id) from chats a
+  where a.root_chat_id = chats.id and a.parent_chat_id = chats.id and a.status not in ('waiting', 'error')
+  and a.mode is distinct from 'explore' and not a.turn_plan_mode)`;
+
 const EFFECT_COLUMNS: Partial<Record<Effect, ChatPatch>> = {
   clear_error: { lastError: null },
   clear_retry: { retryState: null },
@@ -21,7 +28,8 @@ const EFFECT_COLUMNS: Partial<Record<Effect, ChatPatch>> = {
     lastTurnAt: now,
     retryState: null,
     turnPlanMode: sql`plan_mode`,
-    turnPlanInstructions: sql`case when plan_mode and mode is null and parent_chat_id is null then ${PLAN_TEXT} end`,
+    turnPlanInstructions: sql`case when ${MAKES_PLAN} then ${PLAN_TEXT} end`,
+    turnWorkingAgents: sql`case when ${MAKES_PLAN} then ${WRITING_AGENTS} end`,
     awaiting: null,
   },
   end_turn: {

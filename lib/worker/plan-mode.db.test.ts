@@ -4,12 +4,13 @@ import { keepFile } from "../../db/queries/files";
 import { planFilePath } from "../chat/plan-file";
 import { PLAN_INSTRUCTIONS_SETTING } from "../chat/plan-instructions";
 import { writeNamedSetting } from "../commands/named-setting";
+import { staysAtWork } from "../commands/agents/testing-agents";
 import { patchChat } from "../commands/patch-chat";
 import { sendMessage } from "../commands/send-message";
 import { createToolRegistry, type ToolRegistryDeps } from "../tools/registry";
 import { type WorkspaceConnection, WorkspaceError } from "../workspace/connection";
-import { WorkerBench } from "./testing-bench";
-import { callPart, calls, says } from "./testing-model";
+import { until, WorkerBench } from "./testing-bench";
+import { callPart, calls, gate, says } from "./testing-model";
 
 let bench: WorkerBench;
 
@@ -188,6 +189,43 @@ test("what is steered in with the other mode is not for the turn that runs, but 
     { plans: true, hears: false },
     { plans: false, hears: true },
   ]);
+});
+
+test("a turn that plans is told which sub-agents may go on writing, and keeps to what it was told", async () => {
+  bench.model.script(says("Ready."));
+  const { chatId, ctx, send } = await startPlanner();
+  await bench.settled(chatId);
+  const release = gate();
+  const startAgent = async (title: string, more: object = {}) => {
+    const asked = bench.model.requests.length;
+    bench.model.script(staysAtWork("At it.", release));
+    const agentId = await bench.createChat(title, ctx.pubsub, { parentChatId: chatId, ...more });
+    await until(`${title} is at work`, () => bench.model.requests.length > asked);
+    return agentId;
+  };
+  const writer = await startAgent('Writes "files"');
+  const explorer = await startAgent("Explores", { mode: "explore" });
+  const planner = await startAgent("Plans along", { planMode: true });
+  const asked = bench.model.requests.length;
+  bench.model.script(
+    async function* (options) {
+      release.open();
+      await Promise.all([writer, explorer, planner].map((id) => bench.settled(id)));
+      yield* calls(callPart("a", "list_agents", {}))(options);
+    },
+    says("Planned."),
+    says("Planned anew."),
+  );
+  await send("Plan");
+  await bench.settled(chatId);
+  await send("Plan again");
+  await bench.settled(chatId);
+  const told = bench.model.requests.slice(asked).map(({ prompt }) => String(prompt[0]?.content));
+  expect(told).toHaveLength(3);
+  expect(told[0]).toContain(`- ${writer} "Writes \\"files\\""`);
+  for (const quiet of [explorer, planner]) expect(told[0]).not.toContain(quiet);
+  expect(told[1]).toBe(told[0]);
+  expect(told[2]).not.toContain(writer);
 });
 
 test("nobody takes a sub-agent out of the mode that it was started in", async () => {

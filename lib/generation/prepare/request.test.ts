@@ -110,6 +110,7 @@ describe("systemPrompt", () => {
     hasWorkspace: true,
     planMode: false,
     planInstructions: null,
+    workingAgents: [],
     canRunApart: true,
     mode: null,
     isChild: false,
@@ -142,6 +143,16 @@ describe("systemPrompt", () => {
     expect(systemPrompt(added)).not.toContain("Name the risks.");
     expect(systemPrompt({ ...added, planMode: true, isChild: true })).not.toContain("Name the risks.");
     expect(systemPrompt({ ...added, planMode: true, mode: "explore" })).not.toContain("Name the risks.");
+  });
+
+  it("names the sub-agents that go on writing, and what can be done about them there", () => {
+    const agents = { workingAgents: [{ id: "chat_2", title: 'Widen\u200b it\nand "more"' }] };
+    const plans = systemPrompt({ ...facts, planMode: true, ...agents });
+    expect(plans).toContain('\n- chat_2 "Widen⟨U+200B⟩ it\\nand \\"more\\""');
+    expect(plans).toContain("not under plan mode");
+    expect(plans).toContain("wait_agent");
+    expect(systemPrompt({ ...facts, planMode: true })).not.toContain("not under plan mode");
+    expect(systemPrompt({ ...facts, ...agents })).not.toContain("chat_2");
   });
 
   it("leaves the plan to the chat that plans: sub-agents look and report", () => {

@@ -81,6 +81,7 @@ export async function prepareRequest(options: {
     hasWorkspace: workspaceId !== null,
     planMode,
     planInstructions: chat.turnPlanInstructions,
+    workingAgents: chat.turnWorkingAgents ?? [],
     mode,
     isChild,
     chatPrompt: chat.systemPrompt,

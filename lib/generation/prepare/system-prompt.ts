@@ -1,5 +1,7 @@
+import { revealHidden } from "../../chat/hidden-characters";
 import { planFilePath } from "../../chat/plan-file";
 import { planInstructionsBlock } from "../../chat/plan-instructions";
+import type { WorkingAgent } from "../../chat/plan-mode";
 import type { Chat } from "../../chat/wire";
 
 export interface SystemPromptFacts {
@@ -9,6 +11,8 @@ export interface SystemPromptFacts {
   planMode: boolean;
   /** What administrators add for a turn that plans, as it was when the turn began. */
   planInstructions: string | null;
+  /** Sub-agents that were at work when a turn that plans began, and may change files meanwhile. */
+  workingAgents: readonly WorkingAgent[];
   /** Whether commands can be run in a sandbox that keeps what they write away from the workspace. */
   canRunApart: boolean;
   mode: Chat["mode"];
@@ -64,6 +68,16 @@ Find out what there is before you plan. When there is a plan file already, read 
 Write the plan to ${path} with write_file, and change it with edit_files; every other path is refused. Say in it what will change and why, in which files, in which order, how it will be checked, and what is left out. Keep it as short as the work allows. Then call propose_plan and stop: the person reads it, has it implemented, or says what should be different.`;
 }
 
+/** What a chat that plans is told of sub-agents that began before it did. */
+function workingAgentsBlock(agents: readonly WorkingAgent[]): string {
+  const named = agents.map(({ id, title }) => `- ${id} ${JSON.stringify(revealHidden(title))}`);
+  return `When this turn began, these sub-agents were at work from before. They are not under plan mode, and may go on changing files until they end:
+
+${named.join("\n")}
+
+Wait for them with wait_agent before you rely on what they may be changing. You cannot stop them in this mode; the person can. Say so when one of them is in the way of the plan.`;
+}
+
 /** The instructions of a request; fixed for a turn. */
 export function systemPrompt(facts: SystemPromptFacts): string {
   const { isChild, hasWorkspace, chatPrompt } = facts;
@@ -77,13 +91,14 @@ export function systemPrompt(facts: SystemPromptFacts): string {
 }
 
 function modeBlocks(facts: SystemPromptFacts): string[] {
-  const { mode, planMode: plans, planInstructions, isChild, canRunApart, chatId } = facts;
+  const { mode, planMode: plans, planInstructions, workingAgents, isChild, canRunApart, chatId } = facts;
   if (mode !== "explore" && !plans) return [];
   const runs = canRunApart ? RUNS_APART : CANNOT_RUN;
   if (mode === "explore") return [EXPLORE, runs];
   if (isChild) return [PLAN_CHILD, runs];
+  const atWork = workingAgents.length === 0 ? [] : [workingAgentsBlock(workingAgents)];
   const added = planInstructionsBlock(planInstructions);
-  return [planMode(chatId), runs, ...(added === null ? [] : [added])];
+  return [planMode(chatId), runs, ...atWork, ...(added === null ? [] : [added])];
 }
 
 /** What Lathe itself tells a chat that plans, for those who add to it. */
