@@ -25,7 +25,7 @@ export function ModelTable({ providerName, models, commands, onEdit, onDelete }:
     { title: "Model", isTitle: true, cell: (model) => <ModelName model={model} /> },
     { title: "Context window", width: "w-36", cell: (model) => formatCount(model.contextLimit) },
     { title: "Prices", width: "w-32", cell: (model) => <Prices model={model} onEdit={onEdit} /> },
-    { title: "State", width: "w-32", cell: (model) => <ModelState model={model} /> },
+    { title: "State", width: "w-32", isBare: true, cell: (model) => <ModelState model={model} /> },
     {
       title: "",
       width: "w-12",
@@ -72,10 +72,12 @@ function Prices({ model, onEdit }: { model: ModelDetails; onEdit: (model: ModelD
   if (prices !== null) return `${formatMoney(prices.inputMicros)} · ${formatMoney(prices.outputMicros)}`;
   if (providerType === "demo") return "free";
   return (
-    <TextButton onClick={() => onEdit(model)}>
-      {formatMoney(null)}
-      <span className="sr-only"> for {displayName}: set it</span>
-    </TextButton>
+    <span className="touch:-my-3 touch:inline-flex">
+      <TextButton onClick={() => onEdit(model)}>
+        {formatMoney(null)}
+        <span className="sr-only"> for {displayName}: set it</span>
+      </TextButton>
+    </span>
   );
 }
 

@@ -58,6 +58,8 @@ function SkillList({ skills, onEdit }: SkillListProps) {
     },
     {
       title: "Description",
+      isBare: true,
+      hasLine: true,
       cell: ({ description }) => <span className="wrap-anywhere">{description || copy.noDescription}</span>,
     },
     {

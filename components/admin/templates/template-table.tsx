@@ -27,11 +27,17 @@ export function TemplateTable({ templates, isolation, commands, onDelete }: Temp
     {
       title: words.columns.where,
       width: "w-64",
+      hasLine: true,
       cell: ({ driver, driverParameters }) => whereWords(driver, driverParameters, isolation),
     },
     { title: words.columns.readers, width: "w-32", cell: words.readers },
     { title: words.columns.workspaces, width: "w-28", cell: ({ workspaces }) => workspaces },
-    { title: words.columns.state, width: "w-24", cell: (template) => <TemplateState template={template} /> },
+    {
+      title: words.columns.state,
+      width: "w-24",
+      isBare: true,
+      cell: (template) => <TemplateState template={template} />,
+    },
     {
       title: "",
       width: "w-12",
@@ -45,7 +51,10 @@ export function TemplateTable({ templates, isolation, commands, onDelete }: Temp
 function TemplateName({ template }: { template: TemplateDetails }) {
   return (
     <span className="flex min-w-0 flex-col">
-      <Link href={routes.template(template.id)} className="text-fg break-words hover:underline touch:py-2">
+      <Link
+        href={routes.template(template.id)}
+        className="text-fg break-words hover:underline touch:-my-2 touch:py-2"
+      >
         {template.name}
       </Link>
       {template.description !== "" && (

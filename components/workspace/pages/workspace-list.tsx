@@ -112,17 +112,23 @@ function columnsOf({ chatsOf, start, stop, ask }: RowActions): Column<WorkspaceV
             {view.name}
           </Link>
           {workspacePlace(view) !== view.name && (
-            <span className="block truncate text-meta text-muted" title={view.path ?? undefined}>
+            <span className="block truncate font-normal text-meta text-muted" title={view.path ?? undefined}>
               {workspacePlace(view)}
             </span>
           )}
         </span>
       ),
     },
-    { title: words.columns.state, width: "w-28", cell: (view) => <WorkspaceStateText view={view} /> },
-    { title: words.columns.place, cell: (view) => workspaceCondition(view, "connected") },
+    {
+      title: words.columns.state,
+      width: "w-28",
+      isBare: true,
+      cell: (view) => <WorkspaceStateText view={view} />,
+    },
+    { title: words.columns.place, hasLine: true, cell: (view) => workspaceCondition(view, "connected") },
     {
       title: words.columns.chats,
+      hasLine: true,
       cell: (view) => {
         const [first, ...more] = chatsOf(view);
         if (first === undefined) return words.noChats;
