@@ -5,6 +5,7 @@ import { useWatchStore } from "@/components/shell/watch-provider";
 import { orToast } from "@/components/ui/or-toast";
 import { interruptChat } from "@/lib/api/chats";
 import type { Chat } from "@/lib/chat/wire";
+import { stopAgents } from "./agents/stop-agents";
 import { workingAgents } from "./agents/working-agents";
 import type { Stopping } from "./use-stopping";
 
@@ -48,7 +49,7 @@ export function useStop(chatId: string, { begin, forget }: Pick<Stopping, "begin
     // As they are now: some may have ended while the question stood there, and others begun.
     const working = workingAgents(watch.getSnapshot().chats.values(), chatId);
     void orToast(stop());
-    for (const { id } of working) void orToast(interruptChat(id));
+    stopAgents(working);
   }, [watch, chatId, stop]);
 
   return useMemo(

@@ -117,6 +117,7 @@ export function toChat(row: typeof chats.$inferSelect, facts: ChatFacts): Chat {
     labels: row.labels,
     mode: row.mode,
     planMode: row.planMode,
+    turnPlanMode: row.turnPlanMode,
     awaiting: row.status === "waiting" ? row.awaiting : null,
     modelId: row.modelId,
     reasoningEffort: knownEffort(row.reasoningEffort),

@@ -117,6 +117,43 @@ test("Stop on a chat whose sub-agents work asks about them, by keyboard too", as
   await expect.poll(statuses).toEqual(["waiting", "waiting", "waiting"]);
 });
 
+test("a chat that is to plan says which of its sub-agents may still change files, and stops them", async ({
+  page,
+  stand,
+}) => {
+  const spawn = (type: string, name: string) => ({
+    type: "tool" as const,
+    name: "spawn_agent",
+    input: { type, prompt: `Go on with ${name}`, title: `The ${name}` },
+  });
+  stand.models.setScript([
+    {
+      match: { user: "Go on with" },
+      steps: [{ actions: [{ type: "text", text: "At it." }, { type: "stall" }] }],
+      after: "repeat",
+    },
+    {
+      match: { user: "Lead to a plan" },
+      by: "history",
+      steps: [{ actions: [spawn("general", "writer"), spawn("explore", "reader")] }, "Both began."],
+    },
+  ]);
+  const chatId = await startChat(page, "Lead to a plan");
+  await expect(page.getByRole("log").getByText("Both began.")).toBeVisible();
+  const said = page.getByText("One sub-agent is still at work and may change files.");
+  const plan = page.getByRole("button", { name: "Plan first" });
+  await expect(said).toBeHidden();
+  await plan.click();
+  await expect(said).toBeVisible();
+  await plan.click();
+  await expect(said).toBeHidden();
+  await plan.click();
+  await page.getByRole("button", { name: "Stop it" }).click();
+  await expect(said).toBeHidden();
+  const { children = [] } = await stand.api.json<Chat>("GET", `/api/v1/chats/${chatId}`);
+  expect(children.find(({ title }) => title === "The reader")).toMatchObject({ status: "running" });
+});
+
 test("what a sub-agent is at shows in the list and in the card, and it is told, stopped and folded away there", async ({
   page,
   stand,

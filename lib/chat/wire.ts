@@ -80,6 +80,8 @@ export interface Chat {
   labels: Record<string, string>;
   mode: null | "explore" | "computer_use";
   planMode: boolean;
+  /** The mode as it was when the turn began: what is chosen meanwhile holds from the next one on. */
+  turnPlanMode: boolean;
   /** What the agent has put to the person: nothing goes on until it is answered. */
   awaiting: Awaited | null;
   modelId: string | null;

@@ -165,6 +165,7 @@ export const chatCopy = {
     list: "Queued messages",
     when: "Sends when this turn ends or is stopped",
     whenNext: "Sends after this step",
+    whenTurn: "Begins the next turn",
     /** Of Stop, and of the key that does the same. */
     afterStop: "The next queued message is sent then.",
     stopArmed: "Esc again to stop and send the next one",

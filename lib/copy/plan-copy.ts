@@ -1,4 +1,4 @@
-import { formatPlural } from "../format";
+import { formatCount, formatPlural } from "../format";
 
 /** What the interface says of plan mode, questions and plans. */
 export const planCopy = {
@@ -9,6 +9,13 @@ export const planCopy = {
   command: "Have a plan made first, or stop doing so. While the agent plans nothing is changed.",
   notChanged: "The chat goes on as it was.",
   noSandbox: "nothing will be changed, and no command run: this workspace has no sandbox for that",
+  agents: {
+    atWork: (count: number) =>
+      count === 1
+        ? "One sub-agent is still at work and may change files."
+        : `${formatCount(count)} sub-agents are still at work and may change files.`,
+    stop: (count: number) => (count === 1 ? "Stop it" : "Stop them"),
+  },
   wouldHaveChanged: "What it would have changed; the workspace is as it was",
   more: (count: number) => `And ${formatPlural(count, "more file")}.`,
   subtitle: {

@@ -58,7 +58,7 @@ export const ChatComposer = memo(function ChatComposer(props: ChatComposerProps)
         onStop={onStop}
         handle={handle}
         meter={<ContextRing chat={chat} />}
-        above={<QueueList queued={queued} status={chat.status} actions={actions} />}
+        above={<QueueList queued={queued} chat={chat} actions={actions} />}
         hasQueue={queued.length > 0}
         notice={<ComposerNotice chat={chat} modelId={modelId} />}
         keepsDraft

@@ -2,11 +2,12 @@
 
 import { useEffect, useEffectEvent, useRef, useState } from "react";
 import { useReorder } from "@/components/ui/use-reorder";
-import type { ChatStatus, QueuedMessage } from "@/lib/chat/wire";
+import type { Chat, QueuedMessage } from "@/lib/chat/wire";
 import { chatCopy } from "@/lib/copy/chat-copy";
 import { QueueEdit } from "./queue-edit";
 import { QueueRow } from "./queue-row";
 import { editableText } from "./queued-text";
+import { sendingTime } from "./sending-time";
 import { useKeyboardPlace } from "./use-keyboard-place";
 
 /** What can be done with what waits. */
@@ -25,7 +26,7 @@ export interface QueueActions {
 
 interface QueueListProps {
   queued: readonly QueuedMessage[];
-  status: ChatStatus;
+  chat: Pick<Chat, "status" | "planMode" | "turnPlanMode">;
   actions: QueueActions;
 }
 
@@ -35,7 +36,7 @@ interface Editing {
 }
 
 /** What waits for the turn to end, in order; what is typed here outlives the message that it was typed for. */
-export function QueueList({ queued, status, actions }: QueueListProps) {
+export function QueueList({ queued, chat, actions }: QueueListProps) {
   const list = useRef<HTMLUListElement>(null);
   const [editing, setEditing] = useState<Editing | null>(null);
   const byId = new Map(queued.map((message) => [message.id, message]));
@@ -67,7 +68,7 @@ export function QueueList({ queued, status, actions }: QueueListProps) {
   return (
     <>
       <p className="mx-3 rounded-t-card border border-b-0 bg-inset px-2.5 text-meta text-muted leading-6 phone:mx-2">
-        {status === "error" ? chatCopy.queue.blocked : chatCopy.queue.when}
+        {chat.status === "error" ? chatCopy.queue.blocked : chatCopy.queue.when}
       </p>
       <ul
         ref={list}
@@ -93,7 +94,7 @@ export function QueueList({ queued, status, actions }: QueueListProps) {
             <QueueRow
               key={id}
               message={message}
-              when={message.steer && status !== "error" ? chatCopy.queue.whenNext : null}
+              when={sendingTime(message, chat)}
               place={index + 1}
               count={queued.length}
               reorder={reorder}

@@ -19,6 +19,7 @@ export const GALLERY_CHAT: Chat = {
   labels: {},
   mode: null,
   planMode: false,
+  turnPlanMode: false,
   awaiting: null,
   currentCall: null,
   modelId: "mod_gallery",

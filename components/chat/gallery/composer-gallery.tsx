@@ -4,6 +4,7 @@ import { focusManager, QueryClient, QueryClientProvider } from "@tanstack/react-
 import { type ReactNode, useEffect, useState } from "react";
 import { FrameProvider } from "@/components/shell/frame-provider";
 import { type CurrentMe, MeProvider } from "@/components/shell/me-provider";
+import { WatchProvider } from "@/components/shell/watch-provider";
 import { modelsQuery } from "@/lib/api/models";
 import type { Model } from "@/lib/api/schemas/models";
 import { workspaceQuery } from "@/lib/api/workspaces";
@@ -20,6 +21,7 @@ import { HOSTILE } from "./hostile-text";
 const nothing = () => {};
 const done = () => Promise.resolve(true);
 const DRAFT_CHOICE = { takeTheirs: () => "", keepMine: nothing };
+const NO_CHATS: Chat[] = [];
 const QUEUE_ACTIONS = {
   remove: nothing,
   sendNow: nothing,
@@ -122,7 +124,7 @@ function FilledComposer(specimen: Specimen) {
       onSend={nothing}
       onStop={nothing}
       takesFocus={false}
-      above={<QueueList queued={queued} status={chat.status} actions={QUEUE_ACTIONS} />}
+      above={<QueueList queued={queued} chat={chat} actions={QUEUE_ACTIONS} />}
       notice={
         otherDraft === undefined ? (
           <ComposerNotice chat={chat} modelId={null} />
@@ -151,7 +153,9 @@ function Stand({
   const me = { id: "usr_gallery", name: "Ada", email: "ada@example.com", role, adminNames: "Ada or Grace" };
   return (
     <MeProvider me={me}>
-      <QueryClientProvider client={queries}>{children}</QueryClientProvider>
+      <WatchProvider chats={NO_CHATS}>
+        <QueryClientProvider client={queries}>{children}</QueryClientProvider>
+      </WatchProvider>
     </MeProvider>
   );
 }

@@ -87,6 +87,7 @@ export const chatSchema: z.ZodType<Chat> = z
     labels: z.record(z.string(), z.string()),
     mode: z.enum(["explore", "computer_use"]).nullable(),
     planMode: z.boolean(),
+    turnPlanMode: z.boolean(),
     awaiting: z.enum(AWAITED).nullable(),
     modelId: z.string().nullable(),
     reasoningEffort: z.string().nullable(),
