@@ -112,6 +112,21 @@ test("in a chat with a workspace the menu has its skills, too, and tells those o
   await expect(menu.getByRole("option")).toHaveCount(2);
   await menu.getByRole("option", { name: /workspace\/deploy/ }).click();
   await expect(composer).toHaveValue("/workspace/deploy ");
+  // Within a message a stroke calls skills alone, in the place where the caret stands.
+  await composer.fill("Look around and  first");
+  for (let i = 0; i < " first".length; i++) await page.keyboard.press("ArrowLeft");
+  await page.keyboard.type("/");
+  await expect(menu.getByRole("option")).toHaveText([
+    /^\/personal\/clear/,
+    /^\/personal\/deploy/,
+    /^\/workspace\/deploy/,
+  ]);
+  await page.keyboard.type("wor");
+  await page.keyboard.press("Enter");
+  await expect(composer).toHaveValue("Look around and /workspace/deploy first");
+  await expect(menu).toHaveCount(0);
+  await page.keyboard.type("at last, ");
+  await expect(composer).toHaveValue("Look around and /workspace/deploy at last, first");
   const last = JSON.stringify(stand.models.requests.at(-1)?.body);
   expect(last).toContain("- workspace/deploy: Its way");
 });

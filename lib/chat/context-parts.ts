@@ -15,7 +15,7 @@ const REPLACES = "It takes the place of everything that you were given under thi
 const NOTHING_LEFT =
   "The workspace has nothing for agents any more. What you were given under this heading before no longer holds.";
 const SKILLS_MEANING =
-  "Skills: directories with instructions for one kind of task. When a task fits one, read it before you begin, with read_skill and its name; where you have no such tool, look into its directory with read_file. Where a message begins with / and the name of a skill, the person asks for that skill.";
+  "Skills: directories with instructions for one kind of task. When a task fits one, read it before you begin, with read_skill and its name; where you have no such tool, look into its directory with read_file. Where a message has / and the name of a skill, at its beginning or within, the person asks for that skill.";
 const CLASHES = "The person has skills of their own with the same names, which are read as";
 
 type ContextRow = Pick<PromptRow, "parts" | "metadata">;

@@ -7,7 +7,7 @@ import { ownAlias, workspaceAlias } from "./skill-names";
 export const OWN_SKILLS_HEAD = "# The person's own skills";
 
 const MEANING =
-  "Instructions for one kind of task each, which the person wrote and keeps for all their chats. When a task fits one, read it before you begin, with read_skill and its name. Where a message begins with / and the name of a skill, the person asks for that skill: read it first, and do the rest of the message by it.";
+  "Instructions for one kind of task each, which the person wrote and keeps for all their chats. When a task fits one, read it before you begin, with read_skill and its name. Where a message has / and the name of a skill, at its beginning or within, the person asks for that skill: read it first, and do what the message says by it.";
 const REPLACES = "This list takes the place of the one that you were given under this heading before.";
 const NOTHING_LEFT =
   "The person has no skills of their own any more. The list that you were given under this heading before no longer holds.";

@@ -2,7 +2,7 @@
 export const skillsCopy = {
   title: "Skills",
   about:
-    "Instructions for one kind of task, kept for all your chats. The agent sees their names and descriptions, and reads one when a task calls for it, or when you ask for it: begin a message with /. Nothing that it does changes them.",
+    "Instructions for one kind of task, kept for all your chats. The agent sees their names and descriptions, and reads one when a task calls for it, or when you ask for it: type / in a message. Nothing that it does changes them.",
   empty: "No skills yet. One is a name, a sentence on when it helps, and what the agent is to do then.",
   create: "New skill",
   full: (most: number) =>

@@ -11,7 +11,7 @@ const BEGUN = /(?:^|[\s([{"'`])@([^\s@]*)$/;
 
 /** The file that is being named where the caret stands; null while none is. */
 export function mentionAt(text: string, caret: number): FileMention | null {
-  const begun = BEGUN.exec(text.slice(0, caret));
+  const begun = caret < 0 ? null : BEGUN.exec(text.slice(0, caret));
   const typed = begun?.[1];
   if (typed === undefined || typed.length > MAX_TYPED) return null;
   return { start: caret - typed.length - 1, typed };

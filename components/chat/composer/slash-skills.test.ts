@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { slashMatches } from "./slash-commands";
+import { slashAt, slashMatches } from "./slash-commands";
 import { skillCommands } from "./slash-skills";
 
 const named = (...names: string[]) => names.map((name) => ({ name, description: `About ${name}` }));
@@ -46,8 +46,7 @@ test.each([
 ])("%j offers %j", (text, expected) => {
   const skills = skillCommands({ own: named("review", "release-notes"), ofWorkspace: [] });
   const [clashing] = skillCommands({ own: named("release"), ofWorkspace: named("release") });
-  expect(
-    slashMatches(text, [...skills, ...(clashing === undefined ? [] : [clashing])])?.map(({ name }) => name) ??
-      null,
-  ).toEqual(expected);
+  const word = slashAt(text, text.length);
+  const found = word && slashMatches(word, [...skills, ...(clashing === undefined ? [] : [clashing])]);
+  expect(found?.map(({ name }) => name) ?? null).toEqual(expected);
 });

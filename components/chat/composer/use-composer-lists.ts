@@ -2,6 +2,7 @@
 
 import type { KeyboardEvent, RefObject } from "react";
 import type { SlashCommand } from "./slash-commands";
+import { useCaret } from "./use-caret";
 import { useFileOptions } from "./use-file-options";
 import type { OptionMenuState } from "./use-option-menu";
 import { useSlashOptions } from "./use-slash-options";
@@ -28,13 +29,15 @@ export interface ComposerLists {
 }
 
 /** What is offered while one types: commands and skills after `/`, files of the workspace after `@`. */
-export function useComposerLists({ commands, skillsOf, ...of }: ListsOptions): ComposerLists {
-  const slash = useSlashOptions({ text: of.text, commands, skillsOf, onChosen: of.onChange });
-  const files = useFileOptions(of);
+export function useComposerLists({ commands, skillsOf, workspaceId, ...of }: ListsOptions): ComposerLists {
+  const { text } = of;
+  const at = useCaret(of);
+  const slash = useSlashOptions({ text, at, commands, skillsOf });
+  const files = useFileOptions({ text, at, workspaceId });
   return {
     menu: slash.menu ?? files.menu,
     refusal: files.refusal,
     press: (event) => slash.press(event) || files.press(event),
-    noteCaret: files.noteCaret,
+    noteCaret: at.noteCaret,
   };
 }

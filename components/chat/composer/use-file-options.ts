@@ -1,49 +1,30 @@
 "use client";
 
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { type RefObject, useState } from "react";
 import { isApiError } from "@/lib/api/api-error";
 import { filesOfQuery } from "@/lib/api/workspaces";
 import { chatCopy } from "@/lib/copy/chat-copy";
 import { type FileMention, mayMean, mentionAt, pathInText } from "./file-mentions";
+import type { CaretField } from "./use-caret";
 import { useOptionMenu } from "./use-option-menu";
 
 interface FileOptions {
-  field: RefObject<HTMLTextAreaElement | null>;
   text: string;
+  at: CaretField;
   /** Whose files are offered; null: no workspace is known yet. */
   workspaceId: string | null;
-  onChange: (text: string) => void;
 }
 
-const NO_CARET = { text: "", at: -1 };
-
 /** The files of the workspace, while one is being named after an `@`. */
-export function useFileOptions({ field, text, workspaceId, onChange }: FileOptions) {
-  const [caret, setCaret] = useState(NO_CARET);
-  // A caret of another text, such as before a prompt was recalled, says nothing about this one.
-  const mention = workspaceId === null || caret.text !== text ? null : mentionAt(text, caret.at);
+export function useFileOptions({ text, at, workspaceId }: FileOptions) {
+  const mention = workspaceId === null ? null : mentionAt(text, at.caret);
   const { data, error, isPlaceholderData } = useQuery({
     ...filesOfQuery(workspaceId ?? "", mention?.typed ?? ""),
     enabled: mention !== null,
     placeholderData: keepPreviousData,
   });
   const choose = (path: string) => {
-    const area = field.current;
-    if (mention === null || area === null) return;
-    const after = text.slice(caret.at);
-    // The field itself is changed first, so that the caret stays where the path ends.
-    area.setRangeText(`${pathInText(path)}${/^\s/.test(after) ? "" : " "}`, mention.start, caret.at, "end");
-    onChange(area.value);
-    noteCaret();
-  };
-  const noteCaret = () => {
-    const area = field.current;
-    if (area === null) return;
-    const at = area.selectionStart === area.selectionEnd ? area.selectionEnd : -1;
-    setCaret((before) =>
-      before.at === at && before.text === area.value ? before : { text: area.value, at },
-    );
+    if (mention !== null) at.replace(mention.start, `${pathInText(path)} `);
   };
   const isOffered = mention !== null && error === null;
   // Until its own answer is there, no letter may choose what was meant by fewer.
@@ -61,7 +42,7 @@ export function useFileOptions({ field, text, workspaceId, onChange }: FileOptio
     options: isOffered ? options : null,
   });
   const isEmpty = !isPlaceholderData && data?.items.length === 0;
-  return { ...list, refusal: refusalOf(mention, { isEmpty, error }), noteCaret };
+  return { ...list, refusal: refusalOf(mention, { isEmpty, error }) };
 }
 
 /** Why a file that is being named cannot be offered. */

@@ -1,31 +1,37 @@
 "use client";
 
 import { chatCopy } from "@/lib/copy/chat-copy";
-import { type SlashCommand, slashMatches } from "./slash-commands";
+import { type SlashCommand, slashAt, slashMatches } from "./slash-commands";
+import type { CaretField } from "./use-caret";
 import { useOptionMenu } from "./use-option-menu";
 import { useSkillCommands } from "./use-skill-commands";
 
 interface SlashOptions {
   text: string;
+  at: CaretField;
   commands: readonly SlashCommand[];
   skillsOf: string | undefined;
-  /** One was chosen: what was typed for it gives way to what it leaves. */
-  onChosen: (text: string) => void;
 }
 
 /** The list of commands and skills, while one is being typed. */
-export function useSlashOptions({ text, commands, skillsOf, onChosen }: SlashOptions) {
-  const offered = useSkillCommands({ skillsOf, wanted: text.startsWith("/"), commands });
-  const options = slashMatches(text, offered)?.map(({ name, description, refusal, note, leaves, run }) => ({
+export function useSlashOptions({ text, at, commands, skillsOf }: SlashOptions) {
+  const word = slashAt(text, at.caret);
+  const offered = useSkillCommands({ skillsOf, wanted: word !== null, commands });
+  const found = word === null ? null : slashMatches(word, offered);
+  const options = found?.map(({ name, description, refusal, note, leaves, run }) => ({
     key: name,
     label: `/${name}`,
     description,
     refusal,
     note,
     choose: () => {
-      onChosen(leaves ?? "");
+      at.replace(word?.start ?? 0, leaves ?? "");
       run?.();
     },
   }));
-  return useOptionMenu({ label: chatCopy.slash.list, typed: text, options: options ?? null });
+  return useOptionMenu({
+    label: chatCopy.slash.list,
+    typed: word === null ? "" : `${word.start} ${word.typed}`,
+    options: options ?? null,
+  });
 }
