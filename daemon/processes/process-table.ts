@@ -61,7 +61,8 @@ export interface ProcessTable {
   get(processId: string): TrackedProcess | null;
   /** What a call has started. */
   ofCall(callId: string): TrackedProcess | null;
-  list(chatId: string, options?: { family: boolean }): ProcessInfo[];
+  /** Of a chat; without one: of all. */
+  list(chatId: string | undefined, options?: { family: boolean }): ProcessInfo[];
   /** What of a chat's commands still runs, and of those of the chats that it has started. */
   running(chatId: string): TrackedProcess[];
   /** TERM, then KILL for what is still there after the grace. Resolves when nothing is left. */
@@ -151,7 +152,10 @@ export function createProcessTable(deps: ProcessTableDeps): ProcessTable {
     ofCall: (callId) => [...processes.values()].findLast((process) => process.callId === callId) ?? null,
     list: (chatId, { family } = { family: false }) =>
       [...processes.values()]
-        .filter((process) => (family ? belongsTo(process, chatId) : process.chatId === chatId))
+        .filter((process) => {
+          if (chatId === undefined) return true;
+          return family ? belongsTo(process, chatId) : process.chatId === chatId;
+        })
         .map(describeProcess),
     running: (chatId) =>
       [...processes.values()].filter((process) => belongsTo(process, chatId) && !process.gone),

@@ -9,6 +9,9 @@ test("workspaces are listed with their state and chats, looked into, stopped, st
 }) => {
   stand.models.setScript([
     { actions: [{ type: "tool", name: "create_workspace", input: { name: "lists-itself" } }] },
+    {
+      actions: [{ type: "tool", name: "execute", input: { command: "sleep 600", run_in_background: true } }],
+    },
     "Made.",
   ]);
   const chat = await stand.api.createChat("Make a place to work");
@@ -33,7 +36,7 @@ test("workspaces are listed with their state and chats, looked into, stopped, st
   });
   await page.getByRole("button", { name: "Stop", exact: true }).click();
   const stopping = page.getByRole("dialog", { name: "Stop lists-itself?" });
-  await expect(stopping).toContainText("An open terminal ends with it");
+  await expect(stopping).toContainText("1 running command and 1 open terminal end with it. Its files stay.");
   await stopping.getByRole("button", { name: "Stop workspace" }).click();
   await expect(page.getByRole("button", { name: "Start", exact: true })).toBeVisible();
   await expect(page.getByText("The workspace is stopped, and its terminals ended with it.")).toBeVisible();

@@ -17,6 +17,15 @@ export function fetchProcesses(chatId: string, signal?: AbortSignal): Promise<{ 
   return listAll(processesPath(chatId), { signal });
 }
 
+/** The commands of all chats in a workspace, running and ended. */
+export function workspaceProcessesQuery(workspaceId: string) {
+  return queryOptions({
+    queryKey: ["workspaces", workspaceId, "processes"] as const,
+    queryFn: ({ signal }) =>
+      listAll<ProcessInfo>(`/workspaces/${encodeURIComponent(workspaceId)}/processes`, { signal }),
+  });
+}
+
 export function stopProcess(chatId: string, processId: string): Promise<void> {
   return callApi(`${processesPath(chatId)}/${encodeURIComponent(processId)}/stop`, { method: "POST" });
 }

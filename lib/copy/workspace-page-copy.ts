@@ -1,3 +1,5 @@
+import { formatPlural } from "../format";
+
 /** What the pages of workspaces say. */
 export const workspacePageCopy = {
   title: "Workspaces",
@@ -13,8 +15,13 @@ export const workspacePageCopy = {
   deleted: (name: string) => `${name} was deleted.`,
   stopDialog: {
     title: (name: string) => `Stop ${name}?`,
-    sentence: (terminals: number) =>
-      `${terminals === 1 ? "An open terminal ends" : `${terminals} open terminals end`} with it, and whatever else runs in it. Its files stay.`,
+    sentence: ({ commands, terminals }: { commands: number; terminals: number }) => {
+      const ending = [
+        ...(commands === 0 ? [] : [formatPlural(commands, "running command")]),
+        ...(terminals === 0 ? [] : [formatPlural(terminals, "open terminal")]),
+      ];
+      return `${ending.join(" and ")} ${commands + terminals === 1 ? "ends" : "end"} with it. Its files stay.`;
+    },
     button: "Stop workspace",
   },
   more: (name: string) => `What to do with ${name}`,

@@ -174,6 +174,8 @@ export interface WorkspaceConnection {
   /** Resolves within `waitMs`: with how the call had ended before, or whether the daemon has acknowledged that it is over. */
   cancel(callId: string, waitMs: number): Promise<Cancellation>;
   processes(chatId: string): Promise<ProcessInfo[]>;
+  /** Of every chat that works there. */
+  allProcesses(signal: AbortSignal): Promise<ProcessInfo[]>;
   /** With the commands of the chats that this one has started. */
   familyProcesses(chatId: string, signal: AbortSignal): Promise<ProcessInfo[]>;
   /** The same for a call: with the commands of the chats that this one has started. */

@@ -105,7 +105,8 @@ export const requestSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("inquire"), callId: frameId }),
   z.object({ kind: z.literal("cancel"), callId: frameId }),
   /** The commands of a chat; `family`: also those of the chats that it has started. */
-  z.object({ kind: z.literal("processes"), chatId: frameId, family: z.boolean().optional() }),
+  /** Without a chat: of everybody. */
+  z.object({ kind: z.literal("processes"), chatId: frameId.optional(), family: z.boolean().optional() }),
   /** One signal to a command and all that it started: nothing follows by itself. */
   z.object({ kind: z.literal("signal_process"), processId: frameId, signal: z.enum(["terminate", "kill"]) }),
   z.object({

@@ -94,6 +94,7 @@ export function createWorkspaceConnection(deps: ConnectionDeps, workspaceId: str
     reattach: (call) => withOutput(call, () => recovery.reattach(call)),
     cancel: recovery.cancel,
     processes: (chatId) => send({ workspaceId, request: { kind: "processes", chatId } }),
+    allProcesses: (signal) => send({ workspaceId, request: { kind: "processes" }, signal }),
     familyProcesses: (chatId, signal) =>
       send({ workspaceId, request: { kind: "processes", chatId, family: true }, signal }),
     listProcesses: (call) => ask<"processes">(call, { kind: "processes", chatId: call.chatId, family: true }),

@@ -13,15 +13,16 @@ interface StopWorkspaceProps {
 }
 
 const words = workspacePageCopy.stopDialog;
+const NOTHING = { commands: 0, terminals: 0 };
 
-/** Asks before shells that somebody has open are ended. */
+/** Asks before commands and shells are ended. */
 export function StopWorkspace({ question, busy, onClose, onConfirm }: StopWorkspaceProps) {
   return (
     <ConfirmDialog
       open={question !== null}
       onOpenChange={(open) => !open && onClose()}
       title={words.title(question?.view.name ?? "")}
-      sentence={words.sentence(question?.terminals ?? 0)}
+      sentence={words.sentence(question ?? NOTHING)}
       confirm={words.button}
       busy={busy}
       onConfirm={onConfirm}

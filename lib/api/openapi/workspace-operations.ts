@@ -139,6 +139,13 @@ export const workspaceOperations: Operation[] = [
     answers: { 200: processListSchema },
   },
   {
+    method: "get",
+    path: `${WORKSPACE}/processes`,
+    summary: "The commands of all chats in a workspace, running and ended",
+    query: pageQuery,
+    answers: { 200: processListSchema },
+  },
+  {
     method: "post",
     path: `${CHAT}/processes/{processId}/stop`,
     summary: "Stop a command and everything that it started",

@@ -15,6 +15,7 @@ import * as chat from "../chats/[chatId]/route";
 import * as files from "./[workspaceId]/files/route";
 import * as mcpServers from "./[workspaceId]/mcp-servers/route";
 import * as decisions from "./[workspaceId]/mcp-servers/decisions/route";
+import * as processes from "./[workspaceId]/processes/route";
 import * as uncommitted from "./[workspaceId]/uncommitted/route";
 
 let bench: WorkspaceBench;
@@ -111,17 +112,33 @@ test("what a folder lists is shown to its owner, and started once they approve o
   await eventually(() => Promise.resolve(existsSync(join(path, "started"))));
 });
 
+test("the commands of all its chats are told, a page at a time", async () => {
+  const connection = server.service.connect(workspaceId);
+  const calls = [await bench.newCall(), await bench.newCall()];
+  for (const call of calls)
+    await connection.exec(call, { command: "sleep 600", timeoutMs: 5_000, background: true });
+  const { body } = await get(processes, "processes");
+  const running = body.items.filter((one: { running: boolean }) => one.running);
+  expect(running.map((one: { chatId: string }) => one.chatId)).toEqual(calls.map(({ chatId }) => chatId));
+  expect((await get(processes, "processes?limit=1")).body).toMatchObject({
+    items: [{}],
+    nextCursor: expect.any(String),
+  });
+  for (const { id } of running) await connection.stopProcess(id, "kill");
+});
+
 test("nobody else is answered", async () => {
   const decision = { hash: "0".repeat(64), decision: "approved" };
   const answers = [
     await get(files, "files", stranger),
     await get(uncommitted, "uncommitted", stranger),
     await get(mcpServers, "mcp-servers", stranger),
+    await get(processes, "processes", stranger),
     await decide(decision, { as: stranger }),
     await get(files, "files", "lth_guessed"),
     await decide(decision, { as: "lth_guessed" }),
   ];
-  expect(answers.map(({ status }) => status)).toEqual([404, 404, 404, 404, 401, 401]);
+  expect(answers.map(({ status }) => status)).toEqual([404, 404, 404, 404, 404, 401, 401]);
 });
 
 test.each(["archived", "archived, and deleted at once"])(
@@ -148,6 +165,7 @@ test("of a workspace that was stopped nothing is told, and it is not started for
   await server.service.stop(workspaceId);
   expect(await get(uncommitted, "uncommitted")).toMatchObject({ body: { files: null, complete: false } });
   expect(await get(mcpServers, "mcp-servers")).toMatchObject({ body: { connected: false, servers: [] } });
+  expect(await get(processes, "processes")).toMatchObject({ status: 200, body: { items: [] } });
   expect(await get(files, "files")).toMatchObject({
     status: 409,
     body: { error: { message: "The workspace is stopped." } },
