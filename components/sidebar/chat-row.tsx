@@ -20,7 +20,7 @@ import { SignalGlyph, signalLineColor } from "./signal-glyph";
 
 export type RowChat = SignalChat &
   Pick<Chat, "id" | "title" | "changes" | "lastTurnAt"> &
-  Partial<Pick<Chat, "currentCall">>;
+  Partial<Pick<Chat, "currentCall" | "modelPhase">>;
 
 interface Family {
   count: number;

@@ -1,8 +1,10 @@
 import { sql } from "drizzle-orm";
 import { briefInput, type CurrentCall } from "../../lib/chat/current-call";
+import type { ModelPhase } from "../../lib/chat/model-phase";
 import { knownEffort } from "../../lib/chat/reasoning-effort";
 import type { Chat } from "../../lib/chat/wire";
 import type { chats } from "../schema/chats";
+import { MODEL_PHASE } from "./model-phases";
 
 interface ChatFacts {
   inputTokens: number;
@@ -12,6 +14,7 @@ interface ChatFacts {
   costMicros: number | null;
   unpricedRequests: number;
   currentCall: CurrentCall | null;
+  modelPhase: ModelPhase | null;
   hasUnread: boolean;
   chatsAhead: number | null;
 }
@@ -93,6 +96,7 @@ export const CHAT_FACTS = {
   unpricedRequests: sql<number>`(select count(*) from model_calls mc where mc.chat_id = ${CHAT_ID}
     and mc.cost_micros is null and mc.usage is not null)`.mapWith(Number),
   currentCall: CURRENT_CALL,
+  modelPhase: MODEL_PHASE,
   /** The newest answer is looked at, and no other: there may be thousands. */
   hasUnread: sql<boolean>`coalesce((select m.id from chat_messages m where m.chat_id = ${CHAT_ID} and m.role = 'assistant'
     and not m.deleted and m.visibility <> 'model' order by m.id desc limit 1) > coalesce(${CHAT_LAST_READ}, 0), false)`,
@@ -101,7 +105,7 @@ export const CHAT_FACTS = {
 
 /** The wire form of a chat's row, without children. */
 export function toChat(row: typeof chats.$inferSelect, facts: ChatFacts): Chat {
-  const { hasUnread, chatsAhead, currentCall, ...usage } = facts;
+  const { hasUnread, chatsAhead, currentCall, modelPhase, ...usage } = facts;
   return {
     id: row.id,
     ownerId: row.ownerId,
@@ -139,6 +143,7 @@ export function toChat(row: typeof chats.$inferSelect, facts: ChatFacts): Chat {
     changes: row.changes,
     contextOutOfDate: row.context?.workspaceId === row.workspaceId && row.context?.outOfDate === true,
     currentCall,
+    modelPhase,
     turnStartedAt: row.turnStartedAt?.toISOString() ?? null,
     lastTurnAt: row.lastTurnAt.toISOString(),
     createdAt: row.createdAt.toISOString(),

@@ -16,7 +16,7 @@ import { chats } from "../schema/chats";
 import { modelCalls } from "../schema/model-calls";
 import { listChats, loadChatWire, loadChatWires } from "./chats";
 import { listMessages } from "./messages";
-import { failModelCall, settleModelCall, startModelCall } from "./model-calls";
+import { failModelCall, noteModelPhase, settleModelCall, startModelCall } from "./model-calls";
 
 let bench: Workbench;
 beforeAll(async () => {
@@ -91,6 +91,36 @@ describe("the wire form of a chat", () => {
     await bench.database.sql`update tool_calls set state = 'finished' where chat_id = ${chatId}`;
     expect((await loadChatWire(db(), chatId))?.currentCall).toBeNull();
     expect((await loadChatWire(db(), await chatIn(bench, "W")))?.currentCall).toBeNull();
+  });
+
+  it("says of a running sub-agent what its model does, by the newest request of its turns", async () => {
+    const root = await chatIn(bench, "R0");
+    const chatId = await chatIn(bench, "R0", { parentChatId: root, rootChatId: root });
+    const phaseOf = async (id: string) => (await loadChatWire(db(), id))?.modelPhase;
+    const ask = async (attempt: number, purpose: "generation" | "compaction" | "title", of = chatId) => {
+      const id = newId("mcl");
+      const facts = { chatId: of, rootChatId: root, userId: bench.userId, modelId: bench.modelId };
+      await startModelCall(db(), { id, ...facts, historyVersion: 1, attempt, purpose });
+      return id;
+    };
+    expect(await phaseOf(chatId)).toBeNull();
+    const first = await ask(1, "generation");
+    expect(await phaseOf(chatId)).toBe("waiting");
+    for (const phase of ["reasoning", "writing", "calling"] as const) {
+      await noteModelPhase(db(), { id: first, phase });
+      expect(await phaseOf(chatId)).toBe(phase);
+    }
+    await settleModelCall(db(), { id: first, usage: null, costMicros: null, firstPartAt: null });
+    // What comes late of a request that has ended says nothing of the next.
+    await noteModelPhase(db(), { id: first, phase: "writing" });
+    await ask(1, "title");
+    expect(await phaseOf(chatId)).toBeNull();
+    await ask(2, "compaction");
+    expect(await phaseOf(chatId)).toBe("summarising");
+    await ask(1, "generation", root);
+    expect(await phaseOf(root)).toBeNull();
+    await bench.database.sql`update chats set status = 'waiting' where id = ${chatId}`;
+    expect(await phaseOf(chatId)).toBeNull();
   });
 
   it("takes its cost from the calls, not from the messages", async () => {

@@ -1,4 +1,5 @@
 import { and, eq, sql } from "drizzle-orm";
+import type { ModelPhase } from "../../lib/chat/model-phase";
 import type { ErrorKind, MessageUsage } from "../../lib/chat/wire";
 import type { Queryable } from "../client";
 import { modelCalls } from "../schema/model-calls";
@@ -33,6 +34,14 @@ export async function startModelCall(db: Queryable, call: StartModelCall): Promi
       ${call.historyVersion}::bigint, ${call.attempt}::int, ${call.purpose}::text, ${call.modelId}::text,
       ${call.reservedMicros ?? null}::bigint, ${call.requestPrefixHash ?? null}::text
     from relaxed`);
+}
+
+/** What the model of a request that is under way does now. Like its row, it does not wait for the disk. */
+export async function noteModelPhase(db: Queryable, call: { id: string; phase: ModelPhase }): Promise<void> {
+  await db.execute(sql`
+    with relaxed as (select set_config('synchronous_commit', 'off', true))
+    update ${modelCalls} set phase = ${call.phase} from relaxed
+    where ${modelCalls.id} = ${call.id} and ${modelCalls.state} = 'started'`);
 }
 
 export interface SettleModelCall {

@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import { bigint, index, integer, pgTable, text } from "drizzle-orm/pg-core";
+import type { ModelPhase } from "../../lib/chat/model-phase";
 import type { MessageUsage } from "../../lib/chat/wire";
 import { at, id, storedJson, version } from "./columns";
 
@@ -15,6 +16,8 @@ export const modelCalls = pgTable(
     attempt: integer("attempt").notNull(),
     purpose: text("purpose").$type<"generation" | "title" | "summary" | "compaction" | "test">().notNull(),
     modelId: text("model_id").notNull(),
+    /** Of a sub-agent's: what the model was doing when it was last noted; null: nothing had come. */
+    phase: text("phase").$type<ModelPhase>(),
     state: text("state").$type<"started" | "settled" | "failed" | "abandoned">().notNull().default("started"),
     reservedMicros: bigint("reserved_micros", { mode: "number" }),
     costMicros: bigint("cost_micros", { mode: "number" }),

@@ -9,6 +9,8 @@ test("a sub-agent works in a chat of its own, and its report comes back", async 
       steps: [
         {
           actions: [
+            { type: "gate", name: "begun" },
+            { type: "text", text: "I have looked. " },
             { type: "gate", name: "looked" },
             { type: "text", text: reported },
           ],
@@ -37,6 +39,14 @@ test("a sub-agent works in a chat of its own, and its report comes back", async 
   const log = page.getByRole("log");
   await log.getByRole("button", { name: /Started sub-agent/ }).click();
   await expect(log.getByText("Look into the queue")).toBeVisible();
+  // The card says what its model does, from the list of chats alone.
+  const state = log
+    .locator("div")
+    .filter({ has: page.getByText(/^at work/) })
+    .last();
+  await expect(state).toContainText("Waiting for the model");
+  stand.models.release("begun");
+  await expect(state).toContainText("Writing");
   const sidebar = page.getByRole("navigation", { name: "Chats" });
   await expect(sidebar.getByRole("link", { name: /Where rows go/ }).first()).toBeVisible();
 

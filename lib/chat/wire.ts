@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { CurrentCall } from "./current-call";
+import type { ModelPhase } from "./model-phase";
 import type { Awaited } from "./plan-mode";
 import type { AppChunk, AppPart, RowMetadata } from "./message-types";
 
@@ -109,6 +110,8 @@ export interface Chat {
   contextOutOfDate: boolean;
   /** While it runs: the first call that has not ended; null also while the model is asked. */
   currentCall: CurrentCall | null;
+  /** Of a sub-agent that runs: what its model does; null while that is not asked. */
+  modelPhase: ModelPhase | null;
   /** When the turn that is running was begun; null while idle. */
   turnStartedAt: string | null;
   lastTurnAt: string;

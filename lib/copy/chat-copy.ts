@@ -30,7 +30,13 @@ export const chatCopy = {
     cancel: "Cancel",
     notStopped: "The sub-agent was not stopped.",
     notSent: "The message was not sent.",
-    thinking: "Thinking or writing",
+    phases: {
+      waiting: "Waiting for the model",
+      reasoning: "Reasoning",
+      writing: "Writing",
+      calling: "Preparing a call",
+      summarising: "Summarising what was said",
+    },
     partlyPriced: (cost: string, requests: number) =>
       `${cost} and ${formatPlural(requests, "request")} without a price`,
     parent: "The chat that started this",
@@ -50,7 +56,7 @@ export const chatCopy = {
       running: "at work",
       waiting_for_slot: "waits for a slot",
       needs_you: "needs you",
-      retrying: "at work",
+      retrying: "tries again",
       stopping: "stopping",
       stopped: "stopped",
       error: "failed",

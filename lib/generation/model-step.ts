@@ -18,6 +18,7 @@ import { loadFiles } from "./load-files";
 import { measureAnswer, measureRequest, modelLabels } from "./measure-model-call";
 import { bookModelCall, booksOf, giveUp, type ModelCall, recordFailure, writeBooked } from "./model-call";
 import { restartFacts, toAssistantRow, toNewCalls } from "./model-row";
+import { notingPhase } from "./note-phase";
 import { outcomeOf } from "./outcome";
 import { type PreparedRequest, prepareRequest, type StepChat } from "./prepare/request";
 import { readModelStream, type StreamEnd } from "./read-model-stream";
@@ -109,7 +110,7 @@ export async function runModelStep(
     connection,
     request,
     messageId: attempt.messageId,
-    writer: episode.writer,
+    writer: notingPhase(deps, { ...attempt, writer: episode.writer, signal: context.signal }),
     signal: context.signal,
     silenceMs: deps.env.streamSilenceMs,
     over: deps.budget?.over,

@@ -1,5 +1,6 @@
 import { eq } from "drizzle-orm";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { noteModelPhase, settleModelCall, startModelCall } from "../../db/queries/model-calls";
 import { chats } from "../../db/schema/chats";
 import type { Chat } from "../chat/wire";
 import { newId } from "../ids";
@@ -22,7 +23,11 @@ afterEach(async () => {
 
 function watch({ hub }: StreamProcess, ownerId = bench.workbench.userId) {
   const sink = new KeptEvents();
-  const done = runWatchStream({ db: bench.db, hub, log: createLog("silent") }, ownerId, sink);
+  const done = runWatchStream(
+    { db: bench.db, hub, log: createLog("silent"), env: { pollMs: 20 } },
+    ownerId,
+    sink,
+  );
   const ids = () => sink.sent.flatMap(({ data }) => (data as Partial<Chat>).id ?? []);
   const synced = () => vi.waitFor(() => expect(sink.sent.map(({ name }) => name)).toContain("synced"), WAIT);
   const after = () => sink.sent.slice(sink.sent.findIndex(({ name }) => name === "synced") + 1);
@@ -63,6 +68,31 @@ test("it begins with pinned, running and waiting-for-you chats and the newest, e
   expect(client.ids()).not.toContain(hidden);
   client.sink.end();
   await client.done;
+});
+
+test("what the model of a sub-agent at work does is told although no version moves, and of no other chat", async () => {
+  const { userId } = bench.workbench;
+  const parent = await chatIn(bench.workbench, "R0");
+  const child = await chatIn(bench.workbench, "R0", { parentChatId: parent, rootChatId: parent });
+  const client = watch(await bench.startProcess());
+  await client.synced();
+  const told = () => client.after().map(({ data }) => [(data as Chat).id, (data as Chat).modelPhase]);
+  const calls = [parent, child].map((chatId) => ({ id: newId("mcl"), chatId }));
+  for (const call of calls) {
+    const of = { rootChatId: parent, userId, historyVersion: 1, attempt: 1, modelId: "mdl_1" };
+    await startModelCall(bench.db, { ...call, ...of, purpose: "generation" });
+  }
+  await vi.waitFor(() => expect(told()).toEqual([[child, "waiting"]]), WAIT);
+  for (const { id } of calls) await noteModelPhase(bench.db, { id, phase: "writing" });
+  await vi.waitFor(() => expect(told()).toHaveLength(2), WAIT);
+  for (const { id } of calls)
+    await settleModelCall(bench.db, { id, usage: null, costMicros: null, firstPartAt: null });
+  await vi.waitFor(() => expect(told()).toHaveLength(3), WAIT);
+  expect(told()).toEqual([
+    [child, "waiting"],
+    [child, "writing"],
+    [child, null],
+  ]);
 });
 
 test("then it tells what is created, changed and deleted, and nothing of other people's chats", async () => {

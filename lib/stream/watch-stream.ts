@@ -2,15 +2,18 @@ import type { Db } from "../../db/client";
 import { loadChatWires } from "../../db/queries/chats";
 import { listWatchedChatIds } from "../../db/queries/watched-chats";
 import type { Chat, WatchEventName, WatchEvents } from "../chat/wire";
+import type { Env } from "../env";
 import type { Log } from "../log";
 import type { EventSink } from "./event-sink";
 import type { Hub, OwnerChange } from "./hub";
 import { withSyncDeadline } from "./query-deadline";
+import { watchPhases } from "./watch-phases";
 
 export interface WatchStreamDeps {
   db: Db;
   hub: Hub;
   log: Log;
+  env: Pick<Env, "pollMs">;
 }
 
 const NEWEST = 100;
@@ -25,6 +28,10 @@ export async function runWatchStream(deps: WatchStreamDeps, ownerId: string, sin
     pending.set(chatId, created ? "created" : change);
     wake.resolve();
   });
+  const phases = watchPhases({ ...deps, pollMs: deps.env.pollMs }, (chatId) => {
+    if (!pending.has(chatId)) pending.set(chatId, "updated");
+    wake.resolve();
+  });
   sink.signal.addEventListener("abort", () => wake.resolve(), { once: true });
   const send = <N extends WatchEventName>(name: N, data: WatchEvents[N]) => {
     count += 1;
@@ -36,6 +43,7 @@ export async function runWatchStream(deps: WatchStreamDeps, ownerId: string, sin
     const chats = await withSyncDeadline(loadChatWires(deps.db, ids));
     for (const id of ids) {
       const chat = chats.get(id);
+      phases.told(id, chat);
       if (chat) await send("chat_updated", chat);
     }
     await send("synced", {});
@@ -45,12 +53,17 @@ export async function runWatchStream(deps: WatchStreamDeps, ownerId: string, sin
       const batch = new Map(pending);
       pending.clear();
       const found = await withSyncDeadline(loadChatWires(deps.db, [...batch.keys()]));
-      for (const [id, change] of batch) await sendChange({ id, change, chat: found.get(id), ownerId, send });
+      for (const [id, change] of batch) {
+        const chat = found.get(id);
+        phases.told(id, chat);
+        await sendChange({ id, change, chat, ownerId, send });
+      }
     }
   } catch (error) {
     deps.log.warn({ err: error }, "a watch stream ended on an error; its client resumes it");
   } finally {
     watch.stop();
+    phases.stop();
     sink.end();
   }
 }

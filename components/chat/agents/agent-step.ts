@@ -4,12 +4,14 @@ import type { Chat } from "@/lib/chat/wire";
 import { chatCopy } from "@/lib/copy/chat-copy";
 import { formatMoney } from "@/lib/format";
 
-/** The call that a running chat is at, in the words of its row; null: it waits for its model, or is not known. */
+/** What a running chat is at: its call, in the words of that call's row, or what its model does; null: that is not known. */
 export function agentStep({
   status,
   currentCall,
-}: Pick<Chat, "status"> & Partial<Pick<Chat, "currentCall">>) {
-  if (status !== "running" || !currentCall) return null;
+  modelPhase,
+}: Pick<Chat, "status"> & Partial<Pick<Chat, "currentCall" | "modelPhase">>): string | null {
+  if (status !== "running") return null;
+  if (!currentCall) return modelPhase ? chatCopy.agents.phases[modelPhase] : null;
   const call: CallView = {
     key: "",
     toolCallId: "",

@@ -22,6 +22,7 @@ export const GALLERY_CHAT: Chat = {
   turnPlanMode: false,
   awaiting: null,
   currentCall: null,
+  modelPhase: null,
   modelId: "mod_gallery",
   reasoningEffort: null,
   workspaceId: null,

@@ -17,7 +17,7 @@ export function AgentState({ agent }: { agent: Chat }) {
   const signal = chatSignal(agent);
   const since = agent.turnStartedAt === null ? null : Date.parse(agent.turnStartedAt);
   const elapsed = since === null || now === null ? null : formatElapsed(Math.max(0, now - since));
-  const step = agentStep(agent) ?? (signal === "running" ? words.thinking : agent.lastTurnSummary);
+  const step = agentStep(agent) ?? (isBusy(agent.status) ? null : agent.lastTurnSummary);
   const facts = [words.signals[signal], elapsed, agentCost(agent)].filter(Boolean).join(" · ");
   return (
     <div className="flex min-h-8 flex-wrap items-center gap-x-2 px-3 py-1.5 text-meta">

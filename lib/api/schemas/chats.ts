@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { MODEL_PHASES } from "../../chat/model-phase";
 import { AWAITED } from "../../chat/plan-mode";
 import { REASONING_EFFORTS } from "../../chat/model-types";
 import { knownEffort } from "../../chat/reasoning-effort";
@@ -127,6 +128,7 @@ export const chatSchema: z.ZodType<Chat> = z
         startedAt: timeSchema.nullable(),
       })
       .nullable(),
+    modelPhase: z.enum(MODEL_PHASES).nullable(),
     turnStartedAt: timeSchema.nullable(),
     lastTurnAt: timeSchema,
     createdAt: timeSchema,
