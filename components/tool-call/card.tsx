@@ -23,18 +23,22 @@ export function Card({
 }
 
 interface CardHeadProps {
-  /** A command or a path. */
+  /** A command or a path, unless it is in words. */
   title: string;
+  isProse?: boolean;
   /** Directory, duration. */
   facts?: readonly (string | null)[];
   children?: ReactNode;
 }
 
-export function CardHead({ title, facts = [], children }: CardHeadProps) {
+export function CardHead({ title, isProse = false, facts = [], children }: CardHeadProps) {
   const shown = facts.filter(Boolean).join(" · ");
   return (
     <div className="flex min-h-9 items-center gap-2 border-b bg-inset px-3">
-      <span className="min-w-0 flex-1 truncate font-mono text-code" title={title}>
+      <span
+        className={cn("min-w-0 flex-1 truncate", isProse ? "font-medium text-ui" : "font-mono text-code")}
+        title={title}
+      >
         {title}
       </span>
       {shown && <span className="max-w-[40%] truncate text-meta text-muted phone:hidden">{shown}</span>}

@@ -51,6 +51,7 @@ export const workspacePageCopy = {
     if (minutes === 0) return "never";
     return `after ${minutes} ${minutes === 1 ? "minute" : "minutes"} without use`;
   },
+  running: "Running",
   terminal: "Terminal",
   chats: "Chats",
   chatsEmpty: "No chat works here now.",

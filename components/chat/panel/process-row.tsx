@@ -1,6 +1,7 @@
 "use client";
 
 import { useMutation, useQueryClient } from "@tanstack/react-query";
+import Link from "next/link";
 import { Button } from "@/components/ui/button";
 import { Age } from "@/components/ui/age";
 import { Chip } from "@/components/ui/chip";
@@ -12,16 +13,19 @@ import { processesQuery, stopProcess } from "@/lib/api/processes";
 import { copy } from "@/lib/copy";
 import { panelCopy } from "@/lib/copy/panel-copy";
 import { formatDuration, formatElapsed } from "@/lib/format";
+import { routes } from "@/lib/routes";
 import type { ProcessInfo } from "@/lib/workspace/connection";
 import { exitWords } from "./order-processes";
 
 interface ProcessRowProps {
   chatId: string;
   process: ProcessInfo;
+  /** Where commands of several chats are listed: whose it is. */
+  chat?: { id: string; title: string } | undefined;
 }
 
 /** One command: what it is, how long it has been going, its last line, and the way to stop it. */
-export function ProcessRow({ chatId, process }: ProcessRowProps) {
+export function ProcessRow({ chatId, process, chat }: ProcessRowProps) {
   const { command, running, background, lastLine } = process;
   return (
     <li className="flex items-center gap-2 px-3 py-1.5">
@@ -36,6 +40,11 @@ export function ProcessRow({ chatId, process }: ProcessRowProps) {
         </div>
         <div className="flex gap-2 text-faint text-meta tabular-nums">
           <Ran process={process} />
+          {chat && (
+            <Link href={routes.chat(chat.id)} className="max-w-[50%] shrink-0 truncate text-muted">
+              {chat.title}
+            </Link>
+          )}
           {lastLine !== "" && (
             <code className="min-w-0 truncate text-meta text-muted" title={lastLine}>
               {lastLine}

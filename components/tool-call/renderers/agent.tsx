@@ -25,7 +25,7 @@ export function AgentCard({ call }: { call: CallView }) {
   const title = agent?.title ?? callWords(call).object;
   return (
     <Card>
-      <CardHead title={title} />
+      <CardHead title={title} isProse />
       {agent && <AgentState agent={agent} />}
       {asked !== null && <CardText>{asked}</CardText>}
       {failure !== null && <CardText isDanger>{failure}</CardText>}

@@ -36,7 +36,7 @@ export function PlanCard({ call }: { call: CallView }) {
 
 function PlanText({ fileId }: { fileId: string }) {
   const { data: text, isError, refetch } = useQuery(fileTextQuery(fileId));
-  const { isFull, toggle, region, foot } = useFullView();
+  const { isFull, isCut, toggle, region, content, foot } = useFullView();
   if (isError) {
     return (
       <div className="flex flex-wrap items-center gap-2 px-3 py-2">
@@ -53,10 +53,16 @@ function PlanText({ fileId }: { fileId: string }) {
         aria-label={words.name}
         className={cn("px-3.5 py-2.5", !isFull && "max-h-96 overflow-y-auto")}
       >
-        <Prose text={text} isStreaming={false} />
+        <div ref={content}>
+          <Prose text={text} isStreaming={false} />
+        </div>
       </ScrollRegion>
       <CardFoot ref={foot}>
-        <TextButton onClick={toggle}>{isFull ? words.fold : words.openFull}</TextButton>·
+        {(isFull || isCut) && (
+          <>
+            <TextButton onClick={toggle}>{isFull ? words.fold : words.openFull}</TextButton>·
+          </>
+        )}
         <CopyTextButton text={text} label={words.copy} />·
         <a
           href={fileDownloadPath(fileId)}

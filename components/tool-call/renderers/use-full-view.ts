@@ -1,14 +1,18 @@
 "use client";
 
-import { type RefObject, useRef, useState } from "react";
+import { type RefCallback, type RefObject, useCallback, useRef, useState } from "react";
 import { flushSync } from "react-dom";
 import { useCallActions } from "../chat-actions";
 
 interface FullView {
   isFull: boolean;
+  /** Whether there is more than the box shows; without it there is nothing to open. */
+  isCut: boolean;
   toggle: () => void;
   /** What scrolls by itself until it is shown in full. */
   region: RefObject<HTMLDivElement | null>;
+  /** What is in that box. */
+  content: RefCallback<HTMLDivElement>;
   /** What stands below it, with the button. */
   foot: RefObject<HTMLDivElement | null>;
 }
@@ -20,6 +24,7 @@ interface FullView {
 export function useFullView(): FullView {
   const { onOpen } = useCallActions();
   const [isFull, setIsFull] = useState(false);
+  const [isCut, setIsCut] = useState(false);
   const region = useRef<HTMLDivElement>(null);
   const foot = useRef<HTMLDivElement>(null);
   const toggle = () => {
@@ -39,7 +44,16 @@ export function useFullView(): FullView {
     });
     observer.observe(box);
   };
-  return { isFull, toggle, region, foot };
+  const content = useCallback((element: HTMLDivElement | null) => {
+    if (element === null) return;
+    const observer = new ResizeObserver(() => {
+      const box = region.current;
+      if (box !== null) setIsCut(box.scrollHeight > box.clientHeight);
+    });
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, []);
+  return { isFull, isCut, toggle, region, content, foot };
 }
 
 function topOf(element: HTMLElement | null): number {

@@ -26,6 +26,7 @@ import { WorkspaceLog } from "../workspace-log";
 import { type WorkspaceState, workspaceState } from "../workspace-state";
 import { workspaceCondition } from "../workspace-words";
 import { DeleteWorkspace } from "./delete-workspace";
+import { RunningCommands } from "./running-commands";
 import { StopWorkspace } from "./stop-workspace";
 import { useStopQuestion } from "./use-stop-question";
 import { useWorkspaceCommands } from "./use-workspace-commands";
@@ -73,6 +74,7 @@ export function WorkspaceDetail({ workspaceId, templateName, chats }: WorkspaceD
             <ExternalCommand key={view.id} workspaceId={view.id} />
           </div>
         )}
+        {state === "connected" && <RunningCommands workspaceId={view.id} chats={chats} />}
         <Section title={words.log.title}>
           <WorkspaceLog workspaceId={view.id} build={view.build} className="rounded-card border" />
         </Section>
@@ -81,7 +83,7 @@ export function WorkspaceDetail({ workspaceId, templateName, chats }: WorkspaceD
             <div
               className={cn(
                 "flex flex-col overflow-hidden rounded-card border",
-                state === "connected" && "h-100",
+                state === "connected" && "has-[[role=tab]]:h-100",
               )}
             >
               <TerminalPanel workspaceId={view.id} />
