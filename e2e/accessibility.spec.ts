@@ -1,5 +1,6 @@
 import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
+import type { Chat } from "../lib/chat/wire";
 import { expect, test } from "./browser-fixture";
 import { createLatheServer } from "./lathe-server";
 import { createSampleChats } from "./sample-chats";
@@ -92,6 +93,13 @@ for (const colorScheme of ["light", "dark"] as const) {
       await page.goto(`/agents/${running.id}`);
       await expect(log.getByText(/Running/).first()).toBeVisible();
       expect(await violations(page), "running").toEqual([]);
+      const { workspaceId } = await stand.api.json<Chat>("GET", `/api/v1/chats/${running.id}`);
+      await page.goto(`/workspaces/${workspaceId}`);
+      await expect(page.getByRole("heading", { name: "Running" })).toBeVisible();
+      expect(await violations(page), "workspace").toEqual([]);
+      await page.getByRole("button", { name: "Stop", exact: true }).click();
+      await expect(page.getByRole("dialog").getByText("1 running command ends with it.")).toBeVisible();
+      expect(await violations(page, "[role=dialog]"), "stop").toEqual([]);
       await page.goto(`/agents/${failed.id}`);
       await expect(log.getByRole("button", { name: "Try again" })).toBeVisible();
       expect(await violations(page), "failed").toEqual([]);

@@ -42,3 +42,20 @@ test("archived chats are listed on their own, can be read, restored and deleted"
   await page.getByRole("menuitem", { name: "Restore" }).click();
   await expect.poll(async () => (await stand.api.chat(chatId)).archived).toBe(false);
 });
+
+test("an archived chat that failed offers nothing that is refused until it is restored", async ({
+  page,
+  stand,
+}) => {
+  stand.models.setScript([{ steps: [{ error: { status: 401, message: "invalid key" } }], after: "repeat" }]);
+  const { id } = await stand.api.createChat("Fail, and be put aside");
+  await stand.api.waitForStatus(id, ["error"]);
+  await stand.api.json("PATCH", `/api/v1/chats/${id}`, { archived: true });
+  await page.goto(`/agents/${id}`);
+  await expect(page.getByText("This chat is archived.")).toBeVisible();
+  const log = page.getByRole("log");
+  await expect(log.getByRole("button", { name: "Show details" })).toBeVisible();
+  await expect(log.getByRole("button", { name: "Try again" })).toHaveCount(0);
+  await page.getByRole("button", { name: "Restore" }).click();
+  await expect(log.getByRole("button", { name: "Try again" })).toBeVisible();
+});

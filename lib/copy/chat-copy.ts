@@ -51,14 +51,14 @@ export const chatCopy = {
       one: "Stop only this",
       all: "Stop all",
     },
-    /** What a sub-agent does now. */
+    /** How a sub-agent is, where what it is at does not say so. */
     signals: {
       running: "at work",
-      waiting_for_slot: "waits for a slot",
-      needs_you: "needs you",
-      retrying: "tries again",
-      stopping: "stopping",
-      stopped: "stopped",
+      waiting_for_slot: "",
+      needs_you: "",
+      retrying: "",
+      stopping: "",
+      stopped: "",
       error: "failed",
       finished_unread: "done",
       read: "done",

@@ -8,7 +8,7 @@ export const planCopy = {
   nextTurn: "from the next message on",
   command: "Have a plan made first, or stop doing so. While the agent plans nothing is changed.",
   notChanged: "The chat goes on as it was.",
-  noSandbox: "nothing will be changed, and no command run: this workspace has no sandbox for that",
+  noSandbox: "While the agent plans it can run no command: this workspace has no sandbox for that.",
   agents: {
     atWork: (count: number) =>
       count === 1

@@ -7,8 +7,10 @@ import { useMcpServers } from "@/components/workspace/use-mcp-servers";
 import { useWorkspace } from "@/components/workspace/use-workspace";
 import { WorkspaceNotice } from "@/components/workspace/workspace-notice";
 import { modelsQuery } from "@/lib/api/models";
+import type { Model } from "@/lib/api/schemas/models";
 import type { Chat } from "@/lib/chat/wire";
 import { copy } from "@/lib/copy";
+import { planCopy } from "@/lib/copy/plan-copy";
 import { writingAgents } from "../agents/working-agents";
 import { WritingAgentsNotice } from "../agents/writing-agents-notice";
 import { ArchivedNotice } from "./archived-notice";
@@ -20,7 +22,7 @@ interface ComposerNoticeProps {
   modelId: string | null;
 }
 
-/** At most one sentence over the composer, by rank: archived, no model, the workspace, sub-agents beside a plan, programs that wait for approval, capacity, the demo. */
+/** At most one sentence over the composer, by rank: archived, no model, the workspace, sub-agents beside a plan, programs that wait for approval, capacity, a plan without commands, the demo. */
 export function ComposerNotice({ chat, modelId }: ComposerNoticeProps) {
   const { data } = useQuery(modelsQuery());
   const workspace = useWorkspace(chat.workspaceId);
@@ -37,7 +39,23 @@ export function ComposerNotice({ chat, modelId }: ComposerNoticeProps) {
   if (chat.workspaceId !== null && waiting.length > 0) {
     return <McpNotice workspaceId={chat.workspaceId} waiting={waiting} />;
   }
+  const cannotRun = workspace.view?.canRunApart === false;
+  return <LesserNotice chat={chat} model={chosen(models, modelId)} cannotRun={cannotRun} />;
+}
+
+interface LesserNoticeProps {
+  chat: Chat;
+  model: Model | undefined;
+  /** Its workspace has nowhere to run commands in which nothing may be changed. */
+  cannotRun: boolean;
+}
+
+function LesserNotice({ chat, model, cannotRun }: LesserNoticeProps) {
   if (chat.waitingForCapacity) return <NoticeLine>{copy.turn.capacity(chat.chatsAhead)}</NoticeLine>;
-  const model = models.find(({ id }) => id === modelId) ?? models.find(({ isDefault }) => isDefault);
+  if (chat.planMode && cannotRun) return <NoticeLine>{planCopy.noSandbox}</NoticeLine>;
   return model?.providerType === "demo" ? <DemoNotice /> : null;
+}
+
+function chosen(models: readonly Model[], modelId: string | null): Model | undefined {
+  return models.find(({ id }) => id === modelId) ?? models.find(({ isDefault }) => isDefault);
 }

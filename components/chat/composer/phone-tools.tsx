@@ -43,7 +43,7 @@ export function PhoneTools({ onAttach, plan, model, busy, open, onOpenChange }: 
       {plan && (
         <MenuItem
           icon={<ListChecks {...ICON} />}
-          description={plan.on ? planCopy.switchOff : planRemark(plan, busy)}
+          description={plan.on ? planCopy.switchOff : planRemark(busy)}
           onSelect={() => plan.onChange(!plan.on)}
         >
           {planCopy.toggle}

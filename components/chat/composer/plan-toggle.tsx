@@ -7,20 +7,17 @@ import { planCopy } from "@/lib/copy/plan-copy";
 export interface PlanChoice {
   on: boolean;
   onChange: (on: boolean) => void;
-  /** Commands cannot be run while planning here. */
-  withoutCommands?: boolean;
 }
 
-/** What planning first means here and now. */
-export function planRemark({ withoutCommands = false }: PlanChoice, busy: boolean): string {
-  if (busy) return planCopy.nextTurn;
-  return withoutCommands ? planCopy.noSandbox : planCopy.on;
+/** What planning first means now. */
+export function planRemark(busy: boolean): string {
+  return busy ? planCopy.nextTurn : planCopy.on;
 }
 
 /** Whether the agent makes a plan before it changes anything. */
 export function PlanToggle({ choice, busy }: { choice: PlanChoice; busy: boolean }) {
   const { on, onChange } = choice;
-  const remark = planRemark(choice, busy);
+  const remark = planRemark(busy);
   return (
     <span
       className={cn(

@@ -2,15 +2,13 @@
 
 import { useMemo, useState } from "react";
 import { orToast } from "@/components/ui/or-toast";
-import { useWorkspace } from "@/components/workspace/use-workspace";
 import { updateChat } from "@/lib/api/chats";
 import type { Chat } from "@/lib/chat/wire";
 import { planCopy } from "@/lib/copy/plan-copy";
 import type { PlanChoice } from "./plan-toggle";
 
 /** A chat's plan mode, shown as it was chosen before the server has said so; null for sub-agents, who take their parent's. */
-export function usePlanMode({ id, planMode, parentChatId, workspaceId }: Chat): PlanChoice | null {
-  const withoutCommands = useWorkspace(workspaceId).view?.canRunApart === false;
+export function usePlanMode({ id, planMode, parentChatId }: Chat): PlanChoice | null {
   const [wanted, setWanted] = useState<boolean | null>(null);
   if (wanted !== null && wanted === planMode) setWanted(null);
   const on = wanted ?? planMode;
@@ -24,6 +22,6 @@ export function usePlanMode({ id, planMode, parentChatId, workspaceId }: Chat): 
       });
       void orToast(saving, planCopy.notChanged);
     };
-    return { on, onChange, withoutCommands };
-  }, [id, on, parentChatId, withoutCommands]);
+    return { on, onChange };
+  }, [id, on, parentChatId]);
 }

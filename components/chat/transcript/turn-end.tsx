@@ -70,16 +70,9 @@ function situationOf({ chat, role, adminNames, modelName }: TranscriptProps): Er
 function ErrorEnd({ page }: { page: TranscriptProps }) {
   const error = page.error ?? page.chat.lastError;
   if (error === null) return null;
-  return (
-    <ErrorBlock
-      error={error}
-      situation={situationOf(page)}
-      modelId={page.chat.modelId}
-      onRetry={page.actions.retry}
-      onSwitchModel={page.actions.switchModel}
-      onCompact={page.actions.compact}
-    />
-  );
+  const { retry, switchModel, compact } = page.actions;
+  const helps = page.chat.archived ? {} : { onRetry: retry, onSwitchModel: switchModel, onCompact: compact };
+  return <ErrorBlock error={error} situation={situationOf(page)} modelId={page.chat.modelId} {...helps} />;
 }
 
 const timeOf = (iso: string | null) => (iso === null ? null : Date.parse(iso));

@@ -13,7 +13,8 @@ interface ErrorBlockProps {
   situation: ErrorSituation;
   /** The chat's model: what is wrong with it, or with its provider, is put right where they are edited. */
   modelId?: string | null | undefined;
-  onRetry: () => void;
+  /** Left out where nothing can be done, as in an archived chat. */
+  onRetry?: (() => void) | undefined;
   onSwitchModel?: (() => void) | undefined;
   onCompact?: (() => void) | undefined;
 }
@@ -25,13 +26,14 @@ export function ErrorBlock(props: ErrorBlockProps) {
   const { title, sentence, buttons } = errorCopy(error, situation);
   const detail = error.detail ?? (error.message === title ? null : error.message);
   const press: Partial<Record<ErrorButton["action"], () => void>> = {
-    retry: onRetry,
+    ...(onRetry === undefined ? {} : { retry: onRetry }),
     ...(onSwitchModel === undefined ? {} : { switch_model: onSwitchModel }),
     ...(onCompact === undefined ? {} : { compact: onCompact }),
   };
   const drawable = buttons.filter(({ action }) => isLink(action) || press[action] !== undefined);
   // Nobody is left without a way on: what cannot be done from here gives way to trying again.
-  const shown: ErrorButton[] = drawable.length > 0 ? drawable : [{ action: "retry", label: "Try again" }];
+  const again: ErrorButton[] = onRetry === undefined ? [] : [{ action: "retry", label: "Try again" }];
+  const shown = drawable.length > 0 ? drawable : again;
   return (
     <div className="rounded-card border border-danger px-3 py-2.5">
       <p className="flex items-start gap-2 font-medium text-ui">
