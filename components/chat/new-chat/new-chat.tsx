@@ -34,6 +34,8 @@ export function NewChat({ isolation }: { isolation: Isolation }) {
   const { pending, send, tryAgain, takeBack } = useNewChat();
   const known = { workspaces: workspaces?.items ?? null, templates: templates?.items ?? null };
   const settled = settleChoice(choice, known);
+  const workspaceId = settled.type === "workspace" ? settled.workspaceId : null;
+  const canRunApart = known.workspaces?.find(({ id }) => id === workspaceId)?.canRunApart;
 
   return (
     <>
@@ -66,9 +68,11 @@ export function NewChat({ isolation }: { isolation: Isolation }) {
             }
             plan={plan}
             commands={commands}
-            workspaceId={settled.type === "workspace" ? settled.workspaceId : null}
+            workspaceId={workspaceId}
             handle={composer}
-            notice={<NewChatNotice problem={problem} />}
+            notice={
+              <NewChatNotice problem={problem} plansWithoutCommands={planMode && canRunApart === false} />
+            }
             keepsDraft
           />
           {pending?.state === "failed" && (
