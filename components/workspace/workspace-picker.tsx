@@ -112,7 +112,7 @@ function Existing({ settled, now, workspaces, onChange }: ExistingProps) {
         ...workspaces.map((item) => ({
           value: item.id,
           label: workspacePlace(item),
-          ...(item.path === null ? {} : { description: item.name }),
+          ...(workspacePlace(item) === item.name ? {} : { description: item.name }),
         })),
       ]}
     />
