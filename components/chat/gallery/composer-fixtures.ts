@@ -107,6 +107,14 @@ const workspace: WorkspaceView = {
   updatedAt: AT,
 };
 
+/** Nothing there keeps commands from changing things. */
+export const WITHOUT_SANDBOX: WorkspaceView = {
+  ...workspace,
+  id: "ws_bare",
+  isolation: "none",
+  canRunApart: false,
+};
+
 export const WORKSPACES: Record<"silent" | "stopped" | "failed" | "deleted", WorkspaceView> = {
   silent: { ...workspace, id: "ws_silent", connection: "timed_out", silentForMs: 41_000 },
   stopped: { ...workspace, id: "ws_stopped", status: "stopped", connection: "disconnected" },

@@ -15,7 +15,7 @@ import { ComposerNotice } from "../composer/composer-notice";
 import { DraftConflict } from "../composer/draft-conflict";
 import { QueueList } from "../composer/queue-list";
 import { useDraft } from "../composer/use-draft";
-import { GALLERY_CHAT, MODELS, QUEUED, WORKSPACES } from "./composer-fixtures";
+import { GALLERY_CHAT, MODELS, QUEUED, WITHOUT_SANDBOX, WORKSPACES } from "./composer-fixtures";
 import { HOSTILE } from "./hostile-text";
 
 const nothing = () => {};
@@ -60,6 +60,13 @@ const SPECIMENS: readonly Specimen[] = [
   { name: "Composer, no model, member", models: [], role: "member", composer: { blocked: true } },
   { name: "Composer, demo", models: MODELS.demo },
   { name: "Composer, waiting for a slot", chat: { status: "running", waitingForCapacity: true } },
+  { name: "Composer, archived", chat: { archived: true }, composer: { blocked: true } },
+  {
+    name: "Composer, a plan without commands",
+    chat: { planMode: true },
+    workspace: WITHOUT_SANDBOX,
+    composer: { plan: { on: true, onChange: nothing } },
+  },
   ...Object.entries(WORKSPACES).map(([name, workspace]) => ({
     name: `Composer, workspace ${name}`,
     workspace,
