@@ -27,6 +27,10 @@ const PAGES = [
   "/workspaces",
 ];
 
+const PHONE = { width: 390, height: 844 };
+/** Their rows become items there. */
+const LISTS = ["/admin/models", "/admin/workspaces", "/settings/tokens"];
+
 test.setTimeout(240_000);
 
 /** Elements of the menu's library that pass the focus on as soon as they get it: nobody stays there, which axe cannot know. */
@@ -55,6 +59,12 @@ for (const colorScheme of ["light", "dark"] as const) {
         await page.goto(path);
         await expect(page.getByRole("heading", { level: 1 }).first()).toBeVisible();
         expect(await violations(page), path).toEqual([]);
+      }
+      await page.setViewportSize(PHONE);
+      for (const path of LISTS) {
+        await page.goto(path);
+        await expect(page.getByRole("table").first()).toBeVisible();
+        expect(await violations(page), `${path} on a phone`).toEqual([]);
       }
     });
 
@@ -159,6 +169,12 @@ for (const colorScheme of ["light", "dark"] as const) {
       expect(await violations(page), "queue").toEqual([]);
       await stand.api.send("POST", `/api/v1/chats/${running.id}/interrupt`);
       expect(failed.status).not.toBe("waiting");
+
+      await page.setViewportSize(PHONE);
+      await page.goto(`/agents/${finished.id}`);
+      await page.getByRole("button", { name: "Show the panel" }).click();
+      await expect(page.getByRole("tabpanel")).toBeVisible();
+      expect(await violations(page), "the panel on a phone").toEqual([]);
     });
 
     test("in the gallery", async ({ page }) => {

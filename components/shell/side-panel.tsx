@@ -19,7 +19,7 @@ export function SidePanel({ label, children }: { label: string; children: ReactN
   const { panelShown, showPanel, phoneRegion } = useFrame();
   // On a phone it is all that is on screen.
   const isAlone = useMedia(PHONE_QUERY) && phoneRegion === "panel";
-  const panel = useRef<HTMLElement>(null);
+  const panel = useRef<HTMLDivElement>(null);
   if (!panelShown) return null;
 
   const closeSheet = (event: KeyboardEvent) => {
@@ -29,10 +29,10 @@ export function SidePanel({ label, children }: { label: string; children: ReactN
     showPanel(false);
   };
   return (
-    <aside
+    <div
       ref={panel}
       aria-label={label}
-      {...(isAlone ? { role: "main" } : {})}
+      role={isAlone ? "main" : "complementary"}
       onKeyDown={closeSheet}
       style={{ [WIDTH_VARIABLE]: `${view.panelWidth}px` }}
       className="relative flex min-h-0 w-(--panel-width) min-w-90 max-w-[60%] shrink-0 flex-col border-l bg-main max-xl:absolute max-xl:inset-y-0 max-xl:right-0 max-xl:z-20 max-xl:max-w-[calc(100%-48px)] max-xl:shadow-overlay phone:static phone:w-full phone:min-w-0 phone:max-w-none phone:border-l-0 phone:shadow-none group-data-[panel=closed]/frame:xl:hidden group-data-[sheet=closed]/frame:max-xl:hidden phone:group-data-[region=main]/frame:hidden phone:group-data-[region=sidebar]/frame:hidden"
@@ -47,6 +47,6 @@ export function SidePanel({ label, children }: { label: string; children: ReactN
       />
       {isAlone && <h1 className="sr-only">{label}</h1>}
       {children}
-    </aside>
+    </div>
   );
 }
