@@ -16,6 +16,8 @@ interface Suite {
 }
 
 const REPORTS = ".cache/reports";
+/** Enough for the error with which a suite ended, and its stack. */
+const COMPLAINT_CHARACTERS = 4000;
 const BIN = "node_modules/.bin";
 const program = (name: string) => join(BIN, name);
 const report = (name: string) => join(REPORTS, `${name}.json`);
@@ -52,36 +54,46 @@ function vitestArgs(project: string): string[] {
 async function run(suite: Suite): Promise<SuiteResult> {
   const started = performance.now();
   rmSync(report(suite.name), { force: true });
-  const { exitedWell, printed } = await execute(suite);
+  const { exitedWell, printed, complained } = await execute(suite);
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
-  const result = judge(suite, exitedWell);
+  const result = judge(suite, exitedWell, complained);
   result.failures = result.failures.map((failure) => `${suite.name}: ${failure}`);
   console.log(`${printed}== ${suite.name}: ${result.failed === 0 ? "ok" : "FAILED"} in ${seconds} s`);
   return result;
 }
 
+interface Ended {
+  exitedWell: boolean;
+  /** What has not been shown yet. */
+  printed: string;
+  /** The end of what it wrote as errors. */
+  complained: string;
+}
+
 /** What runs beside others prints when it has ended, so that no two speak at once. */
-function execute(suite: Suite): Promise<{ exitedWell: boolean; printed: string }> {
+function execute(suite: Suite): Promise<Ended> {
   const script = suite.args[0] ?? "";
   const head = script.startsWith("--") ? "" : readFileSync(script, "utf8");
   const viaNode = /^#!.*node/.test(head) || !head.startsWith("#!");
   const [command, args] = viaNode ? [process.execPath, suite.args] : [script, suite.args.slice(1)];
-  const output = suite.beside ? "pipe" : "inherit";
   const child = spawn(command, args, {
-    stdio: ["ignore", output, output],
+    stdio: ["ignore", suite.beside ? "pipe" : "inherit", "pipe"],
     env: { ...process.env, LATHE_BROWSER_REPORT: report("browser") },
   });
-  let printed = "";
-  const keep = (data: Buffer) => void (printed += data.toString("utf8"));
-  child.stdout?.on("data", keep);
-  child.stderr?.on("data", keep);
+  const ended = { printed: "", complained: "" };
+  child.stdout?.on("data", (data: Buffer) => void (ended.printed += data.toString("utf8")));
+  child.stderr?.on("data", (data: Buffer) => {
+    ended.complained = (ended.complained + data.toString("utf8")).slice(-COMPLAINT_CHARACTERS);
+    if (suite.beside) ended.printed += data.toString("utf8");
+    else process.stderr.write(data);
+  });
   return new Promise((resolve, reject) => {
     child.once("error", reject);
-    child.once("close", (code) => resolve({ exitedWell: code === 0, printed }));
+    child.once("close", (code) => resolve({ exitedWell: code === 0, ...ended }));
   });
 }
 
-function judge(suite: Suite, exitedWell: boolean): SuiteResult {
+function judge(suite: Suite, exitedWell: boolean, complained: string): SuiteResult {
   const none: SuiteResult = { passed: 0, failed: 0, failures: [], skipped: [], flaky: [] };
   const failed = (counted: SuiteResult, why: string): SuiteResult => ({
     ...counted,
@@ -91,7 +103,9 @@ function judge(suite: Suite, exitedWell: boolean): SuiteResult {
   if (!suite.read) return exitedWell ? { ...none, passed: 1 } : failed(none, "ended with an error");
   if (!existsSync(report(suite.name))) return failed(none, "wrote no report");
   const result = suite.read(JSON.parse(readFileSync(report(suite.name), "utf8")));
-  if (!exitedWell && result.failed === 0) return failed(result, "ended with an error, though no test failed");
+  if (!exitedWell && result.failed === 0) {
+    return failed(result, `ended with an error, though no test failed:\n${complained.trim()}`);
+  }
   if (exitedWell && result.passed === 0) return failed(result, "ran no test");
   return result;
 }
