@@ -5,6 +5,9 @@ import type { ExecResult, ProcessInfo } from "../lib/workspace/connection";
 import { execRequest, startTestDaemon, type TestDaemon, waitFor } from "./testing";
 
 const CANARY = "canary-1f2e3d";
+const FLOOD_BYTES = 150_000_000;
+/** What a command may print before it counts as a flood. */
+const BURST_BYTES = 32 * 1024 * 1024;
 let daemon: TestDaemon;
 const exec = (command: string, options?: { timeoutMs?: number; background?: boolean }) =>
   daemon.result<ExecResult>(execRequest(command, options));
@@ -82,14 +85,22 @@ test("a server that a command starts answers the next command", async () => {
 
 test("W06 a flood is bounded in memory, in the result and on disk", async () => {
   const before = residentBytes();
-  const result = await exec("yes | head -c 300000000", { timeoutMs: 30_000 });
+  const id = "call_flood";
+  const flood = execRequest(`yes | head -c ${FLOOD_BYTES}`, { timeoutMs: 30_000 });
+  const outcome = await daemon.ask(flood, { id });
+  if (outcome.state !== "finished") throw new Error(`It ${outcome.state}.`);
+  const result = outcome.result as ExecResult;
   expect(result.exit_code).toBe(0);
   expect(Buffer.byteLength(result.output)).toBeLessThan(33 * 1024);
-  expect(result.truncated?.original_bytes).toBe(300_000_000);
+  expect(result.truncated?.original_bytes).toBe(FLOOD_BYTES);
   expect(result.note).toContain("/run/lathe/output/");
   expect(residentBytes() - before).toBeLessThan(64 * 1024 * 1024);
   const file = /\/run\/lathe\/output\/\S+log/.exec(result.note ?? "")?.[0] ?? "";
   expect((await exec(`wc -c < ${file}`)).output.trim()).toBe(String(8 * 1024 * 1024));
+  const shown = daemon.frames().filter((frame) => frame.type === "output" && frame.callId === id);
+  const ofFlood = shown.filter((frame) => frame.type === "output" && frame.offset > BURST_BYTES);
+  expect(ofFlood.length).toBeGreaterThan(0);
+  expect(ofFlood.length).toBeLessThanOrEqual(1 + result.wall_duration_ms / 1_000);
 }, 40_000);
 
 test("W07 bytes that are no text come back as text", async () => {

@@ -8,7 +8,7 @@ import type { Limits } from "../limits/limits";
 import { tooManyProcesses, tooMuchMemory, type Watched } from "../limits/watch";
 import { cutEnd, toText } from "./output-capture";
 import { createOutputPipes } from "./output-pipe";
-import { type CommandEnd, delay, type RunningCommand, startCommand } from "./running-command";
+import { BURST_BYTES, type CommandEnd, delay, type RunningCommand, startCommand } from "./running-command";
 import { createSlots } from "./slots";
 import { openSpool, sweepSpools } from "./spool";
 import { createWaitingShells, type WaitingShells } from "./waiting-shell";
@@ -21,6 +21,8 @@ const ID_BYTES = 5;
 const SWEEP_INTERVAL_MS = 60_000;
 const TERMINATE_GRACE_MS = 3_000;
 const LIVE_OUTPUT_INTERVAL_MS = 100;
+/** Nobody reads a flood, and what is sent of it costs the server each time. */
+const LIVE_FLOOD_INTERVAL_MS = 1_000;
 const MAX_LIVE_BYTES = 2_048;
 const MAX_LISTED_CHARACTERS = 4_000;
 const NO_SHELL =
@@ -292,7 +294,9 @@ function followOutput(
     if (whole.length > 0) send({ offset, text: printable(toText(whole)) });
   };
   process.run.onOutput(() => {
-    if (following) timer ??= setTimeout(flush, LIVE_OUTPUT_INTERVAL_MS);
+    if (!following || timer) return;
+    const isFlood = process.run.capture.totalBytes > BURST_BYTES;
+    timer = setTimeout(flush, isFlood ? LIVE_FLOOD_INTERVAL_MS : LIVE_OUTPUT_INTERVAL_MS);
   });
   if (process.run.capture.totalBytes > 0) flush();
   return () => {

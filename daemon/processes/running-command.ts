@@ -6,16 +6,18 @@ import type { Layers } from "../apart/layers";
 import type { Sandbox } from "../sandbox";
 import { COMMAND_WRAPPER } from "./command-wrapper";
 import { OutputCapture } from "./output-capture";
+import { makeWay } from "./make-way";
 import { commandProcesses, descendantsOf, firstChildOf, processesMarked, signalAll } from "./process-tree";
 import type { Spool } from "./spool";
 import type { WaitingShells } from "./waiting-shell";
 
 /** How long an ended command's output is waited for while something else still holds it open. */
 const PIPE_GRACE_MS = 500;
-/** Output beyond the first burst is read at a bounded rate, so that a flood slows itself and nobody else. */
-const UNTHROTTLED_BYTES = 32 * 1024 * 1024;
-const THROTTLED_BYTES_PER_TICK = 1024 * 1024;
-const THROTTLE_TICK_MS = 10;
+/** What a command may print at once. Beyond it is a flood, which is read at a bounded rate, so that it slows itself and nobody else. */
+export const BURST_BYTES = 32 * 1024 * 1024;
+/** 32 MiB a second, in steps that leave the processor to others in between. */
+const FLOOD_BYTES_PER_TICK = 256 * 1024;
+const FLOOD_TICK_MS = 8;
 const STATUS_DESCRIPTOR = 3;
 /** A shell's words for what it could not become. */
 const NOT_EXECUTABLE = 126;
@@ -77,7 +79,9 @@ export async function startCommand(start: CommandStart): Promise<RunningCommand>
 
   const capture = new OutputCapture();
   const listeners: (() => void)[] = [];
-  const pace = createPace();
+  const pace = createPace(() => {
+    if (child.pid !== undefined) makeWay(child.pid);
+  });
   const outputClosed = pipe.read((bytes) => {
     capture.append(bytes);
     spool.write(bytes);
@@ -168,16 +172,17 @@ export function killTree(child: ChildProcess, sandbox: Sandbox, marker: string):
   else signalAll([child.pid], "SIGKILL");
 }
 
-/** How long to pause after so many bytes: 0 until the burst is over. */
-function createPace(): (bytes: number) => number {
+/** How long to pause after so many bytes: 0 until it is a flood. */
+function createPace(onFlood: () => void): (bytes: number) => number {
   let total = 0;
   let inTick = 0;
   return (bytes) => {
+    if (total < BURST_BYTES && total + bytes >= BURST_BYTES) onFlood();
     total += bytes;
     inTick += bytes;
-    if (total < UNTHROTTLED_BYTES || inTick < THROTTLED_BYTES_PER_TICK) return 0;
+    if (total < BURST_BYTES || inTick < FLOOD_BYTES_PER_TICK) return 0;
     inTick = 0;
-    return THROTTLE_TICK_MS;
+    return FLOOD_TICK_MS;
   };
 }
 
