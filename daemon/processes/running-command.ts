@@ -15,9 +15,9 @@ import type { WaitingShells } from "./waiting-shell";
 const PIPE_GRACE_MS = 500;
 /** What a command may print at once. Beyond it is a flood, which is read at a bounded rate, so that it slows itself and nobody else. */
 export const BURST_BYTES = 32 * 1024 * 1024;
-/** 32 MiB a second, in steps that leave the processor to others in between. */
+/** Some 20 MiB a second, in steps that leave the processor to others in between. */
 const FLOOD_BYTES_PER_TICK = 256 * 1024;
-const FLOOD_TICK_MS = 8;
+const FLOOD_TICK_MS = 12;
 const STATUS_DESCRIPTOR = 3;
 /** A shell's words for what it could not become. */
 const NOT_EXECUTABLE = 126;
