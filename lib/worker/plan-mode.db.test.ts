@@ -143,21 +143,28 @@ test("a question ends the turn, its answer is the next message, and without the 
   expect(last).not.toContain(planFilePath(chatId));
 });
 
-test("a turn keeps the mode that it began with, and a queued message gets the one that is chosen by then", async () => {
-  let change = async () => {};
+/** Scripts a turn of two steps and one more; what it is resolved with happens within the first step. */
+function plansInTwoSteps(): PromiseWithResolvers<() => Promise<unknown>> {
+  const duringFirstStep = Promise.withResolvers<() => Promise<unknown>>();
   bench.model.script(
     async function* (options) {
+      const change = await duringFirstStep.promise;
       await change();
       yield* calls(callPart("a", "list_agents", {}))(options);
     },
     says("Planned."),
     says("Done."),
   );
+  return duringFirstStep;
+}
+
+test("a turn keeps the mode that it began with, and a queued message gets the one that is chosen by then", async () => {
+  const duringFirstStep = plansInTwoSteps();
   const { chatId, ctx, caller, send } = await startPlanner();
-  change = async () => {
+  duringFirstStep.resolve(async () => {
     await patchChat(ctx, { caller, chatId, planMode: false });
     await send("And then do it");
-  };
+  });
   await bench.settled(chatId);
   const offered = bench.model.requests.map(({ tools = [] }) =>
     tools.some(({ name }) => name === "propose_plan"),
@@ -166,19 +173,9 @@ test("a turn keeps the mode that it began with, and a queued message gets the on
 });
 
 test("what is steered in with the other mode is not for the turn that runs, but for the next", async () => {
-  let change = async () => {};
-  bench.model.script(
-    async function* (options) {
-      await change();
-      yield* calls(callPart("a", "list_agents", {}))(options);
-    },
-    says("Planned."),
-    says("Done."),
-  );
+  const duringFirstStep = plansInTwoSteps();
   const { chatId, send } = await startPlanner();
-  change = async () => {
-    await send("And then do it", { planMode: false, busyBehavior: "steer" });
-  };
+  duringFirstStep.resolve(() => send("And then do it", { planMode: false, busyBehavior: "steer" }));
   await bench.settled(chatId);
   const asked = bench.model.requests.map(({ tools = [], prompt }) => ({
     plans: tools.some(({ name }) => name === "propose_plan"),
