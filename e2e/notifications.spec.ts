@@ -14,8 +14,12 @@ const withWindows = ownBrowser();
  */
 interface Notified {
   page: Page;
-  /** Waits for so many messages to this browser in all, then hands on those that are new; just before, `first` is done. */
+  /** Waits for so many messages to this browser in all, then pushes those that are new; just before, `first` is done. */
   deliver(count: number, first?: () => Promise<unknown>): Promise<void>;
+  /** Wakes the service worker with all of these at once, and waits until it has dealt with them. */
+  push(messages: readonly object[]): Promise<void>;
+  /** How often the service worker has asked what is shown while it was about to show something, which Chromium then forgets at times. */
+  disturbed(): Promise<number>;
   shown(): Promise<{ title: string; body: string }[]>;
 }
 
@@ -48,26 +52,96 @@ const test = base.extend<{ notified: Notified }, { pushStand: { stand: Stand; se
     const registered = registrationOf(cdp);
     await cdp.send("ServiceWorker.enable");
     const registrationId = await registered;
+    const worker = context.serviceWorkers()[0] ?? (await context.waitForEvent("serviceworker"));
+    await worker.evaluate(countPushes);
+    await page.evaluate(async () => void (await navigator.serviceWorker.ready));
     let delivered = 0;
+    let pushed = 0;
+    const push = async (messages: readonly object[]) => {
+      pushed += messages.length;
+      await worker.evaluate(expectPushes, pushed);
+      const origin = `${stand.lathe.url}/`;
+      const sent = messages.map((message) =>
+        cdp.send("ServiceWorker.deliverPushMessage", {
+          origin,
+          registrationId,
+          data: JSON.stringify(message),
+        }),
+      );
+      await Promise.all([...sent, worker.evaluate(pushesDone)]);
+    };
     await use({
       page,
+      push,
       deliver: async (count, first) => {
         const come = await service.whenReceived(count, testId);
         await first?.();
-        for (const { message } of come.slice(delivered)) {
-          const data = JSON.stringify(message);
-          const origin = `${stand.lathe.url}/`;
-          await cdp.send("ServiceWorker.deliverPushMessage", { origin, registrationId, data });
-        }
+        const fresh = come.slice(delivered);
         delivered = come.length;
+        await push(fresh.map(({ message }) => message));
       },
       shown: () => notificationsOf(page),
+      disturbed: () => worker.evaluate(() => (globalThis as unknown as CountingScope).disturbed),
     });
     await context.close();
   },
 });
 
 if (withWindows !== null) test.use({ launchOptions: withWindows });
+
+interface CountingScope {
+  ExtendableEvent: { prototype: { waitUntil(work: Promise<unknown>): void } };
+  ServiceWorkerRegistration: {
+    prototype: Record<"showNotification" | "getNotifications", (...args: unknown[]) => Promise<unknown>>;
+  };
+  pushes: Promise<unknown>[];
+  expected: number;
+  arrived: PromiseWithResolvers<void>;
+  disturbed: number;
+}
+
+/**
+ * In the service worker: keeps what it does about each push, so that the browser is left alone until it is done. Nothing is shown
+ * before every push that is expected has arrived: what disturbs the showing always does so then.
+ */
+function countPushes(): void {
+  const scope = globalThis as unknown as CountingScope;
+  const { prototype } = scope.ExtendableEvent;
+  const { waitUntil } = prototype;
+  scope.pushes = [];
+  prototype.waitUntil = function (this: Event, work) {
+    if (this.type === "push") {
+      scope.pushes.push(Promise.allSettled([work]));
+      if (scope.pushes.length >= scope.expected) scope.arrived.resolve();
+    }
+    waitUntil.call(this as never, work);
+  };
+  const registration = scope.ServiceWorkerRegistration.prototype;
+  const { showNotification, getNotifications } = registration;
+  let showing = 0;
+  scope.disturbed = 0;
+  registration.showNotification = async function (...args) {
+    showing += 1;
+    await scope.arrived.promise;
+    return showNotification.apply(this, args).finally(() => (showing -= 1));
+  };
+  registration.getNotifications = function (...args) {
+    if (showing > 0) scope.disturbed += 1;
+    return getNotifications.apply(this, args);
+  };
+}
+
+function expectPushes(count: number): void {
+  const scope = globalThis as unknown as CountingScope;
+  scope.expected = count;
+  scope.arrived = Promise.withResolvers();
+}
+
+async function pushesDone(): Promise<void> {
+  const { arrived, pushes } = globalThis as unknown as CountingScope;
+  await arrived.promise;
+  await Promise.all(pushes);
+}
 
 function subscribeThere(subscription: { endpoint: string }): void {
   const key = "test-push";
@@ -163,11 +237,9 @@ test("a browser is told of a chat that ended while another page was looked at, a
   await switchOn(page);
   await page.getByRole("button", { name: "Send a test" }).click();
   await deliver(1);
-  await expect
-    .poll(shown)
-    .toEqual([
-      { title: "Notifications work", body: "This is how Lathe tells you of a chat in this browser." },
-    ]);
+  expect(await shown()).toEqual([
+    { title: "Notifications work", body: "This is how Lathe tells you of a chat in this browser." },
+  ]);
   const { violations } = await new AxeBuilder({ page }).analyze();
   expect(violations).toEqual([]);
 
@@ -190,7 +262,7 @@ test("a browser is told of a chat that ended while another page was looked at, a
   models.release("counted");
   await deliver(2);
   const { title } = await api.json<{ title: string }>("GET", `/api/v1/chats/${chatId}`);
-  await expect.poll(async () => (await shown()).map((one) => one.title)).toContain(title);
+  expect((await shown()).map((one) => one.title)).toContain(title);
   expect(JSON.stringify(await shown())).not.toContain("Seven rows");
 
   await page.evaluate(async () => {
@@ -201,6 +273,28 @@ test("a browser is told of a chat that ended while another page was looked at, a
   await expect(page).toHaveURL(new RegExp(chatId));
   await expect(page.getByRole("log").getByText("Seven rows.")).toBeVisible();
   await expect.poll(shown).toEqual([]);
+});
+
+test("what comes in the same moment is shown in turn, and nothing of it is lost", async ({ notified }) => {
+  const { push, shown, disturbed } = notified;
+  const chats = Array.from({ length: 8 }, (_, index) => ({
+    id: `pnt_${index}`,
+    kind: "finished",
+    chatId: `chat_${index}`,
+    title: `Chat ${index}`,
+    body: "Finished",
+    path: `/agents/chat_${index}`,
+  }));
+  const trials = ["a", "b"].map((id) => ({
+    ...chats[0],
+    id: `pnt_${id}`,
+    chatId: null,
+    title: `Trial ${id}`,
+  }));
+  await push([...trials, ...chats]);
+  const titles = ["Trial b", ...chats.map(({ title }) => title)];
+  expect((await shown()).map(({ title }) => title).toSorted()).toEqual(titles.toSorted());
+  expect(await disturbed()).toBe(0);
 });
 
 test("nobody is told of the chat that is in view", async ({ notified, pushStand }) => {
@@ -216,9 +310,7 @@ test("nobody is told of the chat that is in view", async ({ notified, pushStand 
     modelId: modelIds.openai,
   });
   await deliver(2);
-  await expect
-    .poll(async () => (await shown()).map(({ title }) => title))
-    .toEqual(["This one fails elsewhere"]);
+  expect((await shown()).map(({ title }) => title)).toEqual(["This one fails elsewhere"]);
 });
 
 test("it is switched off where it was switched on, and ends with the sign-in", async ({

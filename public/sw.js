@@ -47,9 +47,24 @@ self.addEventListener("push", (event) => {
   if (message) event.waitUntil(tell(message));
 });
 
-/** Unless the chat is being looked at, or the same message was shown before a server died that had just sent it. */
-async function tell({ id, chatId, title, body, path }) {
-  if (chatId !== null && (await isInView(chatId))) return;
+/** Ends when everything that has to do with what is shown is over. */
+let inTurn = Promise.resolve();
+
+/** Chromium forgets a notification for good at times when it is asked what is shown while it is about to show it. */
+function afterOthers(work) {
+  const done = inTurn.then(work);
+  inTurn = done.catch(() => {});
+  return done;
+}
+
+/** Unless the chat is being looked at. */
+async function tell(message) {
+  if (message.chatId !== null && (await isInView(message.chatId))) return;
+  await afterOthers(() => show(message));
+}
+
+/** Unless the same message was shown before a server died that had just sent it. */
+async function show({ id, chatId, title, body, path }) {
   const tag = chatId ?? "lathe";
   const shown = await self.registration.getNotifications({ tag });
   if (shown.some((notification) => notification.data?.id === id)) return;
@@ -83,6 +98,14 @@ function chatOf(page) {
     };
     page.postMessage({ type: "lathe:what-is-shown" }, [port2]);
   });
+}
+
+self.addEventListener("message", (event) => {
+  if (event.data?.type === "lathe:seen") event.waitUntil(afterOthers(() => takeAway(event.data.chatId)));
+});
+
+async function takeAway(tag) {
+  for (const notification of await self.registration.getNotifications({ tag })) notification.close();
 }
 
 self.addEventListener("notificationclick", (event) => {

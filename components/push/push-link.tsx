@@ -37,7 +37,7 @@ export function PushLink({ userId }: { userId: string }) {
   useEffect(() => {
     if (chatId === null) return;
     const seen = () => {
-      if (document.visibilityState === "visible") void closeNotifications(chatId).catch(() => {});
+      if (document.visibilityState === "visible") void tellSeen(chatId).catch(() => {});
     };
     seen();
     document.addEventListener("visibilitychange", seen);
@@ -46,9 +46,9 @@ export function PushLink({ userId }: { userId: string }) {
   return null;
 }
 
-async function closeNotifications(tag: string): Promise<void> {
-  const registration = await (
-    navigator.serviceWorker as ServiceWorkerContainer | undefined
-  )?.getRegistration();
-  for (const notification of (await registration?.getNotifications?.({ tag })) ?? []) notification.close();
+/** The service worker takes its notification away, which nobody else may do while it shows one. */
+async function tellSeen(chatId: string): Promise<void> {
+  const worker = navigator.serviceWorker as ServiceWorkerContainer | undefined;
+  const registration = await worker?.getRegistration();
+  registration?.active?.postMessage({ type: "lathe:seen", chatId });
 }
