@@ -104,8 +104,7 @@ export const requestSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("skill_file"), directory: path, path, directories }),
   z.object({ kind: z.literal("inquire"), callId: frameId }),
   z.object({ kind: z.literal("cancel"), callId: frameId }),
-  /** The commands of a chat; `family`: also those of the chats that it has started. */
-  /** Without a chat: of everybody. */
+  /** The commands of a chat; `family`: also those of the chats that it has started. Without a chat: of all. */
   z.object({ kind: z.literal("processes"), chatId: frameId.optional(), family: z.boolean().optional() }),
   /** One signal to a command and all that it started: nothing follows by itself. */
   z.object({ kind: z.literal("signal_process"), processId: frameId, signal: z.enum(["terminate", "kill"]) }),
